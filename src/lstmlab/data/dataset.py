@@ -1,0 +1,57 @@
+"""A data set: named examples in splits."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal["labelled", "paired", "stream"]
+
+COLUMNS: dict[Kind, tuple[str, ...]] = {
+    "labelled": ("text", "label"),
+    "paired": ("source", "target"),
+    "stream": ("text",),
+}
+"""The columns that a data set of each kind has."""
+
+Split = dict[str, list[str]]
+"""Column -> one string per example; all columns are equally long."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Named examples in splits ``train``, ``dev`` and, mostly, ``test``."""
+
+    name: str
+    kind: Kind
+    splits: dict[str, Split]
+    about: str = ""
+    """What it is and is not, in a sentence or two."""
+    notes: tuple[str, ...] = ()
+    """What a report must say, such as how a missing split was made."""
+    language: str = field(default="und")
+    """BCP 47 tag of the text (of the target, when paired); ``und``: unknown."""
+
+    def __len__(self) -> int:
+        return sum(self.size(split) for split in self.splits)
+
+    def size(self, split: str) -> int:
+        """Examples in ``split``."""
+        return len(self.splits[split][COLUMNS[self.kind][0]])
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of the training split, sorted."""
+        return sorted(set(self.splits["train"]["label"]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hex digits from the kind and every example, in order."""
+        digest = hashlib.sha256(self.kind.encode())
+        for split in sorted(self.splits):
+            for column in COLUMNS[self.kind]:
+                digest.update(f"\0{split}\0{column}\0".encode())
+                digest.update("\x1f".join(self.splits[split][column]).encode())
+        return digest.hexdigest()[:16]

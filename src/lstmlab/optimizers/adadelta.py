@@ -1,0 +1,41 @@
+"""Adadelta (Zeiler 2012): steps in the ratio of running mean squares, updates over gradients.
+
+s <- rho * s + (1 - rho) * g²; d = g * sqrt(u + eps) / sqrt(s + eps);
+u <- rho * u + (1 - rho) * d²; w <- w - lr * d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Settings(BaseSettings):
+    learning_rate: float = Field(1.0, gt=0)
+    decay: float = Field(0.9, ge=0, lt=1)
+    """rho: how much of either mean square is kept."""
+    epsilon: float = Field(1e-6, gt=0)
+
+
+# The paper has no rate (1.0); in short budgets its slow start asks for more.
+SEARCH_SPACE = {"learning_rate": LogRange(0.1, 10.0)}
+
+
+def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+    from torch.optim import Adadelta
+
+    return Adadelta(
+        parameters,
+        lr=settings.learning_rate,
+        rho=settings.decay,
+        eps=settings.epsilon,
+        weight_decay=settings.weight_decay,
+        foreach=True,
+    )

@@ -1,0 +1,34 @@
+"""Adagrad (Duchi et al. 2011): s <- s + g²; w <- w - lr * g / (sqrt(s) + eps)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Settings(BaseSettings):
+    learning_rate: float = Field(0.03, gt=0)
+    epsilon: float = Field(1e-10, gt=0)
+
+
+# Its steps only shrink, so it starts about a decade above Adam's.
+SEARCH_SPACE = {"learning_rate": LogRange(0.003, 0.3)}
+
+
+def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+    from torch.optim import Adagrad
+
+    return Adagrad(
+        parameters,
+        lr=settings.learning_rate,
+        eps=settings.epsilon,
+        weight_decay=settings.weight_decay,
+        fused=True,
+    )

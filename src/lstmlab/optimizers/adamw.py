@@ -1,0 +1,41 @@
+"""AdamW (Loshchilov & Hutter 2019): Adam whose weight decay bypasses the adaptive scaling.
+
+As Adam, then w <- w - lr * decay * w.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Settings(BaseSettings):
+    learning_rate: float = Field(0.002, gt=0)
+    beta1: float = Field(0.9, ge=0, lt=1)
+    beta2: float = Field(0.999, ge=0, lt=1)
+    epsilon: float = Field(1e-8, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+
+
+# As for Adam.
+SEARCH_SPACE = {"learning_rate": LogRange(2e-4, 2e-2)}
+
+
+def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+    from torch.optim import AdamW
+
+    return AdamW(
+        parameters,
+        lr=settings.learning_rate,
+        betas=(settings.beta1, settings.beta2),
+        eps=settings.epsilon,
+        weight_decay=settings.weight_decay,
+        fused=True,
+    )

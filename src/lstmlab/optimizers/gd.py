@@ -1,0 +1,22 @@
+"""Gradient descent (Cauchy 1847): w <- w - lr * g, g the mean over the whole training split.
+
+One update per pass, so in a budget of passes it makes very few; that is the point of comparing
+it with the stochastic rules.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers.sgd import build as build
+
+FULL_BATCH = True
+
+
+class Settings(BaseSettings):
+    learning_rate: float = Field(1.0, gt=0)
+
+
+# The full gradient has no noise, so it bears larger steps than sgd; few updates need them.
+SEARCH_SPACE = {"learning_rate": LogRange(0.1, 10.0)}

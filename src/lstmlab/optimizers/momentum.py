@@ -1,0 +1,34 @@
+"""Heavy-ball momentum (Polyak 1964): v <- mu * v + g; w <- w - lr * v."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Settings(BaseSettings):
+    learning_rate: float = Field(0.1, gt=0)
+    momentum: float = Field(0.9, ge=0, lt=1)
+
+
+# With mu = 0.9 a steady gradient is amplified tenfold: sgd's range, a decade lower.
+SEARCH_SPACE = {"learning_rate": LogRange(0.01, 1.0)}
+
+
+def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+    from torch.optim import SGD
+
+    return SGD(
+        parameters,
+        lr=settings.learning_rate,
+        momentum=settings.momentum,
+        weight_decay=settings.weight_decay,
+        fused=True,
+    )

@@ -1,0 +1,38 @@
+"""Nesterov's accelerated gradient (Nesterov 1983; in this form Sutskever et al. 2013).
+
+v <- mu * v + g; w <- w - lr * (g + mu * v).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Settings(BaseSettings):
+    learning_rate: float = Field(0.1, gt=0)
+    momentum: float = Field(0.9, gt=0, lt=1)
+
+
+# As for momentum, whose amplification it shares.
+SEARCH_SPACE = {"learning_rate": LogRange(0.01, 1.0)}
+
+
+def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+    from torch.optim import SGD
+
+    return SGD(
+        parameters,
+        lr=settings.learning_rate,
+        momentum=settings.momentum,
+        weight_decay=settings.weight_decay,
+        nesterov=True,
+        fused=True,
+    )

@@ -1,0 +1,40 @@
+"""RMSprop (Tieleman & Hinton 2012): steps are scaled by a running mean square of the gradient.
+
+s <- a * s + (1 - a) * g²; w <- w - lr * g / (sqrt(s) + eps).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Settings(BaseSettings):
+    learning_rate: float = Field(0.001, gt=0)
+    decay: float = Field(0.99, ge=0, lt=1)
+    """a: how much of the mean square is kept."""
+    epsilon: float = Field(1e-8, gt=0)
+
+
+# Steps are about lr per weight, as Adam's, but early ones are larger (no bias correction).
+SEARCH_SPACE = {"learning_rate": LogRange(1e-4, 1e-2)}
+
+
+def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+    from torch.optim import RMSprop
+
+    return RMSprop(
+        parameters,
+        lr=settings.learning_rate,
+        alpha=settings.decay,
+        eps=settings.epsilon,
+        weight_decay=settings.weight_decay,
+        foreach=True,
+    )

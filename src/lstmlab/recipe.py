@@ -1,0 +1,185 @@
+"""A recipe: every choice that a trial may vary. Frozen, validated, hashable; no torch here.
+
+``Recipe().to_text()`` is its one canonical text form (sorted JSON); two recipes are the same
+exactly when their texts are.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_serializer,
+)
+
+from lstmlab.errors import InputError
+from lstmlab.registry import find, names, unknown
+
+
+class Optimizer(BaseModel):
+    """An update rule by name, with its hyperparameters filled in from the rule's own defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    settings: tuple[tuple[str, float | bool], ...] = ()
+    """Every hyperparameter of the rule, sorted by name."""
+
+    @classmethod
+    def of(cls, value: object) -> Optimizer:
+        """From ``"adam"`` or ``{"name": "adam", "learning_rate": 0.01}``."""
+        if isinstance(value, cls):
+            return value
+        given = {"name": value} if isinstance(value, str) else value
+        if not isinstance(given, Mapping) or not isinstance(given.get("name"), str):
+            raise ValueError(f"an optimizer is a name or a table with a name, not {value!r}")
+        settings = {key: setting for key, setting in given.items() if key != "name"}
+        rule = find("optimizers", given["name"])
+        if wrong := [key for key in settings if key not in rule.Settings.model_fields]:
+            known = tuple(rule.Settings.model_fields)
+            raise InputError(unknown(f"{given['name']} setting", wrong[0], known))
+        filled = rule.Settings(**settings).model_dump()
+        return cls(name=given["name"], settings=tuple(sorted(filled.items())))
+
+    @model_serializer
+    def as_table(self) -> dict[str, Any]:
+        """``{"name": …, hyperparameter: value, …}``, the form that :meth:`of` takes."""
+        return {"name": self.name, **dict(self.settings)}
+
+    @property
+    def learning_rate(self) -> float:
+        return dict(self.settings)["learning_rate"]
+
+
+class Recipe(BaseModel):
+    """Every choice that a trial may vary. A task's default recipe overrides these defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # text -> token ids
+    unit: Literal["word", "whitespace", "char", "bpe"] = "word"
+    """What a token is. ``word`` splits off punctuation and takes CJK characters singly."""
+    vocabulary_size: int = Field(20_000, ge=8)
+    lowercase: bool = True
+    max_length: int = Field(400, ge=1)
+    """Tokens of a text (or source) that are read; the report counts how many were cut."""
+    truncation: Literal["head", "tail", "head+tail"] = "head"
+    """Which end of a longer text is kept; ``head+tail`` keeps half of each."""
+    max_target_length: int = Field(100, ge=1)
+
+    # the model
+    cell: str = "lstm"
+    embedding_size: int = Field(256, ge=1)
+    hidden_size: int = Field(256, ge=1)
+    """Units of one direction of one layer."""
+    layers: int = Field(1, ge=1)
+    bidirectional: bool = True
+    """Read in both directions (the encoder, in an encoder-decoder)."""
+    pooling: Literal["max", "mean", "last", "attention"] = "max"
+    """How a text's states become one vector."""
+    tie_embeddings: bool = True
+    """The output layer shares the (target) embedding's weights (Press & Wolf 2017)."""
+    copy_source: bool = False
+    """Mix in a distribution over the source's tokens (pointer-generator, See et al. 2017)."""
+    dropout: float = Field(0.5, ge=0, lt=1)
+    """On embeddings, between layers and before the output."""
+    word_dropout: float = Field(0.0, ge=0, lt=1)
+    """Chance that an input token is replaced by the unknown token while training."""
+
+    # training
+    optimizer: Optimizer = Field(default_factory=lambda: Optimizer.of("adamw"))
+    schedule: Literal["constant", "cosine", "one-cycle", "reduce-on-plateau"] = "one-cycle"
+    warmup: float = Field(0.3, ge=0, lt=1)
+    """Part of the budget over which one-cycle and cosine raise the rate from near zero."""
+    batch_size: int = Field(32, ge=1)
+    """Examples of one update (parallel streams, in language modeling). ``gd`` takes all."""
+    epochs: float = Field(10, gt=0)
+    """The budget: passes over the training split."""
+    clip_norm: float = Field(1.0, ge=0)
+    """Gradients longer than this are scaled down to it (Pascanu et al. 2013); 0: never."""
+    label_smoothing: float = Field(0.0, ge=0, lt=1)
+    weight_average: float = Field(0.0, ge=0, lt=1)
+    """Decay of an exponential moving average of the weights, which is then evaluated; 0: none."""
+    keep: Literal["best", "last"] = "best"
+    """Which weights are kept: those with the best dev score, or the last."""
+    evaluations: int = Field(10, ge=1)
+    """How often the dev split is scored over the whole budget."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """``auto``: bfloat16 autocast where the processor computes it natively, else float32."""
+    window: int = Field(64, ge=2)
+    """Language modeling: time steps of truncated backpropagation through time."""
+
+    # decoding
+    beam_size: int = Field(4, ge=1)
+    length_penalty: float = Field(1.0, ge=0)
+    """Hypotheses are ranked by log-probability / length ** this."""
+
+    @field_validator("cell")
+    @classmethod
+    def _known_cell(cls, value: str) -> str:
+        if value not in names("cells"):
+            raise InputError(unknown("cell", value, names("cells")))
+        return value
+
+    @field_validator("optimizer", mode="before")
+    @classmethod
+    def _filled_optimizer(cls, value: object) -> Optimizer:
+        return Optimizer.of(value)
+
+    def to_text(self) -> str:
+        """The canonical text form: JSON, keys sorted, every field present."""
+        return json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Recipe:
+        return cls.model_validate_json(text)
+
+    def updated(self, changes: Mapping[str, Any], where: str = "recipe") -> Recipe:
+        """This recipe with ``changes``: ``{"hidden_size": 128, "optimizer.learning_rate": 0.1}``.
+
+        A new ``optimizer`` starts from that rule's own defaults; ``optimizer.x`` changes one
+        hyperparameter. ``InputError`` names ``where`` and the key that is wrong.
+        """
+        table = self.model_dump()
+        settings: dict[str, Any] = {}
+        for key, value in changes.items():
+            head, _, setting = key.partition(".")
+            if head not in type(self).model_fields:
+                raise InputError(f"{where}: {unknown('recipe field', head, [*table])}")
+            if not setting:
+                table[head] = value
+            elif head == "optimizer":
+                settings[setting] = value
+            else:
+                raise InputError(f"{where}: '{head}' has no settings; write {head} = …")
+        try:
+            if settings:
+                table["optimizer"] = {**Optimizer.of(table["optimizer"]).as_table(), **settings}
+            return type(self).model_validate(table)
+        except ValidationError as error:
+            first = error.errors()[0]
+            path = ".".join(str(part) for part in first["loc"]) or "optimizer"
+            raise InputError(f"{where}: {path} = {first['input']!r}: {first['msg']}") from None
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a dict; ``InputError`` names the file and what is wrong with it."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not TOML: {error}") from None

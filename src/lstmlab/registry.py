@@ -1,0 +1,50 @@
+"""Variants by name: a file's stem in a kind's folder *is* the variant's name.
+
+``find("optimizers", "adam")`` imports ``lstmlab/optimizers/adam.py`` and returns the module.
+Underscores in a stem read as hyphens (``language_modeling.py`` is ``language-modeling``).
+Files whose stem starts with ``_`` are machinery, not variants. Nothing is imported that is
+not asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from lstmlab.errors import InputError
+
+_PACKAGE = Path(__file__).parent
+
+FOLDERS = {
+    "cells": "cells",
+    "datasets": "data/sets",
+    "metrics": "metrics",
+    "optimizers": "optimizers",
+    "tasks": "tasks",
+}
+"""Kind of variant -> its folder inside the package."""
+
+
+@cache
+def names(kind: str) -> tuple[str, ...]:
+    """All variants of ``kind``, sorted by name."""
+    files = (_PACKAGE / FOLDERS[kind]).glob("*.py")
+    return tuple(sorted(f.stem.replace("_", "-") for f in files if not f.stem.startswith("_")))
+
+
+def find(kind: str, name: str) -> ModuleType:
+    """The module that defines the variant ``name``; ``InputError`` with the nearest name."""
+    if name not in names(kind):
+        raise InputError(unknown(kind.removesuffix("s"), name, names(kind)))
+    folder = FOLDERS[kind].replace("/", ".")
+    return import_module(f"lstmlab.{folder}.{name.replace('-', '_')}")
+
+
+def unknown(what: str, name: str, known: tuple[str, ...] | list[str]) -> str:
+    """One line for a misspelt ``name``: suggests the nearest known one, or lists them all."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
+    return f"unknown {what} '{name}'; {hint}"

@@ -1,0 +1,91 @@
+"""A trial is one planned run; a record is what came of it. No torch here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lstmlab.recipe import Recipe
+
+
+class Status(StrEnum):
+    """How a trial ended."""
+
+    COMPLETE = "complete"
+    DIVERGED = "diverged"
+    """The loss stopped being a finite number."""
+    FAILED = "failed"
+    """An exception, or the process died."""
+    TIMED_OUT = "timed_out"
+    """Stopped at the study's limit of seconds per trial."""
+
+
+class Trial(BaseModel):
+    """One planned run: a task's recipe on a data set with a seed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    task: str
+    dataset: str
+    """A name or a path, as :func:`lstmlab.data.load` takes it."""
+    fingerprint: str
+    """Hash of the data set's content, so that changed data makes a new trial."""
+    recipe: Recipe
+    seed: int = Field(ge=0)
+    purpose: str = "final"
+    """``tune`` (scored on dev only) or ``final`` (also reads the test split, once)."""
+
+    @property
+    def id(self) -> str:
+        """Stable over runs and machines: 16 hex digits from everything above but the path."""
+        parts = [self.task, self.fingerprint, self.recipe.to_text(), self.seed, self.purpose]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+class Point(BaseModel):
+    """One evaluation on the way: a point of the learning curve."""
+
+    model_config = ConfigDict(frozen=True)
+
+    epoch: float
+    step: int
+    """Parameter updates so far."""
+    train_loss: float
+    """Mean training loss since the last point, in nats per example or token."""
+    score: float
+    """The task's primary metric on dev."""
+    seconds: float
+    """Time in training so far, evaluation not included. Measured, so not reproducible."""
+
+
+class Record(BaseModel):
+    """What came of a trial. Equal over reruns, but for the fields that are measured times."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Status
+    curve: tuple[Point, ...] = ()
+    metrics: dict[str, dict[str, float]] = {}
+    """Split -> metric -> value, of the kept weights."""
+    message: str = ""
+    """Why it diverged, failed or timed out; one line."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know: seeded splits, texts cut, precision used."""
+    parameters: int = 0
+    steps: int = 0
+    seconds: float = 0.0
+    """Measured: training and evaluation together."""
+    peak_memory_mb: float = 0.0
+
+    def without_times(self) -> dict[str, Any]:
+        """The reproducible part."""
+        table = self.model_dump(mode="json")
+        for measured in ("seconds", "peak_memory_mb"):
+            del table[measured]
+        for point in table["curve"]:
+            del point["seconds"]
+        return table
