@@ -89,3 +89,35 @@ class Record(BaseModel):
         for point in table["curve"]:
             del point["seconds"]
         return table
+
+
+class Contender(BaseModel):
+    """One row of a study's tables: the choices that are compared, on one task and data set."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task: str
+    dataset: str
+    choices: tuple[tuple[str, str], ...]
+    """Axis -> value as text, in the study file's order: ``(("optimizer", "adam"),)``."""
+    tune: int
+    """Planned tuning trials."""
+    final: int
+    """Planned final replicates."""
+    metric: str
+    """The task's primary metric."""
+    higher_is_better: bool
+
+    @property
+    def label(self) -> str:
+        return " · ".join(value for _, value in self.choices) or "default"
+
+
+class Entry(BaseModel):
+    """A trial in its study; ``record`` is None until it has ended."""
+
+    model_config = ConfigDict(frozen=True)
+
+    contender: Contender
+    trial: Trial
+    record: Record | None = None
