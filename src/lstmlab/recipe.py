@@ -69,6 +69,8 @@ class Recipe(BaseModel):
     unit: Literal["word", "whitespace", "char", "bpe"] = "word"
     """What a token is. ``word`` splits off punctuation and takes CJK characters singly."""
     vocabulary_size: int = Field(20_000, ge=8)
+    min_count: int = Field(2, ge=1)
+    """Words seen less often in the training split become the unknown token (not for ``bpe``)."""
     lowercase: bool = True
     max_length: int = Field(400, ge=1)
     """Tokens of a text (or source) that are read; the report counts how many were cut."""

@@ -1,0 +1,150 @@
+"""Text to token ids and back: a thin layer over the ``tokenizers`` library.
+
+Units: ``word`` (words without their punctuation, CJK characters singly), ``whitespace`` (for text
+that comes tokenized), ``char``, and ``bpe`` (byte-level byte-pair encoding, Sennrich et al. 2016:
+no text is unknown to it, and decoding gives the text back).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import tokenizers
+from numpy.typing import NDArray
+from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, trainers
+
+PAD, UNK, BOS, EOS = 0, 1, 2, 3
+SPECIALS = ["<pad>", "<unk>", "<bos>", "<eos>"]
+"""Ids 0 to 3 of every vocabulary."""
+
+_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
+_WORD = Regex(rf"[{_CJK}]|[\w&&[^{_CJK}]]+(?:['’][\w&&[^{_CJK}]]+)*|[^\w\s]")
+
+
+class Tokenizer:
+    """A trained vocabulary of one unit."""
+
+    def __init__(self, inner: tokenizers.Tokenizer) -> None:
+        self._inner = inner
+        # So that "<pad>" in someone's text is text.
+        inner.encode_special_tokens = True
+
+    @classmethod
+    def train(
+        cls,
+        texts: Iterable[str],
+        *,
+        unit: str,
+        vocabulary_size: int,
+        lowercase: bool = False,
+        min_count: int = 1,
+    ) -> Tokenizer:
+        """The most frequent ``vocabulary_size`` units of ``texts`` (specials included).
+
+        Words seen less than ``min_count`` times are left out, so that the unknown token is
+        trained on something; it does not apply to ``bpe``, which has no unknown token.
+        """
+        steps = [normalizers.NFC(), *([normalizers.Lowercase()] if lowercase else [])]
+        if unit == "bpe":
+            inner = tokenizers.Tokenizer(models.BPE())
+            inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+            inner.decoder = decoders.ByteLevel()
+            trainer = trainers.BpeTrainer(
+                vocab_size=vocabulary_size,
+                special_tokens=SPECIALS,
+                initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+                show_progress=False,
+            )
+        else:
+            inner = tokenizers.Tokenizer(models.WordLevel(unk_token=SPECIALS[UNK]))
+            inner.pre_tokenizer = {
+                "word": pre_tokenizers.Sequence(
+                    [
+                        pre_tokenizers.Split(_WORD, "isolated"),
+                        pre_tokenizers.WhitespaceSplit(),
+                    ]
+                ),
+                "whitespace": pre_tokenizers.WhitespaceSplit(),
+                "char": pre_tokenizers.Split(Regex(r"(?s)."), "isolated"),
+            }[unit]
+            if unit == "char":
+                inner.decoder = decoders.Fuse()
+            trainer = trainers.WordLevelTrainer(
+                vocab_size=vocabulary_size,
+                min_frequency=min_count,
+                special_tokens=SPECIALS,
+                show_progress=False,
+            )
+        inner.normalizer = normalizers.Sequence(steps)
+        inner.train_from_iterator(texts, trainer)
+        return cls(inner)
+
+    @classmethod
+    def from_json(cls, text: str) -> Tokenizer:
+        return cls(tokenizers.Tokenizer.from_str(text))
+
+    def to_json(self) -> str:
+        return self._inner.to_str()
+
+    def __len__(self) -> int:
+        """Vocabulary size V, specials included."""
+        return self._inner.get_vocab_size()
+
+    def encode(self, text: str) -> list[int]:
+        return self._inner.encode(text, add_special_tokens=False).ids
+
+    def encode_all(self, texts: Sequence[str]) -> Tokens:
+        """All texts' ids in one flat array."""
+        offsets = np.zeros(len(texts) + 1, np.int64)
+        parts: list[NDArray[np.int32]] = []
+        for start in range(0, len(texts), 4096):
+            chunk = list(texts[start : start + 4096])
+            for row, encoding in enumerate(
+                self._inner.encode_batch_fast(chunk, add_special_tokens=False), start + 1
+            ):
+                ids = np.asarray(encoding.ids, np.int32)
+                parts.append(ids)
+                offsets[row] = len(ids)
+        np.cumsum(offsets, out=offsets)
+        return Tokens(np.concatenate(parts) if parts else np.zeros(0, np.int32), offsets)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        """Text of ``ids``; special tokens are left out, the unknown token is shown."""
+        kept = [int(i) for i in ids if i == UNK or i >= len(SPECIALS)]
+        return self._inner.decode(kept, skip_special_tokens=False).strip()
+
+    def token(self, index: int) -> str:
+        return self._inner.id_to_token(index) or SPECIALS[UNK]
+
+
+class Tokens:
+    """Many texts' ids: text ``i`` is ``ids[offsets[i] : offsets[i + 1]]``."""
+
+    def __init__(self, ids: NDArray[np.int32], offsets: NDArray[np.int64]) -> None:
+        self.ids = ids
+        self.offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        return np.diff(self.offsets)
+
+    def __getitem__(self, index: int) -> NDArray[np.int32]:
+        return self.ids[self.offsets[index] : self.offsets[index + 1]]
+
+    def truncated(self, length: int, end: str = "head") -> Tokens:
+        """With at most ``length`` ids a text; ``end``: ``head``, ``tail`` or ``head+tail``."""
+        lengths = self.lengths
+        if not (lengths > length).any():
+            return self
+        kept = np.minimum(lengths, length)
+        offsets = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
+        position = np.arange(offsets[-1]) - np.repeat(offsets[:-1], kept)
+        cut = lengths - kept
+        # Positions from `keep_head` on come from the text's end: they skip what is cut.
+        keep_head = {"head": length, "tail": 0, "head+tail": (length + 1) // 2}[end]
+        skip = np.where(position >= keep_head, np.repeat(cut, kept), 0)
+        return Tokens(self.ids[np.repeat(self.offsets[:-1], kept) + position + skip], offsets)
