@@ -1,0 +1,52 @@
+"""Long short-term memory (Hochreiter & Schmidhuber 1997) with forget gates (Gers et al. 2000).
+
+i, f, o = sigmoid(W x + U h + b), one W, U, b for each gate   input, forget and output gate
+g  = tanh(W x + U h + b)                                      candidate
+c' = f * c + i * g                                            the memory: a sum, not a product,
+h' = o * tanh(c')                                             so gradients survive long spans
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear
+
+from lstmlab.cells._cell import BaseCell, CellState, initialize_gates
+
+
+class Cell(BaseCell):
+    """State: output h and memory c. ``torch.nn.LSTM`` holds the weights and the fast kernel.
+
+    Its matrices stack the gates in the order i, f, g, o; its two bias vectors are added.
+    """
+
+    state_parts = 2
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__(input_size, hidden_size)
+        self.layer = nn.LSTM(input_size, hidden_size, batch_first=True)
+
+    def step(self, x: Tensor, state: CellState) -> CellState:
+        h, c = state
+        w, u, b_x, b_h = self.layer.all_weights[0]
+        gates = linear(x, w, b_x) + linear(h, u, b_h)
+        i, f, g, o = gates.chunk(4, -1)
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        return o.sigmoid() * c.tanh(), c
+
+    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
+        h, c = state or self.zero_state(len(x), like=x)
+        outputs, (h, c) = self.layer(x, (h.unsqueeze(0), c.unsqueeze(0)))
+        return outputs, (h.squeeze(0), c.squeeze(0))
+
+    @torch.no_grad()
+    def initialize_weights(self) -> None:
+        """As :func:`initialize_gates`; the forget gate's bias is 1: at first, remember.
+
+        (Gers et al. 2000; Jozefowicz et al. 2015 found no better single change to an LSTM.)
+        """
+        initialize_gates(self.layer)
+        forget = slice(self.hidden_size, 2 * self.hidden_size)
+        _, _, bias, _ = self.layer.all_weights[0]
+        bias[forget] = 1.0

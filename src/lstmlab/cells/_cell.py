@@ -1,0 +1,66 @@
+"""What every cell file defines: a class ``Cell``, one direction of one recurrent layer."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+CellState = tuple[Tensor, ...]
+"""What a cell carries from one time step to the next: tensors (B, H); the first is its output."""
+
+
+class BaseCell(nn.Module):
+    """One direction of one layer: ``step`` states the equations, ``unroll`` runs them over time.
+
+    A new cell writes ``step`` and ``initialize_weights``. It overrides ``unroll`` only where a
+    faster kernel computes the same thing; a contract test holds the two equal.
+    """
+
+    state_parts = 1
+    """How many tensors the state has."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+
+    def step(self, x: Tensor, state: CellState) -> CellState:
+        """One time step: input (B, E) and the old state -> the new state."""
+        raise NotImplementedError
+
+    def initialize_weights(self) -> None:
+        """Draw new weights from torch's global generator."""
+        raise NotImplementedError
+
+    def forward(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
+        return self.unroll(x, state)
+
+    def zero_state(self, batch: int, like: Tensor) -> CellState:
+        """The state before the first step, on the device and in the dtype of ``like``."""
+        return tuple(like.new_zeros(batch, self.hidden_size) for _ in range(self.state_parts))
+
+    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
+        """All time steps: inputs (B, T, E) -> outputs (B, T, H) and the last state."""
+        state = state or self.zero_state(len(x), like=x)
+        outputs = []
+        for x_t in x.unbind(1):
+            state = self.step(x_t, state)
+            outputs.append(state[0])
+        return torch.stack(outputs, 1), state
+
+
+@torch.no_grad()
+def initialize_gates(layer: nn.RNNBase) -> None:
+    """Xavier-uniform input weights, orthogonal recurrent weights and zero biases, gate by gate.
+
+    Orthogonal recurrent matrices keep the length of what passes through them, so gradients
+    neither vanish nor explode at the start (Saxe et al. 2014). A layer's matrices stack its
+    gates, and each gate is a map of its own: fans are counted per gate.
+    """
+    for name, weight in layer.named_parameters():
+        if name.startswith("bias"):
+            nn.init.zeros_(weight)
+            continue
+        draw = nn.init.orthogonal_ if name.startswith("weight_hh") else nn.init.xavier_uniform_
+        for gate in weight.split(layer.hidden_size):
+            draw(gate)
