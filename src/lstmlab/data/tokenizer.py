@@ -66,7 +66,7 @@ class Tokenizer:
                     ]
                 ),
                 "whitespace": pre_tokenizers.WhitespaceSplit(),
-                "char": pre_tokenizers.Split(Regex(r"(?s)."), "isolated"),
+                "char": pre_tokenizers.Split(Regex(r"(?m:.)"), "isolated"),
             }[unit]
             if unit == "char":
                 inner.decoder = decoders.Fuse()

@@ -1,0 +1,6 @@
+"""One trial: text and a recipe in, a record and a model out."""
+
+from lstmlab.training.loop import Outcome, run
+from lstmlab.training.precision import resolve_precision
+
+__all__ = ["Outcome", "resolve_precision", "run"]

@@ -1,0 +1,160 @@
+"""A data set as token ids, made once per (data set, tokenizer settings) and kept on disk.
+
+The arrays are memory-mapped, so the trials of a study share them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from lstmlab.data.dataset import COLUMNS, Dataset, Split
+from lstmlab.data.tokenizer import Tokenizer, Tokens
+from lstmlab.recipe import Recipe
+
+_VERSION = 1
+"""Part of the cache's key: to be raised when the arrays' making changes."""
+
+_SETTINGS = ("unit", "vocabulary_size", "min_count", "lowercase", "max_length")
+_SETTINGS_PAIRED = (*_SETTINGS, "truncation", "max_target_length")
+TOKENIZER_FIELDS = frozenset(_SETTINGS_PAIRED)
+"""The fields of a recipe that this module reads."""
+
+
+def cache_folder() -> Path:
+    """``LSTMLAB_CACHE``, or the user's cache folder of this system."""
+    return Path(os.environ.get("LSTMLAB_CACHE") or platformdirs.user_cache_dir("lstmlab"))
+
+
+@dataclass(frozen=True)
+class Codec:
+    """What turns text into ids and back; saved with a model."""
+
+    tokenizer: Tokenizer
+    """One for source and target: their vocabularies are joint."""
+    labels: tuple[str, ...] = ()
+    language: str = "und"
+
+    def save(self, folder: Path) -> None:
+        (folder / "tokenizer.json").write_text(self.tokenizer.to_json(), encoding="utf-8")
+        about = {"labels": self.labels, "language": self.language}
+        text = json.dumps(about, ensure_ascii=False, indent=1)
+        (folder / "codec.json").write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Codec:
+        about = json.loads((folder / "codec.json").read_text(encoding="utf-8"))
+        tokenizer = Tokenizer.from_json((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        return cls(tokenizer, tuple(about["labels"]), about["language"])
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A data set's text columns as token ids; labels as numbers."""
+
+    codec: Codec
+    columns: dict[str, dict[str, Tokens]]
+    """Split -> column -> ids."""
+    texts: dict[str, Split]
+    """Split -> column -> the strings they came from."""
+    notes: tuple[str, ...] = field(default=())
+
+    def labels(self, split: str) -> np.ndarray:
+        """Numbers (examples,) of the labels of ``split``, in the codec's order."""
+        number = {label: i for i, label in enumerate(self.codec.labels)}
+        return np.array([number[label] for label in self.texts[split]["label"]], np.int64)
+
+
+def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
+    """``dataset`` as ids, with a tokenizer trained on its training split."""
+    columns = [column for column in COLUMNS[dataset.kind] if column != "label"]
+    settings = {name: getattr(recipe, name) for name in _SETTINGS_PAIRED}
+    key = json.dumps([_VERSION, dataset.fingerprint, settings], sort_keys=True)
+    folder = cache_folder() / "encoded" / hashlib.sha256(key.encode()).hexdigest()[:24]
+    if not folder.exists():
+        train = dataset.splits["train"]
+        tokenizer = Tokenizer.train(
+            (text for column in columns for text in train[column]),
+            unit=recipe.unit,
+            vocabulary_size=recipe.vocabulary_size,
+            lowercase=recipe.lowercase,
+            min_count=recipe.min_count,
+        )
+        _atomically(folder, lambda new: _write(new, dataset, tokenizer, columns, recipe))
+    labels = tuple(dataset.labels) if dataset.kind == "labelled" else ()
+    tokenizer = Tokenizer.from_json((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    arrays = {
+        split: {
+            column: Tokens(
+                np.load(folder / f"{split}.{column}.ids.npy", mmap_mode="r"),
+                np.load(folder / f"{split}.{column}.offsets.npy"),
+            )
+            for column in columns
+        }
+        for split in dataset.splits
+    }
+    notes = tuple(json.loads((folder / "notes.json").read_text(encoding="utf-8")))
+    return Encoded(
+        Codec(tokenizer, labels, dataset.language), arrays, dataset.splits, dataset.notes + notes
+    )
+
+
+def encode_split(codec: Codec, split: Split, recipe: Recipe, name: str = "given") -> Encoded:
+    """New text, as the model that ``codec`` belongs to reads it."""
+    columns = {
+        column: _ids(codec.tokenizer, column, texts, recipe)[0]
+        for column, texts in split.items()
+        if column != "label"
+    }
+    return Encoded(codec, {name: columns}, {name: split})
+
+
+def _ids(
+    tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe
+) -> tuple[Tokens, int]:
+    """Ids cut to the recipe's length, and how many texts were cut."""
+    whole = tokenizer.encode_all(texts)
+    length = recipe.max_target_length if column == "target" else recipe.max_length
+    end = "head" if column == "target" else recipe.truncation
+    return whole.truncated(length, end), int((whole.lengths > length).sum())
+
+
+def _write(
+    folder: Path, dataset: Dataset, tokenizer: Tokenizer, columns: list[str], recipe: Recipe
+) -> None:
+    notes = []
+    for split, texts in dataset.splits.items():
+        for column in columns:
+            if dataset.kind == "stream":  # a stream is read in windows: nothing is cut
+                tokens, cut = tokenizer.encode_all(texts[column]), 0
+            else:
+                tokens, cut = _ids(tokenizer, column, texts[column], recipe)
+            if cut:
+                length = recipe.max_target_length if column == "target" else recipe.max_length
+                notes.append(f"{split}: {cut} {column}s cut to {length} tokens")
+            np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
+            np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
+    (folder / "tokenizer.json").write_text(tokenizer.to_json(), encoding="utf-8")
+    (folder / "notes.json").write_text(json.dumps(notes), encoding="utf-8")
+
+
+def _atomically(folder: Path, write: Callable[[Path], None]) -> None:
+    """``folder`` as ``write`` fills it, or not at all; whoever finishes first provides it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="new-") as temporary:
+        new = Path(temporary) / "new"
+        new.mkdir()
+        write(new)
+        try:
+            new.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise

@@ -1,0 +1,74 @@
+"""Decoding: the likeliest target found by a beam (Graves 2012); a beam of 1 is greedy."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from lstmlab.models.encoder_decoder import EncoderDecoder
+from lstmlab.models.recurrent import select_state
+
+
+@torch.no_grad()
+def beam_search(
+    model: EncoderDecoder,
+    source: Tensor,
+    lengths: Tensor,
+    *,
+    bos: int,
+    eos: int,
+    pad: int,
+    beam: int,
+    max_length: int,
+    length_penalty: float,
+) -> list[list[int]]:
+    """Source ids (B, S), lengths (B,) -> the best target of each row, without ``eos``.
+
+    Hypotheses are ranked by log-probability / length ** ``length_penalty``. A row is done when
+    no open hypothesis can still beat its best finished one, even at the most favourable length.
+    """
+    rows, device = len(source), source.device
+    memory, state = model.encode(source, lengths)
+    spread = torch.arange(rows, device=device).repeat_interleave(beam)
+    memory, state = memory.select(spread), select_state(state, spread)
+    start = torch.arange(rows, device=device).unsqueeze(1) * beam
+    last = torch.full((rows * beam,), bos, device=device)
+    # At first a row's hypotheses are all the same: only one may grow.
+    scores = torch.full((rows, beam), -torch.inf, device=device)
+    scores[:, 0] = 0
+    history = torch.empty(rows, beam, 0, dtype=torch.long, device=device)
+    best: list[list[int]] = [[] for _ in range(rows)]
+    best_score = torch.full((rows,), -torch.inf, device=device)
+    for length in range(1, max_length + 1):
+        log_p, state = model.next_log_probabilities(memory, last, state)
+        log_p[:, pad] = log_p[:, bos] = -torch.inf
+        total = scores.unsqueeze(2) + log_p.view(rows, beam, -1)
+        # A hypothesis that ends leaves the beam; the beam open ones stay. So 2 * beam suffice.
+        top, index = total.flatten(1).topk(2 * beam, 1)
+        origin, token = index // log_p.shape[1], index % log_p.shape[1]
+        ends = token == eos
+        if length == max_length:
+            ends = torch.ones_like(ends)
+        ending = torch.where(ends, top / length**length_penalty, -torch.inf)
+        # Only endings among the beam's best count, or greedy search would look ahead.
+        ending[:, beam:] = -torch.inf
+        score, place = ending.max(1)
+        for row in torch.nonzero(score > best_score).flatten().tolist():
+            at = int(place[row])
+            tail = [] if int(token[row, at]) == eos else [int(token[row, at])]
+            best[row] = history[row, int(origin[row, at])].tolist() + tail
+        best_score = torch.maximum(best_score, score)
+        scores, kept = top.masked_fill(ends, -torch.inf).topk(beam, 1)
+        limit = max_length if length_penalty > 0 else length
+        if bool((scores[:, 0] / limit**length_penalty <= best_score).all()):
+            break
+        if beam == 1 and bool(torch.isfinite(best_score).all()):
+            break
+        origin, token = origin.gather(1, kept), token.gather(1, kept)
+        history = torch.cat(
+            [history.gather(1, origin.unsqueeze(2).expand(-1, -1, length - 1)), token.unsqueeze(2)],
+            2,
+        )
+        last = token.flatten()
+        state = select_state(state, (start + origin).flatten())
+    return best

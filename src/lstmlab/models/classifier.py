@@ -1,0 +1,55 @@
+"""Token ids -> label logits: embedding, recurrent layers, pooling, a linear layer."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from lstmlab.models.recurrent import Recurrent, last
+from lstmlab.recipe import Recipe
+
+
+class Classifier(nn.Module):
+    """V token ids to ``labels`` logits, as the recipe says."""
+
+    def __init__(self, vocabulary: int, labels: int, recipe: Recipe) -> None:
+        super().__init__()
+        self.pooling = recipe.pooling
+        self.embedding = nn.Embedding(vocabulary, recipe.embedding_size)
+        self.recurrent = Recurrent(
+            recipe.embedding_size,
+            recipe.hidden_size,
+            cell=recipe.cell,
+            layers=recipe.layers,
+            bidirectional=recipe.bidirectional,
+            dropout=recipe.dropout,
+        )
+        self.dropout = nn.Dropout(recipe.dropout)
+        size = self.recurrent.output_size
+        self.attention = nn.Linear(size, 1) if recipe.pooling == "attention" else None
+        self.output = nn.Linear(size, labels)
+        self.initialize_weights()
+
+    def initialize_weights(self) -> None:
+        """Draw all weights anew from torch's global generator."""
+        nn.init.normal_(self.embedding.weight, std=0.1)
+        self.recurrent.initialize_weights()
+        nn.init.xavier_uniform_(self.output.weight)
+        nn.init.zeros_(self.output.bias)
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Ids (B, T) and lengths (B,) -> logits (B, labels)."""
+        outputs, _ = self.recurrent(self.dropout(self.embedding(ids)), lengths)
+        return self.output(self.dropout(self._pool(outputs, lengths)))
+
+    def _pool(self, outputs: Tensor, lengths: Tensor) -> Tensor:
+        """States (B, T, 2H or H) -> one vector a text."""
+        if self.pooling == "last":
+            return last(outputs, lengths, self.recurrent.bidirectional)
+        if self.pooling == "mean":  # states beyond a text's length are 0
+            return outputs.sum(1) / lengths.unsqueeze(1)
+        beyond = torch.arange(outputs.shape[1], device=lengths.device) >= lengths.unsqueeze(1)
+        if self.attention is None:
+            return outputs.masked_fill(beyond.unsqueeze(-1), -torch.inf).amax(1)
+        scores = self.attention(outputs).squeeze(-1).masked_fill(beyond, -torch.inf)
+        return torch.einsum("bt,bth->bh", scores.softmax(1), outputs)

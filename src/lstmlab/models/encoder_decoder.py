@@ -1,0 +1,119 @@
+"""Source ids -> logits of target ids: an encoder and a decoder with attention.
+
+The decoder's recurrence never sees the attention's result (no input feeding), so in training it
+runs over the whole target in one call (Luong et al. 2015, without their section 3.3).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import log_softmax, logsigmoid
+
+from lstmlab.models.recurrent import Recurrent, State, last
+from lstmlab.recipe import Recipe
+
+
+class Memory:
+    """An encoded source: what the decoder attends to."""
+
+    def __init__(self, keys: Tensor, values: Tensor, beyond: Tensor, source: Tensor) -> None:
+        self.keys = keys
+        """(B, S, H)"""
+        self.values = values
+        """(B, S, encoder's output size)"""
+        self.beyond = beyond
+        """(B, S), true where there is only padding."""
+        self.source = source
+        """(B, S) token ids, for copying."""
+
+    def select(self, rows: Tensor) -> Memory:
+        """The memories of batch rows ``rows``, in that order."""
+        parts = (self.keys, self.values, self.beyond, self.source)
+        return Memory(*(part.index_select(0, rows) for part in parts))
+
+
+class EncoderDecoder(nn.Module):
+    """One vocabulary of V ids for source and target, one embedding for both."""
+
+    def __init__(self, vocabulary: int, recipe: Recipe) -> None:
+        super().__init__()
+        size, hidden = recipe.embedding_size, recipe.hidden_size
+        self.embedding = nn.Embedding(vocabulary, size)
+        self.encoder = Recurrent(
+            size,
+            hidden,
+            cell=recipe.cell,
+            layers=recipe.layers,
+            bidirectional=recipe.bidirectional,
+            dropout=recipe.dropout,
+        )
+        self.decoder = Recurrent(
+            size, hidden, cell=recipe.cell, layers=recipe.layers, dropout=recipe.dropout
+        )
+        encoded = self.encoder.output_size
+        self.state_parts = self.decoder.forward_cells[0].state_parts
+        self.bridge = nn.Linear(encoded, recipe.layers * self.state_parts * hidden)
+        self.key = nn.Linear(encoded, hidden, bias=False)
+        self.combine = nn.Linear(hidden + encoded, size)
+        self.dropout = nn.Dropout(recipe.dropout)
+        self.output = nn.Linear(size, vocabulary)
+        if recipe.tie_embeddings:
+            self.output.weight = self.embedding.weight
+        self.copy_gate = nn.Linear(size, 1) if recipe.copy_source else None
+        self.initialize_weights()
+
+    def initialize_weights(self) -> None:
+        """Draw all weights anew from torch's global generator."""
+        for layer in (self.bridge, self.key, self.combine, self.copy_gate):
+            if layer is not None:
+                nn.init.xavier_uniform_(layer.weight)
+        nn.init.normal_(self.output.weight, std=self.embedding.embedding_dim**-0.5)
+        nn.init.normal_(self.embedding.weight, std=self.embedding.embedding_dim**-0.5)
+        nn.init.zeros_(self.output.bias)
+        self.encoder.initialize_weights()
+        self.decoder.initialize_weights()
+
+    def encode(self, source: Tensor, lengths: Tensor) -> tuple[Memory, State]:
+        """Ids (B, S) and lengths (B,) -> the memory and the decoder's first state."""
+        outputs, _ = self.encoder(self.dropout(self.embedding(source)), lengths)
+        ends = last(outputs, lengths, self.encoder.bidirectional)
+        parts = torch.tanh(self.bridge(ends)).chunk(len(self.decoder.forward_cells), -1)
+        state = [
+            tuple(half.contiguous() for half in part.chunk(self.state_parts, -1)) for part in parts
+        ]
+        beyond = torch.arange(source.shape[1], device=source.device) >= lengths.unsqueeze(1)
+        return Memory(self.key(outputs), outputs, beyond, source), state
+
+    def decode(
+        self, memory: Memory, ids: Tensor, state: State
+    ) -> tuple[Tensor, Tensor, Tensor | None, State]:
+        """Target ids (B, T) so far -> what comes after each of them.
+
+        Returns logits (B, T, V), attention weights (B, T, S), copy-gate logits (B, T) or None,
+        and the decoder's state after the last of ``ids``.
+        """
+        outputs, next_state = self.decoder(self.dropout(self.embedding(ids)), None, state)
+        assert next_state is not None
+        scores = outputs @ memory.keys.transpose(1, 2) * memory.keys.shape[-1] ** -0.5
+        scores = scores.float().masked_fill(memory.beyond.unsqueeze(1), -torch.inf)
+        attention = scores.softmax(-1)
+        context = attention.to(memory.values.dtype) @ memory.values
+        combined = torch.tanh(self.combine(torch.cat([outputs.to(context), context], -1)))
+        combined = self.dropout(combined)
+        gate = self.copy_gate(combined).squeeze(-1).float() if self.copy_gate is not None else None
+        return self.output(combined), attention, gate, next_state
+
+    def next_log_probabilities(
+        self, memory: Memory, ids: Tensor, state: State
+    ) -> tuple[Tensor, State]:
+        """Last ids (B,) -> log-probabilities (B, V) of the next token, float32, and the state."""
+        logits, attention, gate, state = self.decode(memory, ids.unsqueeze(1), state)
+        log_p = log_softmax(logits[:, 0].float(), -1)
+        if gate is None:
+            return log_p, state
+        # Pointer-generator (See et al. 2017): p = (1 - g) * p_vocabulary + g * p_copy.
+        copied = torch.zeros_like(log_p).scatter_add_(1, memory.source, attention[:, 0])
+        return torch.logaddexp(
+            logsigmoid(-gate) + log_p, logsigmoid(gate) + copied.clamp_min(1e-30).log()
+        ), state

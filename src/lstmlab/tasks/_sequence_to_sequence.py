@@ -1,0 +1,126 @@
+"""What translation and summarization share: an encoder-decoder from source to target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import log_softmax, logsigmoid
+
+from lstmlab.data.batches import by_length, count, pad, shuffled
+from lstmlab.data.dataset import Kind
+from lstmlab.data.encoded import Codec, Encoded, encode_split
+from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
+from lstmlab.metrics._metric import score_all
+from lstmlab.models.beam_search import beam_search
+from lstmlab.models.encoder_decoder import EncoderDecoder
+from lstmlab.recipe import Recipe
+from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
+
+_DECODING_TOKENS = 2048
+"""Padded source ids a batch; every hypothesis of the beam adds as many."""
+
+
+class SequenceToSequence(Task):
+    kind: Kind = "paired"
+    fields = COMMON_FIELDS | {
+        "bidirectional", "tie_embeddings", "copy_source", "beam_size", "length_penalty",
+    }  # fmt: skip
+
+    def model(self, codec: Codec, recipe: Recipe) -> EncoderDecoder:
+        return EncoderDecoder(len(codec.tokenizer), recipe)
+
+    def steps(self, data: Encoded, recipe: Recipe) -> int:
+        return count(len(data.columns["train"]["source"]), recipe.batch_size)
+
+    def losses(
+        self, model: EncoderDecoder, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Iterator[Loss]:
+        sources, targets = data.columns["train"]["source"], data.columns["train"]["target"]
+        # The decoder and its softmax cost most: a batch is of similar target lengths first.
+        lengths = targets.lengths * 4096 + np.minimum(sources.lengths, 4095)
+        for indices in shuffled(lengths, recipe.batch_size, generator):
+            source, source_lengths = map(torch.from_numpy, pad(sources, indices))
+            target, target_lengths = map(torch.from_numpy, pad(targets, indices))
+            expected = torch.nn.functional.pad(target, (0, 1), value=PAD)
+            expected[torch.arange(len(target)), target_lengths] = EOS
+            given = torch.nn.functional.pad(target, (1, 0), value=BOS)
+            given = drop_words(given, recipe, PAD, UNK)
+            source_read = drop_words(source, recipe, PAD, UNK)
+            memory, state = model.encode(source_read, source_lengths)
+            memory.source = source
+            logits, attention, gate, _ = model.decode(memory, given, state)
+            real = expected != PAD
+            yield _loss(logits, attention, gate, memory.source, expected, real, recipe)
+
+    def evaluate(
+        self,
+        model: EncoderDecoder,
+        data: Encoded,
+        split: str,
+        recipe: Recipe,
+        *,
+        quick: bool = False,
+    ) -> dict[str, float]:
+        tokens = data.columns[split]["source"]
+        predicted = self._decode(model, tokens, data.codec, recipe, 1 if quick else recipe.beam_size)
+        names = self.metrics[:1] if quick else self.metrics
+        expected = data.texts[split]["target"]
+        return score_all(names, predicted, expected, data.codec.language)
+
+    def predict(
+        self, model: EncoderDecoder, codec: Codec, texts: Sequence[str], recipe: Recipe
+    ) -> list[dict[str, Any]]:
+        tokens = encode_split(codec, {"source": list(texts)}, recipe).columns["given"]["source"]
+        targets = self._decode(model, tokens, codec, recipe, recipe.beam_size)
+        return [
+            {"source": source, "target": target}
+            for source, target in zip(texts, targets, strict=True)
+        ]
+
+    def _decode(
+        self, model: EncoderDecoder, tokens: Tokens, codec: Codec, recipe: Recipe, beam: int
+    ) -> list[str]:
+        def answer(indices: np.ndarray) -> list[str]:
+            source, lengths = map(torch.from_numpy, pad(tokens, indices))
+            ids = beam_search(
+                model,
+                source,
+                lengths,
+                bos=BOS,
+                eos=EOS,
+                pad=PAD,
+                beam=beam,
+                max_length=min(recipe.max_target_length, 2 * source.shape[1] + 20),
+                length_penalty=recipe.length_penalty,
+            )
+            return [codec.tokenizer.decode(row) for row in ids]
+
+        return in_order(by_length(tokens.lengths, _DECODING_TOKENS), answer, len(tokens))
+
+
+def _loss(
+    logits: Tensor,
+    attention: Tensor,
+    gate: Tensor | None,
+    source: Tensor,
+    expected: Tensor,
+    real: Tensor,
+    recipe: Recipe,
+) -> Loss:
+    """Nats of the expected ids (B, T) where ``real``, label-smoothed over the vocabulary."""
+    smoothing = recipe.label_smoothing
+    wanted = expected[real]
+    log_p = log_softmax(logits[real].float(), -1)
+    nats = -log_p.gather(1, wanted.unsqueeze(1)).squeeze(1)
+    if gate is not None:
+        same = source.unsqueeze(1) == expected.unsqueeze(2)
+        copied = (attention * same).sum(2)[real].clamp_min(1e-30)
+        g = gate[real]
+        nats = -torch.logaddexp(logsigmoid(-g) - nats, logsigmoid(g) + copied.log())
+    if smoothing:
+        nats = (1 - smoothing) * nats - smoothing * log_p.mean(1)
+    return nats.sum(), len(wanted)

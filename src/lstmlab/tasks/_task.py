@@ -1,0 +1,101 @@
+"""What every task file defines: ``TASK``, an instance of a subclass of :class:`Task`.
+
+A task binds a kind of data, a model, a loss and metrics, and holds the default recipe.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.dataset import Kind
+from lstmlab.data.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
+from lstmlab.recipe import Recipe
+from lstmlab.registry import find
+
+COMMON_FIELDS = TOKENIZER_FIELDS | {
+    "cell", "embedding_size", "hidden_size", "layers", "dropout", "word_dropout",
+    "optimizer", "schedule", "warmup", "batch_size", "epochs", "clip_norm", "label_smoothing",
+    "weight_average", "keep", "evaluations", "precision",
+}  # fmt: skip
+"""Fields of a recipe that every task reads."""
+
+Loss = tuple[Tensor, int]
+"""Summed nats of a batch (a scalar that can be differentiated), and of how many items."""
+
+
+class Task(ABC):
+    """What is learned from a data set."""
+
+    name: ClassVar[str]
+    kind: ClassVar[Kind]
+    metrics: ClassVar[tuple[str, ...]]
+    """All metrics, the primary one first."""
+    recipe: Recipe
+    """The default recipe."""
+    fields: ClassVar[frozenset[str]]
+    """The fields of a recipe that this task reads; others may not be set."""
+
+    @property
+    def metric(self) -> str:
+        """The primary metric: what is selected by."""
+        return self.metrics[0]
+
+    @property
+    def higher_is_better(self) -> bool:
+        return find("metrics", self.metric).HIGHER_IS_BETTER
+
+    def prepare(self, dataset: Dataset, recipe: Recipe) -> Encoded:
+        """``dataset`` as token ids."""
+        return encode(dataset, recipe)
+
+    @abstractmethod
+    def model(self, codec: Codec, recipe: Recipe) -> nn.Module:
+        """A new model, its weights drawn from torch's global generator."""
+
+    @abstractmethod
+    def steps(self, data: Encoded, recipe: Recipe) -> int:
+        """Batches of one pass over the training split."""
+
+    @abstractmethod
+    def losses(
+        self, model: Any, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Iterator[Loss]:
+        """One pass over the training split, a batch at a time; no yield is ever empty."""
+
+    @abstractmethod
+    def evaluate(
+        self, model: Any, data: Encoded, split: str, recipe: Recipe, *, quick: bool = False
+    ) -> dict[str, float]:
+        """Metric -> value on ``split``. ``quick``: the primary one, without beam search."""
+
+    @abstractmethod
+    def predict(
+        self, model: Any, codec: Codec, texts: Sequence[str], recipe: Recipe
+    ) -> list[dict[str, Any]]:
+        """One JSON-able object per text."""
+
+
+def drop_words(ids: Tensor, recipe: Recipe, pad: int, unknown: int) -> Tensor:
+    """Some ids replaced by the unknown token, as ``recipe.word_dropout`` says."""
+    if not recipe.word_dropout:
+        return ids
+    dropped = (torch.rand(ids.shape) < recipe.word_dropout) & (ids != pad)
+    return ids.masked_fill(dropped, unknown)
+
+
+def in_order(
+    batches: Iterator[np.ndarray], answer: Callable[[np.ndarray], Sequence[Any]], count: int
+) -> list[Any]:
+    """``answer`` of every batch of indices, put back at those indices."""
+    answers: list[Any] = [None] * count
+    for indices in batches:
+        for index, value in zip(indices.tolist(), answer(indices), strict=True):
+            answers[index] = value
+    return answers

@@ -1,0 +1,160 @@
+"""Language modeling: how likely is each next token of a text?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from lstmlab.data.dataset import Kind
+from lstmlab.data.encoded import Codec, Encoded
+from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
+from lstmlab.metrics._metric import Nats
+from lstmlab.models.language_model import LanguageModel
+from lstmlab.models.recurrent import State
+from lstmlab.recipe import Recipe
+from lstmlab.registry import find
+from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words
+
+_EVALUATION_STREAMS = 16
+_CONTINUATION = 60
+"""Tokens that ``predict`` adds."""
+_TEMPERATURE = 0.8
+
+
+class LanguageModeling(Task):
+    name = "language-modeling"
+    kind: Kind = "stream"
+    metrics = ("perplexity", "bits-per-character")
+    fields = COMMON_FIELDS - {"max_length", "max_target_length", "truncation"} | {
+        "tie_embeddings", "window",
+    }  # fmt: skip
+    recipe = Recipe().updated(
+        {
+            "unit": "whitespace",
+            "min_count": 1,
+            "lowercase": False,
+            "embedding_size": 400,
+            "hidden_size": 400,
+            "layers": 2,
+            "dropout": 0.4,
+            "optimizer": {"name": "adamw", "learning_rate": 0.003},
+            "warmup": 0.2,
+            "batch_size": 32,
+            "window": 35,
+            "epochs": 8,
+            "evaluations": 8,
+            "bidirectional": False,
+        }
+    )
+
+    def model(self, codec: Codec, recipe: Recipe) -> LanguageModel:
+        return LanguageModel(len(codec.tokenizer), recipe)
+
+    def steps(self, data: Encoded, recipe: Recipe) -> int:
+        tokens = data.columns["train"]["text"]
+        per_stream = -(-(len(tokens.ids) + len(tokens)) // recipe.batch_size)
+        return math.ceil(per_stream / recipe.window)
+
+    def losses(
+        self, model: LanguageModel, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Iterator[Loss]:
+        stream = _with_line_ends(data.columns["train"]["text"])
+        # Another start each pass, so that windows are not cut at the same places.
+        stream = np.roll(stream, -int(generator.integers(len(stream))))
+        state: State | None = None
+        for given, expected in _windows(stream, recipe.batch_size, recipe.window):
+            logits, state = model(drop_words(given, recipe, PAD, UNK), state)
+            # Backpropagation is truncated here: the state goes on, its history does not.
+            state = [tuple(part.detach() for part in parts) for parts in state]
+            loss = _nats(logits, expected, recipe.label_smoothing)
+            yield loss, int((expected != PAD).sum())
+
+    def evaluate(
+        self,
+        model: LanguageModel,
+        data: Encoded,
+        split: str,
+        recipe: Recipe,
+        *,
+        quick: bool = False,
+    ) -> dict[str, float]:
+        tokens, texts = data.columns[split]["text"], data.texts[split]["text"]
+        nats = self._score(model, tokens, sum(map(len, texts)) + len(texts))
+        names = self.metrics[:1] if quick else self.metrics
+        return {name: find("metrics", name).score(nats) for name in names}
+
+    @torch.no_grad()
+    def predict(
+        self, model: LanguageModel, codec: Codec, texts: Sequence[str], recipe: Recipe
+    ) -> list[dict[str, Any]]:
+        answers = []
+        generator = torch.Generator().manual_seed(0)
+        for text in texts:
+            ids = codec.tokenizer.encode(text)
+            logits, state = model(torch.tensor([[EOS, *ids]]))
+            nats = _nats(logits[:, :-1], torch.tensor([ids], dtype=torch.long)) if ids else 0.0
+            added: list[int] = []
+            while len(added) < _CONTINUATION:
+                scores = logits[0, -1].float() / _TEMPERATURE
+                scores[[PAD, UNK, BOS]] = -torch.inf
+                token = int(torch.multinomial(scores.softmax(0), 1, generator=generator))
+                if token == EOS:
+                    break
+                added.append(token)
+                logits, state = model(torch.tensor([[token]]), state)
+            answers.append(
+                {
+                    "text": text,
+                    "continuation": codec.tokenizer.decode(added),
+                    "perplexity": math.exp(float(nats) / max(1, len(ids))),
+                }
+            )
+        return answers
+
+    @torch.no_grad()
+    def _score(self, model: LanguageModel, tokens: Tokens, characters: int) -> Nats:
+        stream = _with_line_ends(tokens)
+        streams = min(_EVALUATION_STREAMS, max(1, len(stream) // 256))
+        total, state = 0.0, None
+        for given, expected in _windows(stream, streams, 128):
+            logits, state = model(given, state)
+            total += float(_nats(logits, expected))
+        return Nats(total, len(stream), characters)
+
+
+def _with_line_ends(tokens: Tokens) -> np.ndarray:
+    """All texts in one row of ids, ``EOS`` after each."""
+    return np.insert(np.asarray(tokens.ids, np.int64), tokens.offsets[1:], EOS)
+
+
+def _windows(stream: np.ndarray, streams: int, window: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Given ids and what follows each, (B, T): ``stream`` as B rows read side by side.
+
+    Every id of ``stream`` is expected exactly once; what fills the last row is ``PAD``.
+    """
+    length = -(-len(stream) // streams)
+    expected = np.full(streams * length, PAD, np.int64)
+    expected[: len(stream)] = stream
+    given = np.concatenate([[EOS], expected[:-1]])
+    rows = [torch.from_numpy(ids.reshape(streams, length)) for ids in (given, expected)]
+    for start in range(0, length, window):
+        yield rows[0][:, start : start + window], rows[1][:, start : start + window]
+
+
+def _nats(logits: Tensor, expected: Tensor, smoothing: float = 0.0) -> Tensor:
+    return cross_entropy(
+        logits.flatten(0, 1).float(),
+        expected.flatten(),
+        ignore_index=PAD,
+        reduction="sum",
+        label_smoothing=smoothing,
+    )
+
+
+TASK = LanguageModeling()

@@ -1,0 +1,231 @@
+"""One trial: the one training loop."""
+
+from __future__ import annotations
+
+import math
+import resource
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.encoded import Codec, Encoded
+from lstmlab.recipe import Recipe
+from lstmlab.registry import find
+from lstmlab.tasks import load
+from lstmlab.tasks._task import Task
+from lstmlab.training.precision import autocast, resolve_precision
+from lstmlab.training.schedules import SCHEDULES
+from lstmlab.trial import Point, Record, Status, Trial
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A trial's record, and the model it left."""
+
+    record: Record
+    model: nn.Module
+    codec: Codec
+
+
+class _Diverged(Exception):
+    """The loss stopped being a finite number."""
+
+
+def run(
+    trial: Trial,
+    dataset: Dataset,
+    *,
+    threads: int | None = None,
+    time_limit: float | None = None,
+    on_point: Callable[[Point], None] | None = None,
+) -> Outcome:
+    """Train as ``trial`` says, on ``threads`` (default: all cores); score dev, and test if final.
+
+    ``time_limit``, in seconds: the schedule is shortened so that training ends within it.
+    The same trial gives the same record, measured times aside, on the same machine, precision
+    and number of threads, unless a time limit cuts it.
+    """
+    started = time.perf_counter()
+    if threads:
+        torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # vanishing gradients would be a hundred times slower
+    task = load(trial.task)
+    recipe = resolve_precision(trial.recipe)
+    order, weights = np.random.SeedSequence(trial.seed).spawn(2)
+    torch.manual_seed(int(weights.generate_state(1)[0]))
+    data = task.prepare(dataset, recipe)
+    model = task.model(data.codec, recipe)
+    fit = _Fit(task, recipe, data, model, np.random.default_rng(order), time_limit, on_point)
+    status, message = Status.COMPLETE, ""
+    metrics: dict[str, dict[str, float]] = {}
+    try:
+        fit.train()
+        fit.keep()
+        splits = ["dev", "test"] if trial.purpose == "final" and "test" in data.texts else ["dev"]
+        metrics = {split: fit.evaluate(split) for split in splits}
+    except _Diverged as error:
+        status, message = Status.DIVERGED, str(error)
+    notes = (*data.notes, f"computed in {recipe.precision}", *fit.notes)
+    record = Record(
+        status=status,
+        curve=tuple(fit.curve),
+        metrics=metrics,
+        message=message,
+        notes=notes,
+        parameters=sum(parameter.numel() for parameter in model.parameters()),
+        steps=fit.step,
+        seconds=time.perf_counter() - started,
+        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+    return Outcome(record, model, data.codec)
+
+
+class _Fit:
+    """A model while it is trained."""
+
+    def __init__(
+        self,
+        task: Task,
+        recipe: Recipe,
+        data: Encoded,
+        model: nn.Module,
+        generator: np.random.Generator,
+        time_limit: float | None,
+        on_point: Callable[[Point], None] | None,
+    ) -> None:
+        self.task, self.recipe, self.data, self.model = task, recipe, data, model
+        self.generator = generator
+        self.time_limit = time_limit or math.inf
+        self.on_point = on_point or (lambda point: None)
+        rule = find("optimizers", recipe.optimizer.name)
+        self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
+        settings = rule.Settings(**dict(recipe.optimizer.settings))
+        self.parameters = list(model.parameters())
+        self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
+        self.schedule = SCHEDULES[recipe.schedule](recipe, task.higher_is_better)
+        self.batches_per_epoch = task.steps(data, recipe)
+        self.average = [p.detach().clone() for p in self.parameters] if recipe.weight_average else []
+        self.curve: list[Point] = []
+        self.notes: list[str] = []
+        self.step = 0
+        self._best: tuple[float, list[Tensor]] | None = None
+        self._loss_sum, self._loss_items = 0.0, 0
+        self._seconds = 0.0
+        """In training so far, evaluation not included."""
+
+    def train(self) -> None:
+        """Spend the budget: updates until it is used up, dev scored on the way."""
+        passes = max(1, round(self.recipe.epochs)) if self.full_batch else self.recipe.epochs
+        total = max(1, math.ceil(self.batches_per_epoch * passes))
+        items_so_far, due, spent = 0, 1, 0.0
+        self.model.train()
+        started = time.perf_counter()
+        for batch, (loss, items) in enumerate(self._losses(), 1):
+            self._watch(loss, items)
+            items_so_far += items
+            (loss if self.full_batch else loss / items).backward()
+            if self.full_batch and batch % self.batches_per_epoch:
+                continue
+            self._update(spent, divide_by=items_so_far if self.full_batch else 1)
+            items_so_far = 0
+            self._seconds += time.perf_counter() - started
+            spent = max(batch / total, self._seconds / self.time_limit)
+            if spent >= 1 or spent * self.recipe.evaluations >= due:
+                self._point(batch / self.batches_per_epoch)
+                due = int(spent * self.recipe.evaluations) + 1
+            if spent >= 1:
+                break
+            started = time.perf_counter()
+        if batch < total:
+            done = batch / self.batches_per_epoch
+            self.notes.append(f"the time limit ended training after {done:.2f} epochs")
+
+    def evaluate(self, split: str, *, quick: bool = False) -> dict[str, float]:
+        """Metric -> value of the model as it stands."""
+        self.model.eval()
+        with torch.no_grad(), autocast(self.recipe):
+            metrics = self.task.evaluate(self.model, self.data, split, self.recipe, quick=quick)
+        self.model.train()
+        return metrics
+
+    def keep(self) -> None:
+        """Give the model the weights that are to be kept, and leave it ready for use."""
+        if self.recipe.keep == "best" and self._best is not None:
+            self._set(self._best[1])
+        elif self.average:
+            self._set(self.average)
+        self.model.eval()
+
+    def _losses(self) -> Iterator[tuple[Tensor, int]]:
+        """Pass after pass over the training split."""
+        while True:
+            batches = self.task.losses(self.model, self.data, self.recipe, self.generator)
+            while True:
+                with autocast(self.recipe):
+                    batch = next(batches, None)
+                if batch is None:
+                    break
+                yield batch
+
+    def _watch(self, loss: Tensor, items: int) -> None:
+        value = loss.item()
+        if not math.isfinite(value):
+            raise _Diverged(f"the training loss became {value} at update {self.step + 1}")
+        self._loss_sum += value
+        self._loss_items += items
+
+    def _update(self, spent: float, divide_by: int) -> None:
+        """One step down the gradient, ``spent`` of the way through the budget."""
+        gradients = [p.grad for p in self.parameters if p.grad is not None]
+        if divide_by != 1:
+            torch._foreach_div_(gradients, divide_by)
+        if self.recipe.clip_norm:
+            torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip_norm)
+        factor = self.schedule.factor(spent)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group.setdefault("initial_lr", group["lr"]) * factor
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        if self.average:
+            # A young average would still be full of the initial weights.
+            decay = min(self.recipe.weight_average, (1 + self.step) / (10 + self.step))
+            with torch.no_grad():
+                torch._foreach_lerp_(self.average, self.parameters, 1 - decay)
+
+    def _point(self, epoch: float) -> None:
+        """Score dev, with the averaged weights if there are any; remember the best."""
+        current = self._weights() if self.average else []
+        if self.average:
+            self._set(self.average)
+        score = self.evaluate("dev", quick=True)[self.task.metric]
+        signed = score if self.task.higher_is_better else -score
+        if math.isnan(score):
+            raise _Diverged(f"the dev {self.task.metric} became nan at update {self.step}")
+        if self.recipe.keep == "best" and (self._best is None or signed > self._best[0]):
+            self._best = (signed, self._weights())
+        if current:
+            self._set(current)
+        self.schedule.observe(score)
+        point = Point(
+            epoch=epoch,
+            step=self.step,
+            train_loss=self._loss_sum / self._loss_items,
+            score=score,
+            seconds=self._seconds,
+        )
+        self._loss_sum, self._loss_items = 0.0, 0
+        self.curve.append(point)
+        self.on_point(point)
+
+    def _weights(self) -> list[Tensor]:
+        return [parameter.detach().clone() for parameter in self.parameters]
+
+    @torch.no_grad()
+    def _set(self, weights: list[Tensor]) -> None:
+        torch._foreach_copy_(self.parameters, weights)
