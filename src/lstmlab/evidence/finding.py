@@ -1,0 +1,131 @@
+"""What a study found on one task and data set: its contenders side by side."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lstmlab.evidence.comparison import Comparison, compare
+from lstmlab.evidence.results import Counts, Results
+from lstmlab.evidence.summary import Summary, metric, summarize
+from lstmlab.evidence.words import decimals
+from lstmlab.trial import Contender, Entry, Status
+
+
+class Standing(StrEnum):
+    """Where a contender stands beside the one that came out best."""
+
+    BEST = "best"
+    TIED = "within the noise"
+    WORSE = "worse"
+    BETTER = "better"
+    """By more than the noise, but it lost finals, so it is not named best."""
+    ALONE = "not compared"
+    """Fewer than two complete finals."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One task on one data set."""
+
+    task: str
+    dataset: str
+    metric: str
+    higher_is_better: bool
+    split: str
+    """The split that scores are read on: ``test`` when every complete final has it."""
+    rows: tuple[Summary, ...]
+    """Best mean first; those without a score last."""
+    comparison: Comparison | None
+    """Between contenders with at least two complete finals, if there are two such."""
+    best: Summary | None
+    """The best mean among those that are compared and lost no final, if there are any."""
+    notes: tuple[str, ...]
+    """Of the records, each once."""
+    precisions: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The data set's name: of a path, the last part."""
+        return self.dataset.rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def counts(self) -> Counts:
+        return sum((row.counts for row in self.rows), Counts())
+
+    @property
+    def places(self) -> int:
+        """Decimals that fit the scores."""
+        return decimals(value for row in self.rows for value in row.score.values)
+
+    def standing(self, row: Summary) -> Standing:
+        if row.score.n < 2 or self.best is None:
+            return Standing.ALONE
+        if row is self.best:
+            return Standing.BEST
+        assert self.comparison is not None
+        difference = self.comparison.between(row.label, self.best.label)
+        if not difference.beyond_noise:
+            return Standing.TIED
+        ahead = (difference.value > 0) == self.higher_is_better
+        return Standing.BETTER if ahead else Standing.WORSE
+
+
+def find_out(results: Results) -> list[Finding]:
+    """One finding per task and data set, in the study's order."""
+    contenders = dict.fromkeys([*results.contenders, *(e.contender for e in results.entries)])
+    by_contender: dict[Contender, list[Entry]] = defaultdict(list)
+    for entry in results.entries:
+        by_contender[entry.contender].append(entry)
+    groups: dict[tuple[str, str], list[Contender]] = defaultdict(list)
+    for contender in contenders:
+        groups[contender.task, contender.dataset].append(contender)
+    return [
+        _finding({contender: by_contender[contender] for contender in group})
+        for group in groups.values()
+    ]
+
+
+def _finding(group: dict[Contender, list[Entry]]) -> Finding:
+    first = next(iter(group))
+    entries = [entry for of_one in group.values() for entry in of_one]
+    split = _split(entries, first.metric)
+    sign = -1 if first.higher_is_better else 1
+    rows = sorted(
+        (summarize(contender, of_one, split) for contender, of_one in group.items()),
+        key=lambda row: sign * row.score.mean if row.score.n else math.inf,
+    )
+    compared = [row for row in rows if row.score.n >= 2]
+    records = [entry.record for entry in entries if entry.record]
+    return Finding(
+        task=first.task,
+        dataset=first.dataset,
+        metric=first.metric,
+        higher_is_better=first.higher_is_better,
+        split=split,
+        rows=tuple(rows),
+        comparison=(
+            compare({row.label: row.score.values for row in compared})
+            if len(compared) > 1
+            else None
+        ),
+        best=next(iter([row for row in compared if not row.finals.lost] + compared), None),
+        notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
+        precisions=tuple(sorted({entry.trial.recipe.precision for entry in entries})),
+    )
+
+
+def _split(entries: list[Entry], name: str) -> str:
+    """``test`` unless a complete final lacks it (or there is none yet that has it)."""
+    complete = [
+        entry.record
+        for entry in entries
+        if entry.trial.purpose == "final"
+        and entry.record
+        and entry.record.status is Status.COMPLETE
+    ]
+    on_test = [math.isfinite(metric(record, "test", name)) for record in complete]
+    on_dev = [math.isfinite(metric(record, "dev", name)) for record in complete]
+    return "dev" if sum(on_dev) > sum(on_test) else "test"

@@ -1,0 +1,177 @@
+"""What the records say about one contender, on its own."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from lstmlab.evidence.estimate import Estimate
+from lstmlab.evidence.results import Counts
+from lstmlab.trial import Contender, Entry, Record, Status
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What came of tuning with one learning rate."""
+
+    learning_rate: float
+    score: float
+    """Mean dev score of the complete trials; NaN if there is none."""
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A learning curve: the dev score at each evaluation."""
+
+    epochs: tuple[float, ...]
+    scores: tuple[float, ...]
+    complete: bool = True
+    seed: int | None = None
+    """None for a mean over seeds."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One row of a table."""
+
+    contender: Contender
+    tuning: Counts
+    finals: Counts
+    seeds: tuple[int, ...]
+    """Of the finals behind ``score``, in its order."""
+    score: Estimate
+    """The primary metric over complete finals, on the finding's split."""
+    others: dict[str, Estimate]
+    """The other metrics, likewise."""
+    rates: tuple[Rate, ...]
+    chosen_rates: tuple[float, ...]
+    """Learning rates of the finals: one, unless they were given rather than tuned."""
+    edge: Literal["smallest", "largest"] | None
+    """Whether the chosen rate is the last of those tried, so that the best may lie beyond."""
+    curves: tuple[Curve, ...]
+    mean_curve: Curve | None
+    seconds: Estimate
+    """Of each complete final: training and evaluation."""
+    total_seconds: float
+    """Of all trials that have ended, tuning included."""
+    steps: float
+    """Mean parameter updates of the complete finals; NaN without."""
+    parameters: int
+
+    @property
+    def label(self) -> str:
+        return self.contender.label
+
+    @property
+    def counts(self) -> Counts:
+        return self.tuning + self.finals
+
+
+def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Summary:
+    """One contender's ``entries``; the finals are read on ``split``."""
+    tune = [entry for entry in entries if entry.trial.purpose == "tune"]
+    finals = sorted(
+        (entry for entry in entries if entry.trial.purpose == "final"),
+        key=lambda entry: entry.trial.seed,
+    )
+    complete = [
+        (entry.trial.seed, entry.record)
+        for entry in finals
+        if entry.record and entry.record.status is Status.COMPLETE
+    ]
+    scored = [
+        (seed, record)
+        for seed, record in complete
+        if math.isfinite(metric(record, split, contender.metric))
+    ]
+    rates = _rates(tune, contender)
+    chosen = tuple(sorted({entry.trial.recipe.optimizer.learning_rate for entry in finals}))
+    curves = tuple(curve for entry in finals if (curve := _curve(entry)) and len(curve.epochs) > 0)
+    ended = [entry.record for entry in entries if entry.record]
+    steps = [record.steps for _, record in complete]
+    return Summary(
+        contender=contender,
+        tuning=Counts.of(contender.tune, tune),
+        finals=Counts.of(contender.final, finals),
+        seeds=tuple(seed for seed, _ in scored),
+        score=Estimate.of(metric(record, split, contender.metric) for _, record in scored),
+        others=_other_metrics([record for _, record in scored], split, contender.metric),
+        rates=rates,
+        chosen_rates=chosen,
+        edge=_edge([rate.learning_rate for rate in rates], chosen),
+        curves=curves,
+        mean_curve=_mean_curve([curve for curve in curves if curve.complete]),
+        seconds=Estimate.of(record.seconds for _, record in complete),
+        total_seconds=math.fsum(record.seconds for record in ended),
+        steps=float(np.mean(steps)) if steps else math.nan,
+        parameters=max((record.parameters for record in ended), default=0),
+    )
+
+
+def metric(record: Record, split: str, name: str) -> float:
+    """A metric of a record; NaN if it has none."""
+    return record.metrics.get(split, {}).get(name, math.nan)
+
+
+def _other_metrics(records: list[Record], split: str, primary: str) -> dict[str, Estimate]:
+    names = [name for record in records for name in record.metrics[split] if name != primary]
+    return {
+        name: Estimate.of(metric(record, split, name) for record in records)
+        for name in dict.fromkeys(names)
+    }
+
+
+def _rates(tune: list[Entry], contender: Contender) -> tuple[Rate, ...]:
+    """The tuning grid, smallest rate first, planned trials included."""
+    grid: dict[float, list[Entry]] = defaultdict(list)
+    for entry in tune:
+        grid[entry.trial.recipe.optimizer.learning_rate].append(entry)
+    rates = []
+    for learning_rate, entries in sorted(grid.items()):
+        scores = Estimate.of(
+            metric(entry.record, "dev", contender.metric)
+            for entry in entries
+            if entry.record and entry.record.status is Status.COMPLETE
+        )
+        rates.append(Rate(learning_rate, scores.mean, Counts.of(0, entries)))
+    return tuple(rates)
+
+
+def _edge(grid: Sequence[float], chosen: Sequence[float]) -> Literal["smallest", "largest"] | None:
+    """Rates that diverged were tried too, so the largest one that works is no edge."""
+    if len(grid) < 2 or len(chosen) != 1:
+        return None
+    if chosen[0] <= grid[0]:
+        return "smallest"
+    return "largest" if chosen[0] >= grid[-1] else None
+
+
+def _curve(entry: Entry) -> Curve | None:
+    if not entry.record:
+        return None
+    points = [point for point in entry.record.curve if math.isfinite(point.score)]
+    return Curve(
+        tuple(point.epoch for point in points),
+        tuple(point.score for point in points),
+        entry.record.status is Status.COMPLETE,
+        entry.trial.seed,
+    )
+
+
+def _mean_curve(curves: Sequence[Curve]) -> Curve | None:
+    """The mean over seeds at every epoch that all of them cover, interpolated linearly."""
+    if not curves:
+        return None
+    start = max(curve.epochs[0] for curve in curves)
+    end = min(curve.epochs[-1] for curve in curves)
+    epochs = sorted({e for curve in curves for e in curve.epochs if start <= e <= end})
+    if not epochs:
+        return None
+    scores = np.mean([np.interp(epochs, c.epochs, c.scores) for c in curves], axis=0)
+    return Curve(tuple(epochs), tuple(float(score) for score in scores))

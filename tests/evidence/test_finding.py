@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from synthetic_study import results, small
+
+from lstmlab.evidence import Counts, Finding, Results, Standing, find_out
+from lstmlab.trial import Entry, Point, Record, Status
+
+
+def _only(study: Results) -> Finding:
+    (finding,) = find_out(study)
+    return finding
+
+
+def test_standings_of_a_plain_study() -> None:
+    finding = _only(
+        small({"gd": [50.0, 52.0], "adam": [94.0, 95.0], "adamw": [94.2, 93.8], "sgd": [80, 81]})
+    )
+    assert [row.label for row in finding.rows] == ["adam", "adamw", "sgd", "gd"]
+    assert [str(finding.standing(row)) for row in finding.rows] == [
+        "best",
+        "within the noise",
+        "worse",
+        "worse",
+    ]
+    assert finding.rows[0].score.mean == 94.5
+    assert finding.split == "test"
+
+
+def test_lower_is_better() -> None:
+    finding = _only(
+        small({"gd": [900.0, 910.0], "adam": [120.0, 121.0]}, None, None, "perplexity", False)
+    )
+    assert finding.best is not None
+    assert finding.best.label == "adam"
+    assert finding.standing(finding.rows[1]) is Standing.WORSE
+
+
+def test_a_mean_over_survivors_is_not_named_best() -> None:
+    finding = _only(small({"adam": [90.0, 90.4], "sgd": [95.0, 95.2, Status.DIVERGED]}))
+    assert finding.rows[0].label == "sgd"
+    assert finding.best is not None
+    assert finding.best.label == "adam"
+    assert finding.standing(finding.rows[0]) is Standing.BETTER
+    assert finding.rows[0].finals == Counts(planned=3, complete=2, diverged=1)
+
+
+def test_fewer_than_two_finals_are_not_compared() -> None:
+    finding = _only(
+        small(
+            {
+                "adam": [90.0, 90.4],
+                "sgd": [95.0, Status.FAILED],
+                "gd": [Status.TIMED_OUT, Status.DIVERGED],
+                "rmsprop": [91.0, None],
+                "momentum": [math.inf, 30.0],
+            }
+        )
+    )
+    assert finding.comparison is None
+    assert finding.best is not None
+    assert finding.best.label == "adam"
+    for row in finding.rows:
+        expected = Standing.BEST if row.label == "adam" else Standing.ALONE
+        assert finding.standing(row) is expected
+    assert finding.counts == Counts(planned=10, complete=6, diverged=1, failed=1, timed_out=1)
+    assert finding.counts.pending == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "edge"), [(0.01, "smallest"), (0.1, None), (1.0, None), (10.0, "largest")]
+)
+def test_edge_of_the_grid_counts_rates_that_diverged(chosen: float, edge: str | None) -> None:
+    grid = {0.01: 60.0, 0.1: 70.0, 1.0: 80.0, 10.0: Status.DIVERGED}
+    finding = _only(small({"sgd": [80.0, 81.0]}, {"sgd": grid}, {"sgd": chosen}))
+    row = finding.rows[0]
+    assert row.edge == edge
+    assert row.chosen_rates == (chosen,)
+    assert [rate.learning_rate for rate in row.rates] == [0.01, 0.1, 1.0, 10.0]
+    assert row.rates[2].score == 80.0
+    assert math.isnan(row.rates[3].score)
+    assert row.rates[3].counts.diverged == 1
+
+
+def test_no_edge_without_a_grid() -> None:
+    assert _only(small({"sgd": [80.0, 81.0]}, {"sgd": {0.1: 80.0}})).rows[0].edge is None
+    assert _only(small({"sgd": [80.0, 81.0]})).rows[0].edge is None
+
+
+def test_costs() -> None:
+    grid = {0.1: 70.0, 1.0: Status.DIVERGED}
+    row = _only(small({"sgd": [80.0, 81.0, None]}, {"sgd": grid})).rows[0]
+    assert row.seconds.values == (2.0, 2.0)
+    assert row.total_seconds == 2 + 1 + 2 + 2
+    assert row.steps == 100
+    assert row.tuning == Counts(planned=2, complete=1, diverged=1)
+
+
+def test_dev_is_read_where_finals_have_no_test() -> None:
+    assert _only(small({"sgd": [80.0, 81.0]}, split="dev")).split == "dev"
+    assert _only(small({"sgd": [None, None]})).split == "test"
+
+
+def test_mean_curve_covers_what_all_seeds_reached() -> None:
+    study = small({"sgd": [80.0, 81.0, Status.DIVERGED]})
+    curves = [[(1, 10), (2, 20), (4, 40)], [(1, 20), (3, 40)], [(1, 5), (2, math.nan)]]
+    entries = []
+    for entry, points in zip(study.entries, curves, strict=True):
+        assert entry.record is not None
+        curve = tuple(
+            Point(epoch=epoch, step=epoch, train_loss=1, score=score, seconds=1)
+            for epoch, score in points
+        )
+        record = entry.record.model_copy(update={"curve": curve})
+        entries.append(entry.model_copy(update={"record": record}))
+    row = _only(Results("curves", study.contenders, entries)).rows[0]
+    assert row.mean_curve is not None
+    assert row.mean_curve.epochs == (1, 2, 3)
+    # (10 + 20) / 2, (20 + 30) / 2, (30 + 40) / 2: the lost seed isn't in the mean …
+    assert row.mean_curve.scores == (15, 25, 35)
+    # … but is kept, up to where it was last a number.
+    assert [curve.complete for curve in row.curves] == [True, True, False]
+    assert row.curves[2].epochs == (1,)
+
+
+def test_a_contender_that_has_not_started_is_listed() -> None:
+    study = small({"sgd": [80.0, 81.0], "adam": [None, None]})
+    started = Results("running", study.contenders, study.entries[:2])
+    finding = _only(started)
+    assert [row.label for row in finding.rows] == ["sgd", "adam"]
+    assert finding.counts.pending == 2
+
+
+def test_a_path_is_named_by_its_last_part() -> None:
+    study = small({"sgd": [80.0, 81.0]})
+    contender = study.contenders[0].model_copy(update={"dataset": "/data/情感/"})
+    assert _only(Results("path", [contender], [])).name == "情感"
+
+
+def test_the_whole_synthetic_study() -> None:
+    findings = find_out(results())
+    assert [finding.task for finding in findings] == [
+        "classification",
+        "sentiment",
+        "translation",
+        "summarization",
+    ]
+    total = sum((finding.counts for finding in findings), Counts())
+    assert total == Counts(planned=144, complete=130, diverged=13, failed=1)
+    assert findings[2].notes == (
+        "dates-en-zh: 10 % of train, seeded, serves as dev",
+        "computed in float32",
+    )
+    assert findings[0].precisions == ("float32",)
+    assert set(findings[3].rows[0].others) == {"rouge1", "rouge2"}
+
+
+def test_more_entries_than_planned_are_all_counted() -> None:
+    entry: Entry = small({"sgd": [80.0]}).entries[0]
+    again = entry.model_copy(update={"record": Record(status=Status.FAILED)})
+    finding = _only(Results("x", [entry.contender], [entry, again]))
+    assert finding.counts == Counts(planned=2, complete=1, failed=1)
