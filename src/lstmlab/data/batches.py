@@ -49,9 +49,7 @@ def by_length(lengths: NDArray[np.int64], tokens: int) -> Iterator[NDArray[np.in
         start += size
 
 
-def pad(
-    tokens: Tokens, indices: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def pad(tokens: Tokens, indices: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Ids (B, T), filled with ``PAD``, and lengths (B,), for the texts at ``indices``.
 
     An empty text has length 1 (one ``PAD``), so that every text has a state to read.

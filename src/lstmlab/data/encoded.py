@@ -117,9 +117,7 @@ def encode_split(codec: Codec, split: Split, recipe: Recipe, name: str = "given"
     return Encoded(codec, {name: columns}, {name: split})
 
 
-def _ids(
-    tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe
-) -> tuple[Tokens, int]:
+def _ids(tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe) -> tuple[Tokens, int]:
     """Ids cut to the recipe's length, and how many texts were cut."""
     whole = tokenizer.encode_all(texts)
     length = recipe.max_target_length if column == "target" else recipe.max_length

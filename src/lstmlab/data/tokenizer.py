@@ -46,6 +46,7 @@ class Tokenizer:
         trained on something; it does not apply to ``bpe``, which has no unknown token.
         """
         steps = [normalizers.NFC(), *([normalizers.Lowercase()] if lowercase else [])]
+        trainer: trainers.Trainer
         if unit == "bpe":
             inner = tokenizers.Tokenizer(models.BPE())
             inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)

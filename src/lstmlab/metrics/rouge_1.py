@@ -1,4 +1,4 @@
-"""ROUGE-1 F1 (Lin 2004): overlap of words, stemmed; of characters in Chinese; per cent."""
+"""ROUGE-1 F1 (Lin 2004): overlap of stems, or of CJK characters; per cent."""
 
 from __future__ import annotations
 

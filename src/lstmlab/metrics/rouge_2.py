@@ -1,4 +1,4 @@
-"""ROUGE-2 F1 (Lin 2004): overlap of word pairs, stemmed; of characters in Chinese; per cent."""
+"""ROUGE-2 F1 (Lin 2004): overlap of pairs of stems, or of CJK characters; per cent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ROUGE-L F1 (Lin 2004): longest common subsequence of words, stemmed; of characters in Chinese; per cent."""
+"""ROUGE-L F1 (Lin 2004): longest common subsequence of stems, or of CJK characters; %."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from torch.nn.functional import log_softmax, logsigmoid
 
 from lstmlab.models.recurrent import Recurrent, State, last
 from lstmlab.recipe import Recipe
+from lstmlab.registry import find
 
 
 class Memory:
@@ -40,6 +41,8 @@ class EncoderDecoder(nn.Module):
         super().__init__()
         size, hidden = recipe.embedding_size, recipe.hidden_size
         self.embedding = nn.Embedding(vocabulary, size)
+        # A tied embedding is small, for the output's sake; the recurrence wants unit variance.
+        self.scale = size**0.5
         self.encoder = Recurrent(
             size,
             hidden,
@@ -52,7 +55,7 @@ class EncoderDecoder(nn.Module):
             size, hidden, cell=recipe.cell, layers=recipe.layers, dropout=recipe.dropout
         )
         encoded = self.encoder.output_size
-        self.state_parts = self.decoder.forward_cells[0].state_parts
+        self.state_parts: int = find("cells", recipe.cell).Cell.state_parts
         self.bridge = nn.Linear(encoded, recipe.layers * self.state_parts * hidden)
         self.key = nn.Linear(encoded, hidden, bias=False)
         self.combine = nn.Linear(hidden + encoded, size)
@@ -68,15 +71,15 @@ class EncoderDecoder(nn.Module):
         for layer in (self.bridge, self.key, self.combine, self.copy_gate):
             if layer is not None:
                 nn.init.xavier_uniform_(layer.weight)
-        nn.init.normal_(self.output.weight, std=self.embedding.embedding_dim**-0.5)
-        nn.init.normal_(self.embedding.weight, std=self.embedding.embedding_dim**-0.5)
+        nn.init.normal_(self.output.weight, std=1 / self.scale)
+        nn.init.normal_(self.embedding.weight, std=1 / self.scale)
         nn.init.zeros_(self.output.bias)
         self.encoder.initialize_weights()
         self.decoder.initialize_weights()
 
     def encode(self, source: Tensor, lengths: Tensor) -> tuple[Memory, State]:
         """Ids (B, S) and lengths (B,) -> the memory and the decoder's first state."""
-        outputs, _ = self.encoder(self.dropout(self.embedding(source)), lengths)
+        outputs, _ = self.encoder(self._embed(source), lengths)
         ends = last(outputs, lengths, self.encoder.bidirectional)
         parts = torch.tanh(self.bridge(ends)).chunk(len(self.decoder.forward_cells), -1)
         state = [
@@ -93,7 +96,7 @@ class EncoderDecoder(nn.Module):
         Returns logits (B, T, V), attention weights (B, T, S), copy-gate logits (B, T) or None,
         and the decoder's state after the last of ``ids``.
         """
-        outputs, next_state = self.decoder(self.dropout(self.embedding(ids)), None, state)
+        outputs, next_state = self.decoder(self._embed(ids), None, state)
         assert next_state is not None
         scores = outputs @ memory.keys.transpose(1, 2) * memory.keys.shape[-1] ** -0.5
         scores = scores.float().masked_fill(memory.beyond.unsqueeze(1), -torch.inf)
@@ -117,3 +120,6 @@ class EncoderDecoder(nn.Module):
         return torch.logaddexp(
             logsigmoid(-gate) + log_p, logsigmoid(gate) + copied.clamp_min(1e-30).log()
         ), state
+
+    def _embed(self, ids: Tensor) -> Tensor:
+        return self.dropout(self.embedding(ids) * self.scale)

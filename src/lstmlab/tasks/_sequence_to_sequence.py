@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -25,7 +25,7 @@ _DECODING_TOKENS = 2048
 
 
 class SequenceToSequence(Task):
-    kind: Kind = "paired"
+    kind: ClassVar[Kind] = "paired"
     fields = COMMON_FIELDS | {
         "bidirectional", "tie_embeddings", "copy_source", "beam_size", "length_penalty",
     }  # fmt: skip
@@ -66,7 +66,9 @@ class SequenceToSequence(Task):
         quick: bool = False,
     ) -> dict[str, float]:
         tokens = data.columns[split]["source"]
-        predicted = self._decode(model, tokens, data.codec, recipe, 1 if quick else recipe.beam_size)
+        predicted = self._decode(
+            model, tokens, data.codec, recipe, 1 if quick else recipe.beam_size
+        )
         names = self.metrics[:1] if quick else self.metrics
         expected = data.texts[split]["target"]
         return score_all(names, predicted, expected, data.codec.language)

@@ -6,16 +6,16 @@ A task binds a kind of data, a model, a loss and metrics, and holds the default 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lstmlab.data.dataset import Dataset
-from lstmlab.data.dataset import Kind
+from lstmlab.data.dataset import Dataset, Kind
 from lstmlab.data.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
+from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 
@@ -37,7 +37,7 @@ class Task(ABC):
     kind: ClassVar[Kind]
     metrics: ClassVar[tuple[str, ...]]
     """All metrics, the primary one first."""
-    recipe: Recipe
+    recipe: ClassVar[Recipe]
     """The default recipe."""
     fields: ClassVar[frozenset[str]]
     """The fields of a recipe that this task reads; others may not be set."""
@@ -50,6 +50,20 @@ class Task(ABC):
     @property
     def higher_is_better(self) -> bool:
         return find("metrics", self.metric).HIGHER_IS_BETTER
+
+    def recipe_with(
+        self, changes: Mapping[str, Any], where: str = "recipe", base: Recipe | None = None
+    ) -> Recipe:
+        """The default recipe (or ``base``) with ``changes``.
+
+        ``InputError`` names ``where`` and the key that is unknown, wrong, or not read by this task.
+        """
+        recipe = (base or self.recipe).updated(changes, where)
+        for key in changes:
+            if key.partition(".")[0] not in self.fields:
+                known = ", ".join(sorted(self.fields))
+                raise InputError(f"{where}: {self.name} does not use '{key}'; it uses {known}")
+        return recipe
 
     def prepare(self, dataset: Dataset, recipe: Recipe) -> Encoded:
         """``dataset`` as token ids."""
@@ -91,7 +105,7 @@ def drop_words(ids: Tensor, recipe: Recipe, pad: int, unknown: int) -> Tensor:
 
 
 def in_order(
-    batches: Iterator[np.ndarray], answer: Callable[[np.ndarray], Sequence[Any]], count: int
+    batches: Iterator[np.ndarray], answer: Callable[[np.ndarray], Iterable[Any]], count: int
 ) -> list[Any]:
     """``answer`` of every batch of indices, put back at those indices."""
     answers: list[Any] = [None] * count

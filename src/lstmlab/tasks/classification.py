@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -24,7 +24,7 @@ _EVALUATION_TOKENS = 8192
 
 class Classification(Task):
     name = "classification"
-    kind: Kind = "labelled"
+    kind: ClassVar[Kind] = "labelled"
     metrics = ("accuracy", "macro-f1")
     fields = COMMON_FIELDS - {"max_target_length"} | {"bidirectional", "pooling"}
     recipe = Recipe().updated(

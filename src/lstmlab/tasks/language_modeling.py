@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -29,7 +29,7 @@ _TEMPERATURE = 0.8
 
 class LanguageModeling(Task):
     name = "language-modeling"
-    kind: Kind = "stream"
+    kind: ClassVar[Kind] = "stream"
     metrics = ("perplexity", "bits-per-character")
     fields = COMMON_FIELDS - {"max_length", "max_target_length", "truncation"} | {
         "tie_embeddings", "window",

@@ -105,11 +105,11 @@ class _Fit:
         rule = find("optimizers", recipe.optimizer.name)
         self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
         settings = rule.Settings(**dict(recipe.optimizer.settings))
-        self.parameters = list(model.parameters())
+        self.parameters: list[Tensor] = list(model.parameters())
         self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
         self.schedule = SCHEDULES[recipe.schedule](recipe, task.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
-        self.average = [p.detach().clone() for p in self.parameters] if recipe.weight_average else []
+        self.average = self._weights() if recipe.weight_average else []
         self.curve: list[Point] = []
         self.notes: list[str] = []
         self.step = 0

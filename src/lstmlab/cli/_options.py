@@ -1,0 +1,42 @@
+"""What several commands read from the command line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+from lstmlab.errors import InputError
+
+
+def settings(pairs: Sequence[str]) -> dict[str, Any]:
+    """``["hidden_size=128", "optimizer=sgd"]`` as a dict; values as in TOML, or plain text."""
+    return {key: _value(value) for key, value in map(_split, pairs)}
+
+
+def columns(pairs: Sequence[str]) -> dict[str, str]:
+    """``["text=review"]`` as a dict: our column -> the file's."""
+    return dict(map(_split, pairs))
+
+
+def seconds(text: str) -> float:
+    """``90``, ``90s``, ``10m`` or ``1.5h`` in seconds."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh]?)", text.strip())
+    if not match or float(match[1]) == 0:
+        raise InputError(f"--time-limit {text}: write a time such as 90s, 10m or 1h")
+    return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+def _split(pair: str) -> tuple[str, str]:
+    key, equals, value = pair.partition("=")
+    if not equals or not key.strip() or not value.strip():
+        raise InputError(f"'{pair}': write it as key=value")
+    return key.strip(), value.strip()
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

@@ -1,0 +1,60 @@
+"""``lstmlab predict``: a saved model's answers for new text."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lstmlab.errors import InputError
+
+
+def command(
+    model: Annotated[Path, typer.Argument(help="A folder that lstmlab train made.")],
+    text: Annotated[list[str] | None, typer.Argument(help="Texts, each one argument.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A UTF-8 file with one text a line.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a text.")] = False,
+) -> None:
+    """Answer new texts: a label, a translation, a summary, or how a text goes on.
+
+    Texts come from the arguments, from --file, or else from standard input, one a line.
+
+    Example: [bold]lstmlab predict model "not bad at all" "the plot is thin"[/bold]
+    """
+    from lstmlab.training import saved
+
+    trained = saved.read(model)
+    for answer in trained.predict(_texts(text or [], file)):
+        print(json.dumps(answer, ensure_ascii=False) if as_json else _plain(answer))
+
+
+def _texts(arguments: list[str], file: Path | None) -> list[str]:
+    texts = list(arguments)
+    try:
+        if file is not None:
+            texts += file.read_text(encoding="utf-8").splitlines()
+        elif not texts and not sys.stdin.isatty():
+            texts = sys.stdin.read().splitlines()
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file or 'standard input'}: not UTF-8 at byte {error.start}") from None
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}") from None
+    if not texts:
+        raise InputError("no text: give it as arguments, with --file, or on standard input")
+    return texts
+
+
+def _plain(answer: dict[str, Any]) -> str:
+    if "label" in answer:
+        share = answer["probabilities"][answer["label"]]
+        return f"{answer['label']}\t{share:.3f}\t{answer['text']}"
+    if "target" in answer:
+        return answer["target"]
+    return f"{answer['text']} {answer['continuation']}".strip()

@@ -1,0 +1,99 @@
+"""A trained model as a folder of data: safetensors and JSON, no code and no pickle.
+
+``trial.json`` (task, data set, recipe, seed), ``record.json``, ``codec.json`` and
+``tokenizer.json`` (text to ids and back), ``model.safetensors`` (the weights).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load_model, save_model
+from torch import nn
+
+from lstmlab.data.dataset import Split
+from lstmlab.data.encoded import Codec, encode_split
+from lstmlab.errors import InputError
+from lstmlab.tasks import load
+from lstmlab.tasks._task import Task
+from lstmlab.training.loop import Outcome
+from lstmlab.training.precision import autocast
+from lstmlab.trial import Record, Trial
+
+_WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A trained model with all it needs to be used."""
+
+    trial: Trial
+    record: Record
+    codec: Codec
+    task: Task
+    model: nn.Module
+
+    def evaluate(self, split: Split) -> dict[str, float]:
+        """Metric -> value on examples (column -> one string each)."""
+        data = encode_split(self.codec, split, self.trial.recipe)
+        with torch.no_grad(), autocast(self.trial.recipe):
+            return self.task.evaluate(self.model, data, "given", self.trial.recipe)
+
+    def predict(self, texts: list[str]) -> list[dict[str, Any]]:
+        """One JSON-able answer per text."""
+        with torch.no_grad(), autocast(self.trial.recipe):
+            return self.task.predict(self.model, self.codec, texts, self.trial.recipe)
+
+
+def check_free(folder: Path) -> None:
+    """``InputError`` unless ``folder`` can become a model folder: absent, or empty."""
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise InputError(f"{folder}: output folder in use; name another, or remove it")
+
+
+def save(folder: Path, trial: Trial, outcome: Outcome) -> None:
+    """Write the model folder, whole or not at all."""
+    check_free(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        (new / "trial.json").write_text(_pretty(trial.model_dump(mode="json")), encoding="utf-8")
+        record = outcome.record.model_dump(mode="json")
+        (new / "record.json").write_text(_pretty(record), encoding="utf-8")
+        outcome.codec.save(new)
+        save_model(outcome.model, str(new / _WEIGHTS))
+        new.chmod(0o755)
+        new.rename(folder)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+
+
+def read(folder: Path) -> SavedModel:
+    """The model in ``folder``; ``InputError`` when there is none or it is damaged."""
+    if not (folder / "trial.json").is_file():
+        raise InputError(f"{folder}: not a model folder (no trial.json); make one: lstmlab train")
+    try:
+        trial = Trial.model_validate_json((folder / "trial.json").read_text(encoding="utf-8"))
+        record = Record.model_validate_json((folder / "record.json").read_text(encoding="utf-8"))
+        codec = Codec.read(folder)
+        task = load(trial.task)
+        model = task.model(codec, trial.recipe)
+        load_model(model, str(folder / _WEIGHTS))
+    except (OSError, ValidationError, SafetensorError, RuntimeError, ValueError, KeyError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"{folder}: damaged model folder: {reason}") from None
+    model.eval()
+    return SavedModel(trial, record, codec, task, model)
+
+
+def _pretty(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
