@@ -76,9 +76,6 @@ def test_last_is_where_each_direction_ended() -> None:
     lengths = torch.tensor([3, 2])
     forwards = last(outputs, lengths, bidirectional=False)
     assert forwards.tolist() == [[8, 9, 10, 11], [16, 17, 18, 19]]
-        [8, 9, 10, 11],
-        [16, 17, 18, 19],
-    ]
     both = last(outputs, lengths, bidirectional=True)
     assert both.tolist() == [[8, 9, 2, 3], [16, 17, 14, 15]]
 
