@@ -18,10 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field
 class BaseSettings(BaseModel):
     """Hyperparameters; ``learning_rate`` is common to every rule."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     learning_rate: float = Field(gt=0)
     weight_decay: float = Field(0.0, ge=0)
+    """g <- g + this * w before the rule, but for adamw."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """AdamW (Loshchilov & Hutter 2019): Adam whose weight decay bypasses the adaptive scaling.
 
-As Adam, then w <- w - lr * decay * w.
+As Adam's, but w <- w - lr * (m / (1 - b1^t)) / (sqrt(s / (1 - b2^t)) + eps) - lr * decay * w.
 """
 
 from __future__ import annotations

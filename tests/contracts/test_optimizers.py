@@ -1,0 +1,191 @@
+"""What holds for every update rule, found by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from lstmlab.errors import InputError
+from lstmlab.optimizers._optimizer import LogRange
+from lstmlab.recipe import Optimizer
+from lstmlab.registry import find, names
+
+Array = NDArray[np.float64]
+Memory = dict[str, Any]
+"""What a rule keeps from update to update; every entry starts at 0."""
+
+
+def gradient_descent(g: Array, w: Array, m: Memory, t: int, *, learning_rate: float) -> Array:
+    return w - learning_rate * g
+
+
+def heavy_ball(
+    g: Array, w: Array, m: Memory, t: int, *, learning_rate: float, momentum: float
+) -> Array:
+    m["v"] = momentum * m.get("v", 0) + g
+    return w - learning_rate * m["v"]
+
+
+def nesterov(
+    g: Array, w: Array, m: Memory, t: int, *, learning_rate: float, momentum: float
+) -> Array:
+    m["v"] = momentum * m.get("v", 0) + g
+    return w - learning_rate * (g + momentum * m["v"])
+
+
+def adagrad(
+    g: Array, w: Array, m: Memory, t: int, *, learning_rate: float, epsilon: float
+) -> Array:
+    m["s"] = m.get("s", 0) + g**2
+    return w - learning_rate * g / (np.sqrt(m["s"]) + epsilon)
+
+
+def rmsprop(
+    g: Array, w: Array, m: Memory, t: int, *, learning_rate: float, decay: float, epsilon: float
+) -> Array:
+    m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
+    return w - learning_rate * g / (np.sqrt(m["s"]) + epsilon)
+
+
+def adadelta(
+    g: Array, w: Array, m: Memory, t: int, *, learning_rate: float, decay: float, epsilon: float
+) -> Array:
+    m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
+    d = g * np.sqrt(m.get("u", 0) + epsilon) / np.sqrt(m["s"] + epsilon)
+    m["u"] = decay * m.get("u", 0) + (1 - decay) * d**2
+    return w - learning_rate * d
+
+
+def adam(
+    g: Array,
+    w: Array,
+    m: Memory,
+    t: int,
+    *,
+    learning_rate: float,
+    beta1: float,
+    beta2: float,
+    epsilon: float,
+) -> Array:
+    m["m"] = beta1 * m.get("m", 0) + (1 - beta1) * g
+    m["s"] = beta2 * m.get("s", 0) + (1 - beta2) * g**2
+    mean, square = m["m"] / (1 - beta1**t), m["s"] / (1 - beta2**t)
+    return w - learning_rate * mean / (np.sqrt(square) + epsilon)
+
+
+RULES: dict[str, Callable[..., Array]] = {
+    "gd": gradient_descent,
+    "sgd": gradient_descent,
+    "momentum": heavy_ball,
+    "nesterov": nesterov,
+    "adagrad": adagrad,
+    "rmsprop": rmsprop,
+    "adadelta": adadelta,
+    "adam": adam,
+    "adamw": adam,
+}
+"""Each rule written out once more from its paper; a new optimizer adds its own."""
+
+DECOUPLED = {"adamw"}
+"""Rules whose weight decay doesn't go through the gradient."""
+
+pytestmark = pytest.mark.parametrize("name", names("optimizers"))
+
+CURVATURE = np.array([[3.0, 0.5, 0.0], [0.5, 1.0, -0.2], [0.0, -0.2, 0.1]])
+MINIMUM = np.array([1.0, -2.0, 0.5])
+
+
+def loss(w: torch.Tensor) -> torch.Tensor:
+    """A bowl: (w - minimum)' curvature (w - minimum) / 2."""
+    away = w - torch.from_numpy(MINIMUM)
+    return away @ torch.from_numpy(CURVATURE) @ away / 2
+
+
+def follow(name: str, settings: Any, updates: int) -> list[Array]:
+    """The path of the weights from zero."""
+    w = torch.nn.Parameter(torch.zeros(3, dtype=torch.float64))
+    optimizer = find("optimizers", name).build([w], settings)
+    path = []
+    for _ in range(updates):
+        optimizer.zero_grad()
+        loss(w).backward()
+        optimizer.step()
+        path.append(w.detach().numpy().copy())
+    return path
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.3])
+def test_updates_follow_the_rule(name: str, weight_decay: float) -> None:
+    settings = find("optimizers", name).Settings(weight_decay=weight_decay)
+    given = settings.model_dump(exclude={"weight_decay"})
+    w, memory, path = np.zeros(3), Memory(), []
+    for t in (1, 2, 3, 4):
+        g = CURVATURE @ (w - MINIMUM)
+        if name in DECOUPLED:
+            w = RULES[name](g, w, memory, t, **given) - given["learning_rate"] * weight_decay * w
+        else:
+            w = RULES[name](g + weight_decay * w, w, memory, t, **given)
+        path.append(w)
+    np.testing.assert_allclose(follow(name, settings, 4), path, rtol=1e-9, atol=1e-12)
+
+
+def test_every_setting_changes_the_path(name: str) -> None:
+    rule = find("optimizers", name)
+    usual = rule.Settings().model_dump()
+    path = follow(name, rule.Settings(), 4)
+    for setting, value in usual.items():
+        changed = rule.Settings(**{**usual, setting: value * 0.8 + 0.01})
+        assert not np.array_equal(follow(name, changed, 4), path), setting
+
+
+def test_the_loss_goes_down(name: str) -> None:
+    """Below the start after 3 updates; below half of it after many (momentum may overshoot)."""
+    rule = find("optimizers", name)
+    # Defaults are meant for clipped gradients; the bowl's steep side bears less.
+    rate = rule.Settings().learning_rate / 5
+    path = follow(name, rule.Settings(learning_rate=rate), 3000)
+    start, early, late = (
+        float(loss(torch.from_numpy(w))) for w in (np.zeros(3), path[2], path[-1])
+    )
+    assert early < start
+    assert late < start / 2
+
+
+def test_learning_rates_searched_contain_the_default(name: str) -> None:
+    rule = find("optimizers", name)
+    space = rule.SEARCH_SPACE
+    assert set(space) <= set(rule.Settings.model_fields)
+    searched, rate = space["learning_rate"], rule.Settings().learning_rate
+    assert isinstance(searched, LogRange)
+    assert searched.low < rate < searched.high
+    assert searched.high / searched.low == pytest.approx(100)  # two decades: no rule gets more
+
+
+def test_docstring_states_source_and_update(name: str) -> None:
+    text = find("optimizers", name).__doc__ or ""
+    assert re.search(r"\(.*(18|19|20)\d\d.*\)|\w+ (18|19|20)\d\d\b", text)
+    assert "w <- w - lr * " in text
+
+
+def test_a_misspelt_setting_names_the_nearest(name: str) -> None:
+    with pytest.raises(InputError) as error:
+        Optimizer.of({"name": name, "learning_rat": 0.1})
+    assert str(error.value) == (
+        f"unknown {name} setting 'learning_rat'; did you mean 'learning_rate'?"
+    )
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, float("nan"), float("inf"), "fast"])
+def test_a_rate_is_a_positive_number(name: str, rate: object) -> None:
+    with pytest.raises(ValueError, match="learning_rate"):
+        find("optimizers", name).Settings(learning_rate=rate)
+
+
+def test_only_gd_takes_the_full_batch(name: str) -> None:
+    assert getattr(find("optimizers", name), "FULL_BATCH", False) == (name == "gd")
