@@ -79,6 +79,12 @@ class Tokenizer:
             )
         inner.normalizer = normalizers.Sequence(steps)
         inner.train_from_iterator(texts, trainer)
+        if unit != "bpe":
+            # A text may hold "<unk>" itself (PTB does); the trainer gives that a second id.
+            words = sorted(inner.get_vocab(), key=inner.token_to_id)
+            ordered = SPECIALS + [word for word in words if word not in SPECIALS]
+            vocabulary = {word: index for index, word in enumerate(ordered)}
+            inner.model = models.WordLevel(vocabulary, unk_token=SPECIALS[UNK])
         return cls(inner)
 
     @classmethod

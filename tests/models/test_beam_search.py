@@ -1,0 +1,100 @@
+"""Beam search against exhaustive search over every target of a small model."""
+
+import itertools
+
+import pytest
+import torch
+
+from lstmlab.data.tokenizer import BOS, EOS, PAD
+from lstmlab.models.beam_search import beam_search
+from lstmlab.models.encoder_decoder import EncoderDecoder
+from lstmlab.recipe import Recipe
+
+V, LONGEST = 8, 4
+
+
+def model(copy_source: bool = False) -> EncoderDecoder:
+    torch.manual_seed(3)
+    recipe = Recipe(embedding_size=12, hidden_size=12, copy_source=copy_source)
+    made = EncoderDecoder(V, recipe).eval()
+    with torch.no_grad():  # sharper than a fresh model, so that hypotheses differ
+        made.output.weight.mul_(6)
+        made.output.bias[EOS] = 1.0
+    return made
+
+
+SOURCES = torch.tensor([[4, 5, 6], [7, 4, PAD], [5, PAD, PAD]])
+LENGTHS = torch.tensor([3, 2, 1])
+
+
+def search(network, beam: int, penalty: float, rows=slice(None), longest=LONGEST):
+    return beam_search(
+        network, SOURCES[rows], LENGTHS[rows], bos=BOS, eos=EOS, pad=PAD,
+        beam=beam, max_length=longest, length_penalty=penalty,
+    )  # fmt: skip
+
+
+@torch.no_grad()
+def log_probability(network, row: int, target: list[int]) -> float:
+    """Of ``target`` by teacher forcing; it is a sum of next-token log-probabilities."""
+    memory, state = network.encode(SOURCES[row : row + 1], LENGTHS[row : row + 1])
+    total, given = 0.0, BOS
+    for token in target:
+        log_p, state = network.next_log_probabilities(memory, torch.tensor([given]), state)
+        total, given = total + float(log_p[0, token]), token
+    return total
+
+
+@pytest.mark.parametrize("copy_source", [False, True])
+@pytest.mark.parametrize("penalty", [0.0, 1.0])
+def test_a_wide_beam_finds_the_best_of_all_targets(copy_source: bool, penalty: float):
+    network = model(copy_source)
+    words = [t for t in range(V) if t not in (PAD, BOS, EOS)]
+    found = search(network, beam=V**3, penalty=penalty)
+    for row in range(3):
+        candidates = [
+            [*target, EOS]
+            for length in range(LONGEST)
+            for target in itertools.product(words, repeat=length)
+        ] + [list(target) for target in itertools.product(words, repeat=LONGEST)]
+        best = max(
+            candidates, key=lambda t: log_probability(network, row, t) / len(t) ** penalty
+        )
+        assert found[row] == [token for token in best if token != EOS]
+
+
+def test_a_beam_of_one_is_greedy():
+    network = model()
+    for row, found in enumerate(search(network, beam=1, penalty=1.0)):
+        with torch.no_grad():
+            memory, state = network.encode(SOURCES[row : row + 1], LENGTHS[row : row + 1])
+            expected, token = [], BOS
+            for _ in range(LONGEST):
+                log_p, state = network.next_log_probabilities(
+                    memory, torch.tensor([token]), state
+                )
+                log_p[:, [PAD, BOS]] = -torch.inf
+                token = int(log_p.argmax())
+                if token == EOS:
+                    break
+                expected.append(token)
+        assert found == expected
+
+
+def test_rows_do_not_depend_on_their_batch():
+    network = model()
+    together = search(network, beam=3, penalty=1.0)
+    alone = [search(network, beam=3, penalty=1.0, rows=slice(i, i + 1))[0] for i in range(3)]
+    assert together == alone
+
+
+@torch.no_grad()
+def test_copying_mixes_in_the_source_and_stays_a_distribution():
+    network = model(copy_source=True)
+    memory, state = network.encode(SOURCES, LENGTHS)
+    log_p, _ = network.next_log_probabilities(memory, torch.full((3,), BOS), state)
+    assert torch.allclose(log_p.exp().sum(1), torch.ones(3), atol=1e-5)
+    assert network.copy_gate is not None
+    network.copy_gate.bias.fill_(50.0)  # copy only
+    log_p, _ = network.next_log_probabilities(memory, torch.full((3,), BOS), state)
+    assert log_p[2].exp()[5] == pytest.approx(1.0, abs=1e-5)  # the one source token
