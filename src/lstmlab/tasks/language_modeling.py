@@ -94,8 +94,8 @@ class LanguageModeling(Task):
         self, model: LanguageModel, codec: Codec, texts: Sequence[str], recipe: Recipe
     ) -> list[dict[str, Any]]:
         answers = []
-        generator = torch.Generator().manual_seed(0)
         for text in texts:
+            generator = torch.Generator().manual_seed(0)
             ids = codec.tokenizer.encode(text)
             logits, state = model(torch.tensor([[EOS, *ids]]))
             nats = _nats(logits[:, :-1], torch.tensor([ids], dtype=torch.long)) if ids else 0.0

@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+import torch
+from small_data import labelled
+
+from lstmlab import tasks, training
+from lstmlab.recipe import Recipe
+from lstmlab.training.loop import _Fit
+from lstmlab.trial import Status, Trial
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path / "cache"))
+
+
+BASE = {
+    "embedding_size": 16,
+    "hidden_size": 16,
+    "epochs": 2,
+    "dropout": 0.0,
+    "precision": "float32",
+    "schedule": "constant",
+    "clip_norm": 0.0,
+    "min_count": 1,
+}
+
+
+def recipe(**changes) -> Recipe:
+    return tasks.load("classification").recipe_with({**BASE, **changes})
+
+
+def run(seed: int = 0, time_limit: float | None = None, **changes) -> training.Outcome:
+    dataset = labelled()
+    trial = Trial(
+        task="classification",
+        dataset="small",
+        fingerprint=dataset.fingerprint,
+        recipe=recipe(**changes),
+        seed=seed,
+    )
+    return training.run(trial, dataset, threads=1, time_limit=time_limit)
+
+
+def fit(**changes) -> _Fit:
+    torch.manual_seed(0)
+    task, chosen = tasks.load("classification"), recipe(**changes)
+    data = task.prepare(labelled(), chosen)
+    model = task.model(data.codec, chosen)
+    return _Fit(task, chosen, data, model, np.random.default_rng(0), None, None)
+
+
+def test_full_batch_descent_steps_down_the_gradient_of_the_whole_split():
+    whole = fit(optimizer="gd", batch_size=10, epochs=1)  # 96 examples: the last batch has 6
+    before = [p.detach().clone() for p in whole.parameters]
+    total = torch.zeros(())
+    for loss, _ in whole.task.losses(
+        whole.model, whole.data, whole.recipe, np.random.default_rng(5)
+    ):
+        total = total + loss
+    expected = torch.autograd.grad(total / 96, whole.parameters)
+    whole.train()
+    assert whole.step == 1
+    rate = whole.recipe.optimizer.learning_rate
+    for old, new, gradient in zip(before, whole.parameters, expected, strict=True):
+        assert torch.allclose(new, old - rate * gradient, atol=1e-6)
+
+
+def test_clipping_bounds_the_step():
+    clipped = fit(optimizer="sgd", clip_norm=0.01, epochs=0.01, batch_size=8)
+    before = torch.cat([p.detach().flatten().clone() for p in clipped.parameters])
+    clipped.train()
+    after = torch.cat([p.detach().flatten() for p in clipped.parameters])
+    rate = clipped.recipe.optimizer.learning_rate
+    assert clipped.step == 1
+    assert float((after - before).norm()) == pytest.approx(0.01 * rate, rel=1e-3)
+
+
+def test_budget_is_epochs_and_evaluations_are_spread_over_it():
+    record = run(epochs=3, batch_size=8, evaluations=6).record
+    assert record.steps == 36
+    assert [point.step for point in record.curve] == [6, 12, 18, 24, 30, 36]
+    assert record.curve[-1].epoch == 3
+
+
+def test_full_batch_makes_one_update_a_pass():
+    record = run(optimizer="gd", epochs=4, evaluations=2).record
+    assert record.steps == 4
+    assert [point.step for point in record.curve] == [2, 4]
+
+
+def test_best_weights_are_kept():
+    record = run(epochs=6, batch_size=8, evaluations=12, **{"optimizer.learning_rate": 0.05}).record
+    assert record.metrics["dev"]["accuracy"] == max(point.score for point in record.curve)
+
+
+def test_weight_average_is_what_is_evaluated():
+    averaged = fit(weight_average=0.5, epochs=1, batch_size=8, keep="last")
+    averaged.train()
+    averaged.keep()
+    kept = torch.cat([p.detach().flatten() for p in averaged.parameters])
+    mean = torch.cat([p.flatten() for p in averaged.average])
+    assert torch.equal(kept, mean)
+
+
+def test_divergence_is_a_result():
+    record = run(optimizer={"name": "sgd", "learning_rate": 1e38}, epochs=4).record
+    assert record.status is Status.DIVERGED
+    assert "update" in record.message
+    assert record.metrics == {}
+
+
+def test_time_limit_shortens_the_schedule_and_says_so():
+    record = run(epochs=100_000, time_limit=1.0, schedule="one-cycle").record
+    assert record.status is Status.COMPLETE
+    assert record.curve[-1].seconds < 3
+    assert "time limit" in record.notes[-1]
+
+
+def test_precision_is_declared():
+    assert "computed in float32" in run().record.notes
+    assert "computed in bfloat16" in run(precision="bfloat16").record.notes
+    assert training.resolve_precision(Recipe()).precision in {"float32", "bfloat16"}
