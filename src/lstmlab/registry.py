@@ -43,6 +43,11 @@ def find(kind: str, name: str) -> ModuleType:
     return import_module(f"lstmlab.{folder}.{name.replace('-', '_')}")
 
 
+def file(kind: str, name: str) -> Path:
+    """Where the variant ``name`` is written."""
+    return _PACKAGE / FOLDERS[kind] / f"{name.replace('-', '_')}.py"
+
+
 def unknown(what: str, name: str, known: tuple[str, ...] | list[str]) -> str:
     """One line for a misspelt ``name``: suggests the nearest known one, or lists them all."""
     near = difflib.get_close_matches(name, known, n=1)

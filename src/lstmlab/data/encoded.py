@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
+from lstmlab.data import cache
 from lstmlab.data.dataset import COLUMNS, Dataset, Split
 from lstmlab.data.tokenizer import Tokenizer, Tokens
 from lstmlab.recipe import Recipe
@@ -27,11 +24,6 @@ _SETTINGS = ("unit", "vocabulary_size", "min_count", "lowercase", "max_length")
 _SETTINGS_PAIRED = (*_SETTINGS, "truncation", "max_target_length")
 TOKENIZER_FIELDS = frozenset(_SETTINGS_PAIRED)
 """The fields of a recipe that this module reads."""
-
-
-def cache_folder() -> Path:
-    """``LSTMLAB_CACHE``, or the user's cache folder of this system."""
-    return Path(os.environ.get("LSTMLAB_CACHE") or platformdirs.user_cache_dir("lstmlab"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,7 @@ def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
     columns = [column for column in COLUMNS[dataset.kind] if column != "label"]
     settings = {name: getattr(recipe, name) for name in _SETTINGS_PAIRED}
     key = json.dumps([_VERSION, dataset.fingerprint, settings], sort_keys=True)
-    folder = cache_folder() / "encoded" / hashlib.sha256(key.encode()).hexdigest()[:24]
+    folder = cache.folder() / "encoded" / hashlib.sha256(key.encode()).hexdigest()[:24]
     if not folder.exists():
         train = dataset.splits["train"]
         tokenizer = Tokenizer.train(
@@ -88,7 +80,7 @@ def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
             lowercase=recipe.lowercase,
             min_count=recipe.min_count,
         )
-        _atomically(folder, lambda new: _write(new, dataset, tokenizer, columns, recipe))
+        cache.atomically(folder, lambda new: _write(new, dataset, tokenizer, columns, recipe))
     labels = tuple(dataset.labels) if dataset.kind == "labelled" else ()
     tokenizer = Tokenizer.from_json((folder / "tokenizer.json").read_text(encoding="utf-8"))
     arrays = {
@@ -142,17 +134,3 @@ def _write(
             np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
     (folder / "tokenizer.json").write_text(tokenizer.to_json(), encoding="utf-8")
     (folder / "notes.json").write_text(json.dumps(notes), encoding="utf-8")
-
-
-def _atomically(folder: Path, write: Callable[[Path], None]) -> None:
-    """``folder`` as ``write`` fills it, or not at all; whoever finishes first provides it."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="new-") as temporary:
-        new = Path(temporary) / "new"
-        new.mkdir()
-        write(new)
-        try:
-            new.rename(folder)
-        except OSError:
-            if not folder.exists():
-                raise

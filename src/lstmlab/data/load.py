@@ -41,10 +41,10 @@ def load(
     """
     if name_or_path in names("datasets"):
         dataset = _built_in(name_or_path)
-        if kind not in (None, dataset.kind):
+        if kind is not None and kind != dataset.kind:
             raise InputError(
                 f"{name_or_path}: a {dataset.kind} data set; this needs a {kind} one "
-                f"(columns {', '.join(COLUMNS[kind])})"  # type: ignore[index]
+                f"(columns {', '.join(COLUMNS[kind])})"
             )
         return dataset
     path = _locate(name_or_path, root)

@@ -81,7 +81,8 @@ class Tokenizer:
         inner.train_from_iterator(texts, trainer)
         if unit != "bpe":
             # A text may hold "<unk>" itself (PTB does); the trainer gives that a second id.
-            words = sorted(inner.get_vocab(), key=inner.token_to_id)
+            ids = inner.get_vocab()
+            words = sorted(ids, key=ids.__getitem__)
             ordered = SPECIALS + [word for word in words if word not in SPECIALS]
             vocabulary = {word: index for index, word in enumerate(ordered)}
             inner.model = models.WordLevel(vocabulary, unk_token=SPECIALS[UNK])
