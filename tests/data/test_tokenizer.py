@@ -60,9 +60,7 @@ def test_encode_all_is_encode_of_each():
     assert whole.lengths[:3].tolist() == [len(words.encode(text)) for text in texts[:3]]
 
 
-@pytest.mark.parametrize(
-    ("end", "kept"), [("head", "abc"), ("tail", "efg"), ("head+tail", "abg")]
-)
+@pytest.mark.parametrize(("end", "kept"), [("head", "abc"), ("tail", "efg"), ("head+tail", "abg")])
 def test_truncated(end: str, kept: str):
     characters = trained("char", ["abcdefg"])
     cut = characters.encode_all(["abcdefg", "", "ab"]).truncated(3, end)

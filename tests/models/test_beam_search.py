@@ -57,9 +57,7 @@ def test_a_wide_beam_finds_the_best_of_all_targets(copy_source: bool, penalty: f
             for length in range(LONGEST)
             for target in itertools.product(words, repeat=length)
         ] + [list(target) for target in itertools.product(words, repeat=LONGEST)]
-        best = max(
-            candidates, key=lambda t: log_probability(network, row, t) / len(t) ** penalty
-        )
+        best = max(candidates, key=lambda t: log_probability(network, row, t) / len(t) ** penalty)
         assert found[row] == [token for token in best if token != EOS]
 
 
@@ -70,9 +68,7 @@ def test_a_beam_of_one_is_greedy():
             memory, state = network.encode(SOURCES[row : row + 1], LENGTHS[row : row + 1])
             expected, token = [], BOS
             for _ in range(LONGEST):
-                log_p, state = network.next_log_probabilities(
-                    memory, torch.tensor([token]), state
-                )
+                log_p, state = network.next_log_probabilities(memory, torch.tensor([token]), state)
                 log_p[:, [PAD, BOS]] = -torch.inf
                 token = int(log_p.argmax())
                 if token == EOS:

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from small_data import labelled, paired
+
+from lstmlab.data import cache
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.encoded import Codec, encode, encode_split
+from lstmlab.recipe import Recipe
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path / "cache"))
+
+
+def test_ids_give_the_texts_back():
+    dataset = labelled()
+    data = encode(dataset, Recipe(min_count=1))
+    text = dataset.splits["dev"]["text"]
+    tokens = data.columns["dev"]["text"]
+    assert [data.codec.tokenizer.decode(tokens[i]) for i in range(len(text))] == text
+    assert data.labels("dev").tolist() == [0, 1] * 12
+    assert data.codec.labels == ("neg", "pos")
+
+
+def test_made_once_and_memory_mapped(monkeypatch):
+    first = encode(paired(), Recipe(unit="bpe", vocabulary_size=300))
+    monkeypatch.setattr("lstmlab.data.encoded.Tokenizer.train", None)  # would fail if called
+    again = encode(paired(), Recipe(unit="bpe", vocabulary_size=300))
+    ids = again.columns["train"]["source"].ids
+    assert isinstance(ids, np.memmap)
+    assert np.array_equal(ids, first.columns["train"]["source"].ids)
+
+
+def test_another_setting_or_other_data_is_encoded_anew():
+    def kept():
+        return len(list((cache.folder() / "encoded").iterdir()))
+
+    encode(labelled(), Recipe(min_count=1))
+    encode(labelled(), Recipe(min_count=1, hidden_size=7))  # does not change the ids
+    assert kept() == 1
+    encode(labelled(), Recipe(min_count=2))
+    assert kept() == 2
+    other = labelled()
+    other.splits["train"]["text"][0] += " more"
+    encode(Dataset("other", "labelled", other.splits), Recipe(min_count=1))
+    assert kept() == 3
+
+
+def test_vocabulary_is_of_train_alone():
+    dataset = labelled()
+    dataset.splits["dev"]["text"][0] = "unseen words"
+    data = encode(dataset, Recipe(min_count=1))
+    assert data.columns["dev"]["text"][0].tolist() == [1, 1]
+
+
+def test_cut_texts_are_counted():
+    data = encode(labelled(), Recipe(min_count=1, max_length=4))
+    longer = sum(len(text.split()) > 4 for text in labelled().splits["test"]["text"])
+    assert longer > 0
+    assert f"test: {longer} texts cut to 4 tokens" in data.notes
+    assert data.columns["test"]["text"].lengths.max() == 4
+
+
+def test_a_saved_codec_encodes_new_text_alike(tmp_path):
+    dataset, recipe = labelled(), Recipe(min_count=1)
+    data = encode(dataset, recipe)
+    data.codec.save(tmp_path)
+    new = encode_split(Codec.read(tmp_path), dataset.splits["test"], recipe)
+    assert np.array_equal(new.columns["given"]["text"].ids, data.columns["test"]["text"].ids)
+    assert new.labels("given").tolist() == data.labels("test").tolist()
+
+
+def test_a_failed_writer_leaves_nothing(tmp_path):
+    def fail(folder):
+        (folder / "half").write_text("x")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        cache.atomically(tmp_path / "made", fail)
+    assert list(tmp_path.iterdir()) == [tmp_path / "cache"] or not list(tmp_path.iterdir())

@@ -1,0 +1,197 @@
+"""Files and folders to data sets, and what is said when something is wrong with them."""
+
+import gzip
+import json
+from collections import Counter
+
+import pyarrow
+import pytest
+from pyarrow import parquet
+
+from lstmlab.data import available, load
+from lstmlab.errors import InputError
+
+ROWS = [(f'says "{i}", twice', "pos" if i % 3 else "neg") for i in range(60)]
+
+
+def as_csv(delimiter=","):
+    def line(text, label):
+        quoted = '"' + text.replace('"', '""') + '"' if delimiter == "," else text
+        return f"{quoted}{delimiter}{label}\n"
+
+    return (f"text{delimiter}label\n" + "".join(line(*row) for row in ROWS)).encode()
+
+
+def as_json_lines():
+    return "".join(json.dumps({"text": t, "label": x}) + "\n" for t, x in ROWS).encode()
+
+
+def as_parquet(path):
+    texts, labels = zip(*ROWS, strict=True)
+    parquet.write_table(pyarrow.table({"text": texts, "label": labels}), path)
+
+
+@pytest.mark.parametrize(
+    "name", ["s.csv", "s.tsv", "s.jsonl", "s.csv.gz", "s.tsv.gz", "s.jsonl.gz", "s.parquet"]
+)
+def test_every_format_reads_the_same(tmp_path, name):
+    file = tmp_path / name
+    if name == "s.parquet":
+        as_parquet(file)
+    else:
+        made = {"csv": as_csv(), "tsv": as_csv("\t"), "jsonl": as_json_lines()}
+        content = made[name.split(".")[1]]
+        file.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    dataset = load(str(file))
+    assert dataset.kind == "labelled"
+    rows = [
+        row
+        for split in dataset.splits.values()
+        for row in zip(split["text"], split["label"], strict=True)
+    ]
+    assert sorted(rows) == sorted(ROWS)
+
+
+def test_csv_with_line_breaks_in_quotes_and_a_byte_order_mark(tmp_path):
+    file = tmp_path / "s.csv"
+    file.write_bytes("\ufefftext,label\n".encode() + b'"two\nlines",a\nb,b\nc,a\nd,b\n' * 5)
+    texts = [text for split in load(str(file)).splits.values() for text in split["text"]]
+    assert texts.count("two\nlines") == 5
+
+
+def test_numbers_and_booleans_are_labels(tmp_path):
+    file = tmp_path / "s.jsonl"
+    file.write_text('{"text": "x", "label": 1}\n{"text": "y", "label": true}\n' * 10)
+    assert load(str(file)).labels == ["1", "true"]
+
+
+def test_missing_splits_are_taken_from_train_with_its_label_shares(tmp_path):
+    file = tmp_path / "s.csv"
+    file.write_bytes(as_csv())
+    dataset = load(str(file))
+    assert {split: dataset.size(split) for split in dataset.splits} == {
+        "train": 48, "dev": 6, "test": 6,
+    }  # fmt: skip
+    for split in ("dev", "test"):
+        assert Counter(dataset.splits[split]["label"]) == {"pos": 4, "neg": 2}
+    assert [note.split(" (")[0] for note in dataset.notes] == [
+        "dev: 6 examples taken from train",
+        "test: 6 examples taken from train",
+    ]
+    assert load(str(file)).fingerprint == dataset.fingerprint
+
+
+def test_a_rare_label_stays_in_train(tmp_path):
+    file = tmp_path / "s.csv"
+    file.write_text("text,label\n" + "a,x\nb,y\n" * 20 + "c,once\n")
+    assert "once" in load(str(file)).splits["train"]["label"]
+
+
+def test_the_end_of_a_stream_is_held_out(tmp_path):
+    file = tmp_path / "s.txt"
+    file.write_text("".join(f"line {i}\n" for i in range(100)))
+    dataset = load(str(file))
+    assert dataset.kind == "stream"
+    assert dataset.splits["train"]["text"][-1] == "line 79"
+    assert dataset.splits["dev"]["text"][0] == "line 80"
+    assert dataset.splits["test"]["text"] == [f"line {i}" for i in range(90, 100)]
+
+
+def test_a_folder_by_path_and_by_name(tmp_path, monkeypatch):
+    folder = tmp_path / "pairs"
+    folder.mkdir()
+    for split, count in (("train", 8), ("validation", 2), ("test", 3)):
+        rows = [{"source": f"{split} {i}", "target": f"t {i}"} for i in range(count)]
+        (folder / f"{split}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    by_path = load(str(folder))
+    assert by_path.kind == "paired"
+    assert [by_path.size(split) for split in ("train", "dev", "test")] == [8, 2, 3]
+    assert by_path.notes == ()
+    monkeypatch.setenv("LSTMLAB_DATA", str(tmp_path))
+    assert available() == ("pairs",)
+    assert load("pairs").fingerprint == by_path.fingerprint
+    assert load("pairs").name == by_path.name == "pairs"
+
+
+def test_columns_can_be_renamed(tmp_path):
+    file = tmp_path / "s.csv"
+    file.write_text("review,stars,id\n" + "good,5,1\nbad,1,2\n" * 10)
+    dataset = load(str(file), "labelled", {"text": "review", "label": "stars"})
+    assert dataset.labels == ["1", "5"]
+
+
+MISTAKES = {
+    "no such file": ("missing.csv", None, "missing.csv: no such file or folder"),
+    "unknown format": ("s.doc", b"x", "s.doc: unknown format"),
+    "missing column": ("s.csv", b"review,label\na,b\n", "s.csv, line 2: no column 'text'"),
+    "row without a label": (
+        "s.csv", b"text,label\na,x\nb,\nc,y\n", "s.csv, line 3: no label",
+    ),
+    "null label": (
+        "s.jsonl", b'{"text":"a","label":"x"}\n{"text":"b","label":null}\n', "line 2: no label",
+    ),
+    "missing key": ("s.jsonl", b'{"text":"a","label":"x"}\n{"text":"b"}\n', "line 2: no column"),
+    "blank text": ("s.csv", b'text,label\n" ",x\n', "s.csv, line 2: no text"),
+    "nested value": ("s.jsonl", b'{"text":["a"],"label":"x"}\n', "line 1: text is list"),
+    "empty split": ("s.csv", b"text,label\n", "s.csv: no examples"),
+    "empty file": ("s.csv", b"", "s.csv: empty"),
+    "one class": ("s.csv", b"text,label\n" + b"a,x\n" * 30, "every label is 'x'"),
+    "broken UTF-8": ("s.csv", b"text,label\na,x\n\xff\xfe,y\n", "s.csv, line 3: not UTF-8"),
+    "too many fields": ("s.csv", b"text,label\na,x\nb, c,y\n", "line 3: 3 fields"),
+    "open quote": ("s.csv", b'text,label\n"a,x\nb,y\n', "line 3: unexpected end of data"),
+    "not JSON": ("s.jsonl", b'{"text":"a","label":"x"}\n{oops\n', "line 2: not JSON"),
+    "not an object": ("s.jsonl", b'["a"]\n', "line 1: not a JSON object"),
+    "broken gzip": ("s.csv.gz", b"text,label\n", "s.csv.gz: a broken gzip file"),
+    "broken Parquet": ("s.parquet", b"text", "s.parquet: not a readable Parquet file"),
+    "too few": ("s.csv", b"text,label\na,x\n", "too few"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_line_that_says_where(tmp_path, monkeypatch, mistake):
+    name, content, said = MISTAKES[mistake]
+    monkeypatch.chdir(tmp_path)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as raised:
+        load(name, "labelled")
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_misspelt_name_suggests_the_nearest(monkeypatch):
+    monkeypatch.delenv("LSTMLAB_DATA", raising=False)
+    with pytest.raises(InputError, match="did you mean 'docstrings-topics'"):
+        load("docstring-topics")
+
+
+def test_two_files_of_one_split(tmp_path):
+    for name in ("train.csv", "train.tsv"):
+        (tmp_path / name).write_text("text,label\na,b\n")
+    with pytest.raises(InputError, match=r"train\.csv and train\.tsv are both the train split"):
+        load(str(tmp_path))
+
+
+def test_a_label_that_train_lacks(tmp_path):
+    (tmp_path / "train.csv").write_text("text,label\n" + "a,x\nb,y\n" * 20)
+    (tmp_path / "test.csv").write_text("text,label\na,x\nb,z\n")
+    with pytest.raises(InputError, match="test.csv, example 2: label 'z' does not occur in train"):
+        load(str(tmp_path))
+
+
+def test_the_wrong_kind_of_built_in_set():
+    with pytest.raises(InputError, match="docstrings-topics: a labelled data set"):
+        load("docstrings-topics", "paired")
+
+
+def test_taking_splits_is_not_by_position():
+    """Sorted files are common: a split by position would hold one label only."""
+    from lstmlab.data.splits import complete
+
+    labels = ["a"] * 50 + ["b"] * 50
+    train = {"text": [str(i) for i in range(100)], "label": labels}
+    splits, _ = complete("x", "labelled", {"train": train})
+    assert Counter(splits["test"]["label"]) == {"a": 5, "b": 5}
+    taken = [int(text) for text in splits["test"]["text"]]
+    assert taken == sorted(taken)
+    assert taken != list(range(5)) + list(range(50, 55))
