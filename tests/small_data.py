@@ -17,11 +17,11 @@ def labelled() -> Dataset:
     """The label is whether ``good`` or ``bad`` occurs."""
 
     def make(rng, count):
-        fillers = "the a plot cast film of scene and".split()
+        fillers = ["the", "a", "plot", "cast", "film", "of", "scene", "and"]
         texts, labels = [], []
         for i in range(count):
             words = rng.choices(fillers, k=rng.randint(2, 9))
-            label = "neg pos".split()[i % 2]
+            label = ["neg", "pos"][i % 2]
             words.insert(rng.randrange(len(words)), "good" if label == "pos" else "bad")
             texts.append(" ".join(words))
             labels.append(label)

@@ -4,13 +4,13 @@ import json
 
 import pytest
 import torch
-from small_data import BY_KIND
 
 from lstmlab import tasks, training
 from lstmlab.errors import InputError
 from lstmlab.registry import find, names
 from lstmlab.training import saved
 from lstmlab.trial import Status, Trial
+from small_data import BY_KIND
 
 SMALL = {
     "embedding_size": 24,

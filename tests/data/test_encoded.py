@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from small_data import labelled, paired
 
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, encode, encode_split
 from lstmlab.recipe import Recipe
+from small_data import labelled, paired
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 import torch
-from small_data import labelled
 
 from lstmlab import tasks, training
 from lstmlab.recipe import Recipe
 from lstmlab.training.loop import _Fit
 from lstmlab.trial import Status, Trial
+from small_data import labelled
 
 
 @pytest.fixture(autouse=True)
