@@ -28,7 +28,7 @@ from torch import Tensor, nn
 
 from lstmlab import LSTM
 from lstmlab.data import load
-from lstmlab.registry import find
+from lstmlab.registry import find, names
 
 PADDING, UNKNOWN = 0, 1
 """Two word numbers with a meaning of their own: "no word here" and "a word never seen"."""
@@ -162,7 +162,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train a small LSTM on opinions-en.")
     parser.add_argument("picture", nargs="?", default="lstm_task.png", help="where to draw")
     parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--optimizer", default="adam")
+    parser.add_argument("--optimizer", default="adam", choices=names("optimizers"))
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     random.seed(options.seed)
