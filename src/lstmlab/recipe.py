@@ -63,7 +63,10 @@ class Optimizer(BaseModel):
 class Recipe(BaseModel):
     """Every choice that a trial may vary. A task's default recipe overrides these defaults."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An unset 10 must be stored as the 10.0 that is read back, or the canonical text would change.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False
+    )
 
     # text -> token ids
     unit: Literal["word", "whitespace", "char", "bpe"] = "word"

@@ -175,7 +175,9 @@ def test_two_files_of_one_split(tmp_path):
 def test_a_label_that_train_lacks(tmp_path):
     (tmp_path / "train.csv").write_text("text,label\n" + "a,x\nb,y\n" * 20)
     (tmp_path / "test.csv").write_text("text,label\na,x\nb,z\n")
-    with pytest.raises(InputError, match=r"test\.csv, example 2: label 'z' does not occur in train"):
+    with pytest.raises(
+        InputError, match=r"test\.csv, example 2: label 'z' does not occur in train"
+    ):
         load(str(tmp_path))
 
 

@@ -1,0 +1,177 @@
+"""train -> evaluate -> predict through the command line, and what it says to mistakes."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from lstmlab.cli import (
+    data_command,
+    evaluate_command,
+    list_command,
+    predict_command,
+    train_command,
+)
+from lstmlab.errors import InputError
+
+SETTINGS = [
+    "hidden_size=16", "embedding_size=16", "epochs=6", "batch_size=8", "min_count=1",
+    "optimizer.learning_rate=0.02", "precision='float32'",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reviews(tmp_path_factory):
+    file = tmp_path_factory.mktemp("data") / "reviews.csv"
+    rows = [
+        f"film {i} was {'good' if i % 2 else 'bad'},{'pos' if i % 2 else 'neg'}" for i in range(80)
+    ]
+    file.write_text("review,stars\n" + "\n".join(rows) + "\n")
+    return file
+
+
+COLUMNS = ["--column", "text=review", "--column", "label=stars"]
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+def lstmlab(*arguments, given=None):
+    """What a command prints on standard output."""
+    app = typer.Typer()
+    for command in (train_command, evaluate_command, predict_command, data_command, list_command):
+        app.command(command.__name__.split(".")[-1].removesuffix("_command"))(command.command)
+    result = CliRunner().invoke(app, [str(a) for a in arguments], input=given)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def train(reviews, out, *more):
+    sets = [part for pair in SETTINGS for part in ("--set", pair)]
+    return lstmlab("train", "sentiment", "--data", reviews, *COLUMNS, "--out", out, *sets, *more)
+
+
+@pytest.fixture(scope="module")
+def model(reviews, tmp_path_factory):
+    out = tmp_path_factory.mktemp("models") / "model"
+    printed = train(reviews, out)
+    assert "accuracy 100.00" in printed.splitlines()[-1]
+    return out
+
+
+def test_the_folder_holds_data_and_no_code(model):
+    assert sorted(file.name for file in model.iterdir()) == [
+        "codec.json", "model.safetensors", "record.json", "tokenizer.json", "trial.json",
+    ]  # fmt: skip
+
+
+def test_evaluate_prints_one_object(model, reviews):
+    printed = lstmlab("evaluate", model, "--data", reviews, *COLUMNS, "--json")
+    assert json.loads(printed) == {
+        "split": "test", "examples": 8, "accuracy": 100.0, "macro-f1": 100.0,
+    }  # fmt: skip
+    everything = lstmlab("evaluate", model, "--data", reviews, *COLUMNS, "--split", "all", "--json")
+    assert json.loads(everything)["examples"] == 80
+
+
+def test_predict_from_arguments_a_file_and_standard_input(model, tmp_path):
+    texts = ["film 1 was good", "film 2 was bad"]
+    file = tmp_path / "texts.txt"
+    file.write_text("\n".join(texts) + "\n")
+    printed = lstmlab("predict", model, *texts, "--json")
+    answers = [json.loads(line) for line in printed.splitlines()]
+    assert [answer["label"] for answer in answers] == ["pos", "neg"]
+    assert lstmlab("predict", model, "--file", file, "--json") == printed
+    assert lstmlab("predict", model, "--json", given=file.read_text()) == printed
+    assert lstmlab("predict", model, texts[0]).startswith("pos\t")
+
+
+def test_data_shows_counts_and_balance(reviews):
+    printed = lstmlab("data", reviews, *COLUMNS)
+    assert "labelled" in printed
+    assert "32 (50%)" in printed
+
+
+@pytest.mark.parametrize("kind", ["tasks", "cells", "optimizers", "datasets", "metrics"])
+def test_list(kind):
+    from lstmlab.registry import names
+
+    lines = lstmlab("list", kind).splitlines()
+    assert [line.split()[0] for line in lines][: len(names(kind))] == list(names(kind))
+    assert all(len(line.split()) > 2 for line in lines)
+
+
+MISTAKES = {
+    "unknown task": (["train", "sentment", "--data", "x", "--out", "o"],
+        "did you mean 'sentiment'"),
+    "unknown set": (
+        ["train", "sentiment", "--data", "docstring-topics", "--out", "o"],
+        "did you mean 'docstrings-topics'",
+    ),
+    "unknown field": (
+        ["train", "sentiment", "--data", "REVIEWS", "--out", "o", "--set", "hiden_size=3"],
+        "--set: unknown recipe field 'hiden_size'; did you mean 'hidden_size'?",
+    ),
+    "unknown optimizer": (
+        ["train", "sentiment", "--data", "REVIEWS", "--out", "o", "--set", "optimizer=adamm"],
+        "did you mean 'adam'",
+    ),
+    "unknown cell": (
+        ["train", "sentiment", "--data", "REVIEWS", "--out", "o", "--set", "cell=ltsm"],
+        "did you mean 'lstm'",
+    ),
+    "unused field": (
+        ["train", "sentiment", "--data", "REVIEWS", "--out", "o", "--set", "beam_size=2"],
+        "sentiment does not use 'beam_size'",
+    ),
+    "not key=value": (
+        ["train", "sentiment", "--data", "REVIEWS", "--out", "o", "--set", "epochs"],
+        "'epochs': write it as key=value",
+    ),
+    "time limit": (
+        ["train", "sentiment", "--data", "REVIEWS", "--out", "o", "--time-limit", "soon"],
+        "--time-limit soon: write a time such as",
+    ),
+    "output in use": (["train", "sentiment", "--data", "REVIEWS", "--out", "MODEL"], "in use"),
+    "no model": (["predict", "REVIEWS", "x"], "not a model folder"),
+    "no text": (["predict", "MODEL"], "no text"),
+    "unknown split": (
+        ["evaluate", "MODEL", "--data", "REVIEWS", *COLUMNS, "--split", "tset"],
+        "unknown split 'tset'; did you mean 'test'?",
+    ),
+    "unknown kind": (["list", "cell"], "did you mean 'cells'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_line_and_leaves_nothing(mistake, model, reviews, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    arguments, said = MISTAKES[mistake]
+    known = {"MODEL": model, "REVIEWS": reviews}
+    with pytest.raises(InputError) as raised:
+        lstmlab(*(known.get(argument, argument) for argument in arguments))
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_damaged_model_says_so(model, tmp_path):
+    import shutil
+
+    damaged = tmp_path / "damaged"
+    shutil.copytree(model, damaged)
+    (damaged / "model.safetensors").write_bytes(b"not a tensor")
+    with pytest.raises(InputError, match="damaged model folder"):
+        lstmlab("predict", damaged, "x")
+
+
+def test_an_unknown_label_is_named(model, tmp_path):
+    file = tmp_path / "other.csv"
+    file.write_text("text,label\n" + "a,pos\nb,great\n" * 20)
+    with pytest.raises(InputError, match="unknown label 'great'"):
+        lstmlab("evaluate", model, "--data", file)
