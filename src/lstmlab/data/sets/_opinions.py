@@ -99,13 +99,18 @@ class Grammar:
         if shape == "expectation":
             expected = _adjective(domain, aspect, losing, rng)
             return Node(rule, self._predicate(domain, aspect, inner, every, rng), expected, aspect)
+        deep = rule.loses == "opposite"
         return Node(
-            rule, self._part(domain, aspect, inner, rng), self._part(domain, other, losing, rng)
+            rule,
+            self._part(domain, aspect, inner, deep, rng),
+            self._part(domain, other, losing, deep, rng),
         )
 
-    def _part(self, domain: Domain, aspect: str, good: bool, rng: random.Random) -> Node:
-        """One side of a join: a clause, in a frame or not."""
-        if rng.random() < 0.3:
+    def _part(
+        self, domain: Domain, aspect: str, good: bool, deep: bool, rng: random.Random
+    ) -> Node:
+        """One side of a join: a clause; where ``deep``, sometimes in a frame."""
+        if deep and rng.random() < 0.3:
             return self._framed(_pick(self.frames, good, rng), domain, aspect, good, rng)
         return self._clause(domain, aspect, good, (*self.plain, *self.rich), rng)
 
