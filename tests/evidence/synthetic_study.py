@@ -12,7 +12,7 @@ TASKS = {
     ("classification", "docstrings-topics"): ("accuracy", ("macro_f1",), 88.0, 12.0),
     ("sentiment", "opinions-en"): ("accuracy", ("macro_f1",), 99.8, 50.0),
     ("translation", "dates-en-zh"): ("bleu", ("chrf",), 97.0, 0.6),
-    ("summarization", "docstrings-synopsis"): ("rougeL", ("rouge1", "rouge2"), 31.0, 7.0),
+    ("summarization", "docstrings-synopsis"): ("rouge-l", ("rouge-1", "rouge-2"), 31.0, 7.0),
 }
 """(task, data set) -> primary metric, others, ceiling, floor."""
 

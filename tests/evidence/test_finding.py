@@ -154,7 +154,7 @@ def test_the_whole_synthetic_study() -> None:
         "computed in float32",
     )
     assert findings[0].precisions == ("float32",)
-    assert set(findings[3].rows[0].others) == {"rouge1", "rouge2"}
+    assert set(findings[3].rows[0].others) == {"rouge-1", "rouge-2"}
 
 
 def test_more_entries_than_planned_are_all_counted() -> None:

@@ -57,5 +57,5 @@ def test_lists() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert plural(1, "trial") == "1 trial"
     assert plural(1200, "trial") == "1,200 trials"
-    assert metric_name("rougeL") == "ROUGE-L"
+    assert metric_name("rouge-l") == "ROUGE-L"
     assert metric_name("bits_per_character") == "bits per character"

@@ -9,14 +9,14 @@ _METRICS = {
     "macro_f1": "macro-F1",
     "bleu": "BLEU",
     "chrf": "chrF",
-    "rouge1": "ROUGE-1",
-    "rouge2": "ROUGE-2",
-    "rougeL": "ROUGE-L",
+    "rouge-1": "ROUGE-1",
+    "rouge-2": "ROUGE-2",
+    "rouge-l": "ROUGE-L",
 }
 
 
 def metric_name(name: str) -> str:
-    """``"rougeL"`` -> ``"ROUGE-L"``."""
+    """``"rouge-l"`` -> ``"ROUGE-L"``."""
     return _METRICS.get(name, name.replace("_", " "))
 
 

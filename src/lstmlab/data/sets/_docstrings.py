@@ -29,7 +29,7 @@ PACKAGES = {
 
 STANDARD_LIBRARY = "python"
 
-_LARGEST_FILE = 300_000
+_LARGEST_FILE = 50_000
 _PER_MODULE = 25
 """So that no module is most of its package."""
 _SKIPPED = {"tests", "test", "testing", "_testing", "site-packages", "idlelib", "lib2to3",

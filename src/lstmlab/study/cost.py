@@ -1,0 +1,52 @@
+"""How long a trial will take: to start the longest first, and to say how much time is left."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.trial import Trial
+
+
+class Cost:
+    """Guesses from sizes, corrected by what similar trials were measured to take."""
+
+    def __init__(self, datasets: Mapping[str, Dataset]) -> None:
+        self._characters = {
+            fingerprint: sum(
+                len(text)
+                for column in COLUMNS[dataset.kind]
+                for text in dataset.splits["train"][column]
+            )
+            for fingerprint, dataset in datasets.items()
+        }
+        self._seconds: dict[str, float] = defaultdict(float)
+        self._guessed: dict[str, float] = defaultdict(float)
+
+    def observe(self, trial: Trial, seconds: float) -> None:
+        """``trial`` took so long."""
+        for key in ("", self._alike(trial), self._very_alike(trial)):
+            self._seconds[key] += seconds
+            self._guessed[key] += self._guess(trial)
+
+    def expected(self, trial: Trial) -> float:
+        """Seconds."""
+        for key in (self._very_alike(trial), self._alike(trial), ""):
+            if self._guessed[key]:
+                return self._guess(trial) * self._seconds[key] / self._guessed[key]
+        return self._guess(trial)
+
+    def _alike(self, trial: Trial) -> str:
+        return f"{trial.task} {trial.fingerprint}"
+
+    def _very_alike(self, trial: Trial) -> str:
+        # Finals read the test split, too.
+        recipe = trial.recipe
+        return f"{self._alike(trial)} {trial.purpose} {recipe.cell} {recipe.optimizer.name}"
+
+    def _guess(self, trial: Trial) -> float:
+        """Proportional to multiplications in the recurrence, with a constant part a token."""
+        recipe = trial.recipe
+        step = recipe.layers * recipe.hidden_size * (recipe.hidden_size + recipe.embedding_size)
+        return self._characters[trial.fingerprint] * recipe.epochs * (step + 10_000) * 1e-11

@@ -1,0 +1,187 @@
+"""A study file: which tasks, which choices are compared, and with what budget. TOML, validated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from lstmlab.errors import InputError
+from lstmlab.recipe import read_toml
+from lstmlab.registry import unknown
+
+QUICK_BUDGET = 0.2
+"""What ``quick`` multiplies a study's budget by."""
+
+
+class Tuning(BaseModel):
+    """The search that every contender gets before its final replicates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    learning_rates: int = Field(4, ge=0)
+    """Points of the optimizer's own range that are tried, each with one trial; 0: no tuning."""
+    seed: int = Field(0, ge=0)
+
+
+class TaskEntry(BaseModel):
+    """A task on a data set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    task: str
+    dataset: str
+    """A built-in set, a set in the data folder, or a path."""
+    columns: dict[str, str] = {}
+    """Our column -> the data set's own name for it."""
+    recipe: dict[str, Any] = {}
+    """Changes to the task's default recipe."""
+
+
+class StudyFile(BaseModel):
+    """What is compared, on what, how often and for how long."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^\w[\w.-]*$")
+    """Letters, digits, ``.``, ``-`` and ``_``: the output folder is named after it."""
+    about: str = ""
+    seeds: tuple[int, ...] = (1, 2)
+    """One final replicate of every contender for each."""
+    budget: float = Field(1.0, gt=0)
+    """Multiplies the epochs of every recipe."""
+    trial_seconds: float | None = Field(None, gt=0)
+    """A trial that takes longer is stopped and recorded as timed out."""
+    tuning: Tuning = Tuning()
+    axes: dict[str, tuple[Any, ...]] = {}
+    """Recipe field (or ``optimizer.setting``) -> the values compared; all combinations."""
+    tasks: tuple[TaskEntry, ...] = Field(min_length=1)
+    recipe: dict[str, Any] = {}
+    """Changes to every task's recipe that uses the field."""
+
+    @field_validator("axes", mode="before")
+    @classmethod
+    def _flat_axes(cls, value: Any) -> Any:
+        axes = flat(value) if isinstance(value, dict) else value
+        for axis, choices in axes.items() if isinstance(axes, dict) else ():
+            if not isinstance(choices, list | tuple):
+                raise ValueError(f"'{axis}' must be a list of values, not {choices!r}")
+            if not choices:
+                raise ValueError(f"'{axis}' is empty; list at least one value or drop the axis")
+            if again := repeated(choices):
+                raise ValueError(f"'{axis}' lists {again[0]!r} twice")
+        return axes
+
+    @field_validator("seeds")
+    @classmethod
+    def _distinct_seeds(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not value:
+            raise ValueError("list at least one seed")
+        if again := repeated(value):
+            raise ValueError(f"{again[0]} is listed twice")
+        if min(value) < 0:
+            raise ValueError(f"{min(value)} is negative; seeds are 0 or more")
+        return value
+
+    @property
+    def rates_are_tuned(self) -> bool:
+        """Whether learning rates are searched: not when they are themselves compared."""
+        return self.tuning.learning_rates > 0 and "optimizer.learning_rate" not in self.axes
+
+    def quick(self) -> StudyFile:
+        """The same comparison to look at within a minute: shorter trials, fewer of them.
+
+        At most two learning rates and two seeds, and a fifth of the budget.
+        """
+        fewer = min(self.tuning.learning_rates, 2)
+        return self.model_copy(
+            update={
+                "name": f"{self.name}-quick",
+                "seeds": self.seeds[:2],
+                "budget": self.budget * QUICK_BUDGET,
+                "tuning": self.tuning.model_copy(update={"learning_rates": fewer}),
+            }
+        )
+
+
+def flat(table: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"optimizer": {"momentum": x}}`` -> ``{"optimizer.momentum": x}``, the recipe's keys.
+
+    TOML reads ``optimizer.momentum = x`` as a table in a table. A table with a ``name`` is a
+    whole optimizer and stays.
+    """
+    out: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and "name" not in value:
+            out.update({f"{key}.{setting}": inner for setting, inner in value.items()})
+        else:
+            out[key] = value
+    return out
+
+
+def repeated(values: tuple[Any, ...] | list[Any]) -> list[Any]:
+    """Those of ``values`` that stand in it before."""
+    return [value for i, value in enumerate(values) if value in values[:i]]
+
+
+def read_study(path: Path) -> StudyFile:
+    """The study file at ``path``; ``InputError`` names the file, the key and what to do."""
+    table = read_toml(path)
+    try:
+        study = StudyFile.model_validate(table)
+    except ValidationError as error:
+        raise InputError(f"{path}: {_first_mistake(error)}") from None
+    if study.rates_are_tuned and study.tuning.seed in study.seeds:
+        raise InputError(
+            f"{path}: seeds: {study.tuning.seed} is the tuning seed; "
+            "choose other seeds for the replicates, so that none was chosen by itself"
+        )
+    return study
+
+
+def shipped(name: str) -> Path:
+    """The study file ``name`` that comes with lstmlab; ``InputError`` with the nearest name."""
+    package = Path(str(resources.files("lstmlab")))
+    # Installed, the files are inside the package; in a working copy, beside its sources.
+    folders = [f for f in (package / "studies", package.parents[1] / "studies") if f.is_dir()]
+    files = {file.stem: file for folder in reversed(folders) for file in folder.glob("*.toml")}
+    if name not in files:
+        raise InputError(unknown("study", name, sorted(files)))
+    return files[name]
+
+
+def _first_mistake(error: ValidationError) -> str:
+    """One line for the first thing that is wrong in a study file."""
+    first = error.errors()[0]
+    *place, last = first["loc"]
+    where = _key(place)
+    if first["type"] == "extra_forbidden":
+        model = _model_at(place)
+        problem = unknown("key", str(last), tuple(model.model_fields))
+        return f"{where}: {problem}" if where else problem
+    if first["type"] == "missing":
+        return f"{where}: '{last}' is missing" if where else f"'{last}' is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    given = "" if first["type"] == "value_error" else f" (given: {first['input']!r})"
+    return f"{_key(first['loc'])}: {message}{given}"
+
+
+def _key(loc: tuple[Any, ...] | list[Any]) -> str:
+    """``("tasks", 0, "recipe")`` -> ``tasks[1].recipe``: counted from one, as people do."""
+    text = ""
+    for part in loc:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".")
+
+
+def _model_at(loc: list[Any]) -> type[BaseModel]:
+    """The model that reads the table at ``loc`` of a study file."""
+    model: type[BaseModel] = StudyFile
+    for part in loc:
+        if isinstance(part, str):
+            kind = model.model_fields[part].annotation
+            model = next(m for m in (kind, *get_args(kind)) if isinstance(m, type))
+    return model

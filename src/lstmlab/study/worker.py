@@ -1,0 +1,46 @@
+"""One process that takes trials, one at a time, and computes them with one thread."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import parent_process
+
+from lstmlab.data.dataset import Dataset
+from lstmlab.trial import Record, Status, Trial
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
+
+
+def work(connection: Connection, datasets: Mapping[str, Dataset]) -> None:
+    """Receive trials; send each :class:`Point` as it comes, then the :class:`Record`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    os.environ.update(ONE_THREAD)  # before torch reads it
+    while True:
+        try:
+            trial = connection.recv()
+        except EOFError:
+            return
+        connection.send(_attempt(trial, datasets[trial.fingerprint], connection))
+
+
+def _attempt(trial: Trial, dataset: Dataset, connection: Connection) -> Record:
+    from lstmlab.training import run
+
+    try:
+        return run(trial, dataset, threads=1, on_point=connection.send).record
+    except Exception as error:  # whatever it is, it is this trial's result
+        first = next(iter(str(error).strip().splitlines()), "")
+        return Record(status=Status.FAILED, message=f"{type(error).__name__}: {first}")
+
+
+def _die_with_parent() -> None:
+    """A killed study must not leave processes that compute for nobody."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
