@@ -30,7 +30,7 @@ def command(
         int | None, typer.Option("--jobs", min=1, help="Trials at a time (default: all cores).")
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="A look at it in a minute: shorter and fewer trials.")
+        bool, typer.Option("--quick", help="A look at it in a minute: short trials, no search.")
     ] = False,
 ) -> None:
     """Compare recipes: every trial of a study file, then a report.

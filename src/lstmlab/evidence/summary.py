@@ -95,10 +95,12 @@ def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Sum
     curves = tuple(curve for entry in finals if (curve := _curve(entry)) and len(curve.epochs) > 0)
     ended = [entry.record for entry in entries if entry.record]
     steps = [record.steps for _, record in complete]
+    tuning = Counts.of(contender.tune, tune)
+    nothing_works = tuning.planned > 0 and tuning.lost == tuning.planned
     return Summary(
         contender=contender,
-        tuning=Counts.of(contender.tune, tune),
-        finals=Counts.of(contender.final, finals),
+        tuning=tuning,
+        finals=Counts.of(0 if nothing_works else contender.final, finals),
         seeds=tuple(seed for seed, _ in scored),
         score=Estimate.of(metric(record, split, contender.metric) for _, record in scored),
         others=_other_metrics([record for _, record in scored], split, contender.metric),

@@ -39,10 +39,11 @@ def beam_search(
     history = torch.empty(rows, beam, 0, dtype=torch.long, device=device)
     best: list[list[int]] = [[] for _ in range(rows)]
     best_score = torch.full((rows,), -torch.inf, device=device)
+    searched = torch.arange(rows, device=device)  # the rows that are not done
     for length in range(1, max_length + 1):
         log_p, state = model.next_log_probabilities(memory, last, state)
         log_p[:, pad] = log_p[:, bos] = -torch.inf
-        total = scores.unsqueeze(2) + log_p.view(rows, beam, -1)
+        total = scores.unsqueeze(2) + log_p.view(len(searched), beam, -1)
         # A hypothesis that ends leaves the beam; the beam open ones stay. So 2 * beam suffice.
         top, index = total.flatten(1).topk(2 * beam, 1)
         origin, token = index // log_p.shape[1], index % log_p.shape[1]
@@ -56,19 +57,27 @@ def beam_search(
         for row in torch.nonzero(score > best_score).flatten().tolist():
             at = int(place[row])
             tail = [] if int(token[row, at]) == eos else [int(token[row, at])]
-            best[row] = history[row, int(origin[row, at])].tolist() + tail
+            best[int(searched[row])] = history[row, int(origin[row, at])].tolist() + tail
         best_score = torch.maximum(best_score, score)
         scores, kept = top.masked_fill(ends, -torch.inf).topk(beam, 1)
         limit = max_length if length_penalty > 0 else length
-        if bool((scores[:, 0] / limit**length_penalty <= best_score).all()):
-            break
-        if beam == 1 and bool(torch.isfinite(best_score).all()):
+        done = scores[:, 0] / limit**length_penalty <= best_score
+        if beam == 1:
+            done |= torch.isfinite(best_score)
+        if bool(done.all()):
             break
         origin, token = origin.gather(1, kept), token.gather(1, kept)
         history = torch.cat(
             [history.gather(1, origin.unsqueeze(2).expand(-1, -1, length - 1)), token.unsqueeze(2)],
             2,
         )
+        origin = start + origin
+        if 3 * int(done.sum()) > len(done):  # enough to be worth the copying
+            left = torch.nonzero(~done).flatten()
+            memory = memory.select((start[left] + torch.arange(beam, device=device)).flatten())
+            searched, best_score, scores = searched[left], best_score[left], scores[left]
+            history, origin, token = history[left], origin[left], token[left]
+            start = start[: len(left)]
         last = token.flatten()
-        state = select_state(state, (start + origin).flatten())
+        state = select_state(state, origin.flatten())
     return best

@@ -155,7 +155,7 @@ def _finals(rows: Sequence[Summary]) -> list[float]:
 
 def _canvas(measure: str, rows: Sequence[Summary]) -> tuple[Figure, Axes]:
     """Axes with room at the right for the contenders' names, and the measure on top."""
-    names = max(_width(_short(row.label)) for row in rows) + 20
+    names = max(_width(_short(row.label)) for row in rows) + 26
     left, bottom, top = 34.0, 34.0, 22.0
     height = max(AXES_HEIGHT, LABEL_HEIGHT * len(rows))
     total = height + bottom + top
@@ -280,4 +280,4 @@ def _short(label: str, most: int = 22) -> str:
 def _width(text: str) -> float:
     """Points that ``text`` takes, roughly; East Asian characters are square."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return FONT_SIZE * math.fsum((wide * 1.0, (len(text) - wide) * 0.62))
+    return FONT_SIZE * math.fsum((wide * 1.0, (len(text) - wide) * 0.68))

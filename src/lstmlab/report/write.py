@@ -123,6 +123,7 @@ def _page(
         sections=list(zip(findings, drawn, strict=True)),
         total=sum((finding.counts for finding in findings), Counts()),
         seconds=sum(row.total_seconds for finding in findings for row in finding.rows),
+        searched=any(row.tuning.planned for finding in findings for row in finding.rows),
         conclusions=overall(findings),
         look=look,
         Standing=Standing,

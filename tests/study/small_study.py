@@ -1,0 +1,42 @@
+"""A study of a few seconds: two tasks' worth of text in a folder, and a file that compares them."""
+
+import gzip
+import json
+from pathlib import Path
+
+import small_data
+
+TOML = """
+name = "small"
+about = "a & b"
+seeds = [1, 2]
+
+[tuning]
+learning_rates = 2
+
+[axes]
+optimizer = ["sgd", "adam"]
+
+[recipe]
+hidden_size = 8
+embedding_size = 8
+epochs = 2
+batch_size = 16
+evaluations = 2
+min_count = 1
+
+[[tasks]]
+task = "sentiment"
+dataset = "words"
+"""
+
+
+def write(folder: Path, toml: str = TOML) -> Path:
+    """``folder/small.toml``, and beside it ``folder/words``, the data set that it names."""
+    (folder / "words").mkdir(parents=True)
+    for split, columns in small_data.labelled().splits.items():
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        text = "\n".join(map(json.dumps, rows))
+        (folder / "words" / f"{split}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
+    (folder / "small.toml").write_text(toml)
+    return folder / "small.toml"

@@ -1,0 +1,187 @@
+"""Trials in processes: killed, resumed, dying, too slow."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import small_study
+
+import small_data
+from lstmlab import training
+from lstmlab.recipe import Recipe
+from lstmlab.study import store
+from lstmlab.study.execute import _Worker
+from lstmlab.trial import Status, Trial
+
+DATASET = small_data.labelled()
+
+
+def command(folder, out):
+    code = "from lstmlab.cli import main; main()"
+    path = folder / "small.toml"
+    arguments = ["study", path, "--out", out, "--data", folder, "--jobs", "2"]
+    return [sys.executable, "-c", code, *map(str, arguments)]
+
+
+def environment(folder):
+    return {**os.environ, "LSTMLAB_CACHE": str(folder / "cache")}
+
+
+def records(out):
+    """Trial id -> the reproducible part of its record."""
+    return {e.trial.id: e.record.without_times() for e in store.read(out).entries() if e.record}
+
+
+def ended(out):
+    try:
+        return len(records(out))
+    except Exception:  # not begun
+        return 0
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    small_study.write(folder)
+    out = folder / "whole"
+    run = subprocess.run(
+        command(folder, out), env=environment(folder), capture_output=True, text=True, timeout=300
+    )
+    assert run.returncode == 0, run.stderr
+    return folder, out, run
+
+
+def test_a_study_runs_to_its_report(undisturbed):
+    _, out, run = undisturbed
+    entries = store.read(out).entries()
+    assert [e.trial.purpose for e in entries] == ["tune", "tune", "final", "final"] * 2
+    assert {e.record.status for e in entries} == {Status.COMPLETE}
+    for entry in entries:  # only finals read the test split
+        assert ("test" in entry.record.metrics) == (entry.trial.purpose == "final")
+    assert (out / "report.html").is_file()
+    assert "8/8" in run.stderr
+    assert "sentiment on words:" in run.stdout
+
+
+def test_a_trial_gives_the_same_record_alone(undisturbed):
+    _, out, _ = undisturbed
+    for entry in store.read(out).entries()[2:4]:
+        dataset = small_data.labelled()
+        alone = training.run(
+            entry.trial.model_copy(update={"fingerprint": dataset.fingerprint}), dataset, threads=1
+        )
+        mine, kept = alone.record.without_times(), entry.record.without_times()
+        assert mine["metrics"] == kept["metrics"]
+        assert mine["curve"] == kept["curve"]
+
+
+def test_killed_twice_it_ends_with_the_same_records(undisturbed):
+    folder, whole, _ = undisturbed
+    out = folder / "killed"
+    kept = {}
+    for least in (1, 4):
+        process = subprocess.Popen(
+            command(folder, out), env=environment(folder), stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 120
+        while ended(out) < least and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        # A finished trial is not repeated: its times are as they were.
+        now = {e.trial.id: e.record for e in store.read(out).entries() if e.record}
+        assert len(now) >= least
+        assert kept.items() <= now.items()
+        kept = now
+    run = subprocess.run(
+        command(folder, out), env=environment(folder), capture_output=True, text=True, timeout=300
+    )
+    assert run.returncode == 0, run.stderr
+    assert f"going on: {len(kept)} trials have ended before" in run.stderr
+    assert records(out) == records(whole)
+    after = {e.trial.id: e.record for e in store.read(out).entries()}
+    assert kept.items() <= after.items()
+
+
+def test_a_second_run_at_the_same_time_is_refused(undisturbed):
+    folder, out, _ = undisturbed
+    about = store.read(out).meta()
+    with store.start(out, about["text"], about["ids"], [], {}):
+        run = subprocess.run(
+            command(folder, out), env=environment(folder), capture_output=True, text=True
+        )
+    assert run.returncode == 2
+    assert "output folder in use: this study is running" in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+
+
+def trial(**changes):
+    recipe = Recipe(
+        hidden_size=8, embedding_size=8, epochs=2, min_count=1, precision="float32", evaluations=2
+    ).updated(changes)
+    return Trial(
+        task="sentiment", dataset="d", fingerprint=DATASET.fingerprint, recipe=recipe, seed=1
+    )
+
+
+def wait_for(worker, limit=None):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if record := worker.poll(limit):
+            return record
+        time.sleep(0.01)
+    raise AssertionError("no record came")
+
+
+@pytest.fixture
+def worker(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
+    with contextlib.closing(_Closing({DATASET.fingerprint: DATASET})) as made:
+        yield made
+
+
+class _Closing(_Worker):
+    def close(self):
+        self.stop()
+
+
+def test_a_death_is_survived_once_and_then_a_failure(worker):
+    worker.begin(trial())
+    os.kill(worker.process.pid, signal.SIGKILL)
+    assert wait_for(worker).status is Status.COMPLETE
+    worker.begin(trial(epochs=100_000))
+    for _ in range(2):
+        victim = worker.process.pid
+        os.kill(victim, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        record = None
+        while worker.process.pid == victim and time.monotonic() < deadline:
+            record = worker.poll(None)
+    assert record is not None
+    assert record.status is Status.FAILED
+    assert record.message.startswith("its process died (signal 9), 2 times")
+    worker.begin(trial())  # and the next trial finds a process again
+    assert wait_for(worker).status is Status.COMPLETE
+
+
+def test_too_slow_is_timed_out_and_keeps_its_curve(worker):
+    worker.begin(trial(epochs=100_000, evaluations=100_000))
+    deadline = time.monotonic() + 60
+    while not worker._curve and time.monotonic() < deadline:
+        assert worker.poll(None) is None
+    record = wait_for(worker, limit=0.01)
+    assert record.status is Status.TIMED_OUT
+    assert record.curve
+    assert record.steps == record.curve[-1].step
+    assert record.message == "stopped after 0.01 s, the study's limit of a trial"
+
+
+def test_an_exception_is_a_failure_that_says_why(worker):
+    worker.begin(trial().model_copy(update={"task": "sentimant"}))
+    record = wait_for(worker)
+    assert record.status is Status.FAILED
+    assert record.message.startswith("InputError: unknown task 'sentimant'; did you mean")

@@ -1,0 +1,73 @@
+"""What a study file may say, and the one line that a mistake gets."""
+
+import pytest
+import small_study
+
+from lstmlab.errors import InputError
+from lstmlab.study import plan
+from lstmlab.study.study_file import read_study, shipped
+
+
+def test_the_shipped_study_is_the_articles_question():
+    study = read_study(shipped("default"))
+    assert [entry.task for entry in study.tasks] == [
+        "classification", "sentiment", "translation", "summarization",
+    ]  # fmt: skip
+    assert study.axes["optimizer"] == ("gd", "sgd", "momentum", "rmsprop", "adam", "adamw")
+    assert len(study.seeds) == 2
+    assert study.tuning.seed not in study.seeds
+
+
+def test_quick_is_a_smaller_study_of_the_same():
+    study = read_study(shipped("default"))
+    quick = study.quick()
+    assert quick.name == "default-quick"
+    assert (quick.axes, quick.tasks, quick.seeds) == (study.axes, study.tasks, study.seeds)
+    assert quick.budget == study.budget / 4
+    assert not quick.rates_are_tuned
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("seeds =", "seed =", "unknown key 'seed'; did you mean 'seeds'?"),
+        ("learning_rates", "rates", "tuning: unknown key 'rates'; known: learning_rates, seed"),
+        ("dataset =", "data =", "tasks[1]: 'dataset' is missing"),
+        ("seeds = [1, 2]", "seeds = []", "seeds: list at least one seed"),
+        ("seeds = [1, 2]", "seeds = [1, 1]", "seeds: 1 is listed twice"),
+        ("seeds = [1, 2]", "seeds = [0, 1]", "seeds: 0 is the tuning seed"),
+        ("seeds = [1, 2]", "seeds = 3", "seeds: Input should be a valid tuple (given: 3)"),
+        ('["sgd", "adam"]', '"adam"', "axes: 'optimizer' must be a list of values, not 'adam'"),
+        ('["sgd", "adam"]', '["sgd", "sgd"]', "axes: 'optimizer' lists 'sgd' twice"),
+        ('name = "small"', 'name = "../up"', "name: String should match pattern"),
+        ("[axes]", "[axes", "not TOML"),
+    ],
+)
+def test_a_mistake_in_the_file_gets_one_line(tmp_path, old, new, line):
+    path = small_study.write(tmp_path, small_study.TOML.replace(old, new, 1))
+    with pytest.raises(InputError) as raised:
+        read_study(path)
+    assert str(raised.value).startswith(f"{path}: {line}")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('"sentiment"', '"sentimant"', "tasks[1]: unknown task 'sentimant'; did you mean"),
+        ('"words"', '"wrods"', "unknown data set 'wrods'; did you mean 'words'?"),
+        ('"adam"]', '"adma"]', "axes: unknown optimizer 'adma'; did you mean 'adam'?"),
+        ("optimizer =", "optimiser =", "axes: unknown recipe field 'optimiser'; did you mean"),
+        ("hidden_size = 8", "hiden_size = 8", "recipe: unknown recipe field 'hiden_size'"),
+        ("hidden_size = 8", "hidden_size = 0", "recipe: hidden_size = 0: Input should be greater"),
+        ("[axes]", "[axes]\nbeam_size = [1, 2]", "axes: sentiment does not use 'beam_size'"),
+        ('["sgd", "adam"]', '["adam", {name = "adam"}]', "'adam' and 'adam' are the same recipe"),
+        ("[[tasks]]", '[[tasks]]\ntask = "sentiment"\ndataset = "words"\n[[tasks]]', "the same"),
+    ],
+)
+def test_a_mistake_in_what_it_names_gets_one_line(tmp_path, old, new, line):
+    path = small_study.write(tmp_path, small_study.TOML.replace(old, new, 1))
+    with pytest.raises(InputError) as raised:
+        plan.make(read_study(path), str(path), tmp_path)
+    assert line in str(raised.value)
+    assert "\n" not in str(raised.value)
