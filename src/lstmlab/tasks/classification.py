@@ -28,7 +28,12 @@ class Classification(Task):
     metrics = ("accuracy", "macro-f1")
     fields = COMMON_FIELDS - {"max_target_length"} | {"bidirectional", "pooling"}
     recipe = Recipe().updated(
-        {"optimizer": {"name": "adamw", "learning_rate": 0.002}, "epochs": 8, "batch_size": 32}
+        {
+            "optimizer": {"name": "adamw", "learning_rate": 0.002},
+            "label_smoothing": 0.1,
+            "epochs": 8,
+            "batch_size": 32,
+        }
     )
 
     def model(self, codec: Codec, recipe: Recipe) -> Classifier:

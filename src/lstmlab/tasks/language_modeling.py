@@ -47,7 +47,7 @@ class LanguageModeling(Task):
             "warmup": 0.2,
             "batch_size": 32,
             "window": 35,
-            "epochs": 8,
+            "epochs": 6,
             "evaluations": 8,
             "bidirectional": False,
         }

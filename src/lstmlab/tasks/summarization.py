@@ -23,8 +23,8 @@ class Summarization(SequenceToSequence):
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
             "warmup": 0.2,
             "batch_size": 64,
-            "epochs": 5,
-            "evaluations": 10,
+            "epochs": 3,
+            "evaluations": 6,
             "max_length": 200,
             "max_target_length": 40,
         }

@@ -12,9 +12,10 @@ import json
 import platform
 import sysconfig
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
-from lstmlab.data import cache
+from lstmlab.data import cache as disk
 from lstmlab.data.dataset import Split
 from lstmlab.data.sets._set import Loaded
 
@@ -53,14 +54,14 @@ def load(
     versions[STANDARD_LIBRARY] = platform.python_version()
     source = Path(__file__).read_text(encoding="utf-8") + inspect.getsource(extract)
     key = json.dumps([source, versions, columns, per_package], sort_keys=True)
-    kept = cache.folder() / "sets" / hashlib.sha256(key.encode()).hexdigest()[:24]
+    kept = disk.folder() / "sets" / hashlib.sha256(key.encode()).hexdigest()[:24]
 
     def write(folder: Path) -> None:
         splits = _build(columns, extract, per_package)
         (folder / "splits.json").write_text(json.dumps(splits), encoding="utf-8")
 
     if not kept.exists():
-        cache.atomically(kept, write)
+        disk.atomically(kept, write)
     splits = json.loads((kept / "splits.json").read_text(encoding="utf-8"))
     read = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     return splits, (f"read from {read}; other versions give other examples and figures",)
@@ -118,15 +119,14 @@ def _modules(root: Path) -> list[Path]:
     return [file for _, file in sorted(found)]
 
 
-def _docstrings(file: Path) -> Iterator[str]:
+@cache
+def _docstrings(file: Path) -> tuple[str, ...]:
     if file.stat().st_size > _LARGEST_FILE:
-        return
+        return ()
     try:
         tree = ast.parse(file.read_bytes())
     except (SyntaxError, ValueError):  # a template, or code for another Python
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            docstring = ast.get_docstring(node)
-            if docstring and docstring.isascii():
-                yield docstring
+        return ()
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = (ast.get_docstring(node) for node in ast.walk(tree) if isinstance(node, documented))
+    return tuple(text for text in found if text and text.isascii())
