@@ -3,10 +3,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from synthetic_study import results, small
 
 from lstmlab.evidence import Counts, Finding, Results, Standing, find_out
 from lstmlab.trial import Entry, Point, Record, Status
+from synthetic_study import results, small
 
 
 def _only(study: Results) -> Finding:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from synthetic_study import results, small
-
 from lstmlab.evidence import Finding, Results, cautions, find_out, overall, verdict
 from lstmlab.trial import Status
+from synthetic_study import results, small
 
 
 def _only(study: Results) -> Finding:

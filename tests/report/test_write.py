@@ -4,10 +4,10 @@ import csv
 import re
 
 import pytest
-from synthetic_study import results, small
 
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status
+from synthetic_study import results, small
 
 
 @pytest.fixture(scope="module")
