@@ -23,7 +23,7 @@ def test_quick_is_a_smaller_study_of_the_same():
     quick = study.quick()
     assert quick.name == "default-quick"
     assert (quick.axes, quick.tasks, quick.seeds) == (study.axes, study.tasks, study.seeds)
-    assert quick.budget == study.budget / 4
+    assert quick.budget == study.budget / 5
     assert not quick.rates_are_tuned
 
 

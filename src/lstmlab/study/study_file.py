@@ -13,7 +13,7 @@ from lstmlab.errors import InputError
 from lstmlab.recipe import read_toml
 from lstmlab.registry import unknown
 
-QUICK_BUDGET = 0.25
+QUICK_BUDGET = 0.2
 """What ``quick`` multiplies a study's budget by."""
 
 
@@ -92,7 +92,7 @@ class StudyFile(BaseModel):
         return self.tuning.learning_rates > 0 and "optimizer.learning_rate" not in self.axes
 
     def quick(self) -> StudyFile:
-        """The same comparison to look at within a minute: a quarter of the budget, no search.
+        """The same comparison to look at within a minute: a fifth of the budget, no search.
 
         Each optimizer runs with the learning rate of its recipe; at most two seeds.
         """

@@ -134,7 +134,7 @@ def load(target: str, seed: int) -> Loaded:
         part, pairs = pairs[:size], pairs[size:]
         splits[split] = {"source": [s for s, _ in part], "target": [t for _, t in part]}
     version = importlib.metadata.version("babel")
-    cldr = get_global("cldr")["version"]  # type: ignore[arg-type]  # babel documents this key
+    cldr = get_global("cldr")["version"]
     return splits, (f"made with babel {version} (CLDR {cldr})",)
 
 
