@@ -9,7 +9,12 @@ from lstmlab.tasks.classification import Classification
 class Sentiment(Classification):
     name = "sentiment"
     recipe = Recipe().updated(
-        {"optimizer": {"name": "adamw", "learning_rate": 0.002}, "epochs": 5, "batch_size": 32}
+        {
+            "optimizer": {"name": "adamw", "learning_rate": 0.002},
+            "weight_average": 0.998,
+            "epochs": 5,
+            "batch_size": 32,
+        }
     )
 
 
