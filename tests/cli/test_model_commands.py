@@ -17,7 +17,7 @@ from lstmlab.errors import InputError
 
 SETTINGS = [
     "hidden_size=16", "embedding_size=16", "epochs=6", "batch_size=8", "min_count=1",
-    "optimizer.learning_rate=0.02", "precision='float32'",
+    "optimizer.learning_rate=0.02", "weight_average=0", "precision='float32'",
 ]  # fmt: skip
 
 
