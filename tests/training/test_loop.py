@@ -121,3 +121,18 @@ def test_precision_is_declared():
     assert "computed in float32" in run().record.notes
     assert "computed in bfloat16" in run(precision="bfloat16").record.notes
     assert training.resolve_precision(Recipe()).precision in {"float32", "bfloat16"}
+
+
+@pytest.mark.parametrize(("speedup", "expected"), [(2.0, "bfloat16"), (0.6, "float32")])
+def test_the_faster_precision_is_measured_once(monkeypatch, tmp_path, speedup, expected):
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
+    monkeypatch.setattr(precision, "_speedup", lambda: speedup)
+    precision._faster.cache_clear()
+    try:
+        assert training.resolve_precision(Recipe()).precision == expected
+        precision._faster.cache_clear()  # as in another process
+        monkeypatch.setattr(precision, "_speedup", lambda: 1 / speedup)
+        assert training.resolve_precision(Recipe()).precision == expected
+    finally:
+        precision._faster.cache_clear()
