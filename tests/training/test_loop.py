@@ -4,6 +4,7 @@ import torch
 
 from lstmlab import tasks, training
 from lstmlab.recipe import Recipe
+from lstmlab.training import precision
 from lstmlab.training.loop import _Fit
 from lstmlab.trial import Status, Trial
 from small_data import labelled
