@@ -109,7 +109,7 @@ def _record(
     common = {"curve": curve, "parameters": 1_234_567, "steps": 32 * last, "seconds": seconds}
     notes = (f"{contender.dataset}: 10 % of train, seeded, serves as dev", "computed in float32")
     if failed:
-        return Record(status=Status.FAILED, message="out of memory", notes=notes)
+        return Record(status=Status.CRASHED, message="out of memory", notes=notes)
     if too_fast or lost_final:
         return Record(status=Status.DIVERGED, message="loss is nan", notes=notes, **common)
     metrics = {"dev": {contender.metric: score, **dict.fromkeys(others, score - 1.5)}}

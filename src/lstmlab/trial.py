@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lstmlab.recipe import Recipe
+from lstmlab.space import Range
 
 
 class Status(StrEnum):
@@ -18,10 +19,21 @@ class Status(StrEnum):
     COMPLETE = "complete"
     DIVERGED = "diverged"
     """The loss stopped being a finite number."""
-    FAILED = "failed"
-    """An exception, or the process died."""
     TIMED_OUT = "timed_out"
     """Stopped at the study's limit of seconds per trial."""
+    OUT_OF_MEMORY = "out_of_memory"
+    """Memory ran out: an allocation failed, or the system killed the process for it."""
+    CRASHED = "crashed"
+    """An exception, or the process died by itself."""
+    INTERRUPTED = "interrupted"
+    """Killed from outside, again and again. No fault of the trial: it is run anew next time."""
+
+
+LOST = tuple(status for status in Status if status is not Status.COMPLETE)
+"""How a trial can end without a result."""
+
+Source = Literal["all", "initialization", "order", "dropout"]
+"""Which random choices a trial's seed decides; those it doesn't are the same in every trial."""
 
 
 class Trial(BaseModel):
@@ -38,11 +50,19 @@ class Trial(BaseModel):
     seed: int = Field(ge=0)
     purpose: str = "final"
     """``tune`` (scored on dev only) or ``final`` (also reads the test split, once)."""
+    varies: Source = "all"
+    """What ``seed`` decides."""
+    part: float = Field(1.0, gt=0, le=1)
+    """Part of the recipe's budget after which it is stopped: less than 1 in the early rungs of
+    successive halving. The schedule is that of the whole budget."""
 
     @property
     def id(self) -> str:
         """Stable over runs and machines: 16 hex digits from everything above but the path."""
-        parts = [self.task, self.fingerprint, self.recipe.to_text(), self.seed, self.purpose]
+        parts = [
+            self.task, self.fingerprint, self.recipe.to_text(), self.seed, self.purpose,
+            self.varies, self.part,
+        ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -72,23 +92,48 @@ class Record(BaseModel):
     metrics: dict[str, dict[str, float]] = {}
     """Split -> metric -> value, of the kept weights."""
     message: str = ""
-    """Why it diverged, failed or timed out; one line."""
+    """Why it was lost; one line."""
     notes: tuple[str, ...] = ()
     """What a reader should know: seeded splits, texts cut, precision used."""
+    signatures: dict[str, str] = {}
+    """Metric -> exactly how it was computed (sacrebleu's signature), where that can differ."""
     parameters: int = 0
     steps: int = 0
     seconds: float = 0.0
     """Measured: training and evaluation together."""
     peak_memory_mb: float = 0.0
+    """Measured."""
+    started: float = 0.0
+    """Measured: seconds since 1970."""
+    worker: int = 0
+    """Which of the processes of a study computed it. By chance, so not reproducible."""
 
     def without_times(self) -> dict[str, Any]:
         """The reproducible part."""
         table = self.model_dump(mode="json")
-        for measured in ("seconds", "peak_memory_mb"):
+        for measured in ("seconds", "peak_memory_mb", "started", "worker"):
             del table[measured]
         for point in table["curve"]:
             del point["seconds"]
         return table
+
+
+class Reference(BaseModel):
+    """A published result on a data set, to stand a study's own beside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    metric: str
+    value: float
+    split: str = "test"
+    citation: str
+    """Who published it, where."""
+    protocol: str = ""
+    """What a reader must know of how it was made: extra data, ensembles, selection."""
+    signature: str = ""
+    """The metric's (sacrebleu's for BLEU and chrF)."""
+    not_comparable: str = ""
+    """Why it can't be compared with what is trained here, if it can't."""
 
 
 class Contender(BaseModel):
@@ -107,6 +152,15 @@ class Contender(BaseModel):
     metric: str
     """The task's primary metric."""
     higher_is_better: bool
+    space: tuple[tuple[str, Range], ...] = ()
+    """Recipe key (``optimizer.learning_rate``) -> the range that tuning draws it from."""
+    halved: bool = False
+    """Whether its tuning trials are stopped early by successive halving."""
+    varies: Source = "all"
+    """What the seeds of its finals decide."""
+    target: float | None = None
+    """A score of the metric; the time to reach it on dev is measured."""
+    references: tuple[Reference, ...] = ()
 
     @property
     def label(self) -> str:

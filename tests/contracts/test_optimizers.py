@@ -12,9 +12,9 @@ import torch
 from numpy.typing import NDArray
 
 from lstmlab.errors import InputError
-from lstmlab.optimizers._optimizer import LogRange
 from lstmlab.recipe import Optimizer
 from lstmlab.registry import find, names
+from lstmlab.space import Range
 
 Array = NDArray[np.float64]
 Memory = dict[str, Any]
@@ -162,7 +162,7 @@ def test_learning_rates_searched_contain_the_default(name: str) -> None:
     space = rule.SEARCH_SPACE
     assert set(space) <= set(rule.Settings.model_fields)
     searched, rate = space["learning_rate"], rule.Settings().learning_rate
-    assert isinstance(searched, LogRange)
+    assert isinstance(searched, Range)
     assert searched.low < rate < searched.high
     assert searched.high / searched.low == pytest.approx(100)  # two decades: no rule gets more
 

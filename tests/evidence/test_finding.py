@@ -44,7 +44,8 @@ def test_a_mean_over_survivors_is_not_named_best() -> None:
     assert finding.best is not None
     assert finding.best.label == "adam"
     assert finding.standing(finding.rows[0]) is Standing.BETTER
-    assert finding.rows[0].finals == Counts(planned=3, complete=2, diverged=1)
+    finals = finding.rows[0].finals
+    assert (finals.planned, finals.complete, finals.by_loss) == (3, 2, {"diverged": 1})
 
 
 def test_fewer_than_two_finals_are_not_compared() -> None:
@@ -52,7 +53,7 @@ def test_fewer_than_two_finals_are_not_compared() -> None:
         small(
             {
                 "adam": [90.0, 90.4],
-                "sgd": [95.0, Status.FAILED],
+                "sgd": [95.0, Status.CRASHED],
                 "gd": [Status.TIMED_OUT, Status.DIVERGED],
                 "rmsprop": [91.0, None],
                 "momentum": [math.inf, 30.0],
@@ -65,7 +66,8 @@ def test_fewer_than_two_finals_are_not_compared() -> None:
     for row in finding.rows:
         expected = Standing.BEST if row.label == "adam" else Standing.ALONE
         assert finding.standing(row) is expected
-    assert finding.counts == Counts(planned=10, complete=6, diverged=1, failed=1, timed_out=1)
+    assert (finding.counts.planned, finding.counts.complete) == (10, 6)
+    assert finding.counts.by_loss == {"diverged": 1, "timed out": 1, "crashed": 1}
     assert finding.counts.pending == 1
 
 
@@ -81,7 +83,7 @@ def test_edge_of_the_grid_counts_rates_that_diverged(chosen: float, edge: str | 
     assert [rate.learning_rate for rate in row.rates] == [0.01, 0.1, 1.0, 10.0]
     assert row.rates[2].score == 80.0
     assert math.isnan(row.rates[3].score)
-    assert row.rates[3].counts.diverged == 1
+    assert row.rates[3].counts.by_loss == {"diverged": 1}
 
 
 def test_no_edge_without_a_grid() -> None:
@@ -95,7 +97,8 @@ def test_costs() -> None:
     assert row.seconds.values == (2.0, 2.0)
     assert row.total_seconds == 2 + 1 + 2 + 2
     assert row.steps == 100
-    assert row.tuning == Counts(planned=2, complete=1, diverged=1)
+    assert (row.tuning.planned, row.tuning.complete) == (2, 1)
+    assert row.tuning.by_loss == {"diverged": 1}
 
 
 def test_dev_is_read_where_finals_have_no_test() -> None:
@@ -148,7 +151,8 @@ def test_the_whole_synthetic_study() -> None:
         "summarization",
     ]
     total = sum((finding.counts for finding in findings), Counts())
-    assert total == Counts(planned=144, complete=130, diverged=13, failed=1)
+    assert (total.planned, total.complete) == (144, 130)
+    assert total.by_loss == {"diverged": 13, "crashed": 1}
     assert findings[2].notes == (
         "dates-en-zh: 10 % of train, seeded, serves as dev",
         "computed in float32",
@@ -159,6 +163,7 @@ def test_the_whole_synthetic_study() -> None:
 
 def test_more_entries_than_planned_are_all_counted() -> None:
     entry: Entry = small({"sgd": [80.0]}).entries[0]
-    again = entry.model_copy(update={"record": Record(status=Status.FAILED)})
+    again = entry.model_copy(update={"record": Record(status=Status.CRASHED)})
     finding = _only(Results("x", [entry.contender], [entry, again]))
-    assert finding.counts == Counts(planned=2, complete=1, failed=1)
+    assert (finding.counts.planned, finding.counts.complete) == (2, 1)
+    assert finding.counts.by_loss == {"crashed": 1}

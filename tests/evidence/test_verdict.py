@@ -44,7 +44,7 @@ def test_losses_are_said() -> None:
                     "adam": [90.0, 90.4],
                     "adamw": [90.1, 90.4],
                     "sgd": [95.0, 95.2, Status.DIVERGED],
-                    "gd": [Status.FAILED, Status.TIMED_OUT],
+                    "gd": [Status.CRASHED, Status.TIMED_OUT],
                     "momentum": [80.0, None],
                 }
             )
@@ -56,7 +56,7 @@ def test_losses_are_said() -> None:
     ) in text
     assert (
         "Not compared, for want of two complete finals: momentum (1 of 2 finals so far) and "
-        "gd (1 failed, 1 timed out of 2 finals)."
+        "gd (1 timed out, 1 crashed of 2 finals)."
     ) in text
     assert text.endswith("Unfinished: 1 of 11 trials are still to come, so this may change.")
 
@@ -109,7 +109,7 @@ def test_across_tasks() -> None:
     assert sentences[1].endswith("are best or within the noise of the best on all 4 tasks.")
     assert sentences[2] == (
         "14 trials ended without a result, 2 of them finals: momentum 4 diverged of 24; "
-        "sgd 5 diverged of 24; gd 4 diverged, 1 failed of 24."
+        "sgd 5 diverged of 24; gd 4 diverged, 1 crashed of 24."
     )
     assert len(sentences) == 3
 

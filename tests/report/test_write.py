@@ -51,7 +51,7 @@ def test_counts_and_verdicts_are_there(written):
     assert f"{len(study.entries)} planned" in text
     assert f"{lost.count(Status.COMPLETE)} complete" in text
     assert f"{lost.count(Status.DIVERGED)} diverged" in text
-    assert f"{lost.count(Status.FAILED)} failed" in text
+    assert f"{lost.count(Status.CRASHED)} crashed" in text
     assert text.count("came out best") >= 3
     assert "ROUGE-L on test" in text
     assert "&lt;b&gt;" in page.read_text(encoding="utf-8")  # the study file is shown, not run
@@ -95,7 +95,7 @@ def test_a_running_study_has_a_page(tmp_path, ended):
 
 
 def test_odd_names_are_escaped_and_all_lost_is_said(tmp_path):
-    study = small({"<script>$x": [Status.DIVERGED, Status.FAILED], "b": [None, 2.0]})
+    study = small({"<script>$x": [Status.DIVERGED, Status.CRASHED], "b": [None, 2.0]})
     html = write_report(study, tmp_path).read_text(encoding="utf-8")
     assert "<script" not in html
-    assert "1 diverged, 1 failed" in html
+    assert "1 diverged, 1 crashed" in html

@@ -162,7 +162,7 @@ def test_a_death_is_survived_once_and_then_a_failure(worker):
         while worker.process.pid == victim and time.monotonic() < deadline:
             record = worker.poll(None)
     assert record is not None
-    assert record.status is Status.FAILED
+    assert record.status is Status.CRASHED
     assert record.message.startswith("its process died (signal 9), 2 times")
     worker.begin(trial())  # and the next trial finds a process again
     assert wait_for(worker).status is Status.COMPLETE
@@ -183,5 +183,5 @@ def test_too_slow_is_timed_out_and_keeps_its_curve(worker):
 def test_an_exception_is_a_failure_that_says_why(worker):
     worker.begin(trial().model_copy(update={"task": "sentimant"}))
     record = wait_for(worker)
-    assert record.status is Status.FAILED
+    assert record.status is Status.CRASHED
     assert record.message.startswith("InputError: unknown task 'sentimant'; did you mean")

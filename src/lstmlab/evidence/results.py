@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lstmlab.trial import Contender, Entry, Status
+from lstmlab.trial import LOST, Contender, Entry, Status
 
 
 @dataclass(frozen=True)
@@ -26,44 +26,42 @@ class Counts:
     """How many trials were planned, and how they ended."""
 
     planned: int = 0
-    complete: int = 0
-    diverged: int = 0
-    failed: int = 0
-    timed_out: int = 0
+    ended: tuple[Status, ...] = ()
+    """How each trial that has ended did so."""
 
     @classmethod
     def of(cls, planned: int, entries: Iterable[Entry]) -> Counts:
         entries = list(entries)
-        ended = [entry.record.status for entry in entries if entry.record]
-        return cls(
-            max(planned, len(entries)),
-            ended.count(Status.COMPLETE),
-            ended.count(Status.DIVERGED),
-            ended.count(Status.FAILED),
-            ended.count(Status.TIMED_OUT),
-        )
+        ended = tuple(entry.record.status for entry in entries if entry.record)
+        return cls(max(planned, len(entries)), ended)
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.planned + other.planned,
-            self.complete + other.complete,
-            self.diverged + other.diverged,
-            self.failed + other.failed,
-            self.timed_out + other.timed_out,
-        )
+        return Counts(self.planned + other.planned, self.ended + other.ended)
+
+    def of_status(self, status: Status) -> int:
+        return self.ended.count(status)
+
+    @property
+    def complete(self) -> int:
+        return self.of_status(Status.COMPLETE)
 
     @property
     def lost(self) -> int:
         """Trials that ended without a result."""
-        return self.diverged + self.failed + self.timed_out
+        return len(self.ended) - self.complete
 
     @property
     def pending(self) -> int:
         """Trials that have not ended."""
-        return self.planned - self.complete - self.lost
+        return self.planned - len(self.ended)
+
+    @property
+    def by_loss(self) -> dict[str, int]:
+        """``{"diverged": 1, "timed out": 2}``: each way in which a trial was lost."""
+        counts = {status: self.of_status(status) for status in LOST}
+        return {status.replace("_", " "): count for status, count in counts.items() if count}
 
     @property
     def losses(self) -> str:
         """``"1 diverged, 2 timed out"``; empty if nothing was lost."""
-        kinds = {"diverged": self.diverged, "failed": self.failed, "timed out": self.timed_out}
-        return ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
+        return ", ".join(f"{count} {kind}" for kind, count in self.by_loss.items())

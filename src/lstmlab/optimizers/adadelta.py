@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
 
 
 # The paper has no rate (1.0); in short budgets its slow start asks for more.
-SEARCH_SPACE = {"learning_rate": LogRange(0.1, 10.0)}
+SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

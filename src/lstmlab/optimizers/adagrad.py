@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -19,7 +20,7 @@ class Settings(BaseSettings):
 
 
 # Its steps only shrink, so it starts about a decade above Adam's.
-SEARCH_SPACE = {"learning_rate": LogRange(0.003, 0.3)}
+SEARCH_SPACE = {"learning_rate": Range(low=0.003, high=0.3)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
 
 
 # A decade to either side of the paper's 0.001, shifted up for short budgets.
-SEARCH_SPACE = {"learning_rate": LogRange(2e-4, 2e-2)}
+SEARCH_SPACE = {"learning_rate": Range(low=2e-4, high=2e-2)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
 
 
 # As for Adam.
-SEARCH_SPACE = {"learning_rate": LogRange(2e-4, 2e-2)}
+SEARCH_SPACE = {"learning_rate": Range(low=2e-4, high=2e-2)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

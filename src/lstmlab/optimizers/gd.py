@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
 from lstmlab.optimizers.sgd import build as build
+from lstmlab.space import Range
 
 FULL_BATCH = True
 
@@ -19,4 +20,4 @@ class Settings(BaseSettings):
 
 
 # The full gradient has no noise, so it bears larger steps than sgd; few updates need them.
-SEARCH_SPACE = {"learning_rate": LogRange(0.1, 10.0)}
+SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0)}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -19,7 +20,7 @@ class Settings(BaseSettings):
 
 
 # With mu = 0.9 a steady gradient is amplified tenfold: sgd's range, a decade lower.
-SEARCH_SPACE = {"learning_rate": LogRange(0.01, 1.0)}
+SEARCH_SPACE = {"learning_rate": Range(low=0.01, high=1.0)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -22,7 +23,7 @@ class Settings(BaseSettings):
 
 
 # As for momentum, whose amplification it shares.
-SEARCH_SPACE = {"learning_rate": LogRange(0.01, 1.0)}
+SEARCH_SPACE = {"learning_rate": Range(low=0.01, high=1.0)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

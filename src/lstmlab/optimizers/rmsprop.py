@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -24,7 +25,7 @@ class Settings(BaseSettings):
 
 
 # Steps are about lr per weight, as Adam's, but early ones are larger (no bias correction).
-SEARCH_SPACE = {"learning_rate": LogRange(1e-4, 1e-2)}
+SEARCH_SPACE = {"learning_rate": Range(low=1e-4, high=1e-2)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings, LogRange
+from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.space import Range
 
 if TYPE_CHECKING:
     import torch
@@ -18,7 +19,7 @@ class Settings(BaseSettings):
 
 
 # Clipped gradients have norm 1 at most, so rates near 1 are usual for recurrent networks.
-SEARCH_SPACE = {"learning_rate": LogRange(0.03, 3.0)}
+SEARCH_SPACE = {"learning_rate": Range(low=0.03, high=3.0)}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -100,7 +100,7 @@ class _Worker:
             self._send()
             return None
         message = f"its process died ({how}), {_ATTEMPTS} times; perhaps out of memory"
-        return self._give_up(Status.FAILED, message)
+        return self._give_up(Status.CRASHED, message)
 
     def _give_up(self, status: Status, message: str) -> Record:
         record = Record(

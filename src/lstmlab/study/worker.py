@@ -35,7 +35,7 @@ def _attempt(trial: Trial, dataset: Dataset, connection: Connection) -> Record:
         return run(trial, dataset, threads=1, on_point=connection.send).record
     except Exception as error:  # whatever it is, it is this trial's result
         first = next(iter(str(error).strip().splitlines()), "")
-        return Record(status=Status.FAILED, message=f"{type(error).__name__}: {first}")
+        return Record(status=Status.CRASHED, message=f"{type(error).__name__}: {first}")
 
 
 def _die_with_parent() -> None:
