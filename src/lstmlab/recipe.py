@@ -19,6 +19,7 @@ from pydantic import (
     ValidationError,
     field_validator,
     model_serializer,
+    model_validator,
 )
 
 from lstmlab.errors import InputError
@@ -58,6 +59,10 @@ class Optimizer(BaseModel):
     @property
     def learning_rate(self) -> float:
         return dict(self.settings)["learning_rate"]
+
+
+BUDGETS = ("steps", "tokens", "seconds")
+"""The fields that replace ``epochs`` as the budget."""
 
 
 class Recipe(BaseModel):
@@ -109,6 +114,13 @@ class Recipe(BaseModel):
     """Examples of one update (parallel streams, in language modeling). ``gd`` takes all."""
     epochs: float = Field(10, gt=0)
     """The budget: passes over the training split."""
+    steps: int | None = Field(None, ge=1)
+    """The budget in parameter updates, instead of epochs."""
+    tokens: int | None = Field(None, ge=1)
+    """The budget in tokens of the training split that are read, instead of epochs."""
+    seconds: float | None = Field(None, gt=0)
+    """The budget in seconds of training, instead of epochs; what comes of it depends on the
+    machine's speed, so it can't be repeated exactly."""
     clip_norm: float = Field(1.0, ge=0)
     """Gradients longer than this are scaled down to it (Pascanu et al. 2013); 0: never."""
     label_smoothing: float = Field(0.0, ge=0, lt=1)
@@ -128,6 +140,13 @@ class Recipe(BaseModel):
     length_penalty: float = Field(1.0, ge=0)
     """Hypotheses are ranked by log-probability / length ** this."""
 
+    @model_validator(mode="after")
+    def _one_budget(self) -> Recipe:
+        given = [name for name in BUDGETS if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise InputError(f"{given[0]} and {given[1]} are both a budget; set one")
+        return self
+
     @field_validator("cell")
     @classmethod
     def _known_cell(cls, value: str) -> str:
@@ -139,6 +158,20 @@ class Recipe(BaseModel):
     @classmethod
     def _filled_optimizer(cls, value: object) -> Optimizer:
         return Optimizer.of(value)
+
+    @property
+    def budget(self) -> tuple[str, float]:
+        """What is spent in training, and how much: ``("epochs", 10.0)``."""
+        for name in BUDGETS:
+            if (amount := getattr(self, name)) is not None:
+                return name, amount
+        return "epochs", self.epochs
+
+    def with_budget(self, factor: float) -> Recipe:
+        """This recipe with ``factor`` times its budget."""
+        name, amount = self.budget
+        scaled = amount * factor
+        return self.updated({name: scaled if name in ("epochs", "seconds") else round(scaled)})
 
     def to_text(self) -> str:
         """The canonical text form: JSON, keys sorted, every field present."""

@@ -31,7 +31,9 @@ def recipe(**changes) -> Recipe:
     return tasks.load("classification").recipe_with({**BASE, **changes})
 
 
-def run(seed: int = 0, time_limit: float | None = None, **changes) -> training.Outcome:
+def run(
+    seed: int = 0, time_limit: float | None = None, varies="all", part=1.0, **changes
+) -> training.Outcome:
     dataset = labelled()
     trial = Trial(
         task="classification",
@@ -39,6 +41,8 @@ def run(seed: int = 0, time_limit: float | None = None, **changes) -> training.O
         fingerprint=dataset.fingerprint,
         recipe=recipe(**changes),
         seed=seed,
+        varies=varies,
+        part=part,
     )
     return training.run(trial, dataset, threads=1, time_limit=time_limit)
 
@@ -48,7 +52,7 @@ def fit(**changes) -> _Fit:
     task, chosen = tasks.load("classification"), recipe(**changes)
     data = task.prepare(labelled(), chosen)
     model = task.model(data.codec, chosen)
-    return _Fit(task, chosen, data, model, np.random.default_rng(0), None, None)
+    return _Fit(task, chosen, data, model, np.random.default_rng(0), 1.0, None, None)
 
 
 def test_full_batch_descent_steps_down_the_gradient_of_the_whole_split():
@@ -82,6 +86,48 @@ def test_budget_is_epochs_and_evaluations_are_spread_over_it():
     assert record.steps == 36
     assert [point.step for point in record.curve] == [6, 12, 18, 24, 30, 36]
     assert record.curve[-1].epoch == 3
+
+
+TOKENS = sum(len(text.split()) for text in labelled().splits["train"]["text"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "steps"),
+    [
+        ({"steps": 7}, 7),
+        ({"steps": 3, "optimizer": "gd"}, 3),
+        ({"tokens": 2 * TOKENS}, 24),  # two passes of 12 batches
+        ({"tokens": 2 * TOKENS, "optimizer": "gd"}, 2),
+    ],
+)
+def test_budgets_in_other_units(changes, steps):
+    assert run(batch_size=8, **changes).record.steps == steps
+
+
+def test_a_budget_in_seconds_ends_in_time():
+    record = run(seconds=0.3, evaluations=3).record
+    assert 0.3 <= record.curve[-1].seconds < 2
+    assert len(record.curve) == 3
+
+
+def test_a_part_of_the_budget_is_the_beginning_of_the_whole():
+    whole = run(epochs=6, batch_size=8, evaluations=6, schedule="one-cycle").record
+    part = run(epochs=6, batch_size=8, evaluations=6, schedule="one-cycle", part=1 / 3).record
+    assert part.steps == 24
+    shown = [record.without_times()["curve"] for record in (whole, part)]
+    assert shown[1] == shown[0][:2]
+
+
+def test_a_seed_varies_what_it_is_to_vary():
+    changes = {"epochs": 1, "batch_size": 8, "evaluations": 1, "dropout": 0.3, "keep": "last"}
+    losses = {
+        (varies, seed): run(seed, varies=varies, **changes).record.curve[0].train_loss
+        for varies in ("all", "initialization", "order", "dropout")
+        for seed in (0, 1)
+    }
+    with_seed_0 = {losses[varies, 0] for varies in ("all", "initialization", "order", "dropout")}
+    assert len(with_seed_0) == 1
+    assert len(set(losses.values())) == 5  # and seed 1 changes each in its own way
 
 
 def test_full_batch_makes_one_update_a_pass():

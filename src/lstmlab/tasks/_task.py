@@ -16,12 +16,12 @@ from torch import Tensor, nn
 from lstmlab.data.dataset import Dataset, Kind
 from lstmlab.data.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
 from lstmlab.errors import InputError
-from lstmlab.recipe import Recipe
+from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 
 COMMON_FIELDS = TOKENIZER_FIELDS | {
     "cell", "embedding_size", "hidden_size", "layers", "dropout", "word_dropout",
-    "optimizer", "schedule", "warmup", "batch_size", "epochs", "clip_norm", "label_smoothing",
+    "optimizer", "schedule", "warmup", "batch_size", "epochs", *BUDGETS, "clip_norm", "label_smoothing",
     "weight_average", "keep", "evaluations", "precision",
 }  # fmt: skip
 """Fields of a recipe that every task reads."""

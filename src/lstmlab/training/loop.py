@@ -20,7 +20,7 @@ from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training.precision import autocast, resolve_precision
 from lstmlab.training.schedules import SCHEDULES
-from lstmlab.trial import Point, Record, Status, Trial
+from lstmlab.trial import Point, Record, Source, Status, Trial
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,12 @@ def run(
     torch.set_flush_denormal(True)  # vanishing gradients would be a hundred times slower
     task = load(trial.task)
     recipe = resolve_precision(trial.recipe)
-    order, weights = np.random.SeedSequence(trial.seed).spawn(2)
-    torch.manual_seed(int(weights.generate_state(1)[0]))
     data = task.prepare(dataset, recipe)
+    torch.manual_seed(_seed(trial, "initialization"))
     model = task.model(data.codec, recipe)
-    fit = _Fit(task, recipe, data, model, np.random.default_rng(order), time_limit, on_point)
+    order = np.random.default_rng(_seed(trial, "order"))
+    torch.manual_seed(_seed(trial, "dropout"))
+    fit = _Fit(task, recipe, data, model, order, trial.part, time_limit, on_point)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
     try:
@@ -81,8 +82,16 @@ def run(
         steps=fit.step,
         seconds=time.perf_counter() - started,
         peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        started=time.time() - (time.perf_counter() - started),
     )
     return Outcome(record, model, data.codec)
+
+
+def _seed(trial: Trial, source: Source) -> int:
+    """A seed for one kind of random choice; the same in every trial if ``seed`` isn't to vary it."""
+    entropy = trial.seed if trial.varies in ("all", source) else 0
+    number = ("order", "initialization", "dropout").index(source)
+    return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
 
 
 class _Fit:
@@ -95,12 +104,14 @@ class _Fit:
         data: Encoded,
         model: nn.Module,
         generator: np.random.Generator,
+        part: float,
         time_limit: float | None,
         on_point: Callable[[Point], None] | None,
     ) -> None:
         self.task, self.recipe, self.data, self.model = task, recipe, data, model
         self.generator = generator
-        self.time_limit = time_limit or math.inf
+        self.part = part
+        self.time_limit = min(time_limit or math.inf, recipe.seconds or math.inf)
         self.on_point = on_point or (lambda point: None)
         rule = find("optimizers", recipe.optimizer.name)
         self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
@@ -109,6 +120,7 @@ class _Fit:
         self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
         self.schedule = SCHEDULES[recipe.schedule](recipe, task.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
+        self.batches = self._budget()
         self.average = self._weights() if recipe.weight_average else []
         self.curve: list[Point] = []
         self.notes: list[str] = []
@@ -119,9 +131,7 @@ class _Fit:
         """In training so far, evaluation not included."""
 
     def train(self) -> None:
-        """Spend the budget: updates until it is used up, dev scored on the way."""
-        passes = max(1, round(self.recipe.epochs)) if self.full_batch else self.recipe.epochs
-        total = max(1, math.ceil(self.batches_per_epoch * passes))
+        """Spend the budget: updates until ``part`` of it is used up, dev scored on the way."""
         items_so_far, due, spent = 0, 1, 0.0
         self.model.train()
         started = time.perf_counter()
@@ -134,16 +144,30 @@ class _Fit:
             self._update(spent, divide_by=items_so_far if self.full_batch else 1)
             items_so_far = 0
             self._seconds += time.perf_counter() - started
-            spent = max(batch / total, self._seconds / self.time_limit)
-            if spent >= 1 or spent * self.recipe.evaluations >= due:
+            spent = max(batch / self.batches, self._seconds / self.time_limit)
+            if spent >= self.part or spent * self.recipe.evaluations >= due:
                 self._point(batch / self.batches_per_epoch)
                 due = int(spent * self.recipe.evaluations) + 1
-            if spent >= 1:
+            if spent >= self.part:
                 break
             started = time.perf_counter()
-        if batch < total:
+        if math.isfinite(self.batches) and batch / self.batches < self.part:
             done = batch / self.batches_per_epoch
             self.notes.append(f"the time limit ended training after {done:.2f} epochs")
+
+    def _budget(self) -> float:
+        """Batches that the recipe's budget is; infinite where it is in seconds."""
+        unit, amount = self.recipe.budget
+        if unit == "seconds":
+            return math.inf
+        if unit == "steps":
+            return amount * (self.batches_per_epoch if self.full_batch else 1)
+        if unit == "tokens":
+            columns = self.data.columns["train"].values()
+            amount /= max(1, sum(len(tokens.ids) for tokens in columns))
+        if self.full_batch:  # whole passes
+            return self.batches_per_epoch * max(1, round(amount))
+        return max(1, math.ceil(self.batches_per_epoch * amount))
 
     def evaluate(self, split: str, *, quick: bool = False) -> dict[str, float]:
         """Metric -> value of the model as it stands."""

@@ -48,7 +48,11 @@ def _faster() -> str:
     kept = cache.folder() / "precision" / name
     if not (kept / "choice").is_file():
         choice = "bfloat16" if _speedup() > _WORTH else "float32"
-        cache.atomically(kept, lambda new: (new / "choice").write_text(choice, encoding="utf-8"))
+
+        def write(new: Path) -> None:
+            (new / "choice").write_text(choice, encoding="utf-8")
+
+        cache.atomically(kept, write)
     return (kept / "choice").read_text(encoding="utf-8")
 
 
