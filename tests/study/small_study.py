@@ -12,7 +12,7 @@ about = "a & b"
 seeds = [1, 2]
 
 [tuning]
-learning_rates = 2
+trials = 2
 
 [axes]
 optimizer = ["sgd", "adam"]
@@ -22,7 +22,7 @@ hidden_size = 8
 embedding_size = 8
 epochs = 2
 batch_size = 16
-evaluations = 2
+evaluations = 3
 min_count = 1
 
 [[tasks]]

@@ -9,12 +9,14 @@ import time
 
 import pytest
 import small_study
+import torch
 
 import small_data
 from lstmlab import training
 from lstmlab.recipe import Recipe
 from lstmlab.study import store
-from lstmlab.study.execute import _Worker
+from lstmlab.study.execute import _cause, _Worker
+from lstmlab.study.worker import is_out_of_memory
 from lstmlab.trial import Status, Trial
 
 DATASET = small_data.labelled()
@@ -149,7 +151,7 @@ class _Closing(_Worker):
         self.stop()
 
 
-def test_a_death_is_survived_once_and_then_a_failure(worker):
+def test_a_death_is_survived_once_and_then_an_interruption(worker):
     worker.begin(trial())
     os.kill(worker.process.pid, signal.SIGKILL)
     assert wait_for(worker).status is Status.COMPLETE
@@ -162,10 +164,32 @@ def test_a_death_is_survived_once_and_then_a_failure(worker):
         while worker.process.pid == victim and time.monotonic() < deadline:
             record = worker.poll(None)
     assert record is not None
-    assert record.status is Status.CRASHED
-    assert record.message.startswith("its process died (signal 9), 2 times")
+    assert record.status is Status.INTERRUPTED
+    assert record.message == "its process was killed from outside (SIGKILL), 2 times"
     worker.begin(trial())  # and the next trial finds a process again
     assert wait_for(worker).status is Status.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "oom_kills", "status"),
+    [
+        (-signal.SIGKILL, 0, Status.INTERRUPTED),
+        (-signal.SIGKILL, 1, Status.OUT_OF_MEMORY),
+        (-signal.SIGTERM, 1, Status.INTERRUPTED),
+        (-signal.SIGSEGV, 0, Status.CRASHED),
+        (1, 0, Status.CRASHED),
+    ],
+)
+def test_why_a_process_died(exit_code, oom_kills, status):
+    assert _cause(exit_code, oom_kills)[0] is status
+
+
+def test_what_torch_says_when_memory_runs_out():
+    with pytest.raises(RuntimeError) as raised:
+        torch.empty(1 << 60)
+    assert is_out_of_memory(raised.value)
+    assert is_out_of_memory(MemoryError())
+    assert not is_out_of_memory(RuntimeError("shapes cannot be multiplied"))
 
 
 def test_too_slow_is_timed_out_and_keeps_its_curve(worker):

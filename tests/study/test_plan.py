@@ -26,9 +26,27 @@ def test_each_contender_searches_its_own_range_with_one_seed(tmp_path):
         assert [t.purpose for t in candidate.tune] == ["tune", "tune"]
         assert {t.seed for t in candidate.tune} == {0}
         assert (candidate.contender.tune, candidate.contender.final) == (2, 2)
-    sgd, adam = ([t.recipe.optimizer.learning_rate for t in c.tune] for c in made.candidates)
-    assert sgd == [0.03, 3.0]
-    assert adam == [0.0002, 0.02]
+    sgd, adam = made.candidates
+    assert [key for key, _ in sgd.contender.space] == ["optimizer.learning_rate"]
+    assert [key for key, _ in adam.contender.space] == [
+        "optimizer.learning_rate", "optimizer.beta1",
+    ]  # fmt: skip
+    for candidate in made.candidates:
+        for trial in candidate.tune:
+            settings = dict(trial.recipe.optimizer.settings)
+            for key, space in candidate.contender.space:
+                assert space.low <= settings[key.removeprefix("optimizer.")] <= space.high
+    # With as many hyperparameters, the same places of one's own range.
+    places = [
+        [dict(c.contender.space)["optimizer.learning_rate"].position(rate(t)) for t in c.tune]
+        for c in made.candidates
+    ]
+    assert places[0] == pytest.approx(places[1], abs=0.01)
+    assert abs(places[0][0] - places[0][1]) > 0.25  # and not near each other
+
+
+def rate(trial):
+    return trial.recipe.optimizer.learning_rate
 
 
 def test_precision_is_settled_and_the_recipe_is_the_files(tmp_path):
@@ -40,27 +58,37 @@ def test_precision_is_settled_and_the_recipe_is_the_files(tmp_path):
 
 @pytest.mark.parametrize(
     ("scores", "chosen"),
-    [((60.0, 70.0), 3.0), ((70.0, 60.0), 0.03), ((70.0, 70.0), 0.03), ((None, 10.0), 3.0)],
+    [((60.0, 70.0), 1), ((70.0, 60.0), 0), ((70.0, 70.0), 0), ((None, 10.0), 1)],
 )
-def test_finals_have_the_best_rate_on_dev_and_their_own_seeds(tmp_path, scores, chosen):
+def test_finals_have_the_best_point_on_dev_and_their_own_seeds(tmp_path, scores, chosen):
     candidate = make(tmp_path).candidates[0]
     tuned = {t.id: record(s) for t, s in zip(candidate.tune, scores, strict=True)}
-    finals = candidate.finals(tuned)
+    assert candidate.trials({}) == candidate.tune
+    assert [t.seed for t in candidate.to_come({})] == [1, 2]
+    finals = candidate.trials(tuned)[2:]
     assert [t.seed for t in finals] == [1, 2]
-    assert {t.recipe.optimizer.learning_rate for t in finals} == {chosen}
+    assert {t.recipe for t in finals} == {candidate.tune[chosen].recipe}
     assert {t.purpose for t in finals} == {"final"}
+    assert [*candidate.to_come(tuned)] == []
 
 
 def test_no_finals_where_no_rate_works(tmp_path):
     candidate = make(tmp_path).candidates[0]
-    assert candidate.finals({t.id: record(None) for t in candidate.tune}) == ()
+    lost = {t.id: record(None) for t in candidate.tune}
+    assert candidate.trials(lost) == candidate.tune
+    assert [*candidate.to_come(lost)] == []
 
 
 def test_a_compared_learning_rate_is_not_searched(tmp_path):
     toml = small_study.TOML.replace("optimizer = [", "optimizer.learning_rate = [0.1, 0.2] #")
+    others = make(tmp_path / "others", toml).candidates
+    assert [[key for key, _ in c.contender.space] for c in others] == [
+        ["optimizer.weight_decay"], ["optimizer.weight_decay"],
+    ]  # fmt: skip
+    toml = toml.replace("trials = 2", 'trials = 2\nhyperparameters = ["learning_rate"]')
     candidates = make(tmp_path, toml).candidates
     assert [c.tune for c in candidates] == [(), ()]
-    rates = [{t.recipe.optimizer.learning_rate for t in c.finals({})} for c in candidates]
+    rates = [{rate(t) for t in c.trials({})} for c in candidates]
     assert rates == [{0.1}, {0.2}]
 
 
@@ -77,3 +105,76 @@ def test_the_plan_changes_with_the_data(tmp_path):
     after = plan.make(read_study(path), str(path), tmp_path / "b")
     assert before.text == after.text
     assert before.ids != after.ids
+
+
+HALVED = small_study.TOML.replace("trials = 2", "trials = 12\nhalving = true")
+
+
+def test_halving_goes_on_with_the_best_of_each_rung(tmp_path):
+    candidate = make(tmp_path, HALVED).candidates[0]
+    assert candidate.contender.halved
+    assert candidate.contender.tune == 12 + 4 + 2
+    first = candidate.trials({})
+    assert [t.part for t in first] == [pytest.approx(1 / 9)] * 12
+    assert len([*candidate.to_come({})]) == 4 + 2 + 2
+    # The later a trial was drawn, the better it does, but the last is lost.
+    records = {t.id: record(None if i == 11 else 50.0 + i) for i, t in enumerate(first)}
+    second = candidate.trials(records)[12:]
+    assert [t.recipe for t in second] == [t.recipe for t in candidate.tune[7:11]]
+    assert [t.part for t in second] == [pytest.approx(1 / 3)] * 4
+    # The best one diverges: the next two go on, and it is never chosen.
+    records |= {t.id: record(s) for t, s in zip(second, (60.0, 70.0, 80.0, None), strict=True)}
+    third = candidate.trials(records)[16:]
+    assert [t.recipe for t in third] == [t.recipe for t in candidate.tune[8:10]]
+    assert [t.part for t in third] == [1.0, 1.0]
+    records |= {t.id: record(None) for t in third}
+    finals = candidate.trials(records)[18:]
+    assert {t.recipe for t in finals} == {candidate.tune[7].recipe}  # the only one never lost
+
+
+def test_some_contenders_are_audited_in_full(tmp_path):
+    candidates = make(tmp_path, HALVED.replace("halving", "audit = 0.5\nhalving")).candidates
+    assert [c.contender.halved for c in candidates] == [True, False]
+    assert [len(c.trials({})) for c in candidates] == [12, 12]
+    assert candidates[1].contender.tune == 12
+
+
+def test_tuning_in_seconds_goes_on_as_long_as_some_are_left(tmp_path):
+    toml = small_study.TOML.replace("trials = 2", "seconds = 10")
+    candidate = make(tmp_path, toml).candidates[0]
+    records = {}
+    for score, seconds in ((1.0, 4.0), (3.0, 5.0), (2.0, 30.0)):
+        trial = candidate.trials(records)[-1]
+        assert trial.purpose == "tune"
+        records[trial.id] = record(score).model_copy(update={"seconds": seconds})
+    trials = candidate.trials(records)
+    assert [t.purpose for t in trials] == ["tune"] * 3 + ["final"] * 2
+    assert trials[-1].recipe == candidate.tune[1].recipe
+
+
+def test_other_fields_can_be_searched(tmp_path):
+    more = """
+hyperparameters = ["learning_rate"]
+space.dropout = { low = 0.1, high = 0.5, scale = "linear" }
+space.hidden_size = { low = 4, high = 64 }
+"""
+    toml = small_study.TOML.replace("trials = 2", f"trials = 8{more}")
+    adam = make(tmp_path, toml).candidates[1]
+    keys = [key for key, _ in adam.contender.space]
+    assert keys == ["optimizer.learning_rate", "dropout", "hidden_size"]
+    sizes = [t.recipe.hidden_size for t in adam.tune]
+    assert len(set(sizes)) > 5
+    assert min(sizes) < 12
+    assert max(sizes) > 24
+    assert all(0.1 <= t.recipe.dropout <= 0.5 for t in adam.tune)
+
+
+def test_what_seeds_vary_is_an_axis(tmp_path):
+    toml = small_study.TOML.replace(
+        'optimizer = ["sgd", "adam"]', 'varies = ["all", "initialization", "order", "dropout"]'
+    )
+    candidates = make(tmp_path, toml).candidates
+    assert [c.contender.varies for c in candidates] == ["all", "initialization", "order", "dropout"]
+    assert [c.base.varies for c in candidates] == [c.contender.varies for c in candidates]
+    assert len({c.tune for c in candidates}) == 1  # they search alike
+    assert len({c.base.recipe for c in candidates}) == 1

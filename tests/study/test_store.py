@@ -58,6 +58,16 @@ def test_a_trial_ends_once(tmp_path):
                 kept.finish(trial, DONE)
 
 
+def test_an_interrupted_trial_may_end_again(tmp_path):
+    with start(tmp_path) as kept:
+        kept.add(0, 0, TRIALS[:1])
+        kept.finish(TRIALS[0], Record(status=Status.INTERRUPTED))
+        kept.finish(TRIALS[0], DONE)
+        assert [entry.record for entry in kept.entries()] == [DONE]
+        with pytest.raises(ValueError, match=TRIALS[0].id):
+            kept.finish(TRIALS[0], DONE)
+
+
 def test_a_folder_in_use_is_refused(tmp_path):
     with (
         start(tmp_path),

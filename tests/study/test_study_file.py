@@ -24,14 +24,17 @@ def test_quick_is_a_smaller_study_of_the_same():
     assert quick.name == "default-quick"
     assert (quick.axes, quick.tasks, quick.seeds) == (study.axes, study.tasks, study.seeds)
     assert quick.budget == study.budget / 5
-    assert not quick.rates_are_tuned
+    assert not quick.tuned
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
         ("seeds =", "seed =", "unknown key 'seed'; did you mean 'seeds'?"),
-        ("learning_rates", "rates", "tuning: unknown key 'rates'; known: learning_rates, seed"),
+        ("trials", "trails", "tuning: unknown key 'trails'; did you mean 'trials'?"),
+        ("trials = 2", "seconds = 9\nhalving = true", "tuning: 'seconds' and 'halving' don't"),
+        ("trials = 2", "space.dropout = {low = 2, high = 1}", "tuning.space.dropout: low (2) must"),
+        ("trials = 2", "space.dropout = {lo = 2}", "tuning.space.dropout: 'low' is missing"),
         ("dataset =", "data =", "tasks[1]: 'dataset' is missing"),
         ("seeds = [1, 2]", "seeds = []", "seeds: list at least one seed"),
         ("seeds = [1, 2]", "seeds = [1, 1]", "seeds: 1 is listed twice"),
@@ -62,6 +65,17 @@ def test_a_mistake_in_the_file_gets_one_line(tmp_path, old, new, line):
         ("hidden_size = 8", "hidden_size = 0", "recipe: hidden_size = 0: Input should be greater"),
         ("[axes]", "[axes]\nbeam_size = [1, 2]", "axes: sentiment does not use 'beam_size'"),
         ('["sgd", "adam"]', '["adam", {name = "adam"}]', "'adam' and 'adam' are the same recipe"),
+        ("trials = 2", 'trials = 2\nhyperparameters = ["rate"]', "tuning: unknown hyperparameter"),
+        (
+            "trials = 2",
+            "space.dropout = {low = 0.1, high = 1.1}",
+            "tuning.space: dropout: dropout = 1",
+        ),
+        (
+            "[axes]",
+            '[axes]\nvaries = ["oder"]',
+            "axes: unknown source 'oder'; did you mean 'order'",
+        ),
         ("[[tasks]]", '[[tasks]]\ntask = "sentiment"\ndataset = "words"\n[[tasks]]', "the same"),
     ],
 )

@@ -23,7 +23,10 @@ class Settings(BaseSettings):
 
 
 # As for momentum, whose amplification it shares.
-SEARCH_SPACE = {"learning_rate": Range(low=0.01, high=1.0)}
+SEARCH_SPACE = {
+    "learning_rate": Range(low=0.01, high=1.0),
+    "momentum": Range(low=0.5, high=0.99, scale="log-complement"),
+}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

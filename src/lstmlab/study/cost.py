@@ -43,10 +43,14 @@ class Cost:
     def _very_alike(self, trial: Trial) -> str:
         # Finals read the test split, too.
         recipe = trial.recipe
-        return f"{self._alike(trial)} {trial.purpose} {recipe.cell} {recipe.optimizer.name}"
+        rung = f"{trial.purpose} {trial.part:.3f}"
+        return f"{self._alike(trial)} {rung} {recipe.cell} {recipe.optimizer.name}"
 
     def _guess(self, trial: Trial) -> float:
         """Proportional to multiplications in the recurrence, with a constant part a token."""
         recipe = trial.recipe
         step = recipe.layers * recipe.hidden_size * (recipe.hidden_size + recipe.embedding_size)
-        return self._characters[trial.fingerprint] * recipe.epochs * (step + 10_000) * 1e-11
+        # Of budgets in other units the size isn't known, but trials alike have the same.
+        unit, amount = recipe.budget
+        spent = trial.part * (amount if unit == "epochs" else 1)
+        return self._characters[trial.fingerprint] * spent * (step + 10_000) * 1e-11

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.study.agenda import Agenda
@@ -23,7 +25,8 @@ _ATTEMPTS = 2
 
 def execute(plan: Plan, agenda: Agenda, jobs: int, progress: Progress) -> None:
     """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread."""
-    crew = [_Worker(plan.datasets) for _ in range(min(jobs, len([*agenda.remaining()])))]
+    count = min(jobs, len([*agenda.remaining()]))
+    crew = [_Worker(plan.datasets, number) for number in range(count)]
     try:
         while True:
             for worker in crew:
@@ -48,12 +51,14 @@ class _Worker:
     """A process and what it is doing."""
 
     datasets: Mapping[str, Dataset]
+    number: int = 0
     trial: Trial | None = None
     connection: Connection = field(init=False)
     process: SpawnProcess = field(init=False)
     _curve: list[Point] = field(default_factory=list)
     _attempt: int = 0
     _began: float = 0.0
+    _oom_kills: int = 0
 
     def __post_init__(self) -> None:
         self._spawn()
@@ -69,7 +74,7 @@ class _Worker:
                 message = self.connection.recv()
                 if isinstance(message, Record):
                     self.trial = None
-                    return message
+                    return message.model_copy(update={"worker": self.number})
                 self._curve.append(message)
         except (EOFError, OSError):
             return self._died()
@@ -90,17 +95,16 @@ class _Worker:
             self.connection.send(self.trial)
 
     def _died(self) -> Record | None:
+        """A new process and another try, or the record of a trial that can't be had."""
         self.process.join()
-        code = self.process.exitcode
-        how = f"signal {-code}" if code and code < 0 else f"exit code {code}"
+        status, how = _cause(self.process.exitcode or 0, _oom_kills() - self._oom_kills)
         if self._attempt < _ATTEMPTS:
             self._attempt += 1
             self.stop()
             self._spawn()
             self._send()
             return None
-        message = f"its process died ({how}), {_ATTEMPTS} times; perhaps out of memory"
-        return self._give_up(Status.CRASHED, message)
+        return self._give_up(status, f"its process {how}, {_ATTEMPTS} times")
 
     def _give_up(self, status: Status, message: str) -> Record:
         record = Record(
@@ -109,6 +113,8 @@ class _Worker:
             message=message,
             steps=self._curve[-1].step if self._curve else 0,
             seconds=time.monotonic() - self._began,
+            started=time.time() - (time.monotonic() - self._began),
+            worker=self.number,
         )
         self.stop()
         self._spawn()
@@ -116,9 +122,35 @@ class _Worker:
         return record
 
     def _spawn(self) -> None:
+        self._oom_kills = _oom_kills()
         # Spawned, not forked: torch's threads don't survive a fork.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs, self.datasets), daemon=True)
         self.process.start()
         theirs.close()
+
+
+_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""Signals that a process isn't sent for what it does itself, but for a lack of memory."""
+
+
+def _cause(exit_code: int, oom_kills: int) -> tuple[Status, str]:
+    """How a process ended, from its exit code and how many the system killed meanwhile."""
+    if exit_code >= 0:
+        return Status.CRASHED, f"ended with exit code {exit_code}"
+    if exit_code == -signal.SIGKILL and oom_kills > 0:
+        return Status.OUT_OF_MEMORY, "was killed because the machine's memory ran out"
+    name = signal.Signals(-exit_code).name
+    if -exit_code in _FROM_OUTSIDE:
+        return Status.INTERRUPTED, f"was killed from outside ({name})"
+    return Status.CRASHED, f"crashed ({name})"
+
+
+def _oom_kills() -> int:
+    """Processes that Linux has killed for want of memory, since it started; 0 elsewhere."""
+    try:
+        lines = Path("/proc/vmstat").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))

@@ -1,55 +1,27 @@
-"""A study file -> contenders, and the trials that each of them gets."""
+"""A study file -> its contenders, each with what it is to be given."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from lstmlab import data
 from lstmlab.data.dataset import Dataset
 from lstmlab.errors import InputError
+from lstmlab.halving import rungs
 from lstmlab.recipe import Recipe
-from lstmlab.registry import find
-from lstmlab.study.study_file import StudyFile, TaskEntry, flat
+from lstmlab.registry import unknown
+from lstmlab.study import search
+from lstmlab.study.candidate import Candidate, Rungs
+from lstmlab.study.study_file import MOST_TRIALS, StudyFile, TaskEntry, flat
 from lstmlab.tasks import load
 from lstmlab.training import resolve_precision
-from lstmlab.trial import Contender, Record, Status, Trial
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A contender with its trials: a search on dev, then replicates of what it chose."""
-
-    contender: Contender
-    tune: tuple[Trial, ...]
-    """One for each learning rate, in rising order; empty if none is searched."""
-    base: Trial
-    """What the finals are, but for their seed and the chosen learning rate."""
-    seeds: tuple[int, ...]
-
-    def finals(self, tuned: Mapping[str, Record]) -> tuple[Trial, ...]:
-        """The final replicates, given the record of every tuning trial by its id.
-
-        Empty if no tuning trial was completed: nothing works, and the records say so.
-        """
-        recipe = self.base.recipe
-        if self.tune:
-            sign = 1 if self.contender.higher_is_better else -1
-            complete = [t for t in self.tune if tuned[t.id].status is Status.COMPLETE]
-            if not complete:
-                return ()
-            # Of equal scores the first: the smaller rate.
-            recipe = max(
-                complete,
-                key=lambda trial: sign * tuned[trial.id].metrics["dev"][self.contender.metric],
-            ).recipe
-        return tuple(
-            self.base.model_copy(update={"recipe": recipe, "seed": seed}) for seed in self.seeds
-        )
+from lstmlab.trial import Contender, Source, Trial
 
 
 @dataclass(frozen=True)
@@ -69,7 +41,8 @@ class Plan:
     @property
     def ids(self) -> str:
         """Changes with anything that would change a record: data, defaults, precision."""
-        return json.dumps([t.id for c in self.candidates for t in (*c.tune, c.base)])
+        # Many points are drawn for a budget in seconds, and all follow from the first.
+        return json.dumps([t.id for c in self.candidates for t in (*c.tune[:64], c.base)])
 
 
 def make(study: StudyFile, where: str, root: Path | None = None) -> Plan:
@@ -86,9 +59,13 @@ def make(study: StudyFile, where: str, root: Path | None = None) -> Plan:
     for entry, combinations in recipes:
         dataset = data.load(entry.dataset, load(entry.task).kind, entry.columns, root)
         datasets[dataset.fingerprint] = dataset
-        candidates += [
-            _candidate(study, entry, dataset, choices, recipe) for choices, recipe in combinations
-        ]
+        try:
+            candidates += [
+                _candidate(study, entry, dataset, choices, recipe, len(candidates) + place)
+                for place, (choices, recipe) in enumerate(combinations)
+            ]
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
     _check_distinct(candidates, where)
     return Plan(study, tuple(candidates), datasets)
 
@@ -112,55 +89,74 @@ def _recipes(study: StudyFile, entry: TaskEntry, where: str) -> list[tuple[Choic
     for values in product(*study.axes.values()):
         axes = dict(zip(study.axes, values, strict=True))
         # "optimizer.momentum" changes the optimizer that another axis names.
-        changed = task.recipe_with(axes, f"{where.rpartition(':')[0]}: axes", recipe)
-        changed = changed.model_copy(update={"epochs": changed.epochs * study.budget})
         choices = tuple((axis, _as_text(value)) for axis, value in axes.items())
-        made.append((choices, resolve_precision(changed)))
+        axes.pop("varies", None)  # of the trial, not of its recipe
+        changed = task.recipe_with(axes, f"{where.rpartition(':')[0]}: axes", recipe)
+        made.append((choices, resolve_precision(changed.with_budget(study.budget))))
     return made
 
 
 def _candidate(
-    study: StudyFile, entry: TaskEntry, dataset: Dataset, choices: Choices, recipe: Recipe
+    study: StudyFile,
+    entry: TaskEntry,
+    dataset: Dataset,
+    choices: Choices,
+    recipe: Recipe,
+    number: int,
 ) -> Candidate:
-    task = load(entry.task)
+    task, tuning = load(entry.task), study.tuning
+    varies = dict(choices).get("varies", "all")
+    if varies not in get_args(Source):
+        raise InputError(f"axes: {unknown('source', varies, get_args(Source))}")
     base = Trial(
         task=entry.task,
         dataset=entry.dataset,
         fingerprint=dataset.fingerprint,
         recipe=recipe,
-        seed=study.tuning.seed,
-        purpose="final",
+        seed=tuning.seed,
+        varies=varies,
     )
-    rates: list[float] = []
-    if study.rates_are_tuned:
-        space = find("optimizers", recipe.optimizer.name).SEARCH_SPACE
-        rates = space["learning_rate"].grid(study.tuning.learning_rates)
+    space = search.space(tuning, recipe, task, dict(choices)) if study.tuned else {}
+    count = MOST_TRIALS if tuning.seconds is not None else tuning.trials
+    points = search.points(space, count, tuning.seed) if space else []
     tune = tuple(
         base.model_copy(
-            update={
-                "recipe": recipe.updated({"optimizer.learning_rate": rate}),
-                "purpose": "tune",
-            }
+            # What the seeds are to vary concerns the finals: all search alike.
+            update={"recipe": recipe.updated(point), "purpose": "tune", "varies": "all"}
         )
-        for rate in rates
+        for point in points
     )
+    halved = tuning.halving and not _audited(number, tuning.audit)
+    steps: Rungs = rungs(len(tune), tuning.reduction) if halved and tune else ((1.0, len(tune)),)
+    timed = tuning.seconds is not None
     contender = Contender(
         task=entry.task,
         dataset=entry.dataset,
         choices=choices,
-        tune=len(tune),
+        # In seconds, how many there will be is not known.
+        tune=0 if timed else sum(count for _, count in steps),
         final=len(study.seeds),
         metric=task.metric,
         higher_is_better=task.higher_is_better,
+        space=tuple(space.items()),
+        halved=len(steps) > 1,
+        varies=varies,
+        target=entry.target,
+        references=entry.references,
     )
-    return Candidate(contender, tune, base, study.seeds)
+    return Candidate(contender, tune, base, study.seeds, steps, tuning.seconds)
+
+
+def _audited(number: int, share: float) -> bool:
+    """Spread evenly: of contenders 0, 1, 2, …, ``share`` are chosen."""
+    return math.floor((number + 1) * share) > math.floor(number * share)
 
 
 def _check_distinct(candidates: list[Candidate], where: str) -> None:
     seen: dict[str, Contender] = {}
     for candidate in candidates:
         mine = candidate.contender
-        other = seen.setdefault(candidate.base.id, mine)
+        other = seen.setdefault(candidate.base.id, mine)  # a base has its `varies`, too
         if other is not mine:
             raise InputError(
                 f"{where}: {mine.task} on {mine.dataset}: '{other.label}' and '{mine.label}' are "

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.plan import Candidate
+from lstmlab.study.candidate import Candidate
 from lstmlab.trial import Record, Status, Trial
 
 _Key = tuple[str, str]

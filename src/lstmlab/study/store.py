@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lstmlab.errors import InputError
-from lstmlab.trial import Contender, Entry, Record, Trial
+from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
 FILE = "study.sqlite"
 LOCK = "study.lock"
@@ -24,7 +24,7 @@ CREATE TABLE trials (
     record TEXT
 );
 """
-_VERSION = 1
+_VERSION = 2
 
 
 class Store:
@@ -68,11 +68,12 @@ class Store:
             )
 
     def finish(self, trial: Trial, record: Record) -> None:
-        """On disk when this returns. A trial ends once."""
+        """On disk when this returns. A trial ends once, unless it was only interrupted."""
         with self._connection:
             changed = self._connection.execute(
-                "UPDATE trials SET record = ? WHERE id = ? AND record IS NULL",
-                (record.model_dump_json(), trial.id),
+                "UPDATE trials SET record = ? WHERE id = ? AND "
+                "(record IS NULL OR json_extract(record, '$.status') = ?)",
+                (record.model_dump_json(), trial.id, Status.INTERRUPTED),
             )
         if changed.rowcount != 1:
             raise ValueError(f"trial {trial.id} is not planned, or has a record")

@@ -7,24 +7,57 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from lstmlab.errors import InputError
 from lstmlab.recipe import read_toml
 from lstmlab.registry import unknown
+from lstmlab.space import Range
+from lstmlab.trial import Reference
+
+MOST_TRIALS = 1024
+"""Tuning trials of a contender."""
 
 QUICK_BUDGET = 0.2
 """What ``quick`` multiplies a study's budget by."""
 
 
 class Tuning(BaseModel):
-    """The search that every contender gets before its final replicates."""
+    """The search that every contender gets before its final replicates, the same for all."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    learning_rates: int = Field(4, ge=0)
-    """Points of the optimizer's own range that are tried, each with one trial; 0: no tuning."""
+    trials: int = Field(4, ge=0, le=MOST_TRIALS)
+    """Points drawn quasi-randomly from the optimizer's own search space; 0: no tuning."""
+    seconds: float | None = Field(None, gt=0)
+    """Measured training time that a contender may spend on tuning, instead of ``trials``: another
+    trial starts as long as some is left. It can't be repeated exactly."""
+    hyperparameters: tuple[str, ...] | None = None
+    """Which of an optimizer's hyperparameters are searched; without it, all in its space."""
+    space: dict[str, Range] = {}
+    """Further recipe fields (``dropout``) that are searched, with their ranges."""
+    halving: bool = False
+    """Whether hopeless trials are stopped early, by successive halving."""
+    reduction: int = Field(3, ge=2)
+    """One in so many trials goes on at each rung, with so many times the budget."""
+    audit: float = Field(0.0, ge=0, le=1)
+    """Share of the contenders whose trials all run to the end in spite of ``halving``, to see how
+    often it would have changed what is chosen."""
     seed: int = Field(0, ge=0)
+    """Of the points drawn, and of every tuning trial."""
+
+    @model_validator(mode="after")
+    def _one_kind_of_budget(self) -> Tuning:
+        if self.seconds is not None and self.halving:
+            raise ValueError("'seconds' and 'halving' don't go together; drop one")
+        return self
 
 
 class TaskEntry(BaseModel):
@@ -39,6 +72,10 @@ class TaskEntry(BaseModel):
     """Our column -> the data set's own name for it."""
     recipe: dict[str, Any] = {}
     """Changes to the task's default recipe."""
+    target: float | None = None
+    """A score of the task's metric: how long it takes to reach it on dev is measured."""
+    references: tuple[Reference, ...] = ()
+    """Published results on the data set, to stand these beside."""
 
 
 class StudyFile(BaseModel):
@@ -52,12 +89,16 @@ class StudyFile(BaseModel):
     seeds: tuple[int, ...] = (1, 2)
     """One final replicate of every contender for each."""
     budget: float = Field(1.0, gt=0)
-    """Multiplies the epochs of every recipe."""
+    """Multiplies the budget of every recipe."""
     trial_seconds: float | None = Field(None, gt=0)
     """A trial that takes longer is stopped and recorded as timed out."""
     tuning: Tuning = Tuning()
     axes: dict[str, tuple[Any, ...]] = {}
-    """Recipe field (or ``optimizer.setting``) -> the values compared; all combinations."""
+    """Recipe field (or ``optimizer.setting``) -> the values compared; all combinations.
+
+    ``varies`` is an axis, too: what the seeds decide (``all``, ``initialization``, ``order`` or
+    ``dropout``), to see how much of the noise comes from each.
+    """
     tasks: tuple[TaskEntry, ...] = Field(min_length=1)
     recipe: dict[str, Any] = {}
     """Changes to every task's recipe that uses the field."""
@@ -87,21 +128,21 @@ class StudyFile(BaseModel):
         return value
 
     @property
-    def rates_are_tuned(self) -> bool:
-        """Whether learning rates are searched: not when they are themselves compared."""
-        return self.tuning.learning_rates > 0 and "optimizer.learning_rate" not in self.axes
+    def tuned(self) -> bool:
+        """Whether anything is searched."""
+        return self.tuning.trials > 0 or self.tuning.seconds is not None
 
     def quick(self) -> StudyFile:
         """The same comparison to look at within a minute: a fifth of the budget, no search.
 
-        Each optimizer runs with the learning rate of its recipe; at most two seeds.
+        Each optimizer runs with the hyperparameters of its recipe; at most two seeds.
         """
         return self.model_copy(
             update={
                 "name": f"{self.name}-quick",
                 "seeds": self.seeds[:2],
                 "budget": self.budget * QUICK_BUDGET,
-                "tuning": self.tuning.model_copy(update={"learning_rates": 0}),
+                "tuning": self.tuning.model_copy(update={"trials": 0, "seconds": None}),
             }
         )
 
@@ -133,7 +174,7 @@ def read_study(path: Path) -> StudyFile:
         study = StudyFile.model_validate(table)
     except ValidationError as error:
         raise InputError(f"{path}: {_first_mistake(error)}") from None
-    if study.rates_are_tuned and study.tuning.seed in study.seeds:
+    if study.tuned and study.tuning.seed in study.seeds:
         raise InputError(
             f"{path}: seeds: {study.tuning.seed} is the tuning seed; "
             "choose other seeds for the replicates, so that none was chosen by itself"
@@ -180,7 +221,9 @@ def _model_at(loc: list[Any]) -> type[BaseModel]:
     """The model that reads the table at ``loc`` of a study file."""
     model: type[BaseModel] = StudyFile
     for part in loc:
-        if isinstance(part, str):
-            kind = model.model_fields[part].annotation
-            model = next(m for m in (kind, *get_args(kind)) if isinstance(m, type))
+        if part not in model.model_fields:  # a place in a list, or a key of the user's own
+            continue
+        kind = model.model_fields[part].annotation
+        kinds = (each for each in (kind, *get_args(kind)) if isinstance(each, type))
+        model = next((each for each in kinds if issubclass(each, BaseModel)), model)
     return model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
@@ -31,11 +32,25 @@ def work(connection: Connection, datasets: Mapping[str, Dataset]) -> None:
 def _attempt(trial: Trial, dataset: Dataset, connection: Connection) -> Record:
     from lstmlab.training import run
 
+    started = time.time()
     try:
         return run(trial, dataset, threads=1, on_point=connection.send).record
     except Exception as error:  # whatever it is, it is this trial's result
         first = next(iter(str(error).strip().splitlines()), "")
-        return Record(status=Status.CRASHED, message=f"{type(error).__name__}: {first}")
+        return Record(
+            status=Status.OUT_OF_MEMORY if is_out_of_memory(error) else Status.CRASHED,
+            message=f"{type(error).__name__}: {first}",
+            seconds=time.time() - started,
+            started=started,
+        )
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Torch says it in the words of its allocators."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        words in said for words in ("out of memory", "can't allocate memory", "not enough memory")
+    )
 
 
 def _die_with_parent() -> None:

@@ -47,8 +47,8 @@ class LanguageModeling(Task):
             "warmup": 0.2,
             "batch_size": 32,
             "window": 35,
-            "epochs": 6,
-            "evaluations": 8,
+            "epochs": 4,
+            "evaluations": 4,
             "bidirectional": False,
         }
     )

@@ -88,7 +88,7 @@ def run(
 
 
 def _seed(trial: Trial, source: Source) -> int:
-    """A seed for one kind of random choice; the same in every trial if ``seed`` isn't to vary it."""
+    """Of one kind of random choice; the same in every trial, unless its seed is to vary it."""
     entropy = trial.seed if trial.varies in ("all", source) else 0
     number = ("order", "initialization", "dropout").index(source)
     return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
