@@ -7,14 +7,28 @@ A file of this folder is a command when it defines ``command``; its first docstr
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from lstmlab.errors import InputError
 
 COMMANDS = ("study", "train", "evaluate", "predict", "report", "list", "data")
 """In the order that help shows them."""
+UNDER_STUDY = ("status", "show", "merge")
+"""``lstmlab study status`` and so on; anything else after ``study`` is a study to run."""
+
+
+class _Study(TyperGroup):
+    """Runs what isn't the name of another command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or args[0] not in UNDER_STUDY:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
 
 
 def build() -> typer.Typer:
@@ -28,9 +42,25 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for name in COMMANDS:
-        # A Python name can't be `list` without hiding the built-in, so files end in _command.
-        app.command(name)(import_module(f"lstmlab.cli.{name}_command").command)
+        if name == "study":
+            app.add_typer(_study(), name=name, short_help="Compare recipes by a study file.")
+        else:
+            app.command(name)(_command(name))
     return app
+
+
+def _study() -> typer.Typer:
+    study = typer.Typer(cls=_Study, rich_markup_mode="rich")
+    study.command("run")(_command("study"))
+    for name in UNDER_STUDY:
+        study.command(name)(_command(f"study_{name}"))
+    return study
+
+
+def _command(name: str) -> Callable[..., None]:
+    # A Python name can't be `list` without hiding the built-in, so files end in _command.
+    command: Callable[..., None] = import_module(f"lstmlab.cli.{name}_command").command
+    return command
 
 
 def main() -> None:

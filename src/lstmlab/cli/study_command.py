@@ -38,6 +38,8 @@ def command(
     Stopped at any moment, the same command goes on where it was. The default study compares six
     optimizers on four tasks, on built-in data.
 
+    Beside it: lstmlab study status DIR, study show DIR TRIAL, and study merge DIR DIR --out DIR.
+
     Example: [bold]lstmlab study --quick[/bold]
     """
     console = Console(stderr=True, highlight=False)

@@ -126,6 +126,17 @@ def read(folder: Path) -> Store:
     return Store(connection)
 
 
+def is_running(folder: Path) -> bool:
+    """Whether a process is at work on the study in ``folder``."""
+    if not (folder / LOCK).is_file():
+        return False
+    try:
+        with _locked(folder):
+            return False
+    except InputError:
+        return True
+
+
 def _version(connection: sqlite3.Connection, folder: Path) -> int:
     """The format of the file; 0: nothing is in it yet."""
     try:

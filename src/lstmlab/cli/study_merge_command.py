@@ -1,0 +1,27 @@
+"""``lstmlab study merge``: studies of one protocol as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+
+def command(
+    folders: Annotated[list[Path], typer.Argument(help="Two or more study folders.")],
+    out: Annotated[Path, typer.Option("--out", help="The merged study's folder.")],
+) -> None:
+    """Merge studies of one protocol: other seeds, or other tasks, say from other machines.
+
+    A trial that several of them hold is recognized by its id and counted once.
+
+    Example: [bold]lstmlab study merge monday tuesday --out week[/bold]
+    """
+    from lstmlab.cli.report_command import write
+    from lstmlab.study.merge import merge
+
+    trials, twice = merge(folders, out)
+    print(f"{trials} trials, {twice} of them in more than one study; merged in {out}\n")
+    write(out, Console(stderr=True, highlight=False))

@@ -1,0 +1,105 @@
+"""Studies of one protocol become one, and looking at a study."""
+
+import subprocess
+import sys
+
+import pytest
+import small_study
+
+from lstmlab.errors import InputError
+from lstmlab.study import merge, plan, store
+from lstmlab.study.agenda import Agenda
+from lstmlab.study.study_file import read_study
+from lstmlab.trial import Record, Status
+
+META = {"name": "small", "about": "", "study": ""}
+
+
+def score(trial):
+    return 50 + int(trial.id[:4], 16) / 2000
+
+
+def run(folder, seeds, out, ended=None, change=None):
+    """A study whose trials come out as their id says; the first ``ended`` of them."""
+    toml = small_study.TOML.replace("seeds = [1, 2]", f"seeds = {seeds}")
+    path = folder / "small.toml"
+    if not path.exists():
+        small_study.write(folder, toml)
+    path.write_text(change(toml) if change else toml)
+    study = plan.make(read_study(path), str(path), folder)
+    contenders = [candidate.contender for candidate in study.candidates]
+    with store.start(folder / out, study.text, study.ids, contenders, META) as kept:
+        agenda = Agenda(study, kept)
+        while (trial := agenda.take()) and (ended is None or len(agenda.done) < ended):
+            metrics = {"dev": {"accuracy": score(trial)}}
+            agenda.finish(trial, Record(status=Status.COMPLETE, metrics=metrics))
+    return folder / out
+
+
+def table(folder):
+    """What a study's evidence rests on."""
+    kept = store.read(folder)
+    return kept.contenders(), [(e.trial, e.record) for e in kept.entries()]
+
+
+def test_other_seeds_make_the_study_of_all_seeds(tmp_path):
+    whole = run(tmp_path, [1, 2, 3], "whole")
+    parts = [run(tmp_path, [1, 2], "a"), run(tmp_path, [2, 3], "b")]
+    trials, twice = merge.merge(parts, tmp_path / "merged")
+    assert table(tmp_path / "merged") == table(whole)
+    assert trials == 2 * (2 + 3)
+    assert twice == 2 * (2 + 1)  # the tuning, and seed 2
+    # And it can be gone on with, as the study of all seeds.
+    assert store.read(tmp_path / "merged").meta()["text"] == store.read(whole).meta()["text"]
+    assert sorted(store.read(tmp_path / "merged").meta()["ids"]) == sorted(
+        store.read(whole).meta()["ids"]
+    )
+
+
+def test_a_result_counts_before_a_trial_to_come(tmp_path):
+    parts = [run(tmp_path, [1, 2], "a", ended=1), run(tmp_path, [1, 2], "b")]
+    merge.merge(parts, tmp_path / "merged")
+    assert table(tmp_path / "merged") == table(parts[1])
+
+
+def test_another_protocol_is_refused(tmp_path):
+    def longer(toml):
+        return toml.replace("epochs = 2", "epochs = 3")
+
+    parts = [run(tmp_path, [1], "a"), run(tmp_path, [2], "b", change=longer)]
+    with pytest.raises(InputError, match=r"b: not the protocol of .*a: recipe is"):
+        merge.merge(parts, tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()
+
+
+def test_two_results_of_one_trial_are_refused(tmp_path, monkeypatch):
+    first = run(tmp_path, [1], "a")
+    monkeypatch.setitem(globals(), "score", lambda trial: 1.0)
+    with pytest.raises(InputError, match="came out otherwise"):
+        merge.merge([first, run(tmp_path, [1], "b")], tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()
+
+
+def lstmlab(*arguments):
+    code = "from lstmlab.cli import main; main()"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def test_status_and_show(tmp_path):
+    folder = run(tmp_path, [1, 2], "a", ended=3)
+    said = lstmlab("study", "status", folder)
+    assert said.returncode == 0, said.stderr
+    assert "small: stopped, 3 of 8 trials ended" in said.stdout
+    best = max(record.metrics["dev"]["accuracy"] for _, record in table(folder)[1] if record)
+    assert f"accuracy {best:.2f}" in said.stdout
+    with store._locked(folder):
+        assert "small: running" in lstmlab("study", "status", folder).stdout
+    trial, record = table(folder)[1][0]
+    shown = lstmlab("study", "show", folder, trial.id[:6].upper())
+    assert shown.returncode == 0, shown.stderr
+    assert f"trial     {trial.id}" in shown.stdout
+    assert f"dev       accuracy {record.metrics['dev']['accuracy']:.3f}" in shown.stdout
+    missing = lstmlab("study", "show", folder, "xyz")
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    assert "no trial 'xyz'" in missing.stderr
