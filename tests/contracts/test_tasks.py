@@ -7,6 +7,7 @@ import torch
 
 from lstmlab import tasks, training
 from lstmlab.errors import InputError
+from lstmlab.metrics._metric import signatures
 from lstmlab.registry import find, names
 from lstmlab.training import saved
 from lstmlab.trial import Status, Trial
@@ -64,6 +65,8 @@ def test_learns_saves_and_predicts_the_same(name, tmp_path):
     saved.save(tmp_path / "model", planned, outcome)
     again = saved.read(tmp_path / "model")
     assert again.evaluate(dataset.splits["test"]) == pytest.approx(record.metrics["test"])
+    assert len(again.answers(dataset.splits["test"])) == dataset.size("test")
+    assert record.signatures == signatures(task.metrics, task.expected(dataset.splits["test"]))
     column = "source" if task.kind == "paired" else "text"
     texts = [*dataset.splits["test"][column][:5], "", "never seen before"]
     answers = again.predict(texts)
@@ -86,7 +89,9 @@ def test_same_trial_same_record(name):
 def test_tuning_trials_never_read_the_test_split(name):
     planned, dataset = trial(name, epochs=1)
     tuning = planned.model_copy(update={"purpose": "tune"})
-    assert set(training.run(tuning, dataset, threads=1).record.metrics) == {"dev"}
+    record = training.run(tuning, dataset, threads=1).record
+    assert set(record.metrics) == {"dev"}
+    assert record.signatures == {}
 
 
 @pytest.mark.parametrize("name", names("tasks"))
@@ -126,3 +131,28 @@ def test_unused_and_misspelt_fields_are_refused(name):
 def test_metrics_exist_and_are_of_one_direction_declared(name):
     task = tasks.load(name)
     assert task.higher_is_better == find("metrics", task.metric).HIGHER_IS_BETTER
+
+
+def test_a_language_models_answers_are_of_each_line_however_long(tmp_path):
+    import dataclasses
+
+    from lstmlab.data.dataset import Dataset
+
+    lines = ["a b c d " * 150, "", "b c"] + ["c d a"] * 20  # the first: 600 tokens
+    parts = ("train", "dev", "test")
+    dataset = Dataset("long", "stream", {part: {"text": lines} for part in parts})
+    planned = trial("language-modeling", epochs=1, evaluations=1)[0].model_copy(
+        update={"fingerprint": dataset.fingerprint}
+    )
+    outcome = training.run(planned, dataset, threads=1)
+    saved.save(tmp_path / "model", planned, outcome)
+    model = saved.read(tmp_path / "model")
+    answers = model.answers({"text": lines})
+    assert [answer.tokens for answer in answers[:4]] == [601, 1, 3, 4]
+    assert [answer.characters for answer in answers[:4]] == [1201, 1, 4, 6]
+    assert all(answer.total > 0 for answer in answers)
+    assert model.evaluate({"text": lines}) == pytest.approx(outcome.record.metrics["test"])
+    # A line costs the same whatever follows it.
+    first = dataclasses.asdict(model.answers({"text": lines[:2]})[0])
+    whole = model.answers({"text": lines[:1]})[0]
+    assert dataclasses.asdict(whole) == pytest.approx(first, rel=1e-5)

@@ -1,8 +1,9 @@
 import math
 
+import numpy as np
 import pytest
 
-from lstmlab.metrics._metric import Nats, is_cjk, score_all
+from lstmlab.metrics._metric import Nats, is_cjk, score_all, signatures
 from lstmlab.registry import find, names
 
 
@@ -44,9 +45,9 @@ def test_bleu_is_sacrebleu_with_its_defaults():
 
 
 def test_perplexity_and_bits():
-    nats = Nats(total=10 * math.log(8), tokens=10, characters=60)
-    assert find("metrics", "perplexity").score(nats) == pytest.approx(8)
-    assert find("metrics", "bits-per-character").score(nats) == pytest.approx(0.5)
+    lines = [Nats(4 * math.log(8), tokens=4, characters=20), Nats(6 * math.log(8), 6, 40)]
+    assert one("perplexity", lines, ["", ""]) == pytest.approx(8)
+    assert one("bits-per-character", lines, ["", ""]) == pytest.approx(0.5)
 
 
 def test_cjk_by_tag_or_else_by_share():
@@ -61,10 +62,82 @@ def test_every_metric_declares_itself_and_prefers_the_truth(name):
     metric = find("metrics", name)
     assert metric.CONSUMES in {"labels", "texts", "nats"}
     if metric.CONSUMES == "nats":
-        better, worse = metric.score(Nats(1, 10, 50)), metric.score(Nats(20, 10, 50))
+        better, worse = (metric.score([Nats(nats, 10, 50)], [""]) for nats in (1, 20))
     else:
         truth = ["a red boat on the sea", "two dogs run in the snow"]
         better = metric.score(truth, truth, "en")
         worse = metric.score(["a red car", "two dogs run in the snow"], truth, "en")
         assert better == pytest.approx(100)
     assert (better > worse) == metric.HIGHER_IS_BETTER
+
+
+def answers(consumes, language):
+    """Predicted and expected, in a few forms that metrics treat apart."""
+    rng = np.random.default_rng(5)
+    if consumes == "nats":
+        predicted = [Nats(float(x), int(1 + x), int(5 * x) + 1) for x in rng.gamma(9, 3, 40)]
+        return predicted, [""] * 40
+    if consumes == "labels":
+        expected = rng.choice(["a", "b", "c"], 60).tolist()
+        # "d" is a label that nothing here has
+        return [rng.choice([label, "a", "d"]) for label in expected], expected
+    words = list("我爱北京天安门。") if language == "zh" else ["the", "a", "cat", "sat", "on", "."]
+    join = ("" if language == "zh" else " ").join
+    expected = [join(rng.choice(words, rng.integers(1, 12))) for _ in range(40)]
+    predicted = [text[: rng.integers(0, len(text) + 1)] + join(words[:2]) for text in expected]
+    return ["", *predicted[1:]], expected
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "und"])
+@pytest.mark.parametrize("name", names("metrics"))
+def test_the_score_is_a_function_of_summed_statistics(name, language):
+    metric = find("metrics", name)
+    predicted, expected = answers(metric.CONSUMES, language)
+    rows = metric.statistics(predicted, expected, language)
+    assert rows.dtype == np.float64
+    assert len(rows) == len(expected)
+    # Resamples, as a bootstrap makes them: all at once, and each scored anew.
+    picks = np.random.default_rng(6).integers(len(expected), size=(20, len(expected)))
+    picks = np.concatenate([[np.arange(len(expected))], picks])
+    at_once = metric.from_statistics(np.stack([rows[pick].sum(0) for pick in picks]))
+    one_by_one = [
+        metric.score([predicted[i] for i in pick], [expected[i] for i in pick], language)
+        for pick in picks
+    ]
+    assert at_once == pytest.approx(one_by_one, rel=1e-12)
+    assert len(set(at_once)) > 5
+
+
+@pytest.mark.parametrize(
+    ("predicted", "expected"),
+    [
+        ("", "a text of some words"),
+        ("nothing alike", "a text of some words"),
+        ("a text", "a text of some words"),  # no n-gram of orders 3 and 4
+        ("a text but of other words", "a text of some words"),  # none of them matches
+        ("a text of some words and more of them", "a text of some words"),
+    ],
+)
+@pytest.mark.parametrize("name", ["bleu", "chrf"])
+def test_the_corners_of_sacrebleu(name, predicted, expected):
+    metric = find("metrics", name)
+    sums = metric.statistics([predicted], [expected], "en").sum(0)
+    score = metric.score([predicted], [expected], "en")
+    assert metric.from_statistics(sums) == pytest.approx(score, rel=1e-12)
+
+
+def test_macro_f1_averages_only_labels_that_the_resample_has():
+    metric = find("metrics", "macro-f1")
+    rows = metric.statistics(["a", "a", "b"], ["a", "a", "b"])
+    assert metric.from_statistics(rows[:2].sum(0)) == 100  # not 50: "b" is not there
+
+
+def test_signatures_say_how_a_score_was_computed():
+    found = signatures(names("metrics"), ["今天天气很好"], "zh")
+    assert set(found) == {"bleu", "chrf", "rouge-1", "rouge-2", "rouge-l"}
+    assert found["bleu"].startswith("nrefs:1|case:mixed|eff:no|tok:zh|smooth:exp|version:")
+    assert found["chrf"].startswith("nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:")
+    assert found["rouge-l"].endswith(", CJK characters")
+    found = signatures(["bleu", "rouge-1"], ["fine weather today"], "en")
+    assert "tok:13a" in found["bleu"]
+    assert found["rouge-1"].endswith(", stemmed")

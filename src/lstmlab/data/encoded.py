@@ -99,10 +99,14 @@ def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
     )
 
 
-def encode_split(codec: Codec, split: Split, recipe: Recipe, name: str = "given") -> Encoded:
-    """New text, as the model that ``codec`` belongs to reads it."""
+def encode_split(
+    codec: Codec, split: Split, recipe: Recipe, name: str = "given", *, stream: bool = False
+) -> Encoded:
+    """New text, as the model that ``codec`` belongs to reads it; a ``stream`` is never cut."""
     columns = {
-        column: _ids(codec.tokenizer, column, texts, recipe)[0]
+        column: codec.tokenizer.encode_all(texts)
+        if stream
+        else _ids(codec.tokenizer, column, texts, recipe)[0]
         for column, texts in split.items()
         if column != "label"
     }

@@ -1,9 +1,15 @@
 """What every metric file defines.
 
-``CONSUMES``: ``labels`` (predicted and expected label of each example), ``texts`` (predicted and
-expected text) or ``nats`` (a :class:`Nats`); ``HIGHER_IS_BETTER``; and ``score``:
-``score(predicted, expected, language)`` or, for ``nats``, ``score(nats)``, in the unit that the
-field reports (per cent for accuracy, F1, BLEU, chrF, ROUGE).
+``CONSUMES``: ``labels`` or ``texts`` (predicted and expected one of each example), or ``nats``
+(each example's :class:`Nats`; the expected text is not read); ``HIGHER_IS_BETTER``; and
+
+- ``score(predicted, expected, language)``: of all examples, in the unit that the field reports
+  (per cent for accuracy, F1, BLEU, chrF, ROUGE);
+- ``statistics(predicted, expected, language)``: one row of numbers per example, (N, K) float64,
+  whose sum over examples is all that the score depends on;
+- ``from_statistics(sums)``: the score (...) of such sums (..., K), many at a time;
+- ``signature(expected, language)``, only where the same name can mean several computations:
+  exactly how it is computed.
 """
 
 from __future__ import annotations
@@ -11,6 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from lstmlab.registry import find
 
@@ -26,11 +35,29 @@ class Nats:
     characters: int
 
 
+def nats_table(predicted: Sequence[Nats]) -> np.ndarray:
+    """Statistics (N, 3) of texts: nats, tokens, characters."""
+    rows = [(nats.total, nats.tokens, nats.characters) for nats in predicted]
+    return np.array(rows, np.float64).reshape(-1, 3)
+
+
 def score_all(
-    names: Sequence[str], predicted: Sequence[str], expected: Sequence[str], language: str = "und"
+    names: Sequence[str], predicted: Sequence[Any], expected: Sequence[str], language: str = "und"
 ) -> dict[str, float]:
-    """Metric -> value, for metrics that compare labels or texts."""
+    """Metric -> value; ``predicted`` is what the metrics consume, one of each example."""
     return {name: find("metrics", name).score(predicted, expected, language) for name in names}
+
+
+def signatures(
+    names: Sequence[str], expected: Sequence[str], language: str = "und"
+) -> dict[str, str]:
+    """Metric -> exactly how it is computed, for the metrics where that can differ."""
+    metrics = {name: find("metrics", name) for name in names}
+    return {
+        name: metric.signature(expected, language)
+        for name, metric in metrics.items()
+        if hasattr(metric, "signature")
+    }
 
 
 def is_cjk(texts: Sequence[str], language: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.metadata import version
 
+import numpy as np
 from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import DefaultTokenizer
 
@@ -34,10 +36,21 @@ class _Stems:
 _STEMS = _Stems()
 
 
-def mean_f1(kind: str, predicted: Sequence[str], expected: Sequence[str], language: str) -> float:
-    """Mean over examples of the F-measure, per cent."""
+def f1(kind: str, predicted: Sequence[str], expected: Sequence[str], language: str) -> np.ndarray:
+    """Columns (N, 2): the F-measure, 0 to 1, and 1."""
     tokenizer = _Characters() if is_cjk(expected, language) else _STEMS
     scorer = RougeScorer([kind], tokenizer=tokenizer)
     pairs = zip(predicted, expected, strict=True)
     scores = [scorer.score(target, prediction)[kind].fmeasure for prediction, target in pairs]
-    return 100 * sum(scores) / len(scores)
+    return np.stack([np.array(scores, np.float64), np.ones(len(scores))], 1)
+
+
+def mean(sums: np.ndarray) -> np.ndarray:
+    """Mean F-measure, per cent."""
+    return 100 * (sums[..., 0] / sums[..., 1])
+
+
+def signature(expected: Sequence[str], language: str = "und") -> str:
+    """rouge-score has none of its own; ``rouge-score 0.1.2, stemmed``."""
+    unit = "CJK characters" if is_cjk(expected, language) else "stemmed"
+    return f"rouge-score {version('rouge-score')}, {unit}"

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sklearn.metrics import accuracy_score
+import numpy as np
 
 CONSUMES = "labels"
 HIGHER_IS_BETTER = True
 
 
 def score(predicted: Sequence[str], expected: Sequence[str], language: str = "und") -> float:
-    return 100 * float(accuracy_score(expected, predicted))
+    return float(from_statistics(statistics(predicted, expected).sum(0)))
+
+
+def statistics(
+    predicted: Sequence[str], expected: Sequence[str], language: str = "und"
+) -> np.ndarray:
+    """Columns: is it right? and 1."""
+    pairs = zip(predicted, expected, strict=True)
+    return np.array([(one == other, 1) for one, other in pairs], np.float64)
+
+
+def from_statistics(sums: np.ndarray) -> np.ndarray:
+    return 100 * (sums[..., 0] / sums[..., 1])

@@ -6,12 +6,26 @@ Only when no token is unknown, that is: an unknown token stands for many words a
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from lstmlab.metrics._metric import Nats
+import numpy as np
+
+from lstmlab.metrics._metric import Nats, nats_table
 
 CONSUMES = "nats"
 HIGHER_IS_BETTER = False
 
 
-def score(nats: Nats) -> float:
-    return nats.total / math.log(2) / nats.characters
+def score(predicted: Sequence[Nats], expected: Sequence[str], language: str = "und") -> float:
+    return float(from_statistics(statistics(predicted, expected).sum(0)))
+
+
+def statistics(
+    predicted: Sequence[Nats], expected: Sequence[str], language: str = "und"
+) -> np.ndarray:
+    """Columns: nats, tokens, characters."""
+    return nats_table(predicted)
+
+
+def from_statistics(sums: np.ndarray) -> np.ndarray:
+    return sums[..., 0] / math.log(2) / sums[..., 2]

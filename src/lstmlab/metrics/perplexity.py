@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
-from lstmlab.metrics._metric import Nats
+import numpy as np
+
+from lstmlab.metrics._metric import Nats, nats_table
 
 CONSUMES = "nats"
 HIGHER_IS_BETTER = False
 
 
-def score(nats: Nats) -> float:
-    return math.exp(min(nats.total / nats.tokens, 700.0))
+def score(predicted: Sequence[Nats], expected: Sequence[str], language: str = "und") -> float:
+    return float(from_statistics(statistics(predicted, expected).sum(0)))
+
+
+def statistics(
+    predicted: Sequence[Nats], expected: Sequence[str], language: str = "und"
+) -> np.ndarray:
+    """Columns: nats, tokens, characters."""
+    return nats_table(predicted)
+
+
+def from_statistics(sums: np.ndarray) -> np.ndarray:
+    return np.exp(np.minimum(sums[..., 0] / sums[..., 1], 700.0))

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lstmlab.metrics._rouge import mean_f1
+import numpy as np
+
+from lstmlab.metrics import _rouge
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True
 
+from_statistics = _rouge.mean
+signature = _rouge.signature
+
 
 def score(predicted: Sequence[str], expected: Sequence[str], language: str = "und") -> float:
-    return mean_f1("rougeL", predicted, expected, language)
+    return float(from_statistics(statistics(predicted, expected, language).sum(0)))
+
+
+def statistics(
+    predicted: Sequence[str], expected: Sequence[str], language: str = "und"
+) -> np.ndarray:
+    """Columns: the F-measure, and 1."""
+    return _rouge.f1("rougeL", predicted, expected, language)

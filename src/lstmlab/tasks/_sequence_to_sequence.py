@@ -14,7 +14,6 @@ from lstmlab.data.batches import by_length, count, pad, shuffled
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
-from lstmlab.metrics._metric import score_all
 from lstmlab.models.beam_search import beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder
 from lstmlab.recipe import Recipe
@@ -56,7 +55,7 @@ class SequenceToSequence(Task):
             real = expected != PAD
             yield _loss(logits, attention, gate, memory.source, expected, real, recipe)
 
-    def evaluate(
+    def answers(
         self,
         model: EncoderDecoder,
         data: Encoded,
@@ -64,14 +63,9 @@ class SequenceToSequence(Task):
         recipe: Recipe,
         *,
         quick: bool = False,
-    ) -> dict[str, float]:
-        tokens = data.columns[split]["source"]
-        predicted = self._decode(
-            model, tokens, data.codec, recipe, 1 if quick else recipe.beam_size
-        )
-        names = self.metrics[:1] if quick else self.metrics
-        expected = data.texts[split]["target"]
-        return score_all(names, predicted, expected, data.codec.language)
+    ) -> list[str]:
+        beam = 1 if quick else recipe.beam_size
+        return self._decode(model, data.columns[split]["source"], data.codec, recipe, beam)
 
     def predict(
         self, model: EncoderDecoder, codec: Codec, texts: Sequence[str], recipe: Recipe

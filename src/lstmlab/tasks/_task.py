@@ -13,9 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lstmlab.data.dataset import Dataset, Kind
+from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
 from lstmlab.data.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
 from lstmlab.errors import InputError
+from lstmlab.metrics._metric import score_all, signatures
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 
@@ -84,10 +85,27 @@ class Task(ABC):
         """One pass over the training split, a batch at a time; no yield is ever empty."""
 
     @abstractmethod
+    def answers(
+        self, model: Any, data: Encoded, split: str, recipe: Recipe, *, quick: bool = False
+    ) -> list[Any]:
+        """What ``model`` makes of each example of ``split``, as the metrics consume it: a label,
+        a text, or :class:`Nats`. ``quick``: without beam search."""
+
     def evaluate(
         self, model: Any, data: Encoded, split: str, recipe: Recipe, *, quick: bool = False
     ) -> dict[str, float]:
         """Metric -> value on ``split``. ``quick``: the primary one, without beam search."""
+        names = self.metrics[:1] if quick else self.metrics
+        answers = self.answers(model, data, split, recipe, quick=quick)
+        return score_all(names, answers, self.expected(data.texts[split]), data.codec.language)
+
+    def expected(self, examples: Split) -> list[str]:
+        """What the answers are compared with: the label, the target, the text itself."""
+        return examples[COLUMNS[self.kind][-1]]
+
+    def signatures(self, examples: Split, language: str) -> dict[str, str]:
+        """Metric -> exactly how it is computed on such examples, where that can differ."""
+        return signatures(self.metrics, self.expected(examples), language)
 
     @abstractmethod
     def predict(

@@ -14,7 +14,6 @@ from lstmlab.data.batches import by_length, count, pad, shuffled
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizer import PAD, UNK, Tokens
-from lstmlab.metrics._metric import score_all
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
@@ -55,7 +54,7 @@ class Classification(Task):
             )
             yield loss, len(indices)
 
-    def evaluate(
+    def answers(
         self,
         model: Classifier,
         data: Encoded,
@@ -63,11 +62,9 @@ class Classification(Task):
         recipe: Recipe,
         *,
         quick: bool = False,
-    ) -> dict[str, float]:
+    ) -> list[str]:
         best = self._probabilities(model, data.columns[split]["text"]).argmax(1).tolist()
-        predicted = [data.codec.labels[label] for label in best]
-        names = self.metrics[:1] if quick else self.metrics
-        return score_all(names, predicted, data.texts[split]["label"])
+        return [data.codec.labels[label] for label in best]
 
     def predict(
         self, model: Classifier, codec: Codec, texts: Sequence[str], recipe: Recipe

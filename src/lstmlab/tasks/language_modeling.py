@@ -18,7 +18,6 @@ from lstmlab.metrics._metric import Nats
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
-from lstmlab.registry import find
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words
 
 _EVALUATION_STREAMS = 16
@@ -75,7 +74,8 @@ class LanguageModeling(Task):
             loss = _nats(logits, expected, recipe.label_smoothing)
             yield loss, int((expected != PAD).sum())
 
-    def evaluate(
+    @torch.no_grad()
+    def answers(
         self,
         model: LanguageModel,
         data: Encoded,
@@ -83,11 +83,20 @@ class LanguageModeling(Task):
         recipe: Recipe,
         *,
         quick: bool = False,
-    ) -> dict[str, float]:
-        tokens, texts = data.columns[split]["text"], data.texts[split]["text"]
-        nats = self._score(model, tokens, sum(map(len, texts)) + len(texts))
-        names = self.metrics[:1] if quick else self.metrics
-        return {name: find("metrics", name).score(nats) for name in names}
+    ) -> list[Nats]:
+        """Of each line, read after the lines before it."""
+        tokens = data.columns[split]["text"]
+        stream = _with_line_ends(tokens)
+        streams = min(_EVALUATION_STREAMS, max(1, len(stream) // 256))
+        parts, state = [], None
+        for given, expected in _windows(stream, streams, 128):
+            logits, state = model(given, state)
+            parts.append(_nats(logits, expected, reduction="none").view(expected.shape))
+        each = torch.cat(parts, 1).flatten()[: len(stream)].double().numpy()
+        starts = tokens.offsets[:-1] + np.arange(len(tokens))  # a line end before each
+        sums = np.add.reduceat(each, starts)
+        lines = zip(sums.tolist(), tokens.lengths.tolist(), data.texts[split]["text"], strict=True)
+        return [Nats(total, length + 1, len(text) + 1) for total, length, text in lines]
 
     @torch.no_grad()
     def predict(
@@ -117,16 +126,6 @@ class LanguageModeling(Task):
             )
         return answers
 
-    @torch.no_grad()
-    def _score(self, model: LanguageModel, tokens: Tokens, characters: int) -> Nats:
-        stream = _with_line_ends(tokens)
-        streams = min(_EVALUATION_STREAMS, max(1, len(stream) // 256))
-        total, state = 0.0, None
-        for given, expected in _windows(stream, streams, 128):
-            logits, state = model(given, state)
-            total += float(_nats(logits, expected))
-        return Nats(total, len(stream), characters)
-
 
 def _with_line_ends(tokens: Tokens) -> np.ndarray:
     """All texts in one row of ids, ``EOS`` after each."""
@@ -147,12 +146,14 @@ def _windows(stream: np.ndarray, streams: int, window: int) -> Iterator[tuple[Te
         yield rows[0][:, start : start + window], rows[1][:, start : start + window]
 
 
-def _nats(logits: Tensor, expected: Tensor, smoothing: float = 0.0) -> Tensor:
+def _nats(
+    logits: Tensor, expected: Tensor, smoothing: float = 0.0, reduction: str = "sum"
+) -> Tensor:
     return cross_entropy(
         logits.flatten(0, 1).float(),
         expected.flatten(),
         ignore_index=PAD,
-        reduction="sum",
+        reduction=reduction,
         label_smoothing=smoothing,
     )
 

@@ -64,11 +64,14 @@ def run(
     fit = _Fit(task, recipe, data, model, order, trial.part, time_limit, on_point)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
+    signatures: dict[str, str] = {}
     try:
         fit.train()
         fit.keep()
         splits = ["dev", "test"] if trial.purpose == "final" and "test" in data.texts else ["dev"]
         metrics = {split: fit.evaluate(split) for split in splits}
+        if trial.purpose == "final":
+            signatures = task.signatures(data.texts[splits[-1]], data.codec.language)
     except _Diverged as error:
         status, message = Status.DIVERGED, str(error)
     notes = (*data.notes, f"computed in {recipe.precision}", *fit.notes)
@@ -78,6 +81,7 @@ def run(
         metrics=metrics,
         message=message,
         notes=notes,
+        signatures=signatures,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         steps=fit.step,
         seconds=time.perf_counter() - started,

@@ -22,6 +22,7 @@ from torch import nn
 from lstmlab.data.dataset import Split
 from lstmlab.data.encoded import Codec, encode_split
 from lstmlab.errors import InputError
+from lstmlab.metrics._metric import score_all
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training.loop import Outcome
@@ -41,11 +42,18 @@ class SavedModel:
     task: Task
     model: nn.Module
 
-    def evaluate(self, split: Split) -> dict[str, float]:
-        """Metric -> value on examples (column -> one string each)."""
-        data = encode_split(self.codec, split, self.trial.recipe)
+    def answers(self, examples: Split) -> list[Any]:
+        """What the task's metrics consume, one of each example (column -> one string each)."""
+        stream = self.task.kind == "stream"
+        data = encode_split(self.codec, examples, self.trial.recipe, stream=stream)
         with torch.no_grad(), autocast(self.trial.recipe):
-            return self.task.evaluate(self.model, data, "given", self.trial.recipe)
+            return self.task.answers(self.model, data, "given", self.trial.recipe)
+
+    def evaluate(self, examples: Split) -> dict[str, float]:
+        """Metric -> value on examples."""
+        expected = self.task.expected(examples)
+        answers = self.answers(examples)
+        return score_all(self.task.metrics, answers, expected, self.codec.language)
 
     def predict(self, texts: list[str]) -> list[dict[str, Any]]:
         """One JSON-able answer per text."""
