@@ -8,10 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lstmlab.cli import _options
-from lstmlab.data.dataset import COLUMNS, Dataset, Split
-from lstmlab.errors import InputError
-from lstmlab.registry import unknown
+from lstmlab.cli import _examples
 
 
 def command(
@@ -29,35 +26,21 @@ def command(
 
     Example: [bold]lstmlab evaluate model --data opinions-en --split test --json[/bold]
     """
-    from lstmlab import data as datasets
     from lstmlab.training import saved
 
     trained = saved.read(model)
-    dataset = datasets.load(data, trained.task.kind, _options.columns(column or []))
-    examples = _examples(dataset, split)
-    if trained.task.kind == "labelled":
-        strange = sorted(set(examples["label"]) - set(trained.codec.labels))
-        if strange:
-            raise InputError(
-                f"{data}: {unknown('label', strange[0], trained.codec.labels)} (of the model)"
-            )
+    dataset, examples = _examples.read(trained, data, split, column or [])
     metrics = trained.evaluate(examples)
-    count = len(examples[COLUMNS[dataset.kind][0]])
+    signatures = trained.task.signatures(examples, trained.codec.language)
+    count = len(trained.task.expected(examples))
     if as_json:
-        print(json.dumps({"split": split, "examples": count, **metrics}))
+        told = {"signatures": signatures} if signatures else {}
+        print(json.dumps({"split": split, "examples": count, **metrics, **told}))
     else:
         print(f"{dataset.name} {split}: {count:,} examples")
         for name, value in metrics.items():
             print(f"  {name:20} {value:8.3f}")
+        for name, signature in signatures.items():
+            print(f"  note: {name}: {signature}")
         for note in dataset.notes:
             print(f"  note: {note}")
-
-
-def _examples(dataset: Dataset, split: str) -> Split:
-    if split == "all":
-        columns = COLUMNS[dataset.kind]
-        parts = dataset.splits.values()
-        return {name: [text for part in parts for text in part[name]] for name in columns}
-    if split not in dataset.splits:
-        raise InputError(f"{dataset.name}: {unknown('split', split, [*dataset.splits, 'all'])}")
-    return dataset.splits[split]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 _METRICS = {
-    "macro_f1": "macro-F1",
+    "macro-f1": "macro-F1",
     "bleu": "BLEU",
     "chrf": "chrF",
     "rouge-1": "ROUGE-1",

@@ -1,0 +1,130 @@
+"""``lstmlab compare``: two saved models on the same examples."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lstmlab.cli import _examples
+from lstmlab.errors import InputError
+
+if TYPE_CHECKING:
+    from lstmlab.evidence.examples import Contrast
+    from lstmlab.training.saved import SavedModel
+
+_LINES = 10
+"""Neighbouring lines of a stream that are drawn together: they are read one after the other."""
+
+
+def command(
+    model_a: Annotated[Path, typer.Argument(help="A folder that lstmlab train made: A.")],
+    model_b: Annotated[Path, typer.Argument(help="Another, of the same kind of task: B.")],
+    data: Annotated[str, typer.Option("--data", help="A data set's name, a file or a folder.")],
+    split: Annotated[
+        str, typer.Option("--split", help="train, dev, test, or all (every example).")
+    ] = "test",
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Tell whether one saved model is better than another, beyond the choice of examples.
+
+    Each metric of both, the difference with a 95 % interval (paired bootstrap over examples), and
+    p by approximate randomization, corrected for the number of metrics (Holm). It is about these
+    two models; to compare recipes, use lstmlab study.
+
+    Example: [bold]lstmlab compare model-a model-b --data opinions-en --split test[/bold]
+    """
+    from lstmlab.evidence.example_words import SCOPE, caution, sentence
+    from lstmlab.evidence.examples import RESAMPLES, contrast, holm, in_blocks
+    from lstmlab.registry import find
+    from lstmlab.training import saved
+
+    a, b = saved.read(model_a), saved.read(model_b)
+    _check_alike(model_a, a, model_b, b)
+    dataset, examples = _examples.read(a, data, split, column or [])
+    expected = a.task.expected(examples)
+    stream = a.task.kind == "stream"
+    size = _LINES if stream else 1
+    if len(expected) < 2 * size:
+        raise InputError(f"{dataset.name} {split}: too few examples to compare on")
+    unit = f"blocks of {_LINES} lines" if stream else "examples"
+    language = a.codec.language if a.codec.language == b.codec.language else dataset.language
+    answers = a.answers(examples), b.answers(examples)
+    found: dict[str, Contrast] = {}
+    for name in a.task.metrics:
+        metric = find("metrics", name)
+        one, other = (metric.statistics(each, expected, language) for each in answers)
+        found[name] = contrast(in_blocks(one, size), in_blocks(other, size), metric.from_statistics)
+    corrected = holm([each.p_value for each in found.values()])
+    sentences = [
+        sentence(name, each, find("metrics", name).HIGHER_IS_BETTER, p, len(found), unit)
+        for (name, each), p in zip(found.items(), corrected, strict=True)
+    ]
+    count = found[a.task.metric].examples
+    notes = [*dataset.notes]
+    if split != "test":
+        notes.append(f"{split}: a model that was trained or chosen on these examples is flattered")
+    if few := caution(count, unit):
+        notes.append(few)
+    signatures = a.task.signatures(examples, language)
+    notes += [f"{name}: {text}" for name, text in signatures.items()]
+    if as_json:
+        table = {
+            name: _table(each, p) for (name, each), p in zip(found.items(), corrected, strict=True)
+        }
+        print(
+            json.dumps(
+                {
+                    "split": split, "examples": count, "unit": unit, "resamples": RESAMPLES,
+                    "a": str(model_a), "b": str(model_b), "metrics": table,
+                    "signatures": signatures, "says": sentences, "notes": notes, "scope": SCOPE,
+                },
+                ensure_ascii=False,
+            )
+        )  # fmt: skip
+        return
+    print(f"{dataset.name} {split}: {count:,} {unit}\n  A  {model_a}\n  B  {model_b}\n")
+    print("\n".join(_lines(found, corrected)) + "\n")
+    print("\n".join([*sentences, SCOPE]))
+    print(f"\nIntervals: paired bootstrap, bias-corrected, {RESAMPLES:,} resamples. p: approximate")
+    print(f"randomization, two-sided, {RESAMPLES:,} times, by Holm for {len(found)} metrics.")
+    for note in notes:
+        print(f"  note: {note}")
+
+
+def _check_alike(path_a: Path, a: SavedModel, path_b: Path, b: SavedModel) -> None:
+    """``InputError`` unless both models can be scored by the same metrics on the same examples."""
+    both = f"{path_a} and {path_b}"
+    if a.task.metrics != b.task.metrics:
+        raise InputError(f"{both}: a {a.task.name} and a {b.task.name} model can't be compared")
+    if odd := sorted(set(a.codec.labels) ^ set(b.codec.labels)):
+        raise InputError(f"{both}: only one of them knows the label '{odd[0]}'")
+    if a.task.kind == "stream" and a.codec.tokenizer.to_json() != b.codec.tokenizer.to_json():
+        raise InputError(
+            f"{both}: they split text into different tokens; their perplexities can't be compared"
+        )
+
+
+def _table(contrast: Contrast, corrected: float) -> dict[str, Any]:
+    return {
+        "a": contrast.a, "b": contrast.b, "difference": contrast.difference,
+        "low": contrast.low, "high": contrast.high, "p": contrast.p_value, "p_holm": corrected,
+    }  # fmt: skip
+
+
+def _lines(found: dict[str, Contrast], corrected: list[float]) -> list[str]:
+    """A table: metric, A, B, the difference with its interval, p."""
+    from lstmlab.evidence.words import metric_name, number
+
+    head = f"  {'':20}{'A':>9}{'B':>9}{'A − B':>9}{'95 % interval':>20}{'p':>9}"
+    lines = [head]
+    for (name, each), p in zip(found.items(), corrected, strict=True):
+        ends = f"{number(each.low, 2)} to {number(each.high, 2)}"
+        values = "".join(f"{number(v, 2):>9}" for v in (each.a, each.b, each.difference))
+        lines.append(f"  {metric_name(name):20}{values}{ends:>20}{p:>9.4f}")
+    return lines
