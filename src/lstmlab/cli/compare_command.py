@@ -91,8 +91,8 @@ def command(
     print(f"{dataset.name} {split}: {count:,} {unit}\n  A  {model_a}\n  B  {model_b}\n")
     print("\n".join(_lines(found, corrected)) + "\n")
     print("\n".join([*sentences, SCOPE]))
-    print(f"\nIntervals: paired bootstrap, bias-corrected, {RESAMPLES:,} resamples. p: approximate")
-    print(f"randomization, two-sided, {RESAMPLES:,} times, by Holm for {len(found)} metrics.")
+    print(f"\nIntervals: paired bootstrap, {RESAMPLES:,} resamples. p: approximate randomization,")
+    print(f"two-sided, {RESAMPLES:,} times, corrected for {len(found)} metrics (Holm).")
     for note in notes:
         print(f"  note: {note}")
 
@@ -111,9 +111,10 @@ def _check_alike(path_a: Path, a: SavedModel, path_b: Path, b: SavedModel) -> No
 
 
 def _table(contrast: Contrast, corrected: float) -> dict[str, Any]:
+    low, high = contrast.interval
     return {
         "a": contrast.a, "b": contrast.b, "difference": contrast.difference,
-        "low": contrast.low, "high": contrast.high, "p": contrast.p_value, "p_holm": corrected,
+        "low": low, "high": high, "p": contrast.p_value, "p_holm": corrected,
     }  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _lines(found: dict[str, Contrast], corrected: list[float]) -> list[str]:
     head = f"  {'':20}{'A':>9}{'B':>9}{'A − B':>9}{'95 % interval':>20}{'p':>9}"
     lines = [head]
     for (name, each), p in zip(found.items(), corrected, strict=True):
-        ends = f"{number(each.low, 2)} to {number(each.high, 2)}"
+        ends = " to ".join(number(end, 2) for end in each.interval)
         values = "".join(f"{number(v, 2):>9}" for v in (each.a, each.b, each.difference))
         lines.append(f"  {metric_name(name):20}{values}{ends:>20}{p:>9.4f}")
     return lines

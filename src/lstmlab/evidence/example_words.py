@@ -24,8 +24,9 @@ def sentence(
     if contrast.error == 0 and contrast.difference == 0:
         return f"{name}: A and B are alike {on_these}; no choice of them tells A from B."
     better = "A" if (contrast.difference > 0) == higher_is_better else "B"
-    ends = (contrast.low, contrast.high)
-    low, high = ends if contrast.difference > 0 else (-ends[1], -ends[0])
+    low, high = contrast.interval
+    if contrast.difference < 0:
+        low, high = -high, -low
     size = f"by {_number(abs(contrast.difference))} ({_number(low)} to {_number(high)})"
     significant = p_value < 1 - CONFIDENCE
     if significant and contrast.clear:
@@ -46,7 +47,7 @@ def caution(examples: int, unit: str) -> str | None:
     """What a reader must know where there are few examples."""
     if examples >= FEW:
         return None
-    return f"only {examples} {unit}: the intervals are narrower than they should be"
+    return f"only {examples} {unit}: the intervals may be narrower than they should be"
 
 
 def p_text(p_value: float) -> str:

@@ -4,7 +4,9 @@ Two answers from the same table of statistics, one row per example, whose sum gi
 
 - an interval of the difference by the paired bootstrap (Efron 1979; for machine translation Koehn
   2004, https://aclanthology.org/W04-3250): examples are drawn anew with replacement, the same for
-  both models; bias-corrected percentiles (Efron 1981);
+  both models, which gives the difference's standard error, and Student's t the interval. In
+  simulations (accuracy, BLEU, macro-F1; 10 to 300 examples) it covers the truth where percentiles,
+  plain, bias-corrected (BC, BCa) or expanded, fall short with 50 examples or fewer;
 - a p-value by approximate randomization (Noreen 1989; Riezler & Maxwell 2005,
   https://aclanthology.org/W05-0908): were the models alike, their answers to any example could be
   swapped. Two-sided, (c + 1) / (R + 1), so that it never falls short.
@@ -15,17 +17,18 @@ two models that are compared, not the recipes that made them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri, stdtrit
 
 from lstmlab.evidence.estimate import CONFIDENCE
 
 RESAMPLES = 10_000
-FEW = 30
-"""With fewer examples the interval covers the truth less often than it says."""
+FEW = 20
+"""With fewer examples the interval covered the truth in less than 92 % of some simulations."""
 _AT_A_TIME = 2_000_000
 """Random numbers in memory."""
 
@@ -39,11 +42,8 @@ class Contrast:
 
     a: float
     b: float
-    low: float
-    high: float
-    """95 % interval of ``a - b``."""
     error: float
-    """Standard deviation of ``a - b`` over resamples of the examples."""
+    """Standard error of ``a - b``."""
     p_value: float
     examples: int
 
@@ -52,9 +52,16 @@ class Contrast:
         return self.a - self.b
 
     @property
+    def interval(self) -> tuple[float, float]:
+        """Of ``a - b``, 95 %."""
+        reach = float(stdtrit(self.examples - 1, (1 + CONFIDENCE) / 2)) * self.error
+        return self.difference - reach, self.difference + reach
+
+    @property
     def clear(self) -> bool:
         """Whether the interval leaves out zero."""
-        return not self.low <= 0 <= self.high
+        low, high = self.interval
+        return not low <= 0 <= high
 
     def detectable(self, tests: int = 1) -> float:
         """The difference that is found 4 times in 5 at 5 %, if it is one of ``tests``."""
@@ -73,10 +80,9 @@ def contrast(
         raise ValueError(f"statistics of two or more examples, alike in shape: {a.shape} {b.shape}")
     drawing, swapping = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
     one, other = float(score(a.sum(0))), float(score(b.sum(0)))
-    differences = bootstrap(a, b, score, drawing, resamples)
-    low, high = interval(differences, one - other)
+    error = standard_error(bootstrap(a, b, score, drawing, resamples), len(a))
     p_value = randomization(a, b, score, swapping, resamples)
-    return Contrast(one, other, low, high, float(differences.std()), p_value, len(a))
+    return Contrast(one, other, error, p_value, len(a))
 
 
 def bootstrap(
@@ -95,15 +101,12 @@ def bootstrap(
     return np.concatenate(parts)
 
 
-def interval(differences: np.ndarray, observed: float) -> tuple[float, float]:
-    """Bias-corrected 95 % interval from bootstrap ``differences`` around the ``observed`` one."""
-    # Ties count half: accuracy on few examples takes few values.
-    below = np.mean(differences < observed) + np.mean(differences == observed) / 2
-    edge = 0.5 / len(differences)
-    bias = 2 * ndtri(np.clip(below, edge, 1 - edge))
-    reach = ndtri((1 + CONFIDENCE) / 2)
-    low, high = np.quantile(differences, [ndtr(bias - reach), ndtr(bias + reach)])
-    return float(low), float(high)
+def standard_error(differences: np.ndarray, examples: int) -> float:
+    """Of the difference that was observed, from those of its resamples.
+
+    A resample's variance is short by (N - 1) / N, as any that is taken about the sample's mean.
+    """
+    return float(differences.std()) * math.sqrt(examples / (examples - 1))
 
 
 def randomization(
