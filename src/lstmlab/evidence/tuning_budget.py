@@ -1,0 +1,165 @@
+"""Which contender to use if you can afford 1, 4 or 16 tuning trials.
+
+Dodge et al. (2019), "Show Your Work: Improved Reporting of Experimental Results": the expected
+best of n draws from the empirical distribution of a contender's tuning scores,
+E = sum over scores v of v * (P(V <= v)^n - P(V < v)^n).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmlab.evidence.tried import Tried, by_contender, furthest, tried
+from lstmlab.trial import Contender, Entry
+
+BUDGETS = (1, 4, 16)
+RESAMPLES = 2000
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class BudgetCurve:
+    """The expected best dev score after 1, 2, … of one contender's tuning trials.
+
+    A lost trial is charged: it counts as the worst score that any tuning trial of the task got.
+    A trial that successive halving stopped counts with the score it was stopped at.
+
+    The intervals are percentiles over resampled trials (seeded). They say how far the curve
+    depends on which trials were drawn, and are too narrow toward its right end: no resample
+    holds a better score than the best that was seen, and the curve itself is too low there, on
+    average (Tang et al. 2020). Read them as a least uncertainty, not as 95 % coverage.
+    """
+
+    contender: Contender
+    trials: int
+    lost: int
+    stopped: int
+    """Trials that successive halving stopped early."""
+    expected: tuple[float, ...]
+    """In the metric's unit; one for each number of trials, up to ``trials``."""
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Who is ahead after ``trials`` tuning trials, among those that ran so many."""
+
+    trials: int
+    contender: Contender
+    expected: float
+    support: float
+    """Share of resamples in which it is ahead, 0 to 1; a tie counts for the first."""
+    among: int
+    """Contenders that ran so many trials."""
+
+
+@dataclass(frozen=True)
+class TuningBudget:
+    """One task and data set."""
+
+    task: str
+    dataset: str
+    metric: str
+    higher_is_better: bool
+    worst: float
+    """What a lost trial counts as."""
+    curves: tuple[BudgetCurve, ...]
+    leaders: tuple[Leader, ...]
+    """For each of ``BUDGETS`` that two contenders ran; those without any score never lead."""
+
+
+def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
+    """From the tuning trials of one task and data set; None if none has a score."""
+    trials = {
+        contender: furthest(tried(of_one)) for contender, of_one in by_contender(entries).items()
+    }
+    trials = {contender: of_one for contender, of_one in trials.items() if of_one}
+    scores = [one.score for of_one in trials.values() for one in of_one if one.score is not None]
+    if not scores:
+        return None
+    first = next(iter(trials))
+    sign = 1.0 if first.higher_is_better else -1.0
+    worst = min(scores, key=lambda score: sign * score)
+    signed = {
+        contender: sign * np.array([worst if one.score is None else one.score for one in of_one])
+        for contender, of_one in trials.items()
+    }
+    # One generator each, so that a contender's interval doesn't hang on who else is there.
+    draws = {
+        contender: expected_best(_resampled(values, np.random.default_rng(0)))
+        for contender, values in signed.items()
+    }
+    curves = tuple(
+        _curve(contender, trials[contender], values, draws[contender], sign)
+        for contender, values in signed.items()
+    )
+    return TuningBudget(
+        task=first.task,
+        dataset=first.dataset,
+        metric=first.metric,
+        higher_is_better=first.higher_is_better,
+        worst=worst,
+        curves=curves,
+        leaders=tuple(
+            leader for count in BUDGETS if (leader := _leader(curves, draws, count, sign))
+        ),
+    )
+
+
+def expected_best(scores: np.ndarray) -> np.ndarray:
+    """The expected greatest of 1 to n draws with replacement, (…, n) -> (…, n)."""
+    n = scores.shape[-1]
+    steps = np.arange(n + 1)[:, None] / n
+    weights = np.diff(steps ** np.arange(1, n + 1), axis=0)  # (score's rank, draws)
+    return np.sort(scores, axis=-1) @ weights
+
+
+def _resampled(values: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    return values[generator.integers(0, len(values), (RESAMPLES, len(values)))]
+
+
+def _curve(
+    contender: Contender,
+    trials: Sequence[Tried],
+    values: np.ndarray,
+    draws: np.ndarray,
+    sign: float,
+) -> BudgetCurve:
+    tail = (1 - CONFIDENCE) / 2
+    # For a metric where lower is better, the ends change places with the sign.
+    ends = sorted((tail, 1 - tail), reverse=sign < 0)
+    low, high = sign * np.quantile(draws, ends, axis=0)
+    return BudgetCurve(
+        contender=contender,
+        trials=len(trials),
+        lost=sum(one.score is None for one in trials),
+        stopped=sum(one.trial.part < 1 for one in trials),
+        expected=tuple((sign * expected_best(values)).tolist()),
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+    )
+
+
+def _leader(
+    curves: Sequence[BudgetCurve], draws: dict[Contender, np.ndarray], count: int, sign: float
+) -> Leader | None:
+    able = [curve for curve in curves if curve.trials >= count and curve.lost < curve.trials]
+    if len(able) < 2:
+        return None
+    ahead = max(able, key=lambda curve: sign * curve.expected[count - 1])
+    # Shuffled apart: two contenders' draws came from equal seeds and would rise and fall together.
+    columns = [
+        np.roll(draws[curve.contender][:, count - 1], 101 * i) for i, curve in enumerate(able)
+    ]
+    wins = np.argmax(np.stack(columns), axis=0) == able.index(ahead)
+    return Leader(
+        trials=count,
+        contender=ahead.contender,
+        expected=ahead.expected[count - 1],
+        support=float(np.mean(wins)),
+        among=len(able),
+    )
