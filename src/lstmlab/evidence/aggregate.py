@@ -16,9 +16,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
-from lstmlab.evidence.normalized import Runs, normalized, resampled
+from lstmlab.evidence.normalized import Runs, normalized
 
 RESAMPLES = 400
 """For each data set: the error of a standard deviation is then 4 %."""
@@ -115,18 +115,29 @@ def interval(blocks: Blocks, statistic: Callable[[Blocks], np.ndarray]) -> Inter
     value = float(statistic(blocks))
     if min(len(block) for block in blocks) < 2:
         return Interval(value, math.nan, math.nan)
-    drawn = resampled(blocks, RESAMPLES, np.random.default_rng(0))
-    own = []
-    for i in range(len(blocks)):
-        one_drawn = [np.broadcast_to(each, (RESAMPLES, len(each))) for each in blocks]
-        one_drawn[i] = drawn[i]
-        own.append(float(np.var(statistic(one_drawn))))
-    freedoms = [len(block) - 1 for block in blocks]
-    corrected = [v * (f + 1) / f for v, f in zip(own, freedoms, strict=True)]
-    total = math.fsum(corrected)
-    if total == 0:
-        return Interval(value, value, value)
-    variance = float(np.var(statistic(drawn))) * total / math.fsum(own)
-    freedom = total**2 / math.fsum(v**2 / f for v, f in zip(corrected, freedoms, strict=True))
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * math.sqrt(variance)
+    half = float(half_width(blocks, statistic))
     return Interval(value, value - half, value + half)
+
+
+def half_width(blocks: Blocks, statistic: Callable[[Blocks], np.ndarray]) -> np.ndarray:
+    """(…, n), n at least 2, for each data set -> (…): of the interval. 0 without any noise."""
+    generator = np.random.default_rng(0)
+    still, drawn = [], []
+    for block in blocks:
+        n = block.shape[-1]
+        drawn.append(block[..., generator.integers(0, n, (RESAMPLES, n))])
+        still.append(np.broadcast_to(block[..., None, :], drawn[-1].shape))
+    own = np.stack(
+        [
+            np.var(statistic([*still[:i], drawn[i], *still[i + 1 :]]), axis=-1)
+            for i in range(len(blocks))
+        ]
+    )
+    freedoms = np.array([block.shape[-1] - 1 for block in blocks])
+    freedoms = freedoms.reshape(-1, *[1] * (own.ndim - 1))
+    corrected = own * (freedoms + 1) / freedoms
+    total, squares = corrected.sum(axis=0), (corrected**2 / freedoms).sum(axis=0)
+    noisy = squares > 0
+    variance = np.var(statistic(drawn), axis=-1) * total / np.where(noisy, own.sum(axis=0), 1)
+    freedom = np.where(noisy, total**2 / np.where(noisy, squares, 1), 1)
+    return special.stdtrit(freedom, (1 + CONFIDENCE) / 2) * np.sqrt(variance)

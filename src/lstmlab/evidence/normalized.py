@@ -52,10 +52,3 @@ def normalized(runs: Runs, higher_is_better: Mapping[str, bool]) -> Normalized:
     return Normalized(
         tuple(datasets), tuple(left_out), {name: tuple(each) for name, each in scaled.items()}
     )
-
-
-def resampled(
-    runs: Sequence[Sequence[float]], count: int, generator: np.random.Generator
-) -> list[np.ndarray]:
-    """For each data set (count, n): its finals drawn anew, with replacement."""
-    return [np.asarray(each)[generator.integers(0, len(each), (count, len(each)))] for each in runs]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmlab.evidence.normalized import Runs, normalized, resampled
+from lstmlab.evidence.normalized import Runs, normalized
 
 RESAMPLES = 2000
 CONFIDENCE = 0.95
@@ -55,7 +55,11 @@ def profiles(runs: Runs, higher_is_better: Mapping[str, bool]) -> Profiles | Non
     rows = []
     for label, of_one in on_scale.runs.items():
         shares = np.mean([_shares(np.array(each), thresholds) for each in of_one], axis=0)
-        drawn = resampled(of_one, RESAMPLES, np.random.default_rng(0))
+        generator = np.random.default_rng(0)
+        drawn = [
+            np.array(each)[generator.integers(0, len(each), (RESAMPLES, len(each)))]
+            for each in of_one
+        ]
         draws = np.mean([_shares(each, thresholds) for each in drawn], axis=0)
         low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
         rows.append(
