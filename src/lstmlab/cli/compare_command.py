@@ -72,7 +72,6 @@ def command(
     if few := caution(count, unit):
         notes.append(few)
     signatures = a.task.signatures(examples, language)
-    notes += [f"{name}: {text}" for name, text in signatures.items()]
     if as_json:
         table = {
             name: _table(each, p) for (name, each), p in zip(found.items(), corrected, strict=True)
@@ -93,7 +92,7 @@ def command(
     print("\n".join([*sentences, SCOPE]))
     print(f"\nIntervals: paired bootstrap, {RESAMPLES:,} resamples. p: approximate randomization,")
     print(f"two-sided, {RESAMPLES:,} times, corrected for {len(found)} metrics (Holm).")
-    for note in notes:
+    for note in [*notes, *(f"{name}: {text}" for name, text in signatures.items())]:
         print(f"  note: {note}")
 
 
