@@ -85,6 +85,9 @@ class Recipe(BaseModel):
     truncation: Literal["head", "tail", "head+tail"] = "head"
     """Which end of a longer text is kept; ``head+tail`` keeps half of each."""
     max_target_length: int = Field(100, ge=1)
+    spelling: bool = False
+    """Add to a word's embedding the mean of its character n-grams' (Bojanowski et al. 2017) and
+    its shape's, which unknown words have too."""
 
     # the model
     cell: str = "lstm"

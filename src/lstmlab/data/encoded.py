@@ -14,6 +14,7 @@ import numpy as np
 
 from lstmlab.data import cache
 from lstmlab.data.dataset import COLUMNS, Dataset, Split
+from lstmlab.data.spelling import Spelling
 from lstmlab.data.tokenizer import Tokenizer, Tokens
 from lstmlab.recipe import Recipe
 
@@ -58,6 +59,8 @@ class Encoded:
     texts: dict[str, Split]
     """Split -> column -> the strings they came from."""
     notes: tuple[str, ...] = field(default=())
+    spelling: dict[str, Spelling] = field(default_factory=dict)
+    """Split -> how the words of its column ``text`` are spelled, if the recipe reads that."""
 
     def labels(self, split: str) -> np.ndarray:
         """Numbers (examples,) of the labels of ``split``, in the codec's order."""
@@ -68,7 +71,7 @@ class Encoded:
 def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
     """``dataset`` as ids, with a tokenizer trained on its training split."""
     columns = [column for column in COLUMNS[dataset.kind] if column != "label"]
-    settings = {name: getattr(recipe, name) for name in _SETTINGS_PAIRED}
+    settings = {name: getattr(recipe, name) for name in (*_SETTINGS_PAIRED, "spelling")}
     key = json.dumps([_VERSION, dataset.fingerprint, settings], sort_keys=True)
     folder = cache.folder() / "encoded" / hashlib.sha256(key.encode()).hexdigest()[:24]
     if not folder.exists():
@@ -94,9 +97,18 @@ def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
         for split in dataset.splits
     }
     notes = tuple(json.loads((folder / "notes.json").read_text(encoding="utf-8")))
-    return Encoded(
-        Codec(tokenizer, labels, dataset.language), arrays, dataset.splits, dataset.notes + notes
-    )
+    spelling = {
+        split: Spelling(
+            Tokens(
+                np.load(folder / f"{split}.words.npy", mmap_mode="r"),
+                arrays[split]["text"].offsets,
+            ),
+            np.load(folder / f"{split}.parts.npy", mmap_mode="r"),
+        )
+        for split in (dataset.splits if recipe.spelling else ())
+    }
+    codec = Codec(tokenizer, labels, dataset.language)
+    return Encoded(codec, arrays, dataset.splits, dataset.notes + notes, spelling)
 
 
 def encode_split(
@@ -110,7 +122,8 @@ def encode_split(
         for column, texts in split.items()
         if column != "label"
     }
-    return Encoded(codec, {name: columns}, {name: split})
+    spelling = {name: _spelling(codec.tokenizer, split, recipe)} if recipe.spelling else {}
+    return Encoded(codec, {name: columns}, {name: split}, spelling=spelling)
 
 
 def _ids(tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe) -> tuple[Tokens, int]:
@@ -119,6 +132,12 @@ def _ids(tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe) ->
     length = recipe.max_target_length if column == "target" else recipe.max_length
     end = "head" if column == "target" else recipe.truncation
     return whole.truncated(length, end), int((whole.lengths > length).sum())
+
+
+def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:
+    """Of what :func:`_ids` keeps of each text."""
+    whole = Spelling.of(tokenizer.split_all(split["text"]))
+    return Spelling(whole.words.truncated(recipe.max_length, recipe.truncation), whole.parts)
 
 
 def _write(
@@ -136,5 +155,9 @@ def _write(
                 notes.append(f"{split}: {cut} {column}s cut to {length} tokens")
             np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
             np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
+        if recipe.spelling:
+            spelling = _spelling(tokenizer, texts, recipe)
+            np.save(folder / f"{split}.words.npy", spelling.words.ids)
+            np.save(folder / f"{split}.parts.npy", spelling.parts)
     (folder / "tokenizer.json").write_text(tokenizer.to_json(), encoding="utf-8")
     (folder / "notes.json").write_text(json.dumps(notes), encoding="utf-8")

@@ -7,7 +7,7 @@ no text is unknown to it, and decoding gives the text back).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import tokenizers
@@ -116,6 +116,14 @@ class Tokenizer:
                 offsets[row] = len(ids)
         np.cumsum(offsets, out=offsets)
         return Tokens(np.concatenate(parts) if parts else np.zeros(0, np.int32), offsets)
+
+    def split_all(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """The stretches of each text that its ids stand for, in the letters that stand there."""
+        for first in range(0, len(texts), 4096):
+            chunk = list(texts[first : first + 4096])
+            encodings = self._inner.encode_batch(chunk, add_special_tokens=False)
+            for text, encoding in zip(chunk, encodings, strict=True):
+                yield [text[start:end] for start, end in encoding.offsets]
 
     def decode(self, ids: Iterable[int]) -> str:
         """Text of ``ids``; special tokens are left out, the unknown token is shown."""

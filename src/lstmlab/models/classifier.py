@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from lstmlab.models.recurrent import Recurrent, last
 from lstmlab.recipe import Recipe
@@ -12,10 +13,16 @@ from lstmlab.recipe import Recipe
 class Classifier(nn.Module):
     """V token ids to ``labels`` logits, as the recipe says."""
 
-    def __init__(self, vocabulary: int, labels: int, recipe: Recipe) -> None:
+    def __init__(self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0) -> None:
+        """``parts``: numbers that the parts of words have, when their spelling is read."""
         super().__init__()
         self.pooling = recipe.pooling
         self.embedding = nn.Embedding(vocabulary, recipe.embedding_size)
+        self.spelling = (
+            nn.EmbeddingBag(parts, recipe.embedding_size, mode="mean", padding_idx=0)
+            if parts
+            else None
+        )
         self.recurrent = Recurrent(
             recipe.embedding_size,
             recipe.hidden_size,
@@ -33,13 +40,28 @@ class Classifier(nn.Module):
     def initialize_weights(self) -> None:
         """Draw all weights anew from torch's global generator."""
         nn.init.normal_(self.embedding.weight, std=0.1)
+        if self.spelling is not None:
+            # A rare word is to be what its spelling says, with little noise of its own.
+            nn.init.normal_(self.embedding.weight, std=0.01)
+            nn.init.normal_(self.spelling.weight, std=0.03)
+            nn.init.zeros_(self.spelling.weight[0])
         self.recurrent.initialize_weights()
         nn.init.xavier_uniform_(self.output.weight)
         nn.init.zeros_(self.output.bias)
 
-    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Ids (B, T) and lengths (B,) -> logits (B, labels)."""
-        outputs, _ = self.recurrent(self.dropout(self.embedding(ids)), lengths)
+    def forward(
+        self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
+    ) -> Tensor:
+        """Ids (B, T) and lengths (B,) -> logits (B, labels).
+
+        ``spelling``: parts (U, P) of the batch's U distinct words (0: none), and which of these
+        words each token is (B, T).
+        """
+        embedded = self.embedding(ids)
+        if self.spelling is not None and spelling is not None:
+            parts, which = spelling
+            embedded = embedded + functional.embedding(which, self.spelling(parts))
+        outputs, _ = self.recurrent(self.dropout(embedded), lengths)
         return self.output(self.dropout(self._pool(outputs, lengths)))
 
     def _pool(self, outputs: Tensor, lengths: Tensor) -> Tensor:

@@ -13,7 +13,8 @@ from torch.nn.functional import cross_entropy
 from lstmlab.data.batches import by_length, count, pad, shuffled
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
-from lstmlab.data.tokenizer import PAD, UNK, Tokens
+from lstmlab.data.spelling import BUCKETS
+from lstmlab.data.tokenizer import PAD, UNK
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
@@ -25,7 +26,7 @@ class Classification(Task):
     name = "classification"
     kind: ClassVar[Kind] = "labelled"
     metrics = ("accuracy", "macro-f1")
-    fields = COMMON_FIELDS - {"max_target_length"} | {"bidirectional", "pooling"}
+    fields = COMMON_FIELDS - {"max_target_length"} | {"bidirectional", "pooling", "spelling"}
     recipe = Recipe().updated(
         {
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
@@ -36,7 +37,8 @@ class Classification(Task):
     )
 
     def model(self, codec: Codec, recipe: Recipe) -> Classifier:
-        return Classifier(len(codec.tokenizer), len(codec.labels), recipe)
+        parts = BUCKETS if recipe.spelling else 0
+        return Classifier(len(codec.tokenizer), len(codec.labels), recipe, parts)
 
     def steps(self, data: Encoded, recipe: Recipe) -> int:
         return count(len(data.columns["train"]["text"]), recipe.batch_size)
@@ -44,10 +46,11 @@ class Classification(Task):
     def losses(
         self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Iterator[Loss]:
-        tokens, labels = data.columns["train"]["text"], torch.from_numpy(data.labels("train"))
-        for indices in shuffled(tokens.lengths, recipe.batch_size, generator):
-            ids, lengths = map(torch.from_numpy, pad(tokens, indices))
-            logits = model(drop_words(ids, recipe, PAD, UNK), lengths).float()
+        labels = torch.from_numpy(data.labels("train"))
+        examples = data.columns["train"]["text"].lengths
+        for indices in shuffled(examples, recipe.batch_size, generator):
+            ids, *others = _inputs(data, "train", indices)
+            logits = model(drop_words(ids, recipe, PAD, UNK), *others).float()
             expected = labels[torch.from_numpy(indices)]
             loss = cross_entropy(
                 logits, expected, reduction="sum", label_smoothing=recipe.label_smoothing
@@ -63,7 +66,7 @@ class Classification(Task):
         *,
         quick: bool = False,
     ) -> list[str]:
-        best = self._probabilities(model, data.columns[split]["text"]).argmax(1).tolist()
+        best = self._probabilities(model, data, split).argmax(1).tolist()
         return [data.codec.labels[label] for label in best]
 
     def predict(
@@ -71,9 +74,7 @@ class Classification(Task):
     ) -> list[dict[str, Any]]:
         data = encode_split(codec, {"text": list(texts)}, recipe)
         answers = []
-        for text, row in zip(
-            texts, self._probabilities(model, data.columns["given"]["text"]), strict=True
-        ):
+        for text, row in zip(texts, self._probabilities(model, data, "given"), strict=True):
             probabilities = {
                 label: round(float(p), 6) for label, p in zip(codec.labels, row, strict=True)
             }
@@ -82,16 +83,23 @@ class Classification(Task):
         return answers
 
     @torch.no_grad()
-    def _probabilities(self, model: Classifier, tokens: Tokens) -> Tensor:
+    def _probabilities(self, model: Classifier, data: Encoded, split: str) -> Tensor:
         """(texts, labels), float32."""
+        lengths = data.columns[split]["text"].lengths
 
         def answer(indices: np.ndarray) -> Tensor:
-            ids, lengths = map(torch.from_numpy, pad(tokens, indices))
-            return model(ids, lengths).float().softmax(1)
+            return model(*_inputs(data, split, indices)).float().softmax(1)
 
-        return torch.stack(
-            in_order(by_length(tokens.lengths, _EVALUATION_TOKENS), answer, len(tokens))
-        )
+        return torch.stack(in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths)))
+
+
+def _inputs(data: Encoded, split: str, indices: np.ndarray) -> tuple[Any, ...]:
+    """What the model reads of the texts at ``indices``: ids, lengths and spelling."""
+    ids, lengths = map(torch.from_numpy, pad(data.columns[split]["text"], indices))
+    if split not in data.spelling:
+        return ids, lengths
+    parts, which = map(torch.from_numpy, data.spelling[split].batch(indices))
+    return ids, lengths, (parts, which)
 
 
 TASK = Classification()
