@@ -136,6 +136,10 @@ def test_full_batch_makes_one_update_a_pass():
     assert [point.step for point in record.curve] == [2, 4]
 
 
+def test_the_model_is_ready_for_use():
+    assert not any(module.training for module in run(epochs=1).model.modules())
+
+
 def test_best_weights_are_kept():
     record = run(epochs=6, batch_size=8, evaluations=12, **{"optimizer.learning_rate": 0.05}).record
     assert record.metrics["dev"]["accuracy"] == max(point.score for point in record.curve)

@@ -175,10 +175,11 @@ class _Fit:
 
     def evaluate(self, split: str, *, quick: bool = False) -> dict[str, float]:
         """Metric -> value of the model as it stands."""
+        training = self.model.training
         self.model.eval()
         with torch.no_grad(), autocast(self.recipe):
             metrics = self.task.evaluate(self.model, self.data, split, self.recipe, quick=quick)
-        self.model.train()
+        self.model.train(training)
         return metrics
 
     def keep(self) -> None:
