@@ -21,7 +21,7 @@ LEAST_TRIALS = 20
 MOST_CELLS = 200_000
 MOST_POINTS = 16
 """Of a numeric factor, on the grid."""
-TREES = 200
+TREES = 100
 GOOD_FIT = 0.5
 
 POOR_FIT = (

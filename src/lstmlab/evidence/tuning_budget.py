@@ -19,6 +19,14 @@ BUDGETS = (1, 4, 16)
 RESAMPLES = 2000
 CONFIDENCE = 0.95
 
+WORTH = (
+    "The bands show how far the curves hang on which trials were drawn, and are too narrow, the "
+    "more so toward the right: no resample holds a better score than the best that was seen, and "
+    "the curve itself is a little too low there."
+)
+"""Tang et al. (2020) say why. Simulated with 12 trials and skewed scores, the 95 % bands held the
+truth in 86 to 90 % of studies for up to 3 trials, in 73 % for 7 and in 57 % for all 12."""
+
 
 @dataclass(frozen=True)
 class BudgetCurve:
@@ -27,10 +35,7 @@ class BudgetCurve:
     A lost trial is charged: it counts as the worst score that any tuning trial of the task got.
     A trial that successive halving stopped counts with the score it was stopped at.
 
-    The intervals are percentiles over resampled trials (seeded). They say how far the curve
-    depends on which trials were drawn, and are too narrow toward its right end: no resample
-    holds a better score than the best that was seen, and the curve itself is too low there, on
-    average (Tang et al. 2020). Read them as a least uncertainty, not as 95 % coverage.
+    The intervals are percentiles over resampled trials (seeded); ``WORTH`` says what of.
     """
 
     contender: Contender
