@@ -86,7 +86,7 @@ class StudyFile(BaseModel):
     name: str = Field(pattern=r"^\w[\w.-]*$")
     """Letters, digits, ``.``, ``-`` and ``_``: the output folder is named after it."""
     about: str = ""
-    seeds: tuple[int, ...] = (1, 2)
+    seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
     """One final replicate of every contender for each."""
     budget: float = Field(1.0, gt=0)
     """Multiplies the budget of every recipe."""
