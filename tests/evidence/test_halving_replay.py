@@ -145,6 +145,8 @@ def test_what_cannot_be_replayed() -> None:
     one = contender(tune=4)
     entries = [_run(one, 0.1 * (i + 1), _rising(50, 60 + i)) for i in range(4)]
     assert replay(entries) is not None
+    unplanned = contender(tune=0)  # a budget in seconds: how many there would be was not known
+    assert replay([each.model_copy(update={"contender": unplanned}) for each in entries])
     assert replay(entries[:3]) is None
     assert replay([*entries[:3], entry(one, 60.0, rate=0.4)]) is None
     assert replay([entry(one, 50.0, rate=0.1 * (i + 1), part=1 / 3) for i in range(4)]) is None

@@ -152,6 +152,22 @@ def test_factors_as_the_forest_sees_them() -> None:
     }
 
 
+def test_shared_trials_count_once() -> None:
+    def study(varies: str) -> list[Entry]:
+        one = contender(choices=(("varies", varies),), space=SPACE[:1], varies=varies)
+        made = [entry(one, 60.0 + i, rate=SPACE[0][1].at(i / 24)) for i in range(24)]
+        trials = [each.trial.model_copy(update={"varies": "all"}) for each in made]
+        return [
+            each.model_copy(update={"trial": trial})
+            for each, trial in zip(made, trials, strict=True)
+        ]
+
+    found = importance(study("all") + study("order"))
+    assert found is not None
+    assert found == importance(study("all"))
+    assert (found.trials, len(found.mains)) == (24, 1)
+
+
 def test_too_little() -> None:
     assert importance(_study(lambda r, m, d, o: 60 + r, 18)) is None
     assert importance(_study(lambda r, m, d, o: 60.0)) is None

@@ -114,8 +114,9 @@ def replay(entries: Iterable[Entry], reduction: int = 3, smallest: float = 1 / 9
     if no contender is left.
     """
     cases = (
-        _replayed(contender, tried(of_one), rungs(max(contender.tune, 1), reduction, smallest))
+        _replayed(contender, trials, rungs(len(trials), reduction, smallest))
         for contender, of_one in by_contender(entries).items()
+        if (trials := tried(of_one))
     )
     found = tuple(case for case in cases if case)
     return Replay(found) if found else None

@@ -78,7 +78,8 @@ def importance(entries: Iterable[Entry]) -> Importance | None:
 
     None with fewer than ``LEAST_TRIALS``, without a factor that varied, or if all scores agree.
     """
-    trials = alike(tried(entries))
+    # Contenders that differ in what their finals' seeds vary share their tuning trials.
+    trials = list({one.trial.id: one for one in reversed(alike(tried(entries)))}.values())[::-1]
     scores = _scores(trials)
     factors = _factors(trials)
     if len(trials) < LEAST_TRIALS or len(set(scores)) < 2 or not factors:
