@@ -5,6 +5,7 @@ import math
 import pytest
 
 from lstmlab.evidence import Counts, Finding, Results, Standing, find_out
+from lstmlab.space import Range
 from lstmlab.trial import Entry, Point, Record, Status
 from synthetic_study import results, small
 
@@ -71,24 +72,65 @@ def test_fewer_than_two_finals_are_not_compared() -> None:
     assert finding.counts.pending == 1
 
 
-@pytest.mark.parametrize(
-    ("chosen", "edge"), [(0.01, "smallest"), (0.1, None), (1.0, None), (10.0, "largest")]
-)
-def test_edge_of_the_grid_counts_rates_that_diverged(chosen: float, edge: str | None) -> None:
-    grid = {0.01: 60.0, 0.1: 70.0, 1.0: 80.0, 10.0: Status.DIVERGED}
-    finding = _only(small({"sgd": [80.0, 81.0]}, {"sgd": grid}, {"sgd": chosen}))
-    row = finding.rows[0]
-    assert row.edge == edge
-    assert row.chosen_rates == (chosen,)
+def test_rates_are_those_of_the_grid() -> None:
+    grid = {10.0: Status.DIVERGED, 0.1: 70.0, 1.0: 80.0, 0.01: None}
+    row = _only(small({"sgd": [80.0, 81.0]}, {"sgd": grid}, {"sgd": 1.0})).rows[0]
+    assert row.chosen_rates == (1.0,)
     assert [rate.learning_rate for rate in row.rates] == [0.01, 0.1, 1.0, 10.0]
-    assert row.rates[2].score == 80.0
+    assert [rate.score for rate in row.rates[1:3]] == [70.0, 80.0]
     assert math.isnan(row.rates[3].score)
     assert row.rates[3].counts.by_loss == {"diverged": 1}
+    assert row.rates[0].counts.pending == 1
 
 
-def test_no_edge_without_a_grid() -> None:
-    assert _only(small({"sgd": [80.0, 81.0]}, {"sgd": {0.1: 80.0}})).rows[0].edge is None
-    assert _only(small({"sgd": [80.0, 81.0]})).rows[0].edge is None
+def test_a_recipe_counts_by_its_longest_complete_trial() -> None:
+    study = small({"sgd": [80.0, 81.0]}, {"sgd": {0.1: 60.0, 1.0: 50.0}})
+
+    def part(of: int, part: float, outcome: float | Status) -> Entry:
+        entry = study.entries[of]
+        status = outcome if isinstance(outcome, Status) else Status.COMPLETE
+        scores = {} if isinstance(outcome, Status) else {"dev": {"accuracy": outcome}}
+        return entry.model_copy(
+            update={
+                "trial": entry.trial.model_copy(update={"part": part}),
+                "record": Record(status=status, metrics=scores),
+            }
+        )
+
+    entries = [
+        part(0, 0.25, 60.0), part(0, 0.5, 70.0), part(0, 1.0, 65.0),
+        part(1, 0.25, 75.0), part(1, 0.5, Status.DIVERGED), *study.entries[2:],
+    ]  # fmt: skip
+    low, high = _only(Results("halved", study.contenders, entries)).rows[0].rates
+    assert (low.score, low.part, low.counts.complete) == (65.0, 1.0, 3)
+    assert (high.score, high.part, high.counts.by_loss) == (75.0, 0.25, {"diverged": 1})
+
+
+@pytest.mark.parametrize(
+    ("chosen", "edge"), [(0.01, "low"), (0.02, None), (0.3, None), (0.9, "high"), (2.0, "high")]
+)
+def test_edges_of_the_space(chosen: float, edge: str | None) -> None:
+    # On the log scale from 0.01 to 1, the outer tenths end at 0.0158 and begin at 0.631.
+    study = small({"sgd": [80.0, 81.0]}, {"sgd": {0.1: 80.0}}, {"sgd": chosen})
+    space = (
+        ("optimizer.learning_rate", Range(low=0.01, high=1.0)),
+        ("optimizer.weight_decay", Range(low=0.0, high=0.1, scale="linear")),
+    )
+    contender = study.contenders[0].model_copy(update={"space": space})
+    entries = [entry.model_copy(update={"contender": contender}) for entry in study.entries]
+    rate, decay = _only(Results("searched", [contender], entries)).rows[0].tuned
+    assert (rate.key, rate.value, rate.edge) == ("optimizer.learning_rate", chosen, edge)
+    # The rule's own decay, 0, lies at the low end, but nothing lies beyond it.
+    assert (decay.value, decay.edge) == (0.0, None)
+
+
+def test_nothing_is_tuned_without_a_space_or_before_the_finals() -> None:
+    study = small({"sgd": [80.0, 81.0]}, {"sgd": {0.1: 80.0}})
+    assert _only(study).rows[0].tuned == ()
+    space = (("optimizer.learning_rate", Range(low=0.01, high=1.0)),)
+    contender = study.contenders[0].model_copy(update={"space": space})
+    first = study.entries[0].model_copy(update={"contender": contender})
+    assert _only(Results("begun", [contender], [first])).rows[0].tuned == ()
 
 
 def test_costs() -> None:

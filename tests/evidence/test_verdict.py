@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from lstmlab.evidence import Finding, Results, cautions, find_out, overall, verdict
+from lstmlab.space import Range
 from lstmlab.trial import Status
 from synthetic_study import results, small
 
@@ -11,19 +12,30 @@ def _only(study: Results) -> Finding:
 
 
 def test_tied_and_worse() -> None:
-    finding = _only(small({"adam": [94.0, 95.0], "adamw": [94.2, 93.8], "gd": [50.0, 51.0]}))
-    # Pooled sd: sqrt((0.5 + 0.08 + 0.5) / 3) = 0.6; q(0.05; 3, 3) = 5.910: 5.910 * 0.6 / sqrt(2).
+    # adamw: differences 1, 0, 0, so sd 0.577 and ± 4.303 / 3 = 1.4. gd: 43, 44, 45, so ± 2.5; t is
+    # 44 sqrt(3) with 2 d.f., of which p = 0.00017; Holm takes it three times.
+    finding = _only(
+        small(
+            {"adam": [94.0, 95.0, 96.0], "adamw": [93.0, 95.0, 96.0], "gd": [51.0, 51.0, 51.0]},
+        )
+    )
     assert verdict(finding) == (
-        "adam came out best (accuracy 94.5 ± 6.4 on test, mean of 2 seeds with its 95 % interval). "
-        "The difference to adamw is within the noise. "
-        "gd (by 44.0 ± 2.5) is worse by more than the noise."
+        "adam came out best (accuracy 95.0 ± 2.5 on test, mean of 3 seeds with its 95 % interval). "
+        "adamw is indistinguishable from it here (difference 0.3 ± 1.4, n = 3). "
+        "gd (by 44.0 ± 2.5, p < 0.001) is worse (p corrected for all 3 pairs). "
+        "To tell a difference of 0.3 apart from the noise seen here would take about 35 seeds each, "
+        "one of 1 point about 7."
     )
     assert cautions(finding) == []
 
 
 def test_nothing_is_larger_than_the_noise() -> None:
     text = verdict(_only(small({"adam": [90.0, 95.0], "adamw": [91, 93], "sgd": [89, 94]})))
-    assert "adamw and sgd is within the noise; nothing here is larger than the noise." in text
+    # Differences per seed: -1 and 2 to adamw, 1 and 1 to sgd, which is Welch's: variances 12.5 each.
+    assert (
+        "adamw and sgd are indistinguishable from it here (adamw: difference 0.5 ± 19.1, n = 2; "
+        "sgd: difference 1.0 ± 15.2, n = 2)."
+    ) in text
     assert "worse" not in text
 
 
@@ -33,7 +45,7 @@ def test_all_the_same() -> None:
         "All 2 that are compared came out the same "
         "(accuracy 100.0 ± 0.0 on test, mean of 2 seeds with its 95 % interval)."
     )
-    assert "no noise to compare with" in cautions(finding)[0]
+    assert cautions(finding) == []
 
 
 def test_losses_are_said() -> None:
@@ -61,10 +73,10 @@ def test_losses_are_said() -> None:
     assert text.endswith("Unfinished: 1 of 11 trials are still to come, so this may change.")
 
 
-def test_no_learning_rate_worked() -> None:
+def test_no_setting_worked() -> None:
     grid = {0.1: Status.DIVERGED, 1.0: Status.DIVERGED}
     study = small({"adam": [90.0, 90.4], "sgd": [None, None]}, {"sgd": grid})
-    assert "sgd (no learning rate worked: 2 diverged)" in verdict(_only(study))
+    assert "sgd (no setting worked: 2 diverged)" in verdict(_only(study))
 
 
 def test_one_seed_each() -> None:
@@ -86,21 +98,81 @@ def test_one_contender() -> None:
     assert text.startswith("lstm is the only one with two complete finals (accuracy 90.5 ± 6.4")
 
 
-def test_narrow_grids_and_unequal_noise_are_cautioned() -> None:
+def test_a_lone_pair_has_nothing_to_correct() -> None:
+    text = verdict(_only(small({"adam": [94.0, 95.0, 96.0], "gd": [51.0, 51.0, 51.0]})))
+    # t = 44 sqrt(3) = 76.2 with 2 d.f.: p = 1 - t / sqrt(2 + t^2) = 0.00017.
+    assert text.endswith("gd (by 44.0 ± 2.5, p < 0.001) is worse.")
+
+
+def test_a_tie_whose_own_interval_leaves_zero_out_says_why() -> None:
+    # adamw - adam: -1, -1, -2: mean -4/3, sd 0.577, so t = 4.0 with 2 d.f.; p = 0.0572 is above …
+    # … and -1, -1, -1.5: sd 0.289, t = 7.0, p = 0.0198, which Holm takes three times.
+    text = verdict(
+        _only(
+            small({"adam": [90.0, 92.0, 94.0], "adamw": [89.0, 91.0, 92.5], "sgd": [90, 95, 84]})
+        )
+    )
+    assert "(adamw: difference 1.2 ± 0.7, n = 3, p = 0.059 after correction; sgd:" in text
+
+
+def test_without_any_noise_no_p_is_claimed() -> None:
+    finding = _only(small({"adam": [94.0] * 3, "gd": [93.9] * 3, "sgd": [93.9] * 3}))
+    assert verdict(finding).endswith(
+        "gd (by 0.1 ± 0.0, with no noise to test it by) and "
+        "sgd (by 0.1 ± 0.0, with no noise to test it by) are worse."
+    )
+    (caution,) = cautions(finding)
+    assert caution.startswith("All seeds of adam and gd; adam and sgd gave the same score each")
+
+
+def test_pairs_that_could_not_be_paired_are_cautioned() -> None:
     finding = _only(
         small(
             {
-                "adam": [94.0, 94.1, 94.2],
-                "adamw": [94.0, 94.1, 93.9],
-                "rmsprop": [93.9, 93.8, 93.8],
-                "gd": [30.0, 40.0, 50.0],
-            },
-            {"adam": {0.1: 90.0, 1.0: 80.0}},
+                "adam": [94.0, 95.0, None, None],
+                "adamw": [93.0, 94.0, None, None],
+                "sgd": [None, None, 93.0, 93.7],
+            }
         )
     )
-    noise, edge = cautions(finding)
-    assert noise.startswith("The seeds of gd differ far more")
-    assert edge.startswith("adam: the best learning rate is the smallest of those tried")
+    constant, unpaired = cautions(finding)
+    assert "the difference is the same between adam and adamw:" in constant
+    assert unpaired.startswith("Fewer than two seeds are shared by adam and sgd; adamw and sgd")
+
+
+def _searched(space: dict[str, Range], varies: str = "all") -> Finding:
+    study = small({"sgd": [80.0, 81.0]})
+    changes = {"space": tuple(space.items()), "varies": varies}
+    contender = study.contenders[0].model_copy(update=changes)
+    entries = [entry.model_copy(update={"contender": contender}) for entry in study.entries]
+    return _only(Results("searched", [contender], entries))
+
+
+def test_a_space_that_is_too_narrow_is_named() -> None:
+    space = {
+        "optimizer.learning_rate": Range(low=1e-3, high=0.1),
+        "hidden_size": Range(low=256, high=2048),
+        "dropout": Range(low=0.0, high=0.8, scale="linear"),
+    }
+    assert cautions(_searched(space)) == [
+        "sgd: the best learning rate (0.1) lies at the upper end of its space (0.001 to 0.1): "
+        "widen this.",
+        "sgd: the best hidden size (256) lies at the lower end of its space (256 to 2048): "
+        "widen this.",
+    ]
+
+
+def test_seeds_that_do_not_vary_everything_are_cautioned() -> None:
+    assert cautions(_searched({}, "order")) == [
+        "The seeds vary nothing but order; with everything varied, the noise may be larger."
+    ]
+
+
+def test_many_seeds_are_said_in_two_digits() -> None:
+    text = verdict(_only(small({"adam": [90.0, 92.0, 94.0], "adamw": [92.0, 90.1, 93.6]})))
+    # Differences -2, 1.9 and 0.4: mean 0.1, sd 1.967; 7.85 / d^2 = 3,040 seeds, and 2 more.
+    assert "of 0.1 apart from the noise seen here would take about 3,000 seeds each" in text
+    assert "one of 1 point about 33." in text
 
 
 def test_across_tasks() -> None:

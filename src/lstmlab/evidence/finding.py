@@ -107,9 +107,7 @@ def _finding(group: dict[Contender, list[Entry]]) -> Finding:
         split=split,
         rows=tuple(rows),
         comparison=(
-            compare({row.label: row.score.values for row in compared})
-            if len(compared) > 1
-            else None
+            compare({row.label: row.by_seed for row in compared}) if len(compared) > 1 else None
         ),
         best=next(iter([row for row in compared if not row.finals.lost] + compared), None),
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),

@@ -12,17 +12,40 @@ import numpy as np
 
 from lstmlab.evidence.estimate import Estimate
 from lstmlab.evidence.results import Counts
+from lstmlab.recipe import Recipe
+from lstmlab.space import Range
 from lstmlab.trial import Contender, Entry, Record, Status
 
 
 @dataclass(frozen=True)
 class Rate:
-    """What came of tuning with one learning rate."""
+    """What came of tuning with one recipe, by its learning rate."""
 
     learning_rate: float
     score: float
-    """Mean dev score of the complete trials; NaN if there is none."""
+    """Dev score of its longest complete trial; NaN if there is none."""
     counts: Counts
+    part: float = 1.0
+    """Part of the budget that this trial got: less than 1 if successive halving stopped it."""
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """A hyperparameter that was tuned, and what was chosen."""
+
+    key: str
+    """In the recipe: ``optimizer.learning_rate``."""
+    value: float
+    space: Range
+
+    @property
+    def edge(self) -> Literal["low", "high"] | None:
+        """The end of its space that it lies at, so that the best may lie beyond.
+
+        0 is no such end: there is no negative momentum, decay or dropout to look for.
+        """
+        edge = self.space.edge(self.value)
+        return None if edge == "low" and self.space.low == 0 else edge
 
 
 @dataclass(frozen=True)
@@ -52,8 +75,8 @@ class Summary:
     rates: tuple[Rate, ...]
     chosen_rates: tuple[float, ...]
     """Learning rates of the finals: one, unless they were given rather than tuned."""
-    edge: Literal["smallest", "largest"] | None
-    """Whether the chosen rate is the last of those tried, so that the best may lie beyond."""
+    tuned: tuple[Tuned, ...]
+    """What was searched, as the finals have it; empty before them, or if nothing was."""
     curves: tuple[Curve, ...]
     mean_curve: Curve | None
     seconds: Estimate
@@ -71,6 +94,11 @@ class Summary:
     @property
     def counts(self) -> Counts:
         return self.tuning + self.finals
+
+    @property
+    def by_seed(self) -> dict[int, float]:
+        """Seed -> score."""
+        return dict(zip(self.seeds, self.score.values, strict=True))
 
 
 def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Summary:
@@ -106,7 +134,7 @@ def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Sum
         others=_other_metrics([record for _, record in scored], split, contender.metric),
         rates=rates,
         chosen_rates=chosen,
-        edge=_edge([rate.learning_rate for rate in rates], chosen),
+        tuned=_tuned(contender, {entry.trial.recipe for entry in finals}),
         curves=curves,
         mean_curve=_mean_curve([curve for curve in curves if curve.complete]),
         seconds=Estimate.of(record.seconds for _, record in complete),
@@ -130,28 +158,32 @@ def _other_metrics(records: list[Record], split: str, primary: str) -> dict[str,
 
 
 def _rates(tune: list[Entry], contender: Contender) -> tuple[Rate, ...]:
-    """The tuning grid, smallest rate first, planned trials included."""
-    grid: dict[float, list[Entry]] = defaultdict(list)
+    """The recipes tried, smallest learning rate first, planned trials included."""
+    tried: dict[Recipe, list[Entry]] = defaultdict(list)
     for entry in tune:
-        grid[entry.trial.recipe.optimizer.learning_rate].append(entry)
+        tried[entry.trial.recipe].append(entry)
     rates = []
-    for learning_rate, entries in sorted(grid.items()):
-        scores = Estimate.of(
-            metric(entry.record, "dev", contender.metric)
+    for recipe, entries in tried.items():
+        scores = [
+            (entry.trial.part, metric(entry.record, "dev", contender.metric))
             for entry in entries
             if entry.record and entry.record.status is Status.COMPLETE
-        )
-        rates.append(Rate(learning_rate, scores.mean, Counts.of(0, entries)))
-    return tuple(rates)
+        ]
+        part, score = max(scores, key=lambda pair: pair[0], default=(1.0, math.nan))
+        rates.append(Rate(recipe.optimizer.learning_rate, score, Counts.of(0, entries), part))
+    return tuple(sorted(rates, key=lambda rate: rate.learning_rate))
 
 
-def _edge(grid: Sequence[float], chosen: Sequence[float]) -> Literal["smallest", "largest"] | None:
-    """Rates that diverged were tried too, so the largest one that works is no edge."""
-    if len(grid) < 2 or len(chosen) != 1:
-        return None
-    if chosen[0] <= grid[0]:
-        return "smallest"
-    return "largest" if chosen[0] >= grid[-1] else None
+def _tuned(contender: Contender, recipes: set[Recipe]) -> tuple[Tuned, ...]:
+    if len(recipes) != 1:
+        return ()
+    (recipe,) = recipes
+    return tuple(Tuned(key, _setting(recipe, key), space) for key, space in contender.space)
+
+
+def _setting(recipe: Recipe, key: str) -> float:
+    head, _, name = key.partition(".")
+    return float(dict(recipe.optimizer.settings)[name] if name else getattr(recipe, head))
 
 
 def _curve(entry: Entry) -> Curve | None:

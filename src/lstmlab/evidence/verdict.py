@@ -1,177 +1,304 @@
-"""What a finding says, in words that claim no more than the records support."""
+"""What a finding says, in words that claim no more than the records support.
+
+Every sentence goes through a `Say`, so that it can be had in another language.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
+from lstmlab.evidence.comparison import ALPHA, Difference
 from lstmlab.evidence.finding import Finding, Standing
 from lstmlab.evidence.results import Counts
+from lstmlab.evidence.say import ENGLISH, Say
 from lstmlab.evidence.summary import Summary
-from lstmlab.evidence.words import listed, metric_name, number, plural, plus_minus
+from lstmlab.evidence.words import (
+    finals,
+    listed,
+    losses,
+    metric_name,
+    number,
+    plus_minus,
+    probability,
+    rate,
+    setting_name,
+    spread,
+    trials,
+)
 
 
-def verdict(finding: Finding) -> str:
+def verdict(finding: Finding, say: Say = ENGLISH) -> str:
     """What came out best on one task, and which differences are larger than the noise."""
     if finding.best is None:
-        return " ".join([_no_best(finding), *_unfinished(finding.counts)])
-    sentences = [_headline(finding, finding.best), *_differences(finding)]
-    sentences += _lost_but_ahead(finding) + _not_compared(finding) + _unfinished(finding.counts)
-    return " ".join(sentences)
+        return say(" ").join([_no_best(finding, say), *_unfinished(finding.counts, say)])
+    sentences = [_headline(finding, finding.best, say), *_differences(finding, finding.best, say)]
+    sentences += _lost_but_ahead(finding, finding.best, say) + _not_compared(finding, say)
+    return say(" ").join(sentences + _unfinished(finding.counts, say))
 
 
-def cautions(finding: Finding) -> list[str]:
-    """What weakens the verdict: broken assumptions, grids too narrow."""
-    found = []
-    comparison = finding.comparison
-    if comparison and comparison.noisier:
-        found.append(
-            f"The seeds of {comparison.noisier} differ far more than those of the others, which "
-            "breaks the assumption of one common noise: differences among the others are judged "
-            f"too cautiously, those to {comparison.noisier} too boldly. More seeds would settle it."
-        )
-    if comparison and comparison.exact and comparison.degrees_of_freedom == 0:
-        found.append(
-            "All seeds of each contender gave the same score, so there is no noise to compare "
-            "with, and any difference counts as larger. Don't lean on a small one."
-        )
-    elif comparison and comparison.exact:
-        found.append(
-            f"All seeds of {listed(comparison.exact)} gave the same score, so the noise is "
-            "estimated from the others."
-        )
-    for edge, way in (("smallest", "lower"), ("largest", "higher")):
-        rows = [row for row in finding.rows if row.edge == edge]
-        if rows:
-            found.append(
-                f"{listed([row.label for row in rows])}: the best learning rate is the {edge} "
-                f"of those tried; widen the grid, the best may be {way}."
-            )
-    return found
+def cautions(finding: Finding, say: Say = ENGLISH) -> list[str]:
+    """What weakens the verdict: no noise to judge by, seeds not shared, spaces too narrow."""
+    return [*_of_the_test(finding, say), *_of_the_seeds(finding, say), *_edges(finding, say)]
 
 
-def overall(findings: Sequence[Finding]) -> list[str]:
+def overall(findings: Sequence[Finding], say: Say = ENGLISH) -> list[str]:
     """Sentences across tasks. Scores of different tasks are never averaged."""
     decided = [finding for finding in findings if finding.best and finding.comparison]
     sentences = []
     if decided and len(findings) > 1:
-        sentences += [_wins(decided), *_dependable(decided, len(findings))]
+        sentences += [_wins(decided, say), *_dependable(decided, len(findings), say)]
     elif decided:
-        sentences.append(verdict(decided[0]))
+        sentences.append(verdict(decided[0], say))
     total = sum((finding.counts for finding in findings), Counts())
     if total.lost:
-        sentences.append(_losses(findings, total))
+        sentences.append(_losses(findings, total, say))
     if not (len(findings) == 1 and decided):
-        sentences += _unfinished(total)
+        sentences += _unfinished(total, say)
     return sentences
 
 
-def _headline(finding: Finding, best: Summary) -> str:
-    score = plus_minus(best.score.mean, best.score.half_width, finding.places)
-    what = (
-        f"{metric_name(finding.metric)} {score} on {finding.split}, "
-        f"mean of {best.score.n} seeds with its 95 % interval"
+def _headline(finding: Finding, best: Summary, say: Say) -> str:
+    what = say(
+        "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval",
+        metric=metric_name(finding.metric, say),
+        score=plus_minus(best.score.mean, best.score.half_width, finding.places),
+        split=say(finding.split),
+        seeds=best.score.n,
     )
     if finding.comparison is None:
-        return f"{best.label} is the only one with two complete finals ({what})."
+        return say("{label} is the only one with two complete finals ({what}).",
+                   label=best.label, what=what)  # fmt: skip
     partners = [row for row in finding.rows if finding.standing(row) is not Standing.ALONE]
     if all(row.score.mean == best.score.mean for row in partners):
-        return f"All {len(partners)} that are compared came out the same ({what})."
-    lost = f"; it lost finals, too: {best.finals.losses}" if best.finals.lost else ""
-    return f"{best.label} came out best ({what}{lost})."
+        return say("All {count} that are compared came out the same ({what}).",
+                   count=len(partners), what=what)  # fmt: skip
+    if best.finals.lost:
+        return say("{label} came out best ({what}; it lost finals, too: {losses}).",
+                   label=best.label, what=what, losses=losses(best.finals, say))  # fmt: skip
+    return say("{label} came out best ({what}).", label=best.label, what=what)
 
 
-def _differences(finding: Finding) -> list[str]:
-    """Who is within the noise of the best, and who is worse, by how much."""
-    assert finding.best is not None
+def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
+    """Who can't be told from the best, and who is worse, by how much."""
     if finding.comparison is None:
         return []
     tied = [row for row in finding.rows if finding.standing(row) is Standing.TIED]
     worse = [row for row in finding.rows if finding.standing(row) is Standing.WORSE]
-    if tied and all(row.score.mean == finding.best.score.mean for row in tied) and not worse:
+    if tied and all(row.score.mean == best.score.mean for row in tied) and not worse:
         return []
     sentences = []
     if tied:
-        names = listed([row.label for row in tied])
-        rest = "" if worse else "; nothing here is larger than the noise"
-        sentences.append(f"The difference to {names} is within the noise{rest}.")
+        names = listed([row.label for row in tied], say)
+        gaps = say("; ").join(_tie(finding, row, best, len(tied) > 1, say) for row in tied)
+        if len(tied) == 1:
+            sentences.append(say("{name} is indistinguishable from it here ({gap}).",
+                                 name=names, gap=gaps))  # fmt: skip
+        else:
+            sentences.append(say("{names} are indistinguishable from it here ({gaps}).",
+                                 names=names, gaps=gaps))  # fmt: skip
     if worse:
-        gaps = []
-        for row in worse:
-            gap = finding.comparison.between(row.label, finding.best.label)
-            by = plus_minus(abs(gap.value), gap.half_width, finding.places)
-            gaps.append(f"{row.label} (by {by})")
-        are = "is" if len(gaps) == 1 else "are"
-        sentences.append(f"{listed(gaps)} {are} worse by more than the noise.")
-    return sentences
+        gaps = listed([_gap(finding, row, best, say) for row in worse], say)
+        pairs = len(finding.comparison.differences)
+        tested = any(_between(finding, row, best).how != "exact" for row in worse)
+        corrected = say(" (p corrected for all {count} pairs)", count=pairs)
+        values = {"gaps": gaps, "corrected": corrected if tested and pairs > 1 else ""}
+        if len(worse) == 1:
+            sentences.append(say("{gaps} is worse{corrected}.", **values))
+        else:
+            sentences.append(say("{gaps} are worse{corrected}.", **values))
+    return sentences + _seeds_needed(finding, best, tied, say)
 
 
-def _lost_but_ahead(finding: Finding) -> list[str]:
+def _between(finding: Finding, row: Summary, best: Summary) -> Difference:
+    assert finding.comparison is not None
+    return finding.comparison.between(row.label, best.label)
+
+
+def _tie(finding: Finding, row: Summary, best: Summary, named: bool, say: Say) -> str:
+    """``"adam: difference 0.2 ± 0.5, n = 5"``."""
+    gap = _between(finding, row, best)
+    by = plus_minus(abs(gap.value), gap.half_width, finding.places)
+    text = say("difference {by}, n = {n}", by=by, n=gap.n)
+    if gap.raw_p < ALPHA:
+        # Its plain interval leaves 0 out, which a reader would else take for a difference.
+        text = say("{text}, {p} after correction", text=text, p=probability(gap.p_value))
+    return say("{label}: {text}", label=row.label, text=text) if named else text
+
+
+def _gap(finding: Finding, row: Summary, best: Summary, say: Say) -> str:
+    """``"sgd (by 3.1 ± 0.9, p = 0.004)"``."""
+    gap = _between(finding, row, best)
+    by = plus_minus(abs(gap.value), gap.half_width, finding.places)
+    if gap.how == "exact":
+        return say("{label} (by {by}, with no noise to test it by)", label=row.label, by=by)
+    return say("{label} (by {by}, {p})", label=row.label, by=by, p=probability(gap.p_value))
+
+
+def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say: Say) -> list[str]:
+    """How many seeds would settle the largest difference that these seeds can't tell."""
+    assert finding.comparison is not None
+    open_gaps = [
+        (abs(gap.value), row) for row in tied if (gap := _between(finding, row, best)).value
+    ]
+    if not open_gaps:
+        return []
+    size, row = max(open_gaps, key=lambda pair: pair[0])
+    needed = finding.comparison.seeds_needed(row.label, best.label, size)
+    values = {"size": spread(size, finding.places), "seeds": _about(needed, say)}
+    # Scores that rise are on a scale of 0 to 100, where one point is a size of its own.
+    point = finding.comparison.seeds_needed(row.label, best.label, 1.0)
+    if finding.higher_is_better and size < 1 and point > best.score.n:
+        return [
+            say("To tell a difference of {size} apart from the noise seen here would take about "
+                "{seeds} seeds each, one of 1 point about {point}.",
+                **values, point=_about(point, say))
+        ]  # fmt: skip
+    return [
+        say("To tell a difference of {size} apart from the noise seen here would take about "
+            "{seeds} seeds each.", **values)
+    ]  # fmt: skip
+
+
+def _about(seeds: int, say: Say) -> str:
+    """In two digits: the noise itself is known no better."""
+    return say("{count:,}", count=int(float(f"{seeds:.2g}")))
+
+
+def _lost_but_ahead(finding: Finding, best: Summary, say: Say) -> list[str]:
     """A mean over survivors can look best; say why it isn't named so."""
-    assert finding.best is not None
     sign = 1 if finding.higher_is_better else -1
     return [
-        f"{row.label} has a better mean ({number(row.score.mean, finding.places)}) but lost "
-        f"{row.finals.lost} of {plural(row.finals.planned, 'final')} ({row.finals.losses}), "
-        "so it is not named best."
+        say("{label} has a better mean ({mean}) but lost {lost} of {finals} ({losses}), "
+            "so it is not named best.",
+            label=row.label, mean=number(row.score.mean, finding.places), lost=row.finals.lost,
+            finals=finals(row.finals.planned, say), losses=losses(row.finals, say))
         for row in finding.rows
-        if row is not finding.best
+        if row is not best
         and row.score.n >= 2
         and row.finals.lost
-        and sign * (row.score.mean - finding.best.score.mean) > 0
-    ]
+        and sign * (row.score.mean - best.score.mean) > 0
+    ]  # fmt: skip
 
 
-def _not_compared(finding: Finding) -> list[str]:
+def _not_compared(finding: Finding, say: Say) -> list[str]:
     rows = [row for row in finding.rows if finding.standing(row) is Standing.ALONE]
     if not rows:
         return []
-    reasons = listed([f"{row.label} ({why_alone(row)})" for row in rows])
-    return [f"Not compared, for want of two complete finals: {reasons}."]
+    reasons = [say("{label} ({why})", label=row.label, why=why_alone(row, say)) for row in rows]
+    return [say("Not compared, for want of two complete finals: {reasons}.",
+                reasons=listed(reasons, say))]  # fmt: skip
 
 
-def why_alone(row: Summary) -> str:
+def why_alone(row: Summary, say: Say = ENGLISH) -> str:
     """Why a contender has fewer than two scores, in a few words."""
+    planned = finals(row.finals.planned, say)
     if row.finals.lost:
-        return f"{row.finals.losses} of {plural(row.finals.planned, 'final')}"
+        return say("{losses} of {finals}", losses=losses(row.finals, say), finals=planned)
     if row.tuning.planned and row.tuning.lost == row.tuning.planned:
-        return f"no learning rate worked: {row.tuning.losses}"
+        return say("no setting worked: {losses}", losses=losses(row.tuning, say))
     if row.finals.complete > row.score.n:
-        return f"{row.finals.complete - row.score.n} without a finite score"
+        return say("{count} without a finite score", count=row.finals.complete - row.score.n)
     if row.finals.planned < 2:
-        return f"{plural(row.finals.planned, 'final')} planned"
-    return f"{row.score.n} of {row.finals.planned} finals so far"
+        return say("{finals} planned", finals=planned)
+    return say("{count} of {finals} so far", count=row.score.n, finals=planned)
 
 
-def _no_best(finding: Finding) -> str:
+def _no_best(finding: Finding, say: Say) -> str:
     scored = [row for row in finding.rows if row.score.n]
     if not scored:
-        return "No final replicate has a score, so nothing can be said of what is best."
+        return say("No final replicate has a score, so nothing can be said of what is best.")
     top = scored[0]
-    score = number(top.score.mean, finding.places)
-    return (
-        f"{top.label} scored best ({metric_name(finding.metric)} {score} on {finding.split}), but "
-        "no contender has the two complete finals that a statement about noise needs."
+    return say(
+        "{label} scored best ({metric} {score} on {split}), but no contender has the two complete "
+        "finals that a statement about noise needs.",
+        label=top.label,
+        metric=metric_name(finding.metric, say),
+        score=number(top.score.mean, finding.places),
+        split=say(finding.split),
     )
 
 
-def _unfinished(counts: Counts) -> list[str]:
+def _unfinished(counts: Counts, say: Say) -> list[str]:
     if not counts.pending:
         return []
-    trials = plural(counts.planned, "trial")
-    return [f"Unfinished: {counts.pending:,} of {trials} are still to come, so this may change."]
+    return [say("Unfinished: {pending:,} of {trials} are still to come, so this may change.",
+                pending=counts.pending, trials=trials(counts.planned, say))]  # fmt: skip
 
 
-def _wins(decided: Sequence[Finding]) -> str:
+def _of_the_test(finding: Finding, say: Say) -> list[str]:
+    """Pairs for which the paired test could not be used, or no test at all."""
+    if finding.comparison is None:
+        return []
+    found: dict[str, list[str]] = {}
+    for (first, second), gap in finding.comparison.differences.items():
+        if not gap.paired and not (gap.how == "exact" and gap.value == 0):
+            pair = say("{first} and {second}", first=first, second=second)
+            found.setdefault(gap.how, []).append(pair)
+    said = []
+    if pairs := found.get("exact"):
+        said.append(
+            say("All seeds of {pairs} gave the same score each, so there is no noise to judge "
+                "their difference by, and any counts as larger. Don't lean on a small one.",
+                pairs=say("; ").join(pairs))
+        )  # fmt: skip
+    if pairs := found.get("constant"):
+        said.append(
+            say("For every seed, the difference is the same between {pairs}: no noise to judge it "
+                "by, so it is judged by how far the seeds of each differ (Welch's test).",
+                pairs=say("; ").join(pairs))
+        )  # fmt: skip
+    if pairs := found.get("unpaired"):
+        said.append(
+            say("Fewer than two seeds are shared by {pairs}, so they are compared without pairing "
+                "(Welch's test).", pairs=say("; ").join(pairs))
+        )  # fmt: skip
+    return said
+
+
+def _of_the_seeds(finding: Finding, say: Say) -> list[str]:
+    """What the noise leaves out, if the seeds don't decide everything."""
+    parts = {row.contender.varies for row in finding.rows} - {"all"}
+    return [
+        say("The seeds vary nothing but {part}; with everything varied, the noise may be larger.",
+            part=say(part))
+        for part in sorted(parts)
+    ]  # fmt: skip
+
+
+def _edges(finding: Finding, say: Say) -> list[str]:
+    said = []
+    for row in finding.rows:
+        for one in row.tuned:
+            values = {
+                "label": row.label,
+                "setting": setting_name(one.key, say),
+                "value": rate(one.value),
+                "low": rate(one.space.low),
+                "high": rate(one.space.high),
+            }
+            if one.edge == "high":
+                said.append(say("{label}: the best {setting} ({value}) lies at the upper end of "
+                                "its space ({low} to {high}): widen this.", **values))  # fmt: skip
+            elif one.edge == "low":
+                said.append(say("{label}: the best {setting} ({value}) lies at the lower end of "
+                                "its space ({low} to {high}): widen this.", **values))  # fmt: skip
+    return said
+
+
+def _wins(decided: Sequence[Finding], say: Say) -> str:
     where: dict[str, list[str]] = {}
     for finding in decided:
         assert finding.best is not None
-        where.setdefault(finding.best.label, []).append(title(finding))
-    parts = [f"{label} on {listed(titles)}" for label, titles in where.items()]
-    return f"The best mean came from {'; '.join(parts)}."
+        where.setdefault(finding.best.label, []).append(title(finding, say))
+    parts = [
+        say("{label} on {tasks}", label=label, tasks=listed(titles, say))
+        for label, titles in where.items()
+    ]
+    return say("The best mean came from {where}.", where=say("; ").join(parts))
 
 
-def _dependable(decided: Sequence[Finding], tasks: int) -> list[str]:
+def _dependable(decided: Sequence[Finding], tasks: int, say: Say) -> list[str]:
     """Who is best or tied with the best on every task, having lost nothing there."""
     if len(decided) < 2:
         return []
@@ -182,29 +309,36 @@ def _dependable(decided: Sequence[Finding], tasks: int) -> list[str]:
         if finding.standing(row) in (Standing.BEST, Standing.TIED) and not row.finals.lost
     )
     everywhere = [label for label, count in near.items() if count == len(decided)]
-    where = f"all {len(decided)} tasks" if len(decided) > 2 else "both tasks"
+    where = say("both tasks") if len(decided) == 2 else say("all {count} tasks", count=len(decided))
     if len(decided) < tasks:
-        where = f"{where} that can be judged so far"
+        where = say("{where} that can be judged so far", where=where)
     if not everywhere:
-        return [f"None is within the noise of the best on {where}."]
-    verb = "is" if len(everywhere) == 1 else "are"
-    return [f"{listed(everywhere)} {verb} best or within the noise of the best on {where}."]
+        return [say("None is within the noise of the best on {where}.", where=where)]
+    if len(everywhere) == 1:
+        return [say("{name} is best or within the noise of the best on {where}.",
+                    name=everywhere[0], where=where)]  # fmt: skip
+    return [say("{names} are best or within the noise of the best on {where}.",
+                names=listed(everywhere, say), where=where)]  # fmt: skip
 
 
-def _losses(findings: Sequence[Finding], total: Counts) -> str:
+def _losses(findings: Sequence[Finding], total: Counts, say: Say) -> str:
     lost: dict[str, Counts] = {}
     for row in (row for finding in findings for row in finding.rows):
         lost[row.label] = lost.get(row.label, Counts()) + row.counts
-    parts = [
-        f"{label} {counts.losses} of {counts.planned}"
+    parts = say("; ").join(
+        say("{label} {losses} of {planned}",
+            label=label, losses=losses(counts, say), planned=counts.planned)
         for label, counts in lost.items()
         if counts.lost
-    ]
-    finals = sum(row.finals.lost for finding in findings for row in finding.rows)
-    which = f", {finals} of them finals" if finals else ", none of them a final"
-    return f"{plural(total.lost, 'trial')} ended without a result{which}: {'; '.join(parts)}."
+    )  # fmt: skip
+    count = sum(row.finals.lost for finding in findings for row in finding.rows)
+    values = {"trials": trials(total.lost, say), "parts": parts}
+    if count:
+        return say("{trials} ended without a result, {count} of them finals: {parts}.",
+                   **values, count=count)  # fmt: skip
+    return say("{trials} ended without a result, none of them a final: {parts}.", **values)
 
 
-def title(finding: Finding) -> str:
+def title(finding: Finding, say: Say = ENGLISH) -> str:
     """``"sentiment (opinions-en)"``."""
-    return f"{finding.task} ({finding.name})"
+    return say("{task} ({name})", task=say(finding.task), name=finding.name)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from lstmlab.evidence.results import Counts
+from lstmlab.evidence.say import ENGLISH, Say
+
 _METRICS = {
     "macro-f1": "macro-F1",
     "bleu": "BLEU",
@@ -15,9 +18,15 @@ _METRICS = {
 }
 
 
-def metric_name(name: str) -> str:
+def metric_name(name: str, say: Say = ENGLISH) -> str:
     """``"rouge-l"`` -> ``"ROUGE-L"``."""
-    return _METRICS.get(name, name.replace("_", " "))
+    name = name.replace("_", "-")
+    return say(_METRICS.get(name, name.replace("-", " ")))
+
+
+def setting_name(key: str, say: Say = ENGLISH) -> str:
+    """A recipe's key: ``"optimizer.learning_rate"`` -> ``"learning rate"``."""
+    return say(key.rpartition(".")[2].replace("_", " "))
 
 
 def decimals(values: Iterable[float]) -> int:
@@ -55,26 +64,58 @@ def rate(value: float) -> str:
     return f"{value:.4g}"
 
 
-def duration(seconds: float) -> str:
+def probability(value: float) -> str:
+    """``"p = 0.004"``; never so rounded that it seems to reach 0.05 when it is below."""
+    if value < 0.001:
+        return "p < 0.001"
+    text = f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    return "p < 0.05" if text == "0.050" and value < 0.05 else f"p = {text}"
+
+
+def duration(seconds: float, say: Say = ENGLISH) -> str:
     """``"0.8 s"``, ``"12 s"``, ``"3 min 20 s"``, ``"2 h 5 min"``."""
     if not math.isfinite(seconds):
         return "–"
     if seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return say("{seconds} s", seconds=f"{seconds:.1f}")
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return say("{seconds} s", seconds=whole)
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s".removesuffix(" 0 s")
-    minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60} min".removesuffix(" 0 min")
+        minutes, rest = divmod(whole, 60)
+        if rest:
+            return say("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+        return say("{minutes} min", minutes=minutes)
+    hours, rest = divmod(round(seconds / 60), 60)
+    if rest:
+        return say("{hours} h {minutes} min", hours=hours, minutes=rest)
+    return say("{hours} h", hours=hours)
 
 
-def listed(items: Sequence[str]) -> str:
+def listed(items: Sequence[str], say: Say = ENGLISH) -> str:
     """``"a, b and c"``."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    if len(items) == 1:
+        return items[0]
+    return say("{others} and {last}", others=say(", ").join(items[:-1]), last=items[-1])
 
 
 def plural(count: int, noun: str) -> str:
-    """``"1 trial"``, ``"2 trials"``."""
+    """``"1 trial"``, ``"2 trials"``: in English, where nothing is translated."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def trials(count: int, say: Say = ENGLISH) -> str:
+    """``"1 trial"``, ``"1,200 trials"``."""
+    return say("1 trial") if count == 1 else say("{count:,} trials", count=count)
+
+
+def finals(count: int, say: Say = ENGLISH) -> str:
+    return say("1 final") if count == 1 else say("{count:,} finals", count=count)
+
+
+def losses(counts: Counts, say: Say = ENGLISH) -> str:
+    """``"1 diverged, 2 timed out"``; empty if nothing was lost."""
+    kinds = [
+        say("{count} {kind}", count=count, kind=say(kind)) for kind, count in counts.by_loss.items()
+    ]
+    return say(", ").join(kinds)
