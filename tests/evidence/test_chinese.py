@@ -78,19 +78,21 @@ def test_a_study_in_chinese_has_the_figures_of_the_english() -> None:
 
 
 def test_a_verdict_in_chinese() -> None:
-    finding, = find_out(
+    (finding,) = find_out(
         small({"adam": [94.0, 95.0, 94.4], "adamw": [94.2, 94.8, 94.3], "sgd": [Status.DIVERGED]})
     )
     assert verdict(finding, CHINESE) == (
-        "adam 表现最好(测试集上准确率 94.5 ± 1.3,为 3 个种子的均值及其 95 % 置信区间)。"
-        "adamw 在此与它无法区分(差 0.0 ± 0.5,n = 3)。"
-        "以此处所见的噪声,要分辨 0.03 的差异,每个约需 310 个种子。"
-        "因完成的最终训练不足两次而未参与比较:sgd(1 次最终训练中 1 次发散)。"
+        "adam 表现最好（准确率 94.5 ± 1.3，测试集，3 个种子的均值及其 95 % 置信区间）。"
+        "adamw 在此与它无法区分（差 0.0 ± 0.5，n = 3）。"
+        "以此处所见的噪声，要分辨 0.03 的差异，每个约需 310 个种子。"
+        "因完成的最终训练不足两次而未参与比较：sgd（1 次最终训练中 1 次发散）。"
     )
 
 
 def test_words_in_chinese() -> None:
-    assert listed(["a", "b", "c"], CHINESE) == "a、b和c"
+    title = CHINESE("{task} ({name})", task=CHINESE("sentiment"), name="a")
+    assert listed(["a", "b", "c"], CHINESE) == "a、b 和 c"
+    assert listed([title, title], CHINESE) == f"{title}和{title}"
     assert duration(200, CHINESE) == "3 分 20 秒"
     assert metric_name("accuracy", CHINESE) == "准确率"
     assert metric_name("a new one", CHINESE) == "a new one"

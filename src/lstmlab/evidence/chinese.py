@@ -2,91 +2,97 @@
 
 from __future__ import annotations
 
+import re
+
 from lstmlab.evidence.say import Say, translator
 
 SENTENCES = {
     " ": "",
     ", ": "、",
-    "; ": ";",
-    "{others} and {last}": "{others}和{last}",
+    "; ": "；",
+    "{others} and {last}": "{others} 和 {last}",
     "{first} and {second}": "{first} 与 {second}",
     "{count:,}": "{count:,}",
     "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval": (
-        "{split}上{metric} {score},为 {seeds} 个种子的均值及其 95 % 置信区间"
+        "{metric} {score}，{split}，{seeds} 个种子的均值及其 95 % 置信区间"
     ),
     "{label} is the only one with two complete finals ({what}).": (
-        "只有 {label} 至少完成了两次最终训练({what})。"
+        "只有 {label} 至少完成了两次最终训练（{what}）。"
     ),
     "All {count} that are compared came out the same ({what}).": (
-        "参与比较的 {count} 个结果完全相同({what})。"
+        "参与比较的 {count} 个结果完全相同（{what}）。"
     ),
     "{label} came out best ({what}; it lost finals, too: {losses}).": (
-        "{label} 表现最好({what};但它也有最终训练未得出结果:{losses})。"
+        "{label} 表现最好（{what}；但它也有最终训练未得出结果：{losses}）。"
     ),
-    "{label} came out best ({what}).": "{label} 表现最好({what})。",
-    "{name} is indistinguishable from it here ({gap}).": "{name} 在此与它无法区分({gap})。",
-    "{names} are indistinguishable from it here ({gaps}).": "{names} 在此与它无法区分({gaps})。",
-    "{gaps} is worse{corrected}.": "{gaps}更差{corrected}。",
-    "{gaps} are worse{corrected}.": "{gaps}更差{corrected}。",
-    " (p corrected for all {count} pairs)": "(p 值已按全部 {count} 对作多重比较校正)",
-    "difference {by}, n = {n}": "差 {by},n = {n}",
-    "{text}, {p} after correction": "{text},校正后 {p}",
-    "{label}: {text}": "{label}:{text}",
-    "{label} (by {by}, with no noise to test it by)": "{label}(差 {by},无噪声可供检验)",
-    "{label} (by {by}, {p})": "{label}(差 {by},{p})",
+    "{label} came out best ({what}).": "{label} 表现最好（{what}）。",
+    "{name} is indistinguishable from it here ({gap}).": "{name} 在此与它无法区分（{gap}）。",
+    "{names} are indistinguishable from it here ({gaps}).": "{names} 在此与它无法区分（{gaps}）。",
+    "{gaps} may differ from it, but not beyond doubt.": "{gaps} 与它或有差异，但尚不能确定。",
+    "{gaps} is worse.": "{gaps} 更差。",
+    "{gaps} are worse.": "{gaps} 更差。",
+    "Each p is corrected for all {count} pairs.": "各 p 值均已按全部 {count} 对作多重比较校正。",
+    "difference {by}, n = {n}": "差 {by}，n = {n}",
+    "{label}: {text}": "{label}：{text}",
+    "{label} (by {by}, with no noise to test it by)": "{label}（差 {by}，无噪声可供检验）",
+    "{label} (by {by}, {p})": "{label}（差 {by}，{p}）",
     "To tell a difference of {size} apart from the noise seen here would take about {seeds} seeds "
     "each, one of 1 point about {point}.": (
-        "以此处所见的噪声,要分辨 {size} 的差异,每个约需 {seeds} 个种子;"
-        "要分辨 1 个百分点,约需 {point} 个。"
+        "以此处所见的噪声，要分辨 {size} 的差异，每个约需 {seeds} 个种子；"
+        "要分辨 1 分的差异，约需 {point} 个。"
     ),
     "To tell a difference of {size} apart from the noise seen here would take about {seeds} seeds "
-    "each.": "以此处所见的噪声,要分辨 {size} 的差异,每个约需 {seeds} 个种子。",
+    "each.": "以此处所见的噪声，要分辨 {size} 的差异，每个约需 {seeds} 个种子。",
     "{label} has a better mean ({mean}) but lost {lost} of {finals} ({losses}), so it is not "
     "named best.": (
-        "{label} 的均值更好({mean}),但 {finals}中有 {lost} 次未得出结果({losses}),"
+        "{label} 的均值更好（{mean}），但 {finals}中有 {lost} 次未得出结果（{losses}），"
         "因此不称其为最好。"
     ),
-    "{label} ({why})": "{label}({why})",
+    "{label} ({why})": "{label}（{why}）",
     "Not compared, for want of two complete finals: {reasons}.": (
-        "因完成的最终训练不足两次而未参与比较:{reasons}。"
+        "因完成的最终训练不足两次而未参与比较：{reasons}。"
     ),
     "{losses} of {finals}": "{finals}中 {losses}",
-    "no setting worked: {losses}": "没有可用的超参数:{losses}",
+    "no setting worked: {losses}": "没有可用的超参数：{losses}",
     "{count} without a finite score": "{count} 次没有有限的分数",
     "{finals} planned": "只计划了{finals}",
     "{count} of {finals} so far": "{finals}中目前有 {count} 次有分数",
     "No final replicate has a score, so nothing can be said of what is best.": (
-        "最终训练都还没有分数,无法判断哪个最好。"
+        "最终训练都还没有分数，无法判断哪个最好。"
     ),
     "{label} scored best ({metric} {score} on {split}), but no contender has the two complete "
     "finals that a statement about noise needs.": (
-        "{label} 得分最高({split}上{metric} {score}),但要谈噪声至少需要两次完成的最终训练,"
+        "{label} 得分最高（{metric} {score}，{split}），但要谈噪声至少需要两次完成的最终训练，"
         "目前都不足两次。"
     ),
     "Unfinished: {pending:,} of {trials} are still to come, so this may change.": (
-        "尚未完成:{trials}中还有 {pending:,} 次未结束,结论可能改变。"
+        "尚未完成：{trials}中还有 {pending:,} 次未结束，结论可能改变。"
     ),
     "All seeds of {pairs} gave the same score each, so there is no noise to judge their "
     "difference by, and any counts as larger. Don't lean on a small one.": (
-        "{pairs}:各自所有种子的得分都相同,没有噪声可供判断,因此任何差异都算作超出噪声;"
+        "{pairs}：各自所有种子的得分都相同，没有噪声可供判断，因此任何差异都算作超出噪声；"
         "差异很小时不足为凭。"
     ),
     "For every seed, the difference is the same between {pairs}: no noise to judge it by, so it "
     "is judged by how far the seeds of each differ (Welch's test).": (
-        "{pairs}:每个种子上的差都相同,没有噪声可供判断,因此改按各自种子之间的差异检验"
-        "(Welch 检验)。"
+        "{pairs}：每个种子上的差都相同，没有噪声可供判断，"
+        "因此改按各自种子之间的差异检验（Welch 检验）。"
     ),
     "Fewer than two seeds are shared by {pairs}, so they are compared without pairing (Welch's "
-    "test).": "{pairs}:共有的种子不足两个,因此不作配对比较(Welch 检验)。",
+    "test).": "{pairs}：共有的种子不足两个，因此不作配对比较（Welch 检验）。",
     "The seeds vary nothing but {part}; with everything varied, the noise may be larger.": (
-        "种子只改变{part};若一切随机因素都改变,噪声可能更大。"
+        "种子只改变{part}；若一切随机因素都改变，噪声可能更大。"
     ),
     "{label}: the best {setting} ({value}) lies at the upper end of its space ({low} to {high}): "
-    "widen this.": "{label}:最佳{setting}({value})处于搜索范围({low} 至 {high})的上端:请扩大范围。",
+    "widen this.": (
+        "{label}：最佳{setting}（{value}）处于搜索范围（{low} 至 {high}）的上端：请扩大范围。"
+    ),
     "{label}: the best {setting} ({value}) lies at the lower end of its space ({low} to {high}): "
-    "widen this.": "{label}:最佳{setting}({value})处于搜索范围({low} 至 {high})的下端:请扩大范围。",
-    "{label} on {tasks}": "{label}({tasks})",
-    "The best mean came from {where}.": "均值最好的是:{where}。",
+    "widen this.": (
+        "{label}：最佳{setting}（{value}）处于搜索范围（{low} 至 {high}）的下端：请扩大范围。"
+    ),
+    "{label} on {tasks}": "{label}（{tasks}）",
+    "The best mean came from {where}.": "均值最好的是：{where}。",
     "both tasks": "两个任务",
     "all {count} tasks": "全部 {count} 个任务",
     "{where} that can be judged so far": "目前可判断的{where}",
@@ -99,14 +105,14 @@ SENTENCES = {
     "{names} are best or within the noise of the best on {where}.": (
         "{names} 在{where}上都最好或与最好的相差在噪声之内。"
     ),
-    "{label} {losses} of {planned}": "{label}:{planned} 次中 {losses}",
+    "{label} {losses} of {planned}": "{label}：{planned} 次中 {losses}",
     "{trials} ended without a result, {count} of them finals: {parts}.": (
-        "{trials}未得出结果,其中 {count} 次是最终训练:{parts}。"
+        "{trials}未得出结果，其中 {count} 次是最终训练：{parts}。"
     ),
     "{trials} ended without a result, none of them a final: {parts}.": (
-        "{trials}未得出结果,均不是最终训练:{parts}。"
+        "{trials}未得出结果，均不是最终训练：{parts}。"
     ),
-    "{task} ({name})": "{task}({name})",
+    "{task} ({name})": "{task}（{name}）",
     "{seconds} s": "{seconds} 秒",
     "{minutes} min {seconds} s": "{minutes} 分 {seconds} 秒",
     "{minutes} min": "{minutes} 分",
@@ -118,13 +124,13 @@ SENTENCES = {
     "{count:,} finals": "{count:,} 次最终训练",
     "{count} {kind}": "{count} 次{kind}",
     "fewer than five values: their whole range may well miss the median": (
-        "不足五个值:它们的整个范围也很可能不包含中位数"
+        "不足五个值：它们的整个范围也很可能不包含中位数"
     ),
     "fewer than two values: nothing shows how much they scatter": (
-        "不足两个值:无从得知它们的离散程度"
+        "不足两个值：无从得知它们的离散程度"
     ),
     "fewer than four values of each: too few to say more than the observed share": (
-        "各不足四个值:除观察到的比例外无法多说"
+        "各不足四个值：除观察到的比例外无法多说"
     ),
 }
 
@@ -183,4 +189,14 @@ WORDS = {
 }
 """Single words that templates are filled with."""
 
-CHINESE: Say = translator(SENTENCES | WORDS)
+_say = translator(SENTENCES | WORDS)
+
+
+def _chinese(template: str, /, **values: object) -> str:
+    """Latin names stand between spaces, which full-width brackets and Chinese words don't need."""
+    return _NEEDLESS.sub("", _say(template, **values))
+
+
+_NEEDLESS = re.compile("(?<=）) | (?=（)|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+
+CHINESE: Say = _chinese

@@ -13,10 +13,6 @@ class Say(Protocol):
     def __call__(self, template: str, /, **values: object) -> str: ...
 
 
-ENGLISH: Say = str.format
-"""The templates as they stand."""
-
-
 def translator(catalogue: Mapping[str, str]) -> Say:
     """Say each template as ``catalogue`` has it; in English what it lacks."""
 
@@ -24,3 +20,7 @@ def translator(catalogue: Mapping[str, str]) -> Say:
         return catalogue.get(template, template).format(**values)
 
     return say
+
+
+ENGLISH: Say = translator({})
+"""The templates as they stand."""

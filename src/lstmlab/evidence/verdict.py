@@ -88,25 +88,30 @@ def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
     if tied and all(row.score.mean == best.score.mean for row in tied) and not worse:
         return []
     sentences = []
-    if tied:
-        names = listed([row.label for row in tied], say)
-        gaps = say("; ").join(_tie(finding, row, best, len(tied) > 1, say) for row in tied)
-        if len(tied) == 1:
+    # Those whose own interval leaves 0 out, though the correction takes that back, aren't alike.
+    unclear = [row for row in tied if _between(finding, row, best).raw_p < ALPHA]
+    alike = [row for row in tied if row not in unclear]
+    if alike:
+        names = listed([row.label for row in alike], say)
+        gaps = say("; ").join(_tie(finding, row, best, len(alike) > 1, say) for row in alike)
+        if len(alike) == 1:
             sentences.append(say("{name} is indistinguishable from it here ({gap}).",
                                  name=names, gap=gaps))  # fmt: skip
         else:
             sentences.append(say("{names} are indistinguishable from it here ({gaps}).",
                                  names=names, gaps=gaps))  # fmt: skip
+    if unclear:
+        gaps = listed([_gap(finding, row, best, say) for row in unclear], say)
+        sentences.append(say("{gaps} may differ from it, but not beyond doubt.", gaps=gaps))
     if worse:
         gaps = listed([_gap(finding, row, best, say) for row in worse], say)
-        pairs = len(finding.comparison.differences)
-        tested = any(_between(finding, row, best).how != "exact" for row in worse)
-        corrected = say(" (p corrected for all {count} pairs)", count=pairs)
-        values = {"gaps": gaps, "corrected": corrected if tested and pairs > 1 else ""}
         if len(worse) == 1:
-            sentences.append(say("{gaps} is worse{corrected}.", **values))
+            sentences.append(say("{gaps} is worse.", gaps=gaps))
         else:
-            sentences.append(say("{gaps} are worse{corrected}.", **values))
+            sentences.append(say("{gaps} are worse.", gaps=gaps))
+    pairs = len(finding.comparison.differences)
+    if pairs > 1 and any(_between(finding, row, best).how != "exact" for row in unclear + worse):
+        sentences.append(say("Each p is corrected for all {count} pairs.", count=pairs))
     return sentences + _seeds_needed(finding, best, tied, say)
 
 
@@ -120,9 +125,6 @@ def _tie(finding: Finding, row: Summary, best: Summary, named: bool, say: Say) -
     gap = _between(finding, row, best)
     by = plus_minus(abs(gap.value), gap.half_width, finding.places)
     text = say("difference {by}, n = {n}", by=by, n=gap.n)
-    if gap.raw_p < ALPHA:
-        # Its plain interval leaves 0 out, which a reader would else take for a difference.
-        text = say("{text}, {p} after correction", text=text, p=probability(gap.p_value))
     return say("{label}: {text}", label=row.label, text=text) if named else text
 
 
