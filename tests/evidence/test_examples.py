@@ -13,7 +13,6 @@ from lstmlab.evidence.examples import (
     Score,
     bootstrap,
     contrast,
-    holm,
     in_blocks,
     randomization,
     standard_error,
@@ -183,12 +182,6 @@ def test_a_thousand_sentences_take_seconds() -> None:
 def test_refuses_what_is_not_paired() -> None:
     with pytest.raises(ValueError, match="alike in shape"):
         contrast(np.ones((3, 2)), np.ones((4, 2)), ACCURACY)
-
-
-def test_holm_against_a_worked_example() -> None:
-    # 0.01 * 4, 0.02 * 3, then 0.03 * 2 and 0.04 * 1 are raised to what came before.
-    assert holm([0.04, 0.01, 0.03, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
-    assert holm([0.9, 0.6]) == [1, 1]
 
 
 def test_blocks_keep_the_sums() -> None:

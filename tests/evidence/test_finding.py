@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from lstmlab.evidence import Counts, Finding, Results, Standing, find_out
+from lstmlab.evidence.verdict import verdict
 from lstmlab.space import Range
 from lstmlab.trial import Entry, Point, Record, Status
 from synthetic_study import results, small
@@ -209,3 +211,38 @@ def test_more_entries_than_planned_are_all_counted() -> None:
     finding = _only(Results("x", [entry.contender], [entry, again]))
     assert (finding.counts.planned, finding.counts.complete) == (2, 1)
     assert finding.counts.by_loss == {"crashed": 1}
+
+
+def test_halving_may_need_fewer_trials_than_it_has_room_for() -> None:
+    """Of three trials two diverge, so the next rung has one, not two: that is all of them."""
+    outcomes = {0.1: 70.0, 1.0: Status.DIVERGED, 10.0: Status.DIVERGED}
+    study = small({"sgd": [80.0, 81.0]}, {"sgd": outcomes}, {"sgd": 0.1})
+    for entry in study.entries:
+        object.__setattr__(entry, "contender", entry.contender.model_copy(update={"tune": 5}))
+    study = replace(study, contenders=[study.entries[0].contender])
+    finding = _only(study)
+    assert (finding.counts.planned, finding.counts.pending) == (5, 0)
+    # While finals are still to be settled, there may be more.
+    running = replace(study, entries=study.entries[:3])
+    assert _only(running).counts.pending == 2 + 2
+
+
+def test_when_every_recipe_is_lost_nothing_is_pending() -> None:
+    outcomes = {0.1: Status.DIVERGED, 1.0: Status.CRASHED}
+    study = small({"sgd": [None, None], "adam": [80.0, 81.0]}, {"sgd": outcomes})
+    study = replace(
+        study,
+        entries=[e for e in study.entries if e.record or e.trial.purpose == "tune"],
+        contenders=[c.model_copy(update={"tune": 9}) if c.tune else c for c in study.contenders],
+    )
+    study = replace(
+        study,
+        entries=[
+            e.model_copy(update={"contender": next(c for c in study.contenders
+                                                   if c.choices == e.contender.choices)})
+            for e in study.entries
+        ],
+    )  # fmt: skip
+    finding = _only(study)
+    assert finding.counts.pending == 0
+    assert "sgd (no setting worked: 1 diverged, 1 crashed)" in verdict(finding)

@@ -39,8 +39,9 @@ def command(
 
     Example: [bold]lstmlab compare model-a model-b --data opinions-en --split test[/bold]
     """
+    from lstmlab.evidence.comparison import holm
     from lstmlab.evidence.example_words import SCOPE, caution, sentence
-    from lstmlab.evidence.examples import RESAMPLES, contrast, holm, in_blocks
+    from lstmlab.evidence.examples import RESAMPLES, contrast, in_blocks
     from lstmlab.registry import find
     from lstmlab.training import saved
 

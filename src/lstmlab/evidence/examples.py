@@ -18,7 +18,7 @@ two models that are compared, not the recipes that made them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,16 +124,6 @@ def randomization(
         differences = score(sum_a - moved) - score(sum_b + moved)
         extreme += int((np.abs(differences) >= observed).sum())
     return (extreme + 1) / (resamples + 1)
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusted so that the chance of any false claim among them is 5 % at most (Holm 1979)."""
-    order = np.argsort(p_values, kind="stable")
-    factors = np.arange(len(p_values), 0, -1)
-    sorted_ = np.maximum.accumulate(np.asarray(p_values, np.float64)[order] * factors)
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(sorted_, 1)
-    return adjusted.tolist()
 
 
 def in_blocks(statistics: np.ndarray, size: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from lstmlab.evidence.estimate import Estimate
 from lstmlab.evidence.results import Counts
 from lstmlab.recipe import Recipe
 from lstmlab.space import Range
-from lstmlab.trial import Contender, Entry, Record, Status
+from lstmlab.trial import LOST, Contender, Entry, Record, Status
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Summary:
     """One row of a table."""
 
     contender: Contender
+    nothing_works: bool
+    """Whether tuning lost every recipe, so that there are no finals."""
     tuning: Counts
     finals: Counts
     seeds: tuple[int, ...]
@@ -123,10 +125,14 @@ def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Sum
     curves = tuple(curve for entry in finals if (curve := _curve(entry)) and len(curve.epochs) > 0)
     ended = [entry.record for entry in entries if entry.record]
     steps = [record.steps for _, record in complete]
-    tuning = Counts.of(contender.tune, tune)
-    nothing_works = tuning.planned > 0 and tuning.lost == tuning.planned
+    # Finals are planned when all tuning has ended. Then, or if every recipe was lost, there will
+    # be no more tuning trials, even if halving had room for more.
+    nothing_works = bool(tune) and _all_lost(tune) and not any(e.record for e in finals)
+    settled = bool(finals) or nothing_works
+    tuning = Counts.of(0 if settled else contender.tune, tune)
     return Summary(
         contender=contender,
+        nothing_works=nothing_works,
         tuning=tuning,
         finals=Counts.of(0 if nothing_works else contender.final, finals),
         seeds=tuple(seed for seed, _ in scored),
@@ -142,6 +148,13 @@ def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Sum
         steps=float(np.mean(steps)) if steps else math.nan,
         parameters=max((record.parameters for record in ended), default=0),
     )
+
+
+def _all_lost(tune: Sequence[Entry]) -> bool:
+    """Whether every recipe was lost, at whatever length."""
+    lost = {e.trial.recipe for e in tune if e.record and e.record.status in LOST}
+    ended = all(e.record and e.record.status is not Status.INTERRUPTED for e in tune)
+    return ended and lost == {entry.trial.recipe for entry in tune}
 
 
 def metric(record: Record, split: str, name: str) -> float:

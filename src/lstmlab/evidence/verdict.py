@@ -197,7 +197,7 @@ def why_alone(row: Summary, say: Say = ENGLISH) -> str:
     planned = finals(row.finals.planned, say)
     if row.finals.lost:
         return say("{losses} of {finals}", losses=losses(row.finals, say), finals=planned)
-    if row.tuning.planned and row.tuning.lost == row.tuning.planned:
+    if row.nothing_works:
         return say("no setting worked: {losses}", losses=losses(row.tuning, say))
     if row.finals.complete > row.score.n:
         return say("{count} without a finite score", count=row.finals.complete - row.score.n)
