@@ -131,6 +131,10 @@ class Recipe(BaseModel):
     """Decay of an exponential moving average of the weights, which is then evaluated; 0: none."""
     keep: Literal["best", "last"] = "best"
     """Which weights are kept: those with the best dev score, or the last."""
+    train_on: Literal["train", "train+dev"] = "train"
+    """What final trials learn from. With ``train+dev`` nothing is held out but the test split:
+    more to learn from, but no dev score, and the last weights are kept. Tuning always holds dev
+    out, because it selects by it."""
     evaluations: int = Field(10, ge=1)
     """How often the dev split is scored over the whole budget."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
@@ -148,6 +152,15 @@ class Recipe(BaseModel):
         given = [name for name in BUDGETS if getattr(self, name) is not None]
         if len(given) > 1:
             raise InputError(f"{given[0]} and {given[1]} are both a budget; set one")
+        return self
+
+    @model_validator(mode="after")
+    def _plateaus_are_seen_on_dev(self) -> Recipe:
+        if self.train_on == "train+dev" and self.schedule == "reduce-on-plateau":
+            raise InputError(
+                "schedule 'reduce-on-plateau' watches dev, which train_on 'train+dev' trains on; "
+                "change one of them"
+            )
         return self
 
     @field_validator("cell")

@@ -77,7 +77,7 @@ class Point(BaseModel):
     train_loss: float
     """Mean training loss since the last point, in nats per example or token."""
     score: float
-    """The task's primary metric on dev."""
+    """The task's primary metric on dev. While dev is trained on NaN, and not part of a record."""
     seconds: float
     """Time in training so far, evaluation not included. Measured, so not reproducible."""
 

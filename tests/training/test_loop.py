@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -32,7 +34,13 @@ def recipe(**changes) -> Recipe:
 
 
 def run(
-    seed: int = 0, time_limit: float | None = None, varies="all", part=1.0, **changes
+    seed: int = 0,
+    time_limit: float | None = None,
+    varies="all",
+    part=1.0,
+    purpose="final",
+    on_point=None,
+    **changes,
 ) -> training.Outcome:
     dataset = labelled()
     trial = Trial(
@@ -43,8 +51,9 @@ def run(
         seed=seed,
         varies=varies,
         part=part,
+        purpose=purpose,
     )
-    return training.run(trial, dataset, threads=1, time_limit=time_limit)
+    return training.run(trial, dataset, threads=1, time_limit=time_limit, on_point=on_point)
 
 
 def fit(**changes) -> _Fit:
@@ -134,6 +143,32 @@ def test_full_batch_makes_one_update_a_pass():
     record = run(optimizer="gd", epochs=4, evaluations=2).record
     assert record.steps == 4
     assert [point.step for point in record.curve] == [2, 4]
+
+
+def test_dev_joins_train_in_finals_only():
+    changes = {"epochs": 2, "batch_size": 8, "evaluations": 2, "train_on": "train+dev"}
+    points = []
+    record = run(on_point=points.append, **changes).record
+    assert record.steps == 2 * (96 + 24) / 8
+    assert [*record.metrics] == ["test"]
+    assert record.curve == ()
+    assert [point.step for point in points] == [15, 30]
+    assert "trained on train and dev together" in " ".join(record.notes)
+    tuned = run(purpose="tune", **changes).record
+    held_out = run(purpose="tune", **{**changes, "train_on": "train"}).record
+    assert tuned.without_times() == held_out.without_times()
+    assert [*tuned.metrics] == ["dev"]
+
+
+def test_dev_and_train_together_hold_every_example_once():
+    dataset = labelled()
+    joined = dataset.with_dev_in_train()
+    assert [*joined.splits] == ["train", "test"]
+    texts = dataset.splits["train"]["text"] + dataset.splits["dev"]["text"]
+    assert joined.splits["train"]["text"] == texts
+    assert joined.fingerprint != dataset.fingerprint
+    with pytest.raises(ValueError, match="without a test split"):
+        replace(dataset, splits={"train": {}, "dev": {}}).with_dev_in_train()
 
 
 def test_the_model_is_ready_for_use():

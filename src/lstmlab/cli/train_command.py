@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -64,9 +65,10 @@ def command(
         console.print(f"  note: {note}")
 
     def show(point: Point) -> None:
+        on_dev = f"   dev {wanted.metric} {point.score:8.3f}" if isfinite(point.score) else ""
         console.print(
-            f"  epoch {point.epoch:6.2f}   train loss {point.train_loss:8.4f}   "
-            f"dev {wanted.metric} {point.score:8.3f}   {point.seconds:6.0f} s"
+            f"  epoch {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
+            f"{point.seconds:6.0f} s"
         )
 
     outcome = training.run(trial, dataset, time_limit=limit, on_point=show)

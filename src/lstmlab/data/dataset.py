@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -40,6 +40,19 @@ class Dataset:
     def size(self, split: str) -> int:
         """Examples in ``split``."""
         return len(self.splits[split][COLUMNS[self.kind][0]])
+
+    def with_dev_in_train(self) -> Dataset:
+        """The same examples in two splits: what was ``dev`` is at the end of ``train``.
+
+        ``ValueError`` without a test split: nothing would be left to tell how good a model is.
+        """
+        if "test" not in self.splits:
+            raise ValueError(f"{self.name}: without a test split, dev can't be trained on")
+        train, dev = self.splits["train"], self.splits["dev"]
+        joined = {column: train[column] + dev[column] for column in COLUMNS[self.kind]}
+        others = {name: split for name, split in self.splits.items() if name != "dev"}
+        notes = (*self.notes, "trained on train and dev together, so there is no dev score")
+        return replace(self, splits={**others, "train": joined}, notes=notes)
 
     @property
     def labels(self) -> list[str]:

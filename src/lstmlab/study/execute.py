@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import signal
 import time
@@ -109,7 +110,7 @@ class _Worker:
     def _give_up(self, status: Status, message: str) -> Record:
         record = Record(
             status=status,
-            curve=tuple(self._curve),
+            curve=tuple(point for point in self._curve if math.isfinite(point.score)),
             message=message,
             steps=self._curve[-1].step if self._curve else 0,
             seconds=time.monotonic() - self._began,

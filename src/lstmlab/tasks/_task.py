@@ -23,7 +23,7 @@ from lstmlab.registry import find
 COMMON_FIELDS = TOKENIZER_FIELDS | {
     "cell", "embedding_size", "hidden_size", "layers", "dropout", "word_dropout",
     "optimizer", "schedule", "warmup", "batch_size", "epochs", *BUDGETS, "clip_norm",
-    "label_smoothing", "weight_average", "keep", "evaluations", "precision",
+    "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "precision",
 }  # fmt: skip
 """Fields of a recipe that every task reads."""
 

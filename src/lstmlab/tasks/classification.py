@@ -31,6 +31,7 @@ class Classification(Task):
         {
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
             "label_smoothing": 0.1,
+            "train_on": "train+dev",
             "epochs": 8,
             "batch_size": 32,
         }

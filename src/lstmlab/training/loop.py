@@ -56,6 +56,9 @@ def run(
     torch.set_flush_denormal(True)  # vanishing gradients would be a hundred times slower
     task = load(trial.task)
     recipe = resolve_precision(trial.recipe)
+    final = trial.purpose == "final"
+    if final and recipe.train_on == "train+dev":
+        dataset = dataset.with_dev_in_train()
     data = task.prepare(dataset, recipe)
     torch.manual_seed(_seed(trial, "initialization"))
     model = task.model(data.codec, recipe)
@@ -68,10 +71,10 @@ def run(
     try:
         fit.train()
         fit.keep()
-        splits = ["dev", "test"] if trial.purpose == "final" and "test" in data.texts else ["dev"]
-        metrics = {split: fit.evaluate(split) for split in splits}
-        if trial.purpose == "final":
-            signatures = task.signatures(data.texts[splits[-1]], data.codec.language)
+        scored = [split for split in ("dev", "test") if split in data.texts]
+        metrics = {split: fit.evaluate(split) for split in scored if split == "dev" or final}
+        if final:
+            signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
     except _Diverged as error:
         status, message = Status.DIVERGED, str(error)
     notes = (*data.notes, f"computed in {recipe.precision}", *fit.notes)
@@ -232,11 +235,13 @@ class _Fit:
         current = self._weights() if self.average else []
         if self.average:
             self._set(self.average)
-        score = self.evaluate("dev", quick=True)[self.task.metric]
+        held_out = "dev" in self.data.texts
+        score = self.evaluate("dev", quick=True)[self.task.metric] if held_out else math.nan
         signed = score if self.task.higher_is_better else -score
-        if math.isnan(score):
+        if held_out and math.isnan(score):
             raise _Diverged(f"the dev {self.task.metric} became nan at update {self.step}")
-        if self.recipe.keep == "best" and (self._best is None or signed > self._best[0]):
+        better = self._best is None or signed > self._best[0]
+        if held_out and self.recipe.keep == "best" and better:
             self._best = (signed, self._weights())
         if current:
             self._set(current)
@@ -249,7 +254,8 @@ class _Fit:
             seconds=self._seconds,
         )
         self._loss_sum, self._loss_items = 0.0, 0
-        self.curve.append(point)
+        if held_out:
+            self.curve.append(point)
         self.on_point(point)
 
     def _weights(self) -> list[Tensor]:
