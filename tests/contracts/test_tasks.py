@@ -22,6 +22,7 @@ SMALL = {
     "precision": "float32",
     "vocabulary_size": 300,
     "layers": 1,
+    "train_on": "train",
     "optimizer.learning_rate": 0.02,
 }
 
@@ -83,6 +84,14 @@ def test_same_trial_same_record(name):
     assert training.run(planned, dataset, threads=1).record.without_times() == first
     other = planned.model_copy(update={"seed": 1})
     assert training.run(other, dataset, threads=1).record.without_times() != first
+
+
+@pytest.mark.parametrize("name", names("tasks"))
+def test_finals_may_train_on_dev_too(name):
+    planned, dataset = trial(name, epochs=1, train_on="train+dev")
+    outcome = training.run(planned, dataset, threads=1)
+    assert list(outcome.record.metrics) == ["test"]
+    assert outcome.record.steps > training.run(trial(name, epochs=1)[0], dataset).record.steps
 
 
 @pytest.mark.parametrize("name", names("tasks"))

@@ -23,6 +23,7 @@ BASE = {
     "epochs": 2,
     "dropout": 0.0,
     "precision": "float32",
+    "train_on": "train",
     "schedule": "constant",
     "clip_norm": 0.0,
     "min_count": 1,

@@ -34,8 +34,9 @@ def command(
 ) -> None:
     """Train one model on a data set, and save it.
 
-    Without --recipe, the task's default recipe is used. The kept weights are the best on dev;
-    the test split, if there is one, is scored once, at the end.
+    Without --recipe, the task's default recipe is used. The kept weights are the best on dev, or
+    the last ones where the recipe trains on dev, too (train_on). The test split is scored once, at
+    the end.
 
     Example: [bold]lstmlab train sentiment --data opinions-en --set epochs=2 --out model[/bold]
     """
