@@ -5,8 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from lstmlab.evidence import Results
+from lstmlab.halving import rungs
 from lstmlab.recipe import Optimizer, Recipe
-from lstmlab.trial import Contender, Entry, Point, Record, Status, Trial
+from lstmlab.space import Range
+from lstmlab.trial import (
+    Contender,
+    Entry,
+    Point,
+    Record,
+    Reference,
+    Source,
+    Status,
+    Trial,
+)
 
 TASKS = {
     ("classification", "docstrings-topics"): ("accuracy", ("macro_f1",), 88.0, 12.0),
@@ -173,3 +184,96 @@ def small(
                 )
             entries.append(Entry(contender=contender, trial=trial, record=record))
     return Results(name="small", contenders=contenders, entries=entries)
+
+
+def full(seeds: int = 5, tune: int = 12, tasks: int = 4) -> Results:
+    """A finished study with all that a report can show.
+
+    Three hyperparameters were tuned, halved on the first task and whole on the others; there are
+    targets, published results, two workers, and on the first task what the seeds decide varies.
+    """
+    rng = np.random.default_rng(11)
+    contenders: list[Contender] = []
+    entries: list[Entry] = []
+    clock = [1_700_000_000.0, 1_700_000_000.0]
+    for place, ((task, dataset), shape) in enumerate(list(TASKS.items())[:tasks]):
+        sources: tuple[Source, ...] = ("all", "initialization", "order", "dropout")
+        for source in sources if place == 0 else sources[:1]:
+            for optimizer in SKILL if source == "all" else ("adam",):
+                contender = _full_contender(task, dataset, optimizer, source, seeds, tune)
+                contenders.append(contender)
+                for trial in _full_plan(contender, optimizer, rng):
+                    _, others, ceiling, floor = shape
+                    best = BEST_RATE[optimizer]
+                    rate = trial.recipe.optimizer.learning_rate
+                    reached = SKILL[optimizer] * np.exp(-0.3 * np.log10(rate / best) ** 2)
+                    score = floor + (ceiling - floor) * reached + rng.normal(0, 0.4)
+                    record = _record(rng, contender, others, floor, min(score, 100.0), trial)
+                    worker = int(np.argmin(clock))
+                    record = record.model_copy(update={
+                        "worker": worker, "started": clock[worker],
+                        "signatures": {"bleu": "nrefs:1|case:mixed|tok:zh|version:2.5.1"},
+                    })  # fmt: skip
+                    clock[worker] += record.seconds + 0.2
+                    entries.append(Entry(contender=contender, trial=trial, record=record))
+    base = results(seeds=1)
+    return Results(
+        name="full", about=base.about, meta=base.meta, contenders=contenders, entries=entries
+    )
+
+
+def _full_contender(
+    task: str, dataset: str, optimizer: str, source: Source, seeds: int, tune: int
+) -> Contender:
+    metric, _, ceiling, floor = TASKS[task, dataset]
+    best = BEST_RATE[optimizer]
+    # The space of gd ends at its best rate, so that it is one to widen.
+    high = best * (1 if optimizer == "gd" else 30)
+    space = [("optimizer.learning_rate", Range(low=best / 100, high=high))]
+    space.append(("dropout", Range(low=0.0, high=0.5, scale="linear")))
+    choices = (("optimizer", optimizer), ("varies", source))
+    references: tuple[Reference, ...] = ()
+    if optimizer == "adam" and source == "all":
+        references = (
+            Reference(metric=metric, value=round(ceiling, 1), citation="Doe et al. 2020",
+                      protocol="best of 5 runs", signature="nrefs:1|case:mixed|tok:zh|version:2.0"
+                      if metric == "bleu" else ""),
+            Reference(metric=metric, value=99.0, citation="Roe 2021",
+                      not_comparable="trained on ten times the data"),
+        )  # fmt: skip
+    return Contender(
+        task=task, dataset=dataset,
+        choices=choices if task == "classification" else choices[:1],
+        tune=tune, final=seeds, metric=metric, higher_is_better=True, space=tuple(space),
+        halved=task == "classification", varies=source,
+        target=floor + 0.7 * (ceiling - floor), references=references,
+    )  # fmt: skip
+
+
+def _full_plan(contender: Contender, optimizer: str, rng: np.random.Generator) -> list[Trial]:
+    """Tuning, in rungs where it is halved, then finals with the best rate."""
+
+    def trial(rate: float, dropout: float, purpose: str, seed: int, part: float = 1.0) -> Trial:
+        return Trial(
+            task=contender.task, dataset=contender.dataset, fingerprint="0123456789abcdef",
+            recipe=Recipe(
+                optimizer=Optimizer.of({"name": optimizer, "learning_rate": rate}),
+                dropout=dropout, precision="float32", epochs=10,
+            ),
+            seed=seed, purpose=purpose, varies=contender.varies, part=part,
+        )  # fmt: skip
+
+    spaces = dict(contender.space)
+    points = [
+        (spaces["optimizer.learning_rate"].at(rng.random()), spaces["dropout"].at(rng.random()))
+        for _ in range(contender.tune)
+    ]
+    points.sort(key=lambda point: abs(np.log(point[0] / BEST_RATE[optimizer])))
+    shape = rungs(contender.tune) if contender.halved else ((1.0, contender.tune),)
+    plan = [
+        trial(rate, dropout, "tune", 0, part)
+        for part, count in shape
+        for rate, dropout in points[:count]
+    ]
+    best = points[0] if points else (BEST_RATE[optimizer], 0.2)
+    return plan + [trial(*best, "final", seed) for seed in range(1, contender.final + 1)]

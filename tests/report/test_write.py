@@ -2,12 +2,16 @@
 
 import csv
 import re
+from html.parser import HTMLParser
 
+import pyarrow.parquet as pq
 import pytest
 
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status
-from synthetic_study import results, small
+from synthetic_study import full, results, small
+
+FIGURES = ("scores", "curves", "rates", "budget", "cost")
 
 
 @pytest.fixture(scope="module")
@@ -17,27 +21,61 @@ def written(tmp_path_factory):
     return study, write_report(study, folder), folder
 
 
-def text_of(page):
-    html = page.read_text(encoding="utf-8")
-    return re.sub(
-        r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", "", html, flags=re.S))
-    )
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    """The page of a study that has something for every section."""
+    folder = tmp_path_factory.mktemp("full")
+    study = full(tasks=2)
+    return study, write_report(study, folder).read_text(encoding="utf-8")
 
 
-def test_the_page_needs_nothing_from_elsewhere(written):
-    _, page, _ = written
-    html = page.read_text(encoding="utf-8")
-    assert "<script" not in html
+def text_of(html):
+    html = re.sub(r"<(script|style|svg).*?</\1>", "", html, flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+class Strict(HTMLParser):
+    """Every element is closed, in order."""
+
+    VOID = frozenset({"meta", "br"})
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_page_needs_nothing_from_elsewhere(everything):
+    _, html = everything
+    assert html.count("<script") == 1
     assert "<link" not in html
+    assert "<img" not in html
     assert re.findall(r'\bsrc="', html) == []
     assert {target[0] for target in re.findall(r'href="([^"]+)"', html)} == {"#"}
     assert re.findall(r"url\((?!#)", html) == []
     assert "@import" not in html
+    addresses = set(re.findall(r"https?://[^\s\"'<)]+", html))
+    assert addresses <= {"http://www.w3.org/1999/xlink", "http://www.w3.org/2000/svg"}
 
 
-def test_ids_are_unique_and_links_lead_somewhere(written):
-    _, page, _ = written
-    html = page.read_text(encoding="utf-8")
+def test_the_page_is_well_formed(everything):
+    _, html = everything
+    parser = Strict()
+    parser.feed(html)
+    assert parser.open == []
+
+
+def test_ids_are_unique_and_links_lead_somewhere(everything):
+    _, html = everything
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
@@ -46,25 +84,58 @@ def test_ids_are_unique_and_links_lead_somewhere(written):
 
 def test_counts_and_verdicts_are_there(written):
     study, page, _ = written
-    text = text_of(page)
+    html = page.read_text(encoding="utf-8")
+    text = text_of(html)
     lost = [e.record.status for e in study.entries if e.record]
     assert f"{len(study.entries)} planned" in text
     assert f"{lost.count(Status.COMPLETE)} complete" in text
     assert f"{lost.count(Status.DIVERGED)} diverged" in text
     assert f"{lost.count(Status.CRASHED)} crashed" in text
     assert text.count("came out best") >= 3
+    assert text.count("has the best mean") >= 3
     assert "ROUGE-L on test" in text
-    assert "&lt;b&gt;" in page.read_text(encoding="utf-8")  # the study file is shown, not run
+    assert "&lt;b&gt;" in html  # the study file is shown, not run
 
 
-def test_every_task_has_its_three_figures_as_files(written):
+def test_every_section_is_there_when_it_has_something_to_say(everything):
+    study, html = everything
+    text = text_of(html)
+    for heading in (
+        "What came out", "Across data sets", "Ledger of failures", "The search", "Timeline",
+        "How to read this", "To repeat it", "Every trial",
+    ):  # fmt: skip
+        assert f"<h2>{heading}</h2>" in html
+    assert "Time to target" in text
+    assert "Where the noise comes from" in text
+    assert "not comparable trained on ten times the data" in text
+    assert "Successive halving stopped hopeless tuning trials of 9 contenders early" in text
+    assert "widen this" in text
+    assert "lstmlab study full.toml" in text
+    for entry in study.entries:
+        assert entry.trial.id in text
+
+
+def test_sections_without_anything_to_say_are_left_out(tmp_path):
+    study = small({"a": [88.0, 89.0, 90.0], "b": [80.0, 81.0, 80.5]})
+    html = write_report(study, tmp_path).read_text(encoding="utf-8")
+    titles = re.findall(r"<h2>(.*?)</h2>", html)
+    assert titles == ["What came out", "sentiment <small>opinions-en</small>", "How to read this",
+                      "To repeat it", "Every trial"]  # fmt: skip
+
+
+def test_every_task_has_its_figures_as_files(written):
     _, page, folder = written
     names = {file.name for file in (folder / "figures").iterdir()}
     for stem in ("classification-docstrings-topics", "translation-dates-en-zh"):
-        for figure in ("curves", "rates", "cost"):
-            assert {f"{stem}-{figure}.svg", f"{stem}-{figure}.png"} <= names
-    assert len(names) == 4 * 3 * 2
-    assert page.read_text(encoding="utf-8").count("<svg") == 4 * 3
+        for figure in FIGURES:
+            for kind in ("svg", "png", "pdf"):
+                assert f"{stem}-{figure}.{kind}" in names
+    across = {"critical-difference.svg", "profiles.svg"}
+    assert across < names
+    importances = sum(name.endswith("importance.svg") for name in names)
+    drawn = 4 * len(FIGURES) + len(across) + importances
+    assert len(names) == 3 * drawn
+    assert page.read_text(encoding="utf-8").count("<svg") == drawn
 
 
 def test_records_are_a_table(written):
@@ -79,23 +150,52 @@ def test_records_are_a_table(written):
         assert row[f"test {entry.contender.metric}"] == ("" if expected is None else str(expected))
 
 
+def test_parquet_has_the_same_rows_with_types(written):
+    study, _, folder = written
+    rows = pq.read_table(folder / "records.parquet").to_pylist()
+    assert [row["id"] for row in rows] == [entry.trial.id for entry in study.entries]
+    for row, entry in zip(rows, study.entries, strict=True):
+        assert row["seconds"] == entry.record.seconds
+        assert row["started"] == entry.record.started
+        assert row["worker"] == entry.record.worker
+        assert (row["part"], row["varies"]) == (entry.trial.part, entry.trial.varies)
+        assert row["test accuracy"] == entry.record.metrics.get("test", {}).get("accuracy")
+
+
+def test_curves_are_a_table(written):
+    study, _, folder = written
+    with (folder / "curves.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    points = [(e.trial.id, p) for e in study.entries for p in e.record.curve]
+    assert [(row["id"], float(row["score"])) for row in rows] == [(i, p.score) for i, p in points]
+
+
 def test_the_same_study_gives_the_same_page(written, tmp_path):
     study, page, folder = written
     again = write_report(study, tmp_path)
     assert again.read_bytes() == page.read_bytes()
     for file in (folder / "figures").iterdir():
-        if file.suffix == ".svg":
-            assert (tmp_path / "figures" / file.name).read_bytes() == file.read_bytes()
+        assert (tmp_path / "figures" / file.name).read_bytes() == file.read_bytes()
 
 
 @pytest.mark.parametrize("ended", [0, 3, 40])
 def test_a_running_study_has_a_page(tmp_path, ended):
     page = write_report(results(ended=ended), tmp_path)
-    assert "to come" in text_of(page)
+    assert "to come" in text_of(page.read_text(encoding="utf-8"))
 
 
 def test_odd_names_are_escaped_and_all_lost_is_said(tmp_path):
     study = small({"<script>$x": [Status.DIVERGED, Status.CRASHED], "b": [None, 2.0]})
     html = write_report(study, tmp_path).read_text(encoding="utf-8")
-    assert "<script" not in html
+    assert html.count("<script") == 1
+    assert "&lt;script&gt;$x" in html
     assert "1 diverged, 1 crashed" in html
+
+
+def test_numeric_columns_carry_what_they_are_sorted_by(everything):
+    study, html = everything
+    first = re.search(r'<table class="sortable">.*?</table>', html, flags=re.S)[0]
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", first, flags=re.S)[1:]
+    means = [float(re.search(r'data-v="([^"]+)"', row)[1]) for row in rows]
+    assert means == sorted(means, reverse=True)
+    assert len(means) == 9

@@ -1,7 +1,8 @@
-"""``lstmlab report``: what a study found, as a page."""
+"""``lstmlab report``: what a study found, as a document."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,22 +10,45 @@ import typer
 from rich.console import Console
 
 
+class Format(StrEnum):
+    """The names that `lstmlab.report.write.FILES` has, at hand without what it imports."""
+
+    HTML = "html"
+    MD = "md"
+    LATEX = "latex"
+
+
+class Language(StrEnum):
+    EN = "en"
+    ZH = "zh"
+
+
 def command(
     folder: Annotated[Path, typer.Argument(help="A folder that lstmlab study made.")],
+    kind: Annotated[
+        Format, typer.Option("--format", help="One page, Markdown with SVG, or LaTeX with PDF.")
+    ] = Format.HTML,
+    language: Annotated[
+        Language, typer.Option("--lang", help="English or Simplified Chinese (简体中文).")
+    ] = Language.EN,
 ) -> None:
     """Write a study's report again, also while it runs.
 
-    Makes report.html (one file, for any browser), figures/ and records.csv in the study's folder.
+    Makes report.html (one file, for any browser), report.md or report.tex in the study's folder,
+    and beside it figures/, records.csv, records.parquet, curves.csv and evidence.json.
 
-    Example: [bold]lstmlab report lstmlab-default[/bold]
+    Example: [bold]lstmlab report lstmlab-default --format latex[/bold]
     """
-    write(folder, Console(stderr=True, highlight=False))
+    write(folder, Console(stderr=True, highlight=False), kind, language)
 
 
-def write(folder: Path, console: Console) -> None:
+def write(folder: Path, console: Console, kind: str = "html", language: str = "en") -> None:
     """The report of the study in ``folder``, and what it says in short on standard output."""
-    from lstmlab.evidence import Results, find_out, overall, verdict
-    from lstmlab.report.write import write_report
+    from lstmlab.evidence import ENGLISH, Results, overall, verdict
+    from lstmlab.evidence.verdict import title
+    from lstmlab.report.chinese import CHINESE
+    from lstmlab.report.gathered import gather
+    from lstmlab.report.write import write_gathered
     from lstmlab.study import store
 
     kept = store.read(folder)
@@ -37,10 +61,13 @@ def write(folder: Path, console: Console) -> None:
         meta={key: value for key, value in meta.items() if key not in ("text", "ids")},
     )
     with console.status("writing the report"):
-        page = write_report(results, folder)
-    findings = find_out(results)
+        gathered = gather(results)
+        page = write_gathered(gathered, folder, kind, language)
+    say = CHINESE if language == "zh" else ENGLISH
+    findings = gathered.findings
     for finding in findings:
-        print(f"{finding.task} on {finding.name}: {verdict(finding)}\n")
+        label = title(finding, say)
+        print(say("{label}: {text}", label=label, text=verdict(finding, say)) + "\n")
     if len(findings) > 1:
-        print(" ".join(overall(findings)) + "\n")
+        print(say(" ").join(overall(findings, say)) + "\n")
     console.print(f"report: {page}", soft_wrap=True)

@@ -1,64 +1,71 @@
-"""Evidence -> figures, one finding at a time. Small, so that a phone shows them whole."""
+"""Evidence of one task -> figures. Small, so that a phone shows them whole."""
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
-from scipy.optimize import isotonic_regression
 
-from lstmlab.evidence import Finding, Summary
-from lstmlab.evidence.words import metric_name, rate
-from lstmlab.report.style import GRID, INK, MUTED, Style
-
-WIDTH = 290.0
-AXES_HEIGHT = 165.0
-LABEL_HEIGHT = 11.5
-FONT_SIZE = 8.5
-"""In points."""
-
-RC = {
-    "font.size": FONT_SIZE,
-    "text.color": INK,
-    "text.parse_math": False,  # a label is a user's text, where $ is a dollar
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED,
-    "axes.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.unicode_minus": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.6,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0,
-    "xtick.minor.width": 0.4,
-    "lines.solid_capstyle": "round",
-    "lines.linewidth": 1.6,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "lstmlab",
-}
-"""Matplotlib settings that every figure needs while it is drawn and while it is saved."""
-
-Styles = Mapping[str, Style]
+from lstmlab.evidence.say import Say
+from lstmlab.evidence.words import metric_name, rate, setting_name
+from lstmlab.report.canvas import (
+    FONT_SIZE,
+    LABEL_HEIGHT,
+    WIDTH,
+    Styles,
+    broken_band,
+    canvas,
+    direct_labels,
+    score_axis,
+    short,
+    width,
+)
+from lstmlab.report.gathered import TaskEvidence
+from lstmlab.report.style import MUTED
 
 
-def learning_curves(finding: Finding, styles: Styles) -> Figure | None:
-    """Dev score against epoch: a thin line per seed, a bold one for their mean."""
-    rows = [row for row in finding.rows if row.curves]
+def scores(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
+    """A line a contender: its finals as points, their mean and its interval."""
+    finding = task.finding
+    rows = [row for row in finding.rows if row.score.n]
     if not rows:
         return None
-    figure, axes = _canvas(f"{metric_name(finding.metric)} on dev", rows)
+    left = max(width(short(row.label)) for row in rows) + 12
+    height, bottom, top = 15.0 * len(rows) + 8, 34.0, 22.0
+    total = height + bottom + top
+    figure = Figure(figsize=(WIDTH / 72, total / 72))
+    wide = (WIDTH - left - 10) / WIDTH
+    axes = figure.add_axes((left / WIDTH, bottom / total, wide, height / total))
+    measure = _measure(task, finding.split, say)
+    axes.set_title(measure, loc="left", fontsize=FONT_SIZE, color=MUTED, x=-left / WIDTH / wide)
+    for place, row in enumerate(rows):
+        colour = styles[row.label].colour
+        values = row.score.values
+        axes.plot(values, [place] * len(values), "|", color=colour, ms=6, mew=0.9, alpha=0.6)
+        if row.score.n > 1:
+            axes.plot(row.score.interval, [place, place], color=colour, lw=1.6)
+        axes.plot(row.score.mean, place, styles[row.label].marker, color=colour, ms=5)
+    axes.set_yticks(range(len(rows)), [short(row.label) for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(axis="y", visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    # Two seeds give intervals so wide that the scores would be a dot; they run out of the frame.
+    every = [value for row in rows for value in row.score.values]
+    room = max((max(every) - min(every)) * 0.25, max(map(abs, every)) * 0.002) or 1.0
+    axes.set_xlim(min(every) - room, max(every) + room)
+    return figure
+
+
+def learning_curves(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
+    """Dev score against epoch: a thin line per seed, a bold one for their mean."""
+    rows = [row for row in task.finding.rows if row.curves]
+    if not rows:
+        return None
+    figure, axes = canvas(_measure(task, "dev", say), [row.label for row in rows])
     ends = []
     for row in rows:
         style = styles[row.label]
@@ -66,57 +73,97 @@ def learning_curves(finding: Finding, styles: Styles) -> Figure | None:
         for curve in row.curves:
             alone = len(row.curves) == 1 and curve.complete
             if not alone:
-                axes.plot(curve.epochs, curve.scores, **look, linewidth=0.7, alpha=0.55)
+                axes.plot(curve.epochs, curve.scores, **look, linewidth=0.6, alpha=0.4)
             if not curve.complete:
                 axes.plot(curve.epochs[-1], curve.scores[-1], "x", color=style.colour, ms=5)
         shown = row.mean_curve or row.curves[0]
         if row.mean_curve:
             axes.plot(shown.epochs, shown.scores, **look)
         ends.append((row.label, shown.epochs[-1], shown.scores[-1]))
-    axes.set_xlabel("epoch")
+    axes.set_xlabel(say("epoch"))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    _score_axis(axes, finding, [s for row in rows for c in row.curves for s in c.scores])
-    _direct_labels(axes, ends, styles)
+    every = [score for row in rows for curve in row.curves for score in curve.scores]
+    score_axis(axes, task.finding.higher_is_better, every)
+    direct_labels(axes, ends, styles)
     return figure
 
 
-def rate_sensitivity(finding: Finding, styles: Styles) -> Figure | None:
+def rate_sensitivity(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
     """Dev score against learning rate; a ring around the rate chosen, a cross where it broke."""
-    rows = [row for row in finding.rows if any(_tried(row))]
-    if not any(len(row.rates) > 1 for row in rows):
+    shown = task.sensitivity
+    if not shown:
         return None
-    figure, axes = _canvas(f"{metric_name(finding.metric)} on dev", rows)
+    lost = [
+        (row.label, one.learning_rate)
+        for row in task.finding.rows
+        for one in row.rates
+        if one.counts.lost and not one.counts.complete
+    ]
+    labels = list(dict.fromkeys([*(one.contender.label for one in shown), *(x for x, _ in lost)]))
+    figure, axes = canvas(_measure(task, "dev", say), labels)
     axes.set_xscale("log")
+    chosen = {row.label: row.chosen_rates for row in task.finding.rows}
     ends = []
-    for row in rows:
-        style = styles[row.label]
-        scored = [(one.learning_rate, one.score) for one in row.rates if one.score == one.score]
-        if not scored:
-            continue
-        x, y = zip(*scored, strict=True)
-        look: dict[str, Any] = {"color": style.colour, "linestyle": style.dash}
-        axes.plot(x, y, marker=style.marker, ms=3.5, linewidth=1.1, **look)
-        for chosen in [point for point in scored if point[0] in row.chosen_rates]:
-            axes.plot(*chosen, "o", ms=8.5, mfc="none", mec=style.colour, mew=1.1)
-        ends.append((row.label, x[-1], y[-1]))
-    _score_axis(axes, finding, [y for _, _, y in ends] + _scores(rows))
-    broken = _broken_band(axes, rows, styles)
+    for one in shown:
+        label = one.contender.label
+        style = styles[label]
+        line = [(p.learning_rate, p.level) for p in one.points if p.level is not None]
+        axes.plot(*zip(*line, strict=True), color=style.colour, linestyle=style.dash, linewidth=1.1)
+        for point in one.points:
+            if point.score is None:
+                continue
+            axes.plot(point.learning_rate, point.score, style.marker, ms=3.2, c=style.colour)
+            if point.learning_rate in chosen[label]:
+                axes.plot(
+                    point.learning_rate, point.score, "o",
+                    ms=8.5, mfc="none", mec=style.colour, mew=1.1,
+                )  # fmt: skip
+        ends.append((label, *line[-1]))
+    every = [p.score for one in shown for p in one.points if p.score is not None]
+    score_axis(axes, task.finding.higher_is_better, every)
+    broken = broken_band(axes, lost, styles, say("no result"))
     ends += [(label, x, y) for label, x, y in broken if label not in {end[0] for end in ends}]
-    axes.set_xlabel("learning rate")
+    axes.set_xlabel(say("learning rate"))
     axes.xaxis.set_major_locator(LogLocator(numticks=7))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: rate(value)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.grid(axis="x", visible=False)
-    _direct_labels(axes, ends, styles)
+    direct_labels(axes, list({end[0]: end for end in ends}.values()), styles)
     return figure
 
 
-def cost(finding: Finding, styles: Styles) -> Figure | None:
+def tuning_budget(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
+    """Expected best dev score after so many tuning trials, with bands."""
+    budget = task.budget
+    if budget is None or all(curve.trials < 2 for curve in budget.curves):
+        return None
+    figure, axes = canvas(
+        _measure(task, "dev", say), [curve.contender.label for curve in budget.curves]
+    )
+    ends = []
+    for curve in budget.curves:
+        style = styles[curve.contender.label]
+        x = range(1, curve.trials + 1)
+        axes.fill_between(x, curve.low, curve.high, color=style.colour, alpha=0.1, lw=0)
+        axes.plot(x, curve.expected, color=style.colour, linestyle=style.dash)
+        ends.append((curve.contender.label, float(curve.trials), curve.expected[-1]))
+    axes.set_xlabel(say("tuning trials"))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    every = [
+        value for curve in budget.curves for of_one in (curve.low, curve.high) for value in of_one
+    ]
+    score_axis(axes, budget.higher_is_better, every)
+    direct_labels(axes, ends, styles)
+    return figure
+
+
+def cost(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
     """Final score against seconds of a trial: a point per seed, a bold one for the mean."""
+    finding = task.finding
     rows = [row for row in finding.rows if row.score.n]
     if not rows:
         return None
-    figure, axes = _canvas(f"{metric_name(finding.metric)} on {finding.split}", rows)
+    figure, axes = canvas(_measure(task, finding.split, say), [row.label for row in rows])
     seconds = [value for row in rows for value in row.seconds.values]
     if min(seconds) > 0 and max(seconds) / min(seconds) > 8:
         axes.set_xscale("log")
@@ -130,154 +177,54 @@ def cost(finding: Finding, styles: Styles) -> Figure | None:
         axes.plot(row.seconds.values[: row.score.n], row.score.values, ".", ms=3, c=style.colour)
         axes.plot(x, y, style.marker, color=style.colour, ms=6)
         ends.append((row.label, x, y))
-    axes.set_xlabel("seconds of one trial")
-    _score_axis(axes, finding, _finals(rows))
+    axes.set_xlabel(say("seconds of one trial"))
+    score_axis(
+        axes, finding.higher_is_better, [value for row in rows for value in row.score.values]
+    )
+    _room(axes, seconds)
+    direct_labels(axes, ends, styles)
+    return figure
+
+
+def importance(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
+    """What share of the variance of tuning scores each factor, and pair, explains."""
+    found = task.importance
+    if found is None:
+        return None
+    # Bars under one percent only make the figure long.
+    shares = [share for share in (*found.mains, *found.pairs) if share.share >= 0.01][:10]
+    names = [" × ".join(setting_name(name, say) for name in share.factors) for share in shares]
+    left = min(max(map(width, names), default=0.0) + 10, WIDTH * 0.55)
+    height, bottom, top = LABEL_HEIGHT * 1.35 * max(len(shares), 1) + 6, 34.0, 8.0
+    total = height + bottom + top
+    figure = Figure(figsize=(WIDTH / 72, total / 72))
+    axes = figure.add_axes(
+        (left / WIDTH, bottom / total, (WIDTH - left - 30) / WIDTH, height / total)
+    )
+    for place, share in enumerate(shares):
+        single = len(share.factors) == 1
+        axes.barh(place, 100 * share.share, height=0.62, color="#0072b2" if single else "#56b4e9")
+        axes.text(100 * share.share, place, f" {100 * share.share:.0f}", va="center_baseline")
+    axes.set_yticks(range(len(shares)), [short(name, 34) for name in names])
+    axes.set_ylim(len(shares) - 0.4, -0.6)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(say("% of the variance"))
+    axes.set_xlim(0, 105 * max((share.share for share in shares), default=1.0))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    return figure
+
+
+def _measure(task: TaskEvidence, split: str, say: Say) -> str:
+    """``"accuracy on dev"``."""
+    return say(
+        "{metric} on {split}", metric=metric_name(task.finding.metric, say), split=say(split)
+    )
+
+
+def _room(axes: Axes, seconds: Sequence[float]) -> None:
+    """A little of it at either side of a linear axis of seconds."""
     if axes.get_xscale() == "linear":
         low, high = min(seconds), max(seconds)
         room = (high - low) * 0.08 or high * 0.1 or 1.0
         axes.set_xlim(max(0.0, low - room), high + room)
         axes.xaxis.set_major_locator(MaxNLocator(5))
-    _direct_labels(axes, ends, styles)
-    return figure
-
-
-def _tried(row: Summary) -> list[bool]:
-    return [one.score == one.score or one.counts.lost > 0 for one in row.rates]
-
-
-def _scores(rows: Sequence[Summary]) -> list[float]:
-    return [one.score for row in rows for one in row.rates if one.score == one.score]
-
-
-def _finals(rows: Sequence[Summary]) -> list[float]:
-    return [value for row in rows for value in row.score.values]
-
-
-def _canvas(measure: str, rows: Sequence[Summary]) -> tuple[Figure, Axes]:
-    """Axes with room at the right for the contenders' names, and the measure on top."""
-    names = max(_width(_short(row.label)) for row in rows) + 26
-    left, bottom, top = 34.0, 34.0, 22.0
-    height = max(AXES_HEIGHT, LABEL_HEIGHT * len(rows))
-    total = height + bottom + top
-    figure = Figure(figsize=(WIDTH / 72, total / 72))
-    wide = (WIDTH - left - names) / WIDTH
-    axes = figure.add_axes((left / WIDTH, bottom / total, wide, height / total))
-    axes.set_title(measure, loc="left", fontsize=FONT_SIZE, color=MUTED, x=-left / WIDTH / wide)
-    axes.tick_params(axis="y", pad=2)
-    return figure, axes
-
-
-def _score_axis(axes: Axes, finding: Finding, scores: Sequence[float]) -> None:
-    """A log axis for a perplexity that starts far out; else a little room around the scores."""
-    low, high = min(scores), max(scores)
-    if not finding.higher_is_better and low > 0 and high / low > 10:
-        axes.set_yscale("log")
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.yaxis.set_minor_formatter(NullFormatter())
-        axes.set_ylim(low * 0.85, high * 1.15)
-        return
-    room = (high - low) * 0.06 or abs(high) * 0.05 or 1.0
-    axes.set_ylim(low - room, high + room)
-    axes.yaxis.set_major_locator(MaxNLocator(5))
-
-
-def _broken_band(
-    axes: Axes, rows: Sequence[Summary], styles: Styles
-) -> list[tuple[str, float, float]]:
-    """Crosses for rates without a score, in a band of their own under the scores."""
-    broken = [
-        (row.label, one.learning_rate)
-        for row in rows
-        for one in row.rates
-        if one.counts.lost and one.score != one.score
-    ]
-    if not broken:
-        return []
-    tallest = max(Counter(x for _, x in broken).values())
-    part = min(0.05 * tallest + 0.06, 0.45)
-    low, high = axes.get_ylim()
-    if axes.get_yscale() == "log":
-        bottom = low / (high / low) ** (part / (1 - part))
-    else:
-        bottom = low - (high - low) * part / (1 - part)
-    axes.set_ylim(bottom, high)
-    axes.set_yticks([tick for tick in axes.get_yticks() if low <= tick <= high])
-    axes.axhspan(bottom, low, color=GRID, alpha=0.5, lw=0, zorder=0)
-    axes.text(
-        0.02,
-        part / 2,
-        "no result",
-        transform=axes.transAxes,
-        fontsize=FONT_SIZE - 1.5,
-        color=MUTED,
-        va="center",
-    )
-    height: Counter[float] = Counter()
-    crosses = []
-    to_data = axes.transAxes + axes.transData.inverted()
-    for label, x in broken:
-        height[x] += 1
-        y = float(to_data.transform((0, part * height[x] / (tallest + 1)))[1])
-        axes.plot(x, y, "x", color=styles[label].colour, ms=4.5, mew=1.4)
-        crosses.append((label, x, y))
-    return crosses
-
-
-def _direct_labels(axes: Axes, ends: Sequence[tuple[str, float, float]], styles: Styles) -> None:
-    """Names at the right, each joined to its point, as near to its height as fits."""
-    if not ends:
-        return
-    to_axes = axes.transData + axes.transAxes.inverted()
-    heights = [float(to_axes.transform((x, y))[1]) for _, x, y in ends]
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    inches = axes.get_position().height * figure.get_figheight()
-    places = _spread(heights, LABEL_HEIGHT / 72 / inches)
-    for (label, x, y), place in zip(ends, places, strict=True):
-        style = styles[label]
-        axes.annotate(
-            "",
-            xy=(x, y),
-            xytext=(1.035, place),
-            textcoords="axes fraction",
-            arrowprops={
-                "arrowstyle": "-",
-                "color": style.colour,
-                "linewidth": 0.6,
-                "alpha": 0.6,
-                "shrinkA": 0,
-                "shrinkB": 2,
-            },
-            annotation_clip=False,
-        )
-        axes.plot(
-            1.035,
-            place,
-            style.marker,
-            color=style.colour,
-            ms=4,
-            transform=axes.transAxes,
-            clip_on=False,
-        )
-        axes.text(1.075, place, _short(label), transform=axes.transAxes, va="center_baseline")
-
-
-def _spread(wanted: Sequence[float], gap: float) -> list[float]:
-    """Heights (0 to 1) nearest to those wanted, in least squares, that are ``gap`` apart."""
-    order = np.argsort(wanted, kind="stable")
-    steps = np.arange(len(order)) * gap
-    level = isotonic_regression(np.asarray(wanted)[order] - steps).x
-    level = np.clip(level, 0.0, max(0.0, 1.0 - steps[-1])) + steps
-    placed = np.empty(len(order))
-    placed[order] = level
-    return [float(place) for place in placed]
-
-
-def _short(label: str, most: int = 22) -> str:
-    return label if len(label) <= most else f"{label[: most - 1]}…"
-
-
-def _width(text: str) -> float:
-    """Points that ``text`` takes, roughly; East Asian characters are square."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return FONT_SIZE * math.fsum((wide * 1.0, (len(text) - wide) * 0.68))

@@ -12,7 +12,7 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 
-from lstmlab.report.figures import RC
+from lstmlab.report.canvas import RC
 from lstmlab.report.style import GRID, INK, MUTED
 
 _CJK = (
@@ -68,18 +68,28 @@ def inline(svg: str, name: str, description: str) -> str:
 
 
 def as_png(figure: Figure) -> bytes:
+    return _binary(figure, "png")
+
+
+def as_pdf(figure: Figure) -> bytes:
+    """With its fonts inside, the same bytes for the same figure."""
+    return _binary(figure, "pdf")
+
+
+def _binary(figure: Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
-    _save(figure, buffer, "png")
+    _save(figure, buffer, kind)
     return buffer.getvalue()
 
 
 def _save(figure: Figure, buffer: io.StringIO | io.BytesIO, kind: str) -> None:
-    no_date = {"Date": None} if kind == "svg" else {"Software": None}
+    # What would differ from one run, or installation, to the next.
+    without = {"svg": "Date", "png": "Software", "pdf": "CreationDate"}[kind]
     with matplotlib.rc_context(settings()), warnings.catch_warnings():
         # Without a Chinese font on this machine the SVG is still right where it is viewed.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure.savefig(
-            buffer, format=kind, dpi=_PNG_DPI, metadata=no_date, transparent=kind == "svg"
+            buffer, format=kind, dpi=_PNG_DPI, metadata={without: None}, transparent=kind == "svg"
         )
 
 

@@ -1,0 +1,118 @@
+"""All evidence of a study, worked out once: what every format of the report is made from."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+from lstmlab.evidence import Finding, Results, find_out
+from lstmlab.evidence.aggregate import Aggregates, aggregate
+from lstmlab.evidence.halving import Replay, Saved, halving_saved, replay
+from lstmlab.evidence.importance import Importance, importance
+from lstmlab.evidence.ledger import Account, ledger
+from lstmlab.evidence.literature import Match, against_literature
+from lstmlab.evidence.noise_sources import NoiseSources, noise_sources
+from lstmlab.evidence.profiles import Profiles, profiles
+from lstmlab.evidence.ranks import Ranks, rank
+from lstmlab.evidence.sensitivity import Sensitivity, sensitivity
+from lstmlab.evidence.targets import TimeToTarget, time_to_target
+from lstmlab.evidence.tuning_budget import TuningBudget, tuning_budget
+from lstmlab.trial import Entry, Status
+
+
+@dataclass(frozen=True)
+class TaskEvidence:
+    """Of one task and data set."""
+
+    finding: Finding
+    entries: tuple[Entry, ...]
+    sensitivity: tuple[Sensitivity, ...]
+    budget: TuningBudget | None
+    importance: Importance | None
+    targets: tuple[TimeToTarget, ...]
+    matches: tuple[Match, ...]
+    noise: tuple[NoiseSources, ...]
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Of a study."""
+
+    results: Results
+    tasks: tuple[TaskEvidence, ...]
+    ranks: Ranks | None
+    profiles: Profiles | None
+    aggregates: Aggregates | None
+    saved: Saved | None
+    replay: Replay | None
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [task.finding for task in self.tasks]
+
+
+def gather(results: Results) -> Gathered:
+    findings = find_out(results)
+    tasks = tuple(_task(finding, results) for finding in findings)
+    names = dict(zip(_unique(findings), tasks, strict=True))
+    better = {name: task.finding.higher_is_better for name, task in names.items()}
+    runs = {name: _runs(task) for name, task in names.items() if _has_scores(task)}
+    means = {name: {row.label: row.score.mean for row in names[name].finding.rows} for name in runs}
+    several = len(runs) > 1
+    return Gathered(
+        results=results,
+        tasks=tasks,
+        ranks=rank(means, better) if several else None,
+        profiles=profiles(runs, better) if several else None,
+        aggregates=aggregate(runs, better) if several else None,
+        saved=halving_saved(results.entries),
+        replay=replay(results.entries),
+    )
+
+
+def _task(finding: Finding, results: Results) -> TaskEvidence:
+    entries = tuple(
+        entry
+        for entry in results.entries
+        if (entry.contender.task, entry.contender.dataset) == (finding.task, finding.dataset)
+    )
+    return TaskEvidence(
+        finding=finding,
+        entries=entries,
+        sensitivity=sensitivity(entries),
+        budget=tuning_budget(entries),
+        importance=importance(entries),
+        targets=time_to_target(entries),
+        matches=against_literature(entries),
+        noise=noise_sources(entries),
+        accounts=ledger(entries),
+    )
+
+
+def _unique(findings: list[Finding]) -> list[str]:
+    """A short name for each task and data set: the data set's, where that is no other's."""
+    short = Counter(finding.name for finding in findings)
+    return [
+        finding.name if short[finding.name] == 1 else f"{finding.task} {finding.dataset}"
+        for finding in findings
+    ]
+
+
+def _has_scores(task: TaskEvidence) -> bool:
+    return any(row.score.n for row in task.finding.rows)
+
+
+def _runs(task: TaskEvidence) -> dict[str, list[float]]:
+    """Contender -> the score of each final that has ended; NaN where it was lost."""
+    finding = task.finding
+    runs: dict[str, list[float]] = {row.label: [] for row in finding.rows}
+    for entry in task.entries:
+        record = entry.record
+        if entry.trial.purpose != "final" or not record or record.status is Status.INTERRUPTED:
+            continue
+        score = record.metrics.get(finding.split, {}).get(finding.metric, math.nan)
+        lost = record.status is not Status.COMPLETE
+        runs[entry.contender.label].append(math.nan if lost else score)
+    return runs

@@ -1,0 +1,29 @@
+"""A document as one HTML page: everything inlined, and nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from lstmlab.evidence.say import Say
+from lstmlab.report.document import Document
+from lstmlab.report.svg import inline
+
+
+def as_html(document: Document, drawings: Mapping[str, str], say: Say) -> str:
+    """``drawings``: name of a picture -> its SVG."""
+    environment = Environment(
+        loader=PackageLoader("lstmlab.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shown = {
+        picture.name: Markup(inline(drawings[picture.name], picture.name, picture.alternative))
+        for picture in document.pictures
+    }
+    page = environment.get_template("report.html")
+    return page.render(document=document, drawings=shown, say=say)

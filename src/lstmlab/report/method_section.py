@@ -1,0 +1,176 @@
+"""How it was done: the search, what the numbers mean, and how to do it again."""
+
+from __future__ import annotations
+
+import math
+
+from lstmlab.evidence.results import Counts
+from lstmlab.evidence.say import Say
+from lstmlab.evidence.verdict import title
+from lstmlab.evidence.words import rate, setting_name
+from lstmlab.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Column,
+    Facts,
+    Folded,
+    Item,
+    Paragraph,
+    Section,
+    Table,
+)
+from lstmlab.report.gathered import Gathered
+
+_FACTS = {
+    "command": "command",
+    "machine": "hardware",
+    "versions": "versions",
+    "created": "begun",
+}
+"""What a study's meta calls it -> what the report does."""
+
+
+def search(gathered: Gathered, say: Say) -> Section | None:
+    """What stopping early saved, what it would have changed, which spaces to widen."""
+    blocks: list[Block] = []
+    items = _halving(gathered, say)
+    if items:
+        blocks.append(Bullets(tuple(items)))
+    if (edges := _edges(gathered, say)) is not None:
+        blocks += [Paragraph(say(
+            "These chosen values lie in the outer tenth of the space they were drawn from, so a "
+            "better one may lie beyond: widen this.")), edges]  # fmt: skip
+    if not blocks:
+        return None
+    return Section("search", say("The search"), "", tuple(blocks))
+
+
+def _halving(gathered: Gathered, say: Say) -> list[Item]:
+    items = []
+    saved, replay = gathered.saved, gathered.replay
+    if saved and math.isfinite(saved.share):
+        items.append(Item(say(
+            "Successive halving stopped hopeless tuning trials of {count} contenders early and so "
+            "saved {share} % of their updates ({spent:,.0f} instead of {whole:,.0f}).",
+            count=saved.contenders, share=f"{100 * saved.share:.0f}", spent=saved.spent,
+            whole=saved.whole)))  # fmt: skip
+    if replay:
+        cases = len(replay.cases)
+        items.append(Item(say(
+            "Replayed on {count} contenders whose tuning trials all ran to their end, halving "
+            "would have chosen another trial in {changed} and saved {share} % of the updates.",
+            count=cases, changed=replay.changed, share=f"{100 * replay.saved:.0f}")))  # fmt: skip
+        loss = replay.mean_relative_loss
+        if math.isfinite(loss):
+            items.append(Item(say(
+                "In the replay, the dev score of the trial chosen was worse by {loss} % of the "
+                "best on average. A mean over {count} contenders; no interval is claimed.",
+                loss=f"{100 * loss:.2g}", count=cases)))  # fmt: skip
+    return items
+
+
+def _edges(gathered: Gathered, say: Say) -> Table | None:
+    rows = tuple(
+        (
+            Cell(row.label),
+            Cell(title(finding, say)),
+            Cell(setting_name(one.key, say)),
+            Cell(rate(one.value), one.value),
+            Cell(f"{rate(one.space.low)} – {rate(one.space.high)}", one.space.low),
+            Cell(say("upper") if one.edge == "high" else say("lower")),
+        )
+        for finding in gathered.findings
+        for row in finding.rows
+        for one in row.tuned
+        if one.edge
+    )
+    if not rows:
+        return None
+    columns = (
+        Column(say("contender")),
+        Column(say("task")),
+        Column(say("hyperparameter")),
+        Column(say("chosen"), number=True),
+        Column(say("space"), number=True),
+        Column(say("end")),
+    )
+    return Table(say("Edges of search spaces: one chosen value each (n = 1)."), columns, rows)
+
+
+def how_to_read(gathered: Gathered, say: Say) -> Section:
+    contenders = gathered.results.contenders
+    searched = any(one.tune for one in contenders)
+    said = []
+    if searched:
+        said.append(say(
+            "Every contender gets the same search: as many tuning trials, drawn from its own "
+            "search space, scored on dev only. The best on dev is then trained again in full with "
+            "fresh seeds; these finals alone read the test split, once, and they alone are in the "
+            "rankings."))  # fmt: skip
+    else:
+        said.append(say(
+            "No hyperparameter was searched: every contender ran with those in its recipe, so a "
+            "contender may look worse than it would with better ones."))  # fmt: skip
+    if any(one.halved for one in contenders):
+        said.append(say(
+            "Tuning trials that fell behind were stopped early by successive halving; finals never "
+            "are."))  # fmt: skip
+    said += [
+        say("“± 95 %” beside a mean is the Student-t interval of that contender's own seeds; with "
+            "two seeds it is wide, as it should be. Differences are judged seed by seed (paired "
+            "t-test, with Holm's correction for all pairs of a task): if nothing truly differed, "
+            "the chance of even one “worse” in a table would be at most 5 %. “± 95 %” beside a "
+            "difference is its own interval, without that correction. “Within the noise” does not "
+            "mean equal; it means that these seeds can't tell."),
+        say("A trial diverged when its loss stopped being a finite number, timed out at the "
+            "study's limit, crashed when it ended in an error. All are counted and never averaged "
+            "away. Times were measured with other trials running beside."),
+    ]  # fmt: skip
+    return Section(
+        "method", say("How to read this"), "", tuple(Paragraph(sentence) for sentence in said)
+    )
+
+
+def to_repeat(gathered: Gathered, say: Say) -> Section:
+    """Protocol, versions, hardware, seeds and the command."""
+    results = gathered.results
+    meta = {key: value for key, value in results.meta.items() if key != "study"}
+    pairs = [(say(_FACTS[key]), meta[key]) for key in _FACTS if key in meta]
+    pairs += [(key, value) for key, value in meta.items() if key not in _FACTS]
+    pairs += _protocol(gathered, say)
+    blocks: list[Block] = [Facts(tuple(pairs))]
+    if text := results.meta.get("study"):
+        quick = " --quick" if "--quick" in meta.get("command", "") else ""
+        blocks += [
+            Paragraph(say("With the study file below saved as {file}, this repeats it:",
+                          file=f"{results.name}.toml")),
+            Code(f"lstmlab study {results.name}.toml{quick}"),
+            Folded(say("The study file"), (Code(text),)),
+        ]  # fmt: skip
+    blocks.append(
+        Paragraph(say(
+            "Beside this report: records.csv and records.parquet (every trial), curves.csv (every "
+            "learning curve), evidence.json (all evidence as numbers), figures/ (each as SVG, PNG "
+            "and PDF).")),
+    )  # fmt: skip
+    return Section("repeat", say("To repeat it"), "", tuple(blocks))
+
+
+def _protocol(gathered: Gathered, say: Say) -> list[tuple[str, str]]:
+    entries = gathered.results.entries
+    total = sum((finding.counts for finding in gathered.findings), Counts())
+    finals = sorted({one.trial.seed for one in entries if one.trial.purpose == "final"})
+    tuned = sorted({one.trial.seed for one in entries if one.trial.purpose == "tune"})
+    tune = sorted({one.tune for one in gathered.results.contenders})
+    pairs = [
+        (say("contenders"), f"{len(gathered.results.contenders):,}"),
+        (say("trials"), f"{total.planned:,}"),
+        (say("tuning trials of a contender"), " – ".join(map(str, dict.fromkeys(
+            (tune[0], tune[-1])))) if tune else ""),
+        (say("seeds of finals"), ", ".join(map(str, finals))),
+        (say("seeds of tuning"), ", ".join(map(str, tuned))),
+        (say("precision"), ", ".join(sorted({p for f in gathered.findings for p in f.precisions}))),
+    ]  # fmt: skip
+    return [(name, value) for name, value in pairs if value]
