@@ -98,7 +98,7 @@ def test_counts_and_verdicts_are_there(written):
 
 
 def test_every_section_is_there_when_it_has_something_to_say(everything):
-    study, html = everything
+    _, html = everything
     text = text_of(html)
     for heading in (
         "What came out", "Across data sets", "Ledger of failures", "The search", "Timeline",
@@ -193,7 +193,7 @@ def test_odd_names_are_escaped_and_all_lost_is_said(tmp_path):
 
 
 def test_numeric_columns_carry_what_they_are_sorted_by(everything):
-    study, html = everything
+    _, html = everything
     first = re.search(r'<table class="sortable">.*?</table>', html, flags=re.S)[0]
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", first, flags=re.S)[1:]
     means = [float(re.search(r'data-v="([^"]+)"', row)[1]) for row in rows]

@@ -109,7 +109,10 @@ def _ranks(ranks: Ranks, styles: Styles, say: Say) -> Table:
         )
         for label, average, each in zip(ranks.contenders, ranks.averages, ranks.ranks, strict=True)
     )
-    caption = say("Ranks by mean score; ties share a rank, one without a score ranks last.")
+    caption = say(
+        "Ranks by mean score; ties share a rank, one without a score ranks last. Each is of one "
+        "mean (n = 1): no interval."
+    )
     return Table(caption, columns, rows)
 
 

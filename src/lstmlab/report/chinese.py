@@ -2,9 +2,423 @@
 
 from __future__ import annotations
 
-from lstmlab.evidence.chinese import SENTENCES, WORDS
-from lstmlab.evidence.say import Say, translator
+from lstmlab.evidence import chinese
+from lstmlab.evidence.say import Say
 
-REPORT: dict[str, str] = {}
+SAID = {
+    "lstmlab study": "lstmlab 研究报告",
+    "Contents": "目录",
+    ": ": "：",
+    "What came out": "结论",
+    "{metric} {score} on {split}, n = {n}": "{split} {metric} {score}，n = {n}",
+    "{metric} on {split}": "{split} {metric}",
+    "{sentence}.": "{sentence}。",
+    "too few finals have ended to name one best.": "完成的最终训练太少，尚不能称哪个最好。",
+    "{best} ({score}), with nothing to compare it with.": (
+        "{best}（{score}），没有可与之比较的对象。"
+    ),
+    "{best} has the best mean ({score})": "{best} 的均值最好（{score}）",
+    "within the noise of it: {names}": "与它相差在噪声之内：{names}",
+    "worse: {names}": "更差：{names}",
+    "not compared: {names}": "未比较：{names}",
+    "planned": "计划",
+    "complete": "完成",
+    "lost": "未得出结果",
+    "to come": "尚未结束",
+    "of training": "训练时间",
+    "{title}: {trials}": "{title}：{trials}",
+    "Finals on {split}; n: complete finals (seeds). Mean: 95 % Student-t interval of the "
+    "contender's own seeds.": (
+        "{split} 上的最终训练；n：完成的最终训练次数（种子数）。均值：由该对象自身各种子得到的 "
+        "95 % 置信区间（Student t）。"
+    ),
+    "Difference: over shared seeds, with its own 95 % interval; p: paired t-test, Holm's "
+    "correction for all {count} pairs. Chance: that one run of it scores better than one run of "
+    "the best, ties counting half, with a 95 % interval from four seeds on.": (
+        "差：在共有种子上计算，附其自身的 95 % 置信区间；p：配对 t 检验，对全部 {count} 对作 "
+        "Holm 校正。胜率：它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 "
+        "95 % 置信区间。"
+    ),
+    "The finals in full. Median: from order statistics, which assume no distribution, 95 % "
+    "(93.75 % with five seeds, none with fewer); interquartile mean: 95 % of a trimmed mean.": (
+        "最终训练的完整数字。中位数：区间由次序统计量得到，不假设分布，水平 95 %（五个种子时为 "
+        "93.75 %，更少则不给出）；四分位均值：截尾均值的 95 % 置信区间。"
+    ),
+    "All pairs of contenders: the difference with its own 95 % interval, over n shared seeds.": (
+        "全部对象两两比较。差附其自身的 95 % 置信区间，n 为共有种子数。"
+    ),
+    "More figures: {title}": "更多数字：{title}",
+    "no test": "未检验",
+    "{heading}, {title}. The tables beside it have the figures.": (
+        "{heading}，{title}。旁边的表格中有具体数字。"
+    ),
+    "Scores": "得分",
+    "Finals: a tick is a seed, the marker is their mean, the line its 95 % interval (Student's "
+    "t), cut off at the frame where seeds are few.": (
+        "最终训练：短线为各种子，标记为均值，横线为其 95 % 置信区间（Student t）；"
+        "种子少时横线可能超出图框。"
+    ),
+    "Learning curves": "学习曲线",
+    "Dev score while training, of the finals: thin lines are seeds, the bold one is their mean, "
+    "a cross is where a trial diverged.": (
+        "最终训练过程中在开发集上的得分：细线为各种子，粗线为均值，叉号为试验发散之处。"
+    ),
+    "Learning-rate sensitivity": "学习率敏感性",
+    "Dev score of each tuning trial. The ring is the rate chosen, a cross is a rate without a "
+    "result. Where other hyperparameters varied, too, the line joins the best.": (
+        "每次调参试验在开发集上的得分。圆环为选中的学习率，叉号为没有结果的学习率。"
+        "若其他超参数也在变，线连接的是其中最好的。"
+    ),
+    "Score and tuning budget": "得分与调参预算",
+    "Expected best dev score after so many tuning trials; bands: 95 % of resamples of the trials,"
+    " a least uncertainty. A lost trial counts as the worst score.": (
+        "做若干次调参试验后开发集最佳得分的期望；色带：对试验重抽样的 95 % 范围，"
+        "是不确定性的下限。未得出结果的试验按最差得分计。"
+    ),
+    "Score and cost": "得分与开销",
+    "Score of the finals against the time that one trial took: small points are seeds, the "
+    "marker is their mean.": "最终训练的得分与单次试验用时：小点为各种子，标记为均值。",
+    "Importance of hyperparameters": "超参数重要性",
+    "Share of the variance of the tuning scores that each explains within the ranges searched "
+    "(fANOVA); lighter: pairs, beyond what their two explain alone.": (
+        "在所搜索的范围内，各超参数解释的调参得分方差份额（fANOVA）；浅色：两两交互，"
+        "不含各自单独解释的部分。"
+    ),
+    "Noise by source": "噪声来源",
+    "Standard deviation over seeds when they decide one thing alone, with its 95 % interval "
+    "(chi-square).": "种子只决定一种随机因素时各种子间的标准差，及其 95 % 置信区间（卡方）。",
+    "With one tuning trial to spend, {label} is ahead (expected dev score {score}; first of "
+    "{among} in {support} % of resamples).": (
+        "若只做一次调参试验，{label} 领先（开发集期望得分 {score}；在 {support} % 的重抽样中于 "
+        "{among} 个对象里居首）。"
+    ),
+    "With {trials} tuning trials to spend, {label} is ahead (expected dev score {score}; first "
+    "of {among} in {support} % of resamples).": (
+        "若做 {trials} 次调参试验，{label} 领先（开发集期望得分 {score}；在 {support} % "
+        "的重抽样中于 {among} 个对象里居首）。"
+    ),
+    "Time to target: when dev {metric} first reached {target}. A median over n finals, lost ones "
+    "included; – where at least half did not reach it. No interval is claimed.": (
+        "达标用时：开发集 {metric} 首次达到 {target} 的时刻。为 n "
+        "次最终训练（含未得出结果者）的中位数；– 表示至少一半未达到。不给出置信区间。"
+    ),
+    "Against the literature. Matched: the published value lies in the 95 % Student-t interval of "
+    "n finals, so these seeds can't tell the two apart; with few seeds much is matched.": (
+        "与文献比较。相当：已发表的数值落在 n 次最终训练的 95 % 置信区间（Student t）内，"
+        "这些种子无法区分二者；种子少时很多数值都会显得相当。"
+    ),
+    "Where the noise comes from{which}: standard deviation of {metric} on {split} over n finals, "
+    "when the seed decides one thing alone. Shares need not add up to 100 %.": (
+        "噪声从何而来{which}：种子只决定一种随机因素时，n 次最终训练 {split} {metric} 的标准差。"
+        "各份额之和不必为 100 %。"
+    ),
+    "Learning-rate sensitivity: the range of rates around the best whose dev score is within 5 % "
+    "of it, n rates tried, one trial each. Where the range goes on beyond the rates tried, the "
+    "width is a least one. No interval is claimed.": (
+        "学习率敏感性：最佳学习率附近、开发集得分与最佳相差 5 % 以内的范围；共试 n 个学习率，"
+        "每个一次试验。若范围延伸到所试学习率之外，宽度只是下限。不给出置信区间。"
+    ),
+    "Scores after {percent} % of the budget, where successive halving cuts first.": (
+        "得分取自预算的 {percent} % 处，即逐次减半第一次淘汰之处。"
+    ),
+    "Expected best dev score after so many of n tuning trials (Dodge et al. 2019). In small: 95 "
+    "% of resamples of the trials, which is a least uncertainty, not 95 % coverage. A lost trial "
+    "counts as the worst score of the task, {worst}.": (
+        "n 次调参试验中做若干次后，开发集最佳得分的期望（Dodge 等，2019）。小字：对试验重抽样的 "
+        "95 % 范围，是不确定性的下限，并非 95 % 覆盖率。未得出结果的试验按该任务的最差得分 "
+        "{worst} 计。"
+    ),
+    "Importance of hyperparameters: shares of the variance of {count} tuning trials' dev scores "
+    "within the ranges searched (fANOVA: Hutter et al. 2014). The forest behind them explains "
+    "{fit} % of unseen trials. No interval is claimed.": (
+        "超参数重要性：在所搜索的范围内，{count} 次调参试验开发集得分方差的份额（fANOVA：Hutter "
+        "等，2014）。所用随机森林能解释未见试验方差的 {fit} %。不给出置信区间。"
+    ),
+    "three and more together": "三个及以上的交互",
+    "Across data sets": "跨数据集",
+    "Friedman's test of {contenders} contenders over {datasets} data sets: chi-square {statistic:"
+    ".2f}, {p}; Iman and Davenport's F: {f_p}.": (
+        "对 {datasets} 个数据集上的 {contenders} 个对象作 Friedman 检验：卡方 {statistic:.2f}，"
+        "{p}；Iman–Davenport 的 F 检验：{f_p}。"
+    ),
+    "Ranks over {datasets} data sets show large differences only: two average ranks must lie "
+    "{difference:.2f} apart, of the {most} that are possible.": (
+        "{datasets} 个数据集上的名次只能显示很大的差异：两个平均名次须相差 {difference:.2f}，"
+        "而最大可能为 {most}。"
+    ),
+    "With {datasets} data sets and {contenders} contenders, no difference between average ranks "
+    "can be larger than chance: it would have to be {difference:.2f}, and {most} is the most "
+    "that is possible.": (
+        "只有 {datasets} 个数据集而有 {contenders} 个对象，平均名次之差不可能超出偶然：它须达到 "
+        "{difference:.2f}，而最大可能只有 {most}。"
+    ),
+    "Ranks by mean score; ties share a rank, one without a score ranks last. Each is of one mean "
+    "(n = 1): no interval.": (
+        "按均值排名；并列者同名次，没有得分者排在最后。每个名次来自一个均值（n = 1），"
+        "不给出置信区间。"
+    ),
+    "Ranks on each data set": "各数据集上的名次",
+    "Critical-difference diagram": "临界差异图",
+    "Average ranks by mean score over {count} data sets; 1 is best. A bar joins contenders whose "
+    "ranks differ by no more than chance (Nemenyi, 5 %).": (
+        "{count} 个数据集上按均值排名的平均名次，1 为最好。"
+        "横杠连接名次之差未超出偶然的对象（Nemenyi，5 %）。"
+    ),
+    "Performance profiles": "性能曲线",
+    "Share of the finals that score above each normalized score, {count} data sets weighing the "
+    "same; bands: 95 % of resamples of the finals, point by point, too narrow with fewer than "
+    "ten finals: a guide to the eye.": (
+        "高于各归一化得分的最终训练所占份额，{count} 个数据集权重相同；色带："
+        "对最终训练重抽样的逐点 95 % 范围，最终训练不足十次时偏窄，仅供目测。"
+    ),
+    "Normalized scores put together over {datasets}, stratified by data set. Intervals are about "
+    "seeds only: they say nothing of other data sets.": (
+        "将 {datasets} 上的归一化得分按数据集分层汇总。置信区间只关乎种子，不涉及其他数据集。"
+    ),
+    "On each data set, 0 is the lowest mean of any contender and 1 the highest, so the scale "
+    "depends on who takes part. A contender's lost finals count as 0, and so does a data set on "
+    "which it has none. Data sets on which all means agree are left out.": (
+        "在每个数据集上，0 为各对象均值中的最低者，1 为最高者，因此尺度取决于有谁参加。"
+        "未得出结果的最终训练计为 0，没有最终训练的数据集也计为 0。所有均值相同的数据集不计入。"
+    ),
+    "Importance over data sets: the share of the variance of tuning scores that each explains "
+    "alone, mean of the n = {count} data sets where it varied. No interval is claimed.": (
+        "跨数据集的重要性：各超参数单独解释的调参得分方差份额，取其有变化的数据集的平均（最多 n "
+        "= {count} 个）。不给出置信区间。"
+    ),
+    "Ledger of failures": "失败台账",
+    "Contenders that lost trials, beside their rank. These are counts, so there is no interval.": (
+        "有试验未得出结果的对象及其名次。次数都是实际计数，没有置信区间。"
+    ),
+    "A tuning trial that diverged, timed out, ran out of memory or crashed is charged to its "
+    "contender's budget like one that completed: it is one of the planned trials and is not "
+    "replaced. An interrupted trial was stopped from outside; it is not charged and is run again.": (
+        "发散、超时、内存不足或崩溃的调参试验与完成的试验一样计入该对象的预算："
+        "它属于计划内的试验，不另行补做。被中断的试验是从外部停止的，不计入预算，会重新运行。"
+    ),
+    "The search": "搜索",
+    "Successive halving stopped hopeless tuning trials of {count} contenders early and so saved "
+    "{share} % of their updates ({spent:,.0f} instead of {whole:,.0f}).": (
+        "逐次减半提前停止了 {count} 个对象中没有希望的调参试验，节省了 {share} % "
+        "的参数更新（{spent:,.0f} 次，而非 {whole:,.0f} 次）。"
+    ),
+    "Replayed on {count} contenders whose tuning trials all ran to their end, halving would have "
+    "chosen another trial in {changed} and saved {share} % of the updates.": (
+        "在调参试验全部跑完的 {count} 个对象上重放：逐次减半会在其中 {changed} "
+        "个上选中另一次试验，并节省 {share} % 的参数更新。"
+    ),
+    "In the replay, the dev score of the trial chosen was worse by {loss} % of the best on "
+    "average. A mean over {count} contenders; no interval is claimed.": (
+        "重放中，选中试验的开发集得分平均比最佳差 {loss} %。为 {count} 个对象的平均，"
+        "不给出置信区间。"
+    ),
+    "These chosen values lie in the outer tenth of the space they were drawn from, so a better "
+    "one may lie beyond: widen this.": (
+        "下列选中的值处于其搜索范围最外侧的十分之一内，更好的值可能在范围之外：请扩大范围。"
+    ),
+    "Edges of search spaces: one chosen value each (n = 1), so no interval.": (
+        "搜索范围的边缘：每行一个选中的值（n = 1），没有置信区间。"
+    ),
+    "Timeline": "时间线",
+    "{trials} ran over {workers} workers in {wall} from the first to the last; {busy} of trials "
+    "in all. Pauses between runs of the study are part of it.": (
+        "{trials}在 {workers} 个进程上运行，从第一次开始到最后一次结束共 {wall}；各次用时合计 "
+        "{busy}。其中包括研究暂停的时间。"
+    ),
+    "When each trial ran": "各次试验的运行时间",
+    "A line a worker, a bar a trial; the colour is the task, a cross ends a lost trial. The "
+    "numbers are in records.csv and records.parquet.": (
+        "每行一个进程，每条一次试验；颜色表示任务，叉号表示未得出结果的试验结束之处。数字见 "
+        "records.csv 与 records.parquet。"
+    ),
+    "seconds since the first trial began": "自第一次试验开始的秒数",
+    "minutes since the first trial began": "自第一次试验开始的分钟数",
+    "hours since the first trial began": "自第一次试验开始的小时数",
+    "worker {number}": "进程 {number}",
+    "Every trial": "全部试验",
+    "Every trial that was planned so far, {lost} lost ones among them.": (
+        "目前已计划的全部试验，其中 {lost} 次未得出结果。"
+    ),
+    "Scores: {metric}. Each row is one trial (n = 1), so no interval.": (
+        "得分：{metric}。每行为一次试验（n = 1），故无置信区间。"
+    ),
+    "How to read this": "如何阅读",
+    "Every contender gets the same search: as many tuning trials, drawn from its own search "
+    "space, scored on dev only. The best on dev is then trained again in full with fresh seeds; "
+    "these finals alone read the test split, once, and they alone are in the rankings.": (
+        "每个对象得到同样的搜索：同样多的调参试验，取自其自身的搜索范围，只在开发集上评分。"
+        "随后用新的种子把开发集上最好的配置完整地重新训练；只有这些最终训练读取测试集，"
+        "且只读一次，排名也只用它们。"
+    ),
+    "No hyperparameter was searched: every contender ran with those in its recipe, so a "
+    "contender may look worse than it would with better ones.": (
+        "没有搜索超参数：每个对象都用其配方中的取值训练，因此可能显得比调好时差。"
+    ),
+    "Tuning trials that fell behind were stopped early by successive halving; finals never are.": (
+        "落后的调参试验由逐次减半提前停止；最终训练从不提前停止。"
+    ),
+    "“± 95 %” beside a mean is the Student-t interval of that contender's own seeds; with two "
+    "seeds it is wide, as it should be. Differences are judged seed by seed (paired t-test, with "
+    "Holm's correction for all pairs of a task): if nothing truly differed, the chance of even "
+    "one “worse” in a table would be at most 5 %. “± 95 %” beside a difference is its own "
+    "interval, without that correction. “Within the noise” does not mean equal; it means that "
+    "these seeds can't tell.": (
+        "均值旁的“± 95 %”是由该对象自身各种子得到的置信区间（Student t）；只有两个种子时它很宽，"
+        "本应如此。差异按种子逐一判断（配对 t 检验，对一个任务的全部配对作 Holm 校正）："
+        "若其实毫无差异，表中哪怕出现一个“更差”的概率也至多为 5 %。差旁的“± 95 "
+        "%”是它自身的置信区间，未作该校正。“在噪声之内”不等于相等，而是说这些种子无法分辨。"
+    ),
+    "A trial diverged when its loss stopped being a finite number, timed out at the study's "
+    "limit, crashed when it ended in an error. All are counted and never averaged away. Times "
+    "were measured with other trials running beside.": (
+        "损失不再是有限数即为发散，到达研究设定的时限即为超时，因错误而结束即为崩溃。"
+        "它们都被计数，绝不在平均中抹去。用时是在其他试验同时运行时测得的。"
+    ),
+    "To repeat it": "如何重现",
+    "With the study file below saved as {file}, this repeats it:": (
+        "将下面的研究文件保存为 {file}，用此命令即可重现："
+    ),
+    "The study file": "研究文件",
+    "Beside this report: records.csv and records.parquet (every trial), curves.csv (every "
+    "learning curve), evidence.json (all evidence as numbers), figures/ (each as SVG, PNG and "
+    "PDF).": (
+        "与本报告同在的文件：records.csv 与 records.parquet（全部试验）、"
+        "curves.csv（全部学习曲线）、evidence.json（全部证据的数值）、figures/（每幅图的 SVG、"
+        "PNG 与 PDF）。"
+    ),
+    "The forest behind these shares explains {percent} % of the variance of trials it has not "
+    "seen, so the shares are a hint at best; more tuning trials would settle it.": (
+        "得出这些份额的随机森林只能解释未见试验方差的 {percent} %，因此它们至多是一种提示；"
+        "更多调参试验可以澄清。"
+    ),
+    "no final has {metric} on {split}": "没有最终训练给出 {split} 上的 {metric}",
+    "an interval needs two finals, and there is one": "置信区间至少需要两次最终训练，而只有一次",
+    "computed otherwise: {theirs} there, {ours} here": (
+        "计算方式不同：文献为 {theirs}，此处为 {ours}"
+    ),
+    "computed there as {theirs}; how here, the records don't say": (
+        "文献的计算方式为 {theirs}；此处的方式记录中未说明"
+    ),
+    "critical difference {value}": "临界差异 {value}",
+    "{count} lost": "{count} 次未得出结果",
+}
 
-CHINESE: Say = translator(SENTENCES | WORDS | REPORT)
+TERMS = {
+    "contender": "对象",
+    "contenders": "对象数",
+    "mean": "均值",
+    "mean ± 95 %": "均值 ± 95 %",
+    "difference": "差",
+    "to the best, ± 95 %": "与最好者，± 95 %",
+    "corrected": "已校正",
+    "chance": "胜率",
+    "to beat the best": "胜过最好者",
+    "standing": "地位",
+    "trials": "试验",
+    "trial": "试验",
+    "complete / planned": "完成 / 计划",
+    "median": "中位数",
+    "interval": "区间",
+    "95 % interval": "95 % 置信区间",
+    "interquartile mean": "四分位均值",
+    "seeds": "种子",
+    "in their order": "按种子顺序",
+    "a trial": "单次试验",
+    "time, updates": "用时、更新次数",
+    "pair": "配对",
+    "± 95 %": "± 95 %",
+    "shared seeds": "共有种子",
+    "that the first is better": "前者更好",
+    "paired": "配对",
+    "unpaired": "不配对",
+    "constant": "差恒定",
+    "exact": "无噪声",
+    "reached": "达到",
+    "of n finals": "n 次最终训练中",
+    "epochs": "轮数",
+    "updates": "更新次数",
+    "time": "用时",
+    "median, measured": "中位数，实测",
+    "here": "此处",
+    "mean, 95 % interval": "均值，95 % 置信区间",
+    "published": "已发表",
+    "verdict": "结论",
+    "source": "来源",
+    "protocol": "做法",
+    "matched": "相当",
+    "above": "更好",
+    "below": "更差",
+    "not comparable": "不可比",
+    "the seed decides": "种子决定",
+    "sd": "标准差",
+    "95 % interval (chi-square)": "95 % 置信区间（卡方）",
+    "share of the variance": "方差份额",
+    "95 % interval (F)": "95 % 置信区间（F）",
+    "all": "全部",
+    "width": "宽度",
+    "decades": "数量级",
+    "good rates": "良好的学习率",
+    "best rate": "最佳学习率",
+    "good enough": "及格线",
+    "dev score": "开发集得分",
+    "rates": "学习率个数",
+    "goes on below": "下方未到头",
+    "goes on above": "上方未到头",
+    "tuning trials": "调参试验次数",
+    "hyperparameter": "超参数",
+    "share": "份额",
+    "mean share": "平均份额",
+    "average rank": "平均名次",
+    "finals": "最终训练",
+    "task": "任务",
+    "rank": "名次",
+    "by mean score": "按均值",
+    "tuning": "调参",
+    "charged": "计入预算",
+    "lost / all": "未得出结果 / 全部",
+    "why": "原因",
+    "first message of each kind": "每类的第一条信息",
+    "purpose": "用途",
+    "tune": "调参",
+    "final": "最终",
+    "seed": "种子",
+    "part": "部分",
+    "of the budget": "占预算",
+    "status": "状态",
+    "seconds": "秒",
+    "message": "信息",
+    "chosen": "选中值",
+    "space": "搜索范围",
+    "end": "端",
+    "upper": "上端",
+    "lower": "下端",
+    "command": "命令",
+    "hardware": "硬件",
+    "versions": "版本",
+    "begun": "开始时间",
+    "tuning trials of a contender": "每个对象的调参试验",
+    "seeds of finals": "最终训练的种子",
+    "seeds of tuning": "调参的种子",
+    "precision": "精度",
+    "epoch": "轮",
+    "no result": "无结果",
+    "seconds of one trial": "单次试验秒数",
+    "% of the variance": "占方差的 %",
+    "normalized score": "归一化得分",
+    "share of finals above it": "高于该得分的最终训练份额",
+    "standard deviation over seeds": "各种子间的标准差",
+    "optimizer": "优化器",
+    "cell": "循环单元",
+    "varies": "种子所改变的",
+}
+"""Headings and single words."""
+
+REPORT = SAID | TERMS
+
+
+def _chinese(template: str, /, **values: object) -> str:
+    """What isn't the report's own, the evidence says; it also sets the spaces of both."""
+    return chinese.CHINESE(REPORT.get(template, template), **values)
+
+
+CHINESE: Say = _chinese

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from lstmlab.evidence import Finding
 from lstmlab.evidence.say import Say
 from lstmlab.evidence.verdict import title
-from lstmlab.report import figures
+from lstmlab.report import across_figures, figures
 from lstmlab.report.canvas import Styles
 from lstmlab.report.document import Picture
 from lstmlab.report.gathered import TaskEvidence
@@ -94,7 +95,23 @@ def of_task(task: TaskEvidence, styles: Styles, stem: str, say: Say) -> tuple[Pi
                     figure=figure,
                 )
             )
-    return tuple(found)
+    return (*found, *_noise(task, stem, say))
+
+
+def _noise(task: TaskEvidence, stem: str, say: Say) -> list[Picture]:
+    """One for each set of contenders that differ in what their seeds decide."""
+    return [
+        drawn(
+            partial(across_figures.noise, one, say),
+            f"{stem}-noise" + (f"-{number}" if number > 1 else ""),
+            say("Noise by source"),
+            say(
+                "Standard deviation over seeds when they decide one thing alone, with its 95 % "
+                "interval (chi-square)."
+            ),
+        )
+        for number, one in enumerate(task.noise, start=1)
+    ]
 
 
 def drawn(draw: Callable[[], Figure], name: str, heading: str, caption: str, wide: bool = False

@@ -124,7 +124,7 @@ def rate_sensitivity(task: TaskEvidence, styles: Styles, say: Say) -> Figure | N
     broken = broken_band(axes, lost, styles, say("no result"))
     ends += [(label, x, y) for label, x, y in broken if label not in {end[0] for end in ends}]
     axes.set_xlabel(say("learning rate"))
-    axes.xaxis.set_major_locator(LogLocator(numticks=7))
+    axes.xaxis.set_major_locator(LogLocator(numticks=4 if max(map(width, labels)) > 90 else 6))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: rate(value)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.grid(axis="x", visible=False)

@@ -96,7 +96,8 @@ def _edges(gathered: Gathered, say: Say) -> Table | None:
         Column(say("space"), number=True),
         Column(say("end")),
     )
-    return Table(say("Edges of search spaces: one chosen value each (n = 1)."), columns, rows)
+    caption = say("Edges of search spaces: one chosen value each (n = 1), so no interval.")
+    return Table(caption, columns, rows)
 
 
 def how_to_read(gathered: Gathered, say: Say) -> Section:

@@ -14,26 +14,49 @@ from lstmlab.evidence.tuning_budget import TuningBudget
 from lstmlab.evidence.words import duration, metric_name, number, rate, setting_name
 from lstmlab.report.again import say_again
 from lstmlab.report.canvas import Styles
-from lstmlab.report.document import Block, Bullets, Cell, Column, Item, Table, Tone
+from lstmlab.report.document import Block, Cell, Column, Table, Tone
 from lstmlab.report.gathered import TaskEvidence
 
 _TONES: dict[str, Tone] = {"above": "good", "below": "bad", "not comparable": "quiet"}
 
 
-def said(task: TaskEvidence, styles: Styles, say: Say) -> list[Block]:
-    """What stands in the open: leaders by tuning budget, targets, published results."""
-    blocks: list[Block] = []
-    items = _leaders(task, say) if task.budget else []
+def leaders(task: TaskEvidence, say: Say) -> list[str]:
+    """Whom to use with how large a tuning budget, and whether importance can be trusted."""
+    said = []
+    for leader in task.budget.leaders if task.budget else ():
+        words = {
+            "label": leader.contender.label,
+            "score": number(leader.expected, task.finding.places),
+            "support": f"{100 * leader.support:.0f}",
+            "among": leader.among,
+        }
+        if leader.trials == 1:
+            text = say(
+                "With one tuning trial to spend, {label} is ahead (expected dev score {score}; "
+                "first of {among} in {support} % of resamples).",
+                **words,
+            )
+        else:
+            text = say(
+                "With {trials} tuning trials to spend, {label} is ahead (expected dev score "
+                "{score}; first of {among} in {support} % of resamples).",
+                **words,
+                trials=leader.trials,
+            )
+        said.append(text)
     if task.importance and task.importance.caution:
-        percent = max(round(100 * task.importance.fit), 0)
-        items.append(Item(say(POOR_FIT, percent=percent)))
-    if items:
-        blocks.append(Bullets(tuple(items)))
+        said.append(say(POOR_FIT, percent=max(round(100 * task.importance.fit), 0)))
+    return said
+
+
+def said(task: TaskEvidence, styles: Styles, say: Say) -> list[Block]:
+    """What stands in the open beside the ranking: targets, published results, noise."""
+    blocks: list[Block] = []
     if task.targets:
         blocks.append(_targets(task.targets, task, styles, say))
     if task.matches:
         blocks.append(_literature(task, styles, say))
-    blocks += [_noise(found, task, say) for found in task.noise]
+    blocks += [_noise(found, say) for found in task.noise]
     return blocks
 
 
@@ -47,28 +70,6 @@ def tables(task: TaskEvidence, styles: Styles, say: Say) -> list[Table]:
     if task.importance:
         found.append(_importance(task.importance, say))
     return found
-
-
-def _leaders(task: TaskEvidence, say: Say) -> list[Item]:
-    assert task.budget is not None
-    items = []
-    for leader in task.budget.leaders:
-        words = {
-            "label": leader.contender.label,
-            "score": number(leader.expected, task.finding.places),
-            "support": f"{100 * leader.support:.0f}",
-            "among": leader.among,
-            "trials": leader.trials,
-        }
-        if leader.trials == 1:
-            items.append(Item(say(
-                "With one tuning trial to spend, {label} is ahead (expected dev score {score}; "
-                "ahead of {among} in {support} % of resamples).", **words)))  # fmt: skip
-        else:
-            items.append(Item(say(
-                "With {trials} tuning trials to spend, {label} is ahead (expected dev score "
-                "{score}; ahead of {among} in {support} % of resamples).", **words)))  # fmt: skip
-    return items
 
 
 def _targets(found: tuple[TimeToTarget, ...], task: TaskEvidence, styles: Styles, say: Say
@@ -143,7 +144,7 @@ def _why(match: Match, say: Say) -> str:
     return say_again(match.why, (NO_SCORE, TOO_FEW, OTHER_SIGNATURE, NO_SIGNATURE), say)
 
 
-def _noise(found: NoiseSources, task: TaskEvidence, say: Say) -> Table:
+def _noise(found: NoiseSources, say: Say) -> Table:
     rows = tuple(
         (
             Cell(say(one.source)),

@@ -43,7 +43,8 @@ def section(task: TaskEvidence, place: int, stem: str, styles: Styles, say: Say)
     blocks: list[Block] = [Paragraph(verdict(finding, say)), _ranking(finding, styles, say)]
     if pictures := of_task(task, styles, stem, say):
         blocks.append(Pictures(pictures))
-    if warned := cautions(finding, say):
+    warned = [*task_details.leaders(task, say), *cautions(finding, say)]
+    if warned:
         blocks.append(Bullets(tuple(Item(text) for text in warned)))
     blocks += task_details.said(task, styles, say)
     behind = [_in_full(finding, styles, say)]
@@ -159,7 +160,10 @@ def _pairs(finding: Finding, say: Say) -> Table:
         Column(say("chance"), say("that the first is better"), number=True),
         Column(say("test")),
     )
-    return Table(say("All pairs of contenders."), columns, tuple(rows))
+    caption = say(
+        "All pairs of contenders: the difference with its own 95 % interval, over n shared seeds."
+    )
+    return Table(caption, columns, tuple(rows))
 
 
 def _measure(finding: Finding, say: Say) -> str:

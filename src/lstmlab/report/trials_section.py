@@ -62,7 +62,10 @@ def failures(gathered: Gathered, styles: Styles, say: Say) -> Section | None:
         Column(say("finals"), say("complete / planned"), number=True),
         Column(say("why"), say("first message of each kind")),
     )
-    table = Table(say("Contenders that lost trials, beside their rank."), columns, tuple(rows))
+    caption = say(
+        "Contenders that lost trials, beside their rank. These are counts, so there is no interval."
+    )
+    table = Table(caption, columns, tuple(rows))
     return Section("failures", say("Ledger of failures"), "", (Paragraph(say(RULE)), table))
 
 
