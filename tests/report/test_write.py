@@ -98,7 +98,7 @@ def test_counts_and_verdicts_are_there(written):
 
 
 def test_every_section_is_there_when_it_has_something_to_say(everything):
-    _, html = everything
+    study, html = everything
     text = text_of(html)
     for heading in (
         "What came out", "Across data sets", "Ledger of failures", "The search", "Timeline",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lstmlab.evidence import chinese
 from lstmlab.evidence.say import Say
+from lstmlab.report.chinese_terms import TERMS
 
 SAID = {
     "lstmlab study": "lstmlab 研究报告",
@@ -15,7 +16,7 @@ SAID = {
     "{sentence}.": "{sentence}。",
     "too few finals have ended to name one best.": "完成的最终训练太少，尚不能称哪个最好。",
     "{best} ({score}), with nothing to compare it with.": (
-        "{best}（{score}），没有可与之比较的对象。"
+        "{best}（{score}），没有可与之比较的方案。"
     ),
     "{best} has the best mean ({score})": "{best} 的均值最好（{score}）",
     "within the noise of it: {names}": "与它相差在噪声之内：{names}",
@@ -29,7 +30,7 @@ SAID = {
     "{title}: {trials}": "{title}：{trials}",
     "Finals on {split}; n: complete finals (seeds). Mean: 95 % Student-t interval of the "
     "contender's own seeds.": (
-        "{split} 上的最终训练；n：完成的最终训练次数（种子数）。均值：由该对象自身各种子得到的 "
+        "{split} 上的最终训练；n：完成的最终训练次数（种子数）。均值：由该方案自身各种子得到的 "
         "95 % 置信区间（Student t）。"
     ),
     "Difference: over shared seeds, with its own 95 % interval; p: paired t-test, Holm's "
@@ -45,7 +46,7 @@ SAID = {
         "93.75 %，更少则不给出）；四分位均值：截尾均值的 95 % 置信区间。"
     ),
     "All pairs of contenders: the difference with its own 95 % interval, over n shared seeds.": (
-        "全部对象两两比较。差附其自身的 95 % 置信区间，n 为共有种子数。"
+        "全部方案两两比较。差附其自身的 95 % 置信区间，n 为共有种子数。"
     ),
     "More figures: {title}": "更多数字：{title}",
     "no test": "未检验",
@@ -70,8 +71,8 @@ SAID = {
         "若其他超参数也在变，线连接的是其中最好的。"
     ),
     "Score and tuning budget": "得分与调参预算",
-    "Expected best dev score after so many tuning trials; bands: 95 % of resamples of the trials,"
-    " a least uncertainty. A lost trial counts as the worst score.": (
+    "Expected best dev score after so many tuning trials; bands: 95 % of resamples of the "
+    "trials, a least uncertainty. A lost trial counts as the worst score.": (
         "做若干次调参试验后开发集最佳得分的期望；色带：对试验重抽样的 95 % 范围，"
         "是不确定性的下限。未得出结果的试验按最差得分计。"
     ),
@@ -90,31 +91,31 @@ SAID = {
     "With one tuning trial to spend, {label} is ahead (expected dev score {score}; first of "
     "{among} in {support} % of resamples).": (
         "若只做一次调参试验，{label} 领先（开发集期望得分 {score}；在 {support} % 的重抽样中于 "
-        "{among} 个对象里居首）。"
+        "{among} 个方案里居首）。"
     ),
     "With {trials} tuning trials to spend, {label} is ahead (expected dev score {score}; first "
     "of {among} in {support} % of resamples).": (
         "若做 {trials} 次调参试验，{label} 领先（开发集期望得分 {score}；在 {support} % "
-        "的重抽样中于 {among} 个对象里居首）。"
+        "的重抽样中于 {among} 个方案里居首）。"
     ),
-    "Time to target: when dev {metric} first reached {target}. A median over n finals, lost ones "
-    "included; – where at least half did not reach it. No interval is claimed.": (
+    "Time to target: when dev {metric} first reached {target}. A median over n finals, lost "
+    "ones included; – where at least half did not reach it. No interval is claimed.": (
         "达标用时：开发集 {metric} 首次达到 {target} 的时刻。为 n "
         "次最终训练（含未得出结果者）的中位数；– 表示至少一半未达到。不给出置信区间。"
     ),
-    "Against the literature. Matched: the published value lies in the 95 % Student-t interval of "
-    "n finals, so these seeds can't tell the two apart; with few seeds much is matched.": (
+    "Against the literature. Matched: the published value lies in the 95 % Student-t interval "
+    "of n finals, so these seeds can't tell the two apart; with few seeds much is matched.": (
         "与文献比较。相当：已发表的数值落在 n 次最终训练的 95 % 置信区间（Student t）内，"
         "这些种子无法区分二者；种子少时很多数值都会显得相当。"
     ),
-    "Where the noise comes from{which}: standard deviation of {metric} on {split} over n finals, "
-    "when the seed decides one thing alone. Shares need not add up to 100 %.": (
+    "Where the noise comes from{which}: standard deviation of {metric} on {split} over n finals,"
+    " when the seed decides one thing alone. Shares need not add up to 100 %.": (
         "噪声从何而来{which}：种子只决定一种随机因素时，n 次最终训练 {split} {metric} 的标准差。"
         "各份额之和不必为 100 %。"
     ),
-    "Learning-rate sensitivity: the range of rates around the best whose dev score is within 5 % "
-    "of it, n rates tried, one trial each. Where the range goes on beyond the rates tried, the "
-    "width is a least one. No interval is claimed.": (
+    "Learning-rate sensitivity: the range of rates around the best whose dev score is within 5 "
+    "% of it, n rates tried, one trial each. Where the range goes on beyond the rates tried, "
+    "the width is a least one. No interval is claimed.": (
         "学习率敏感性：最佳学习率附近、开发集得分与最佳相差 5 % 以内的范围；共试 n 个学习率，"
         "每个一次试验。若范围延伸到所试学习率之外，宽度只是下限。不给出置信区间。"
     ),
@@ -122,8 +123,8 @@ SAID = {
         "得分取自预算的 {percent} % 处，即逐次减半第一次淘汰之处。"
     ),
     "Expected best dev score after so many of n tuning trials (Dodge et al. 2019). In small: 95 "
-    "% of resamples of the trials, which is a least uncertainty, not 95 % coverage. A lost trial "
-    "counts as the worst score of the task, {worst}.": (
+    "% of resamples of the trials, which is a least uncertainty, not 95 % coverage. A lost "
+    "trial counts as the worst score of the task, {worst}.": (
         "n 次调参试验中做若干次后，开发集最佳得分的期望（Dodge 等，2019）。小字：对试验重抽样的 "
         "95 % 范围，是不确定性的下限，并非 95 % 覆盖率。未得出结果的试验按该任务的最差得分 "
         "{worst} 计。"
@@ -136,9 +137,9 @@ SAID = {
     ),
     "three and more together": "三个及以上的交互",
     "Across data sets": "跨数据集",
-    "Friedman's test of {contenders} contenders over {datasets} data sets: chi-square {statistic:"
-    ".2f}, {p}; Iman and Davenport's F: {f_p}.": (
-        "对 {datasets} 个数据集上的 {contenders} 个对象作 Friedman 检验：卡方 {statistic:.2f}，"
+    "Friedman's test of {contenders} contenders over {datasets} data sets: chi-square "
+    "{statistic:.2f}, {p}; Iman and Davenport's F: {f_p}.": (
+        "对 {datasets} 个数据集上的 {contenders} 个方案作 Friedman 检验：卡方 {statistic:.2f}，"
         "{p}；Iman–Davenport 的 F 检验：{f_p}。"
     ),
     "Ranks over {datasets} data sets show large differences only: two average ranks must lie "
@@ -149,20 +150,20 @@ SAID = {
     "With {datasets} data sets and {contenders} contenders, no difference between average ranks "
     "can be larger than chance: it would have to be {difference:.2f}, and {most} is the most "
     "that is possible.": (
-        "只有 {datasets} 个数据集而有 {contenders} 个对象，平均名次之差不可能超出偶然：它须达到 "
+        "只有 {datasets} 个数据集而有 {contenders} 个方案，平均名次之差不可能超出偶然：它须达到 "
         "{difference:.2f}，而最大可能只有 {most}。"
     ),
-    "Ranks by mean score; ties share a rank, one without a score ranks last. Each is of one mean "
-    "(n = 1): no interval.": (
+    "Ranks by mean score; ties share a rank, one without a score ranks last. Each is of one "
+    "mean (n = 1): no interval.": (
         "按均值排名；并列者同名次，没有得分者排在最后。每个名次来自一个均值（n = 1），"
         "不给出置信区间。"
     ),
     "Ranks on each data set": "各数据集上的名次",
     "Critical-difference diagram": "临界差异图",
-    "Average ranks by mean score over {count} data sets; 1 is best. A bar joins contenders whose "
-    "ranks differ by no more than chance (Nemenyi, 5 %).": (
+    "Average ranks by mean score over {count} data sets; 1 is best. A bar joins contenders "
+    "whose ranks differ by no more than chance (Nemenyi, 5 %).": (
         "{count} 个数据集上按均值排名的平均名次，1 为最好。"
-        "横杠连接名次之差未超出偶然的对象（Nemenyi，5 %）。"
+        "横杠连接名次之差未超出偶然的方案（Nemenyi，5 %）。"
     ),
     "Performance profiles": "性能曲线",
     "Share of the finals that score above each normalized score, {count} data sets weighing the "
@@ -171,14 +172,14 @@ SAID = {
         "高于各归一化得分的最终训练所占份额，{count} 个数据集权重相同；色带："
         "对最终训练重抽样的逐点 95 % 范围，最终训练不足十次时偏窄，仅供目测。"
     ),
-    "Normalized scores put together over {datasets}, stratified by data set. Intervals are about "
-    "seeds only: they say nothing of other data sets.": (
+    "Normalized scores put together over {datasets}, stratified by data set. Intervals are "
+    "about seeds only: they say nothing of other data sets.": (
         "将 {datasets} 上的归一化得分按数据集分层汇总。置信区间只关乎种子，不涉及其他数据集。"
     ),
     "On each data set, 0 is the lowest mean of any contender and 1 the highest, so the scale "
     "depends on who takes part. A contender's lost finals count as 0, and so does a data set on "
     "which it has none. Data sets on which all means agree are left out.": (
-        "在每个数据集上，0 为各对象均值中的最低者，1 为最高者，因此尺度取决于有谁参加。"
+        "在每个数据集上，0 为各方案均值中的最低者，1 为最高者，因此尺度取决于有谁参加。"
         "未得出结果的最终训练计为 0，没有最终训练的数据集也计为 0。所有均值相同的数据集不计入。"
     ),
     "Importance over data sets: the share of the variance of tuning scores that each explains "
@@ -188,28 +189,29 @@ SAID = {
     ),
     "Ledger of failures": "失败台账",
     "Contenders that lost trials, beside their rank. These are counts, so there is no interval.": (
-        "有试验未得出结果的对象及其名次。次数都是实际计数，没有置信区间。"
+        "有试验未得出结果的方案及其名次。次数都是实际计数，没有置信区间。"
     ),
     "A tuning trial that diverged, timed out, ran out of memory or crashed is charged to its "
     "contender's budget like one that completed: it is one of the planned trials and is not "
-    "replaced. An interrupted trial was stopped from outside; it is not charged and is run again.": (
-        "发散、超时、内存不足或崩溃的调参试验与完成的试验一样计入该对象的预算："
+    "replaced. An interrupted trial was stopped from outside; it is not charged and is run "
+    "again.": (
+        "发散、超时、内存不足或崩溃的调参试验与完成的试验一样计入该方案的预算："
         "它属于计划内的试验，不另行补做。被中断的试验是从外部停止的，不计入预算，会重新运行。"
     ),
     "The search": "搜索",
     "Successive halving stopped hopeless tuning trials of {count} contenders early and so saved "
     "{share} % of their updates ({spent:,.0f} instead of {whole:,.0f}).": (
-        "逐次减半提前停止了 {count} 个对象中没有希望的调参试验，节省了 {share} % "
+        "逐次减半提前停止了 {count} 个方案中没有希望的调参试验，节省了 {share} % "
         "的参数更新（{spent:,.0f} 次，而非 {whole:,.0f} 次）。"
     ),
-    "Replayed on {count} contenders whose tuning trials all ran to their end, halving would have "
-    "chosen another trial in {changed} and saved {share} % of the updates.": (
-        "在调参试验全部跑完的 {count} 个对象上重放：逐次减半会在其中 {changed} "
+    "Replayed on {count} contenders whose tuning trials all ran to their end, halving would "
+    "have chosen another trial in {changed} and saved {share} % of the updates.": (
+        "在调参试验全部跑完的 {count} 个方案上重放：逐次减半会在其中 {changed} "
         "个上选中另一次试验，并节省 {share} % 的参数更新。"
     ),
     "In the replay, the dev score of the trial chosen was worse by {loss} % of the best on "
     "average. A mean over {count} contenders; no interval is claimed.": (
-        "重放中，选中试验的开发集得分平均比最佳差 {loss} %。为 {count} 个对象的平均，"
+        "重放中，选中试验的开发集得分平均比最佳差 {loss} %。为 {count} 个方案的平均，"
         "不给出置信区间。"
     ),
     "These chosen values lie in the outer tenth of the space they were drawn from, so a better "
@@ -246,24 +248,24 @@ SAID = {
     "Every contender gets the same search: as many tuning trials, drawn from its own search "
     "space, scored on dev only. The best on dev is then trained again in full with fresh seeds; "
     "these finals alone read the test split, once, and they alone are in the rankings.": (
-        "每个对象得到同样的搜索：同样多的调参试验，取自其自身的搜索范围，只在开发集上评分。"
+        "每个方案得到同样的搜索：同样多的调参试验，取自其自身的搜索范围，只在开发集上评分。"
         "随后用新的种子把开发集上最好的配置完整地重新训练；只有这些最终训练读取测试集，"
         "且只读一次，排名也只用它们。"
     ),
     "No hyperparameter was searched: every contender ran with those in its recipe, so a "
     "contender may look worse than it would with better ones.": (
-        "没有搜索超参数：每个对象都用其配方中的取值训练，因此可能显得比调好时差。"
+        "没有搜索超参数：每个方案都用其配方中的取值训练，因此可能显得比调好时差。"
     ),
     "Tuning trials that fell behind were stopped early by successive halving; finals never are.": (
         "落后的调参试验由逐次减半提前停止；最终训练从不提前停止。"
     ),
     "“± 95 %” beside a mean is the Student-t interval of that contender's own seeds; with two "
-    "seeds it is wide, as it should be. Differences are judged seed by seed (paired t-test, with "
-    "Holm's correction for all pairs of a task): if nothing truly differed, the chance of even "
-    "one “worse” in a table would be at most 5 %. “± 95 %” beside a difference is its own "
+    "seeds it is wide, as it should be. Differences are judged seed by seed (paired t-test, "
+    "with Holm's correction for all pairs of a task): if nothing truly differed, the chance of "
+    "even one “worse” in a table would be at most 5 %. “± 95 %” beside a difference is its own "
     "interval, without that correction. “Within the noise” does not mean equal; it means that "
     "these seeds can't tell.": (
-        "均值旁的“± 95 %”是由该对象自身各种子得到的置信区间（Student t）；只有两个种子时它很宽，"
+        "均值旁的“± 95 %”是由该方案自身各种子得到的置信区间（Student t）；只有两个种子时它很宽，"
         "本应如此。差异按种子逐一判断（配对 t 检验，对一个任务的全部配对作 Holm 校正）："
         "若其实毫无差异，表中哪怕出现一个“更差”的概率也至多为 5 %。差旁的“± 95 "
         "%”是它自身的置信区间，未作该校正。“在噪声之内”不等于相等，而是说这些种子无法分辨。"
@@ -302,116 +304,6 @@ SAID = {
     "critical difference {value}": "临界差异 {value}",
     "{count} lost": "{count} 次未得出结果",
 }
-
-TERMS = {
-    "contender": "对象",
-    "contenders": "对象数",
-    "mean": "均值",
-    "mean ± 95 %": "均值 ± 95 %",
-    "difference": "差",
-    "to the best, ± 95 %": "与最好者，± 95 %",
-    "corrected": "已校正",
-    "chance": "胜率",
-    "to beat the best": "胜过最好者",
-    "standing": "地位",
-    "trials": "试验",
-    "trial": "试验",
-    "complete / planned": "完成 / 计划",
-    "median": "中位数",
-    "interval": "区间",
-    "95 % interval": "95 % 置信区间",
-    "interquartile mean": "四分位均值",
-    "seeds": "种子",
-    "in their order": "按种子顺序",
-    "a trial": "单次试验",
-    "time, updates": "用时、更新次数",
-    "pair": "配对",
-    "± 95 %": "± 95 %",
-    "shared seeds": "共有种子",
-    "that the first is better": "前者更好",
-    "paired": "配对",
-    "unpaired": "不配对",
-    "constant": "差恒定",
-    "exact": "无噪声",
-    "reached": "达到",
-    "of n finals": "n 次最终训练中",
-    "epochs": "轮数",
-    "updates": "更新次数",
-    "time": "用时",
-    "median, measured": "中位数，实测",
-    "here": "此处",
-    "mean, 95 % interval": "均值，95 % 置信区间",
-    "published": "已发表",
-    "verdict": "结论",
-    "source": "来源",
-    "protocol": "做法",
-    "matched": "相当",
-    "above": "更好",
-    "below": "更差",
-    "not comparable": "不可比",
-    "the seed decides": "种子决定",
-    "sd": "标准差",
-    "95 % interval (chi-square)": "95 % 置信区间（卡方）",
-    "share of the variance": "方差份额",
-    "95 % interval (F)": "95 % 置信区间（F）",
-    "all": "全部",
-    "width": "宽度",
-    "decades": "数量级",
-    "good rates": "良好的学习率",
-    "best rate": "最佳学习率",
-    "good enough": "及格线",
-    "dev score": "开发集得分",
-    "rates": "学习率个数",
-    "goes on below": "下方未到头",
-    "goes on above": "上方未到头",
-    "tuning trials": "调参试验次数",
-    "hyperparameter": "超参数",
-    "share": "份额",
-    "mean share": "平均份额",
-    "average rank": "平均名次",
-    "finals": "最终训练",
-    "task": "任务",
-    "rank": "名次",
-    "by mean score": "按均值",
-    "tuning": "调参",
-    "charged": "计入预算",
-    "lost / all": "未得出结果 / 全部",
-    "why": "原因",
-    "first message of each kind": "每类的第一条信息",
-    "purpose": "用途",
-    "tune": "调参",
-    "final": "最终",
-    "seed": "种子",
-    "part": "部分",
-    "of the budget": "占预算",
-    "status": "状态",
-    "seconds": "秒",
-    "message": "信息",
-    "chosen": "选中值",
-    "space": "搜索范围",
-    "end": "端",
-    "upper": "上端",
-    "lower": "下端",
-    "command": "命令",
-    "hardware": "硬件",
-    "versions": "版本",
-    "begun": "开始时间",
-    "tuning trials of a contender": "每个对象的调参试验",
-    "seeds of finals": "最终训练的种子",
-    "seeds of tuning": "调参的种子",
-    "precision": "精度",
-    "epoch": "轮",
-    "no result": "无结果",
-    "seconds of one trial": "单次试验秒数",
-    "% of the variance": "占方差的 %",
-    "normalized score": "归一化得分",
-    "share of finals above it": "高于该得分的最终训练份额",
-    "standard deviation over seeds": "各种子间的标准差",
-    "optimizer": "优化器",
-    "cell": "循环单元",
-    "varies": "种子所改变的",
-}
-"""Headings and single words."""
 
 REPORT = SAID | TERMS
 

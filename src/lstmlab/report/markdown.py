@@ -41,7 +41,7 @@ def escaped(text: str) -> str:
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", line)
     # A line that begins so would be a list or a rule.
-    return re.sub(r"^(\d+)?([-+=.)])", r"\1\\\2", line)
+    return re.sub(r"^(\d+(?=[.)] )|(?=[-+=]+( |$)))", r"\1\\", line)
 
 
 def _block(block: Block) -> Iterator[str]:
