@@ -22,10 +22,10 @@ from lstmlab.trial import Status, Trial
 DATASET = small_data.labelled()
 
 
-def command(folder, out):
+def command(folder, out, jobs=2):
     code = "from lstmlab.cli import main; main()"
     path = folder / "small.toml"
-    arguments = ["study", path, "--out", out, "--data", folder, "--jobs", "2"]
+    arguments = ["study", path, "--out", out, "--data", folder, "--jobs", jobs]
     return [sys.executable, "-c", code, *map(str, arguments)]
 
 
@@ -66,7 +66,7 @@ def test_a_study_runs_to_its_report(undisturbed):
         assert ("test" in entry.record.metrics) == (entry.trial.purpose == "final")
     assert (out / "report.html").is_file()
     assert "8/8" in run.stderr
-    assert "sentiment on words:" in run.stdout
+    assert "sentiment (words): " in run.stdout
 
 
 def test_a_trial_gives_the_same_record_alone(undisturbed):
@@ -105,8 +105,21 @@ def test_killed_twice_it_ends_with_the_same_records(undisturbed):
     assert run.returncode == 0, run.stderr
     assert f"going on: {len(kept)} trials have ended before" in run.stderr
     assert records(out) == records(whole)
+    assert (out / "evidence.json").read_bytes() == (whole / "evidence.json").read_bytes()
     after = {e.trial.id: e.record for e in store.read(out).entries()}
     assert kept.items() <= after.items()
+
+
+def test_with_one_job_the_evidence_is_the_same(undisturbed):
+    folder, whole, _ = undisturbed
+    out = folder / "alone"
+    run = subprocess.run(
+        command(folder, out, jobs=1), env=environment(folder), capture_output=True, timeout=300
+    )
+    assert run.returncode == 0, run.stderr
+    assert {entry.record.worker for entry in store.read(out).entries()} == {0}
+    assert records(out) == records(whole)
+    assert (out / "evidence.json").read_bytes() == (whole / "evidence.json").read_bytes()
 
 
 def test_a_second_run_at_the_same_time_is_refused(undisturbed):
