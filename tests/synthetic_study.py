@@ -243,7 +243,7 @@ def _full_contender(
         )  # fmt: skip
     return Contender(
         task=task, dataset=dataset,
-        choices=choices if task == "classification" else choices[:1],
+        choices=choices,
         tune=tune, final=seeds, metric=metric, higher_is_better=True, space=tuple(space),
         halved=task == "classification", varies=source,
         target=floor + 0.7 * (ceiling - floor), references=references,

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 import pyarrow.parquet as pq
 import pytest
 
+from lstmlab.evidence import find_out
+from lstmlab.report.compose import answer
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status
 from synthetic_study import full, results, small
@@ -199,3 +201,28 @@ def test_numeric_columns_carry_what_they_are_sorted_by(everything):
     means = [float(re.search(r'data-v="([^"]+)"', row)[1]) for row in rows]
     assert means == sorted(means, reverse=True)
     assert len(means) == 9
+
+
+def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everything):
+    _, html = everything
+    assert 'style="background:var(--ink)"' in html
+    assert re.search(r"(background|fill|stroke): ?#16202a", html) is None
+
+
+@pytest.mark.parametrize(
+    ("finals", "said"),
+    [
+        ({"a": [90.0, 91.0, 92.0], "b": [80.0, 81.5, 82.0]}, "a has the best mean (accuracy 91.0 ± "
+         "2.5 on test, n = 3); worse: b."),
+        ({"a": [90.0, 91.0], "b": [89.0, 92.0], "c": [80.0]}, "a has the best mean (accuracy 90.5 "
+         "± 6.4 on test, n = 2); within the noise of it: b; not compared: c."),
+        ({"a": [90.0, 91.0], "b": [None, None]}, "a (accuracy 90.5 ± 6.4 on test, n = 2), with "
+         "nothing to compare it with."),
+        ({"a": [90.0], "b": [None]}, "too few finals have ended to name one best."),
+        ({"a": [95.0, 95.1, 95.2, Status.DIVERGED], "b": [80.0, 80.1, 80.3, 80.2]}, "b has the best "
+         "mean (accuracy 80.2 ± 0.2 on test, n = 4); better, but with finals lost: a."),
+    ],
+)  # fmt: skip
+def test_the_answer_is_one_sentence(finals, said):
+    (finding,) = find_out(small(finals))
+    assert answer(finding) == said

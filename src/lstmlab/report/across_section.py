@@ -9,7 +9,7 @@ from lstmlab.evidence.importance import across_tasks
 from lstmlab.evidence.normalized import RULE
 from lstmlab.evidence.ranks import FEW, HOPELESS, MANY, Ranks
 from lstmlab.evidence.say import Say
-from lstmlab.evidence.words import listed, probability, setting_name
+from lstmlab.evidence.words import listed, number, probability, setting_name
 from lstmlab.report import across_figures
 from lstmlab.report.canvas import Styles
 from lstmlab.report.document import (
@@ -145,10 +145,10 @@ def _aggregates(found: Aggregates, styles: Styles, say: Say) -> Table:
 
 
 def _interval(one: Interval) -> Cell:
-    text = f"{one.value:.2f}".replace("-", "−")
+    text = number(one.value, 2)
     if not math.isfinite(one.low):
         return Cell(text, one.value)
-    return Cell(text, one.value, small=f"{one.low:.2f} – {one.high:.2f}".replace("-", "−"))
+    return Cell(text, one.value, small=f"{number(one.low, 2)} – {number(one.high, 2)}")
 
 
 def _importance(gathered: Gathered, say: Say) -> Table | None:

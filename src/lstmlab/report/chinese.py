@@ -20,6 +20,7 @@ SAID = {
     ),
     "{best} has the best mean ({score})": "{best} 的均值最好（{score}）",
     "within the noise of it: {names}": "与它相差在噪声之内：{names}",
+    "better, but with finals lost: {names}": "更好，但有最终训练未得出结果：{names}",
     "worse: {names}": "更差：{names}",
     "not compared: {names}": "未比较：{names}",
     "planned": "计划",
@@ -48,7 +49,7 @@ SAID = {
     "All pairs of contenders: the difference with its own 95 % interval, over n shared seeds.": (
         "全部方案两两比较。差附其自身的 95 % 置信区间，n 为共有种子数。"
     ),
-    "More figures: {title}": "更多数字：{title}",
+    "The numbers behind it: {title}": "背后的数字：{title}",
     "no test": "未检验",
     "{heading}, {title}. The tables beside it have the figures.": (
         "{heading}，{title}。旁边的表格中有具体数字。"

@@ -105,6 +105,8 @@ def answer(finding: Finding, say: Say = ENGLISH) -> str:
     parts = [say("{best} has the best mean ({score})", best=best.label, score=score)]
     if tied:
         parts.append(say("within the noise of it: {names}", names=listed(tied, say)))
+    if ahead := rows[Standing.BETTER]:
+        parts.append(say("better, but with finals lost: {names}", names=listed(ahead, say)))
     if worse:
         parts.append(say("worse: {names}", names=listed(worse, say)))
     if alone:

@@ -58,8 +58,13 @@ def gather(results: Results) -> Gathered:
     tasks = tuple(_task(finding, results) for finding in findings)
     names = dict(zip(_unique(findings), tasks, strict=True))
     better = {name: task.finding.higher_is_better for name, task in names.items()}
-    runs = {name: _runs(task) for name, task in names.items() if _has_scores(task)}
-    means = {name: {row.label: row.score.mean for row in names[name].finding.rows} for name in runs}
+    scored = {name: task for name, task in names.items() if _has_scores(task)}
+    labels = _everywhere(list(scored.values()))
+    runs = {name: _runs(task, labels) for name, task in scored.items()}
+    means = {
+        name: {row.label: row.score.mean for row in task.finding.rows if row.label in labels}
+        for name, task in scored.items()
+    }
     several = len(runs) > 1
     return Gathered(
         results=results,
@@ -104,13 +109,27 @@ def _has_scores(task: TaskEvidence) -> bool:
     return any(row.score.n for row in task.finding.rows)
 
 
-def _runs(task: TaskEvidence) -> dict[str, list[float]]:
+def _everywhere(tasks: list[TaskEvidence]) -> set[str]:
+    """Contenders that take part in every task, with seeds that decide everything.
+
+    One that was never planned on a data set didn't lose there; and where the seeds decide one
+    thing alone, it is a contender's noise that is looked at, not another contender.
+    """
+    found = [
+        {row.label for row in task.finding.rows if row.contender.varies == "all"} for task in tasks
+    ]
+    return set.intersection(*found) if found else set()
+
+
+def _runs(task: TaskEvidence, labels: set[str]) -> dict[str, list[float]]:
     """Contender -> the score of each final that has ended; NaN where it was lost."""
     finding = task.finding
-    runs: dict[str, list[float]] = {row.label: [] for row in finding.rows}
+    runs: dict[str, list[float]] = {row.label: [] for row in finding.rows if row.label in labels}
     for entry in task.entries:
         record = entry.record
-        if entry.trial.purpose != "final" or not record or record.status is Status.INTERRUPTED:
+        if entry.trial.purpose != "final" or entry.contender.label not in labels:
+            continue
+        if not record or record.status is Status.INTERRUPTED:
             continue
         score = record.metrics.get(finding.split, {}).get(finding.metric, math.nan)
         lost = record.status is not Status.COMPLETE

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lstmlab.evidence.say import Say
 from lstmlab.report.document import Document
-from lstmlab.report.svg import inline
+from lstmlab.report.svg import in_page, inline
 
 
 def as_html(document: Document, drawings: Mapping[str, str], say: Say) -> str:
@@ -21,6 +21,7 @@ def as_html(document: Document, drawings: Mapping[str, str], say: Say) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["in_page"] = in_page
     shown = {
         picture.name: Markup(inline(drawings[picture.name], picture.name, picture.alternative))
         for picture in document.pictures

@@ -59,12 +59,18 @@ def inline(svg: str, name: str, description: str) -> str:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", text)
     text = re.sub(r"'DejaVu Sans'[^;\"]*", "var(--font)", text)
-    for colour, variable in ((INK, "ink"), (MUTED, "muted"), (GRID, "grid")):
-        text = text.replace(colour, f"var(--{variable})")
+    text = in_page(text)
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
     assert size is not None
     head = f'<svg role="img" aria-label="{_attribute(description)}" viewBox="{size[0][9:-1]}">'
     return re.sub(r"<svg[^>]*>", lambda _: head, text, count=1)
+
+
+def in_page(text: str) -> str:
+    """With colours that change with the page's, light or dark."""
+    for colour, variable in ((INK, "ink"), (MUTED, "muted"), (GRID, "grid")):
+        text = text.replace(colour, f"var(--{variable})")
+    return text
 
 
 def as_png(figure: Figure) -> bytes:

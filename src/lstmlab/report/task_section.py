@@ -51,7 +51,9 @@ def section(task: TaskEvidence, place: int, stem: str, styles: Styles, say: Say)
     if finding.comparison:
         behind.append(_pairs(finding, say))
     behind += task_details.tables(task, styles, say)
-    blocks.append(Folded(say("More figures: {title}", title=title(finding, say)), tuple(behind)))
+    blocks.append(
+        Folded(say("The numbers behind it: {title}", title=title(finding, say)), tuple(behind))
+    )
     if finding.notes:
         notes = tuple(Item(note) for note in finding.notes)
         blocks.append(Bullets(notes, quiet=True))
