@@ -219,8 +219,8 @@ def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everythin
         ({"a": [90.0, 91.0], "b": [None, None]}, "a (accuracy 90.5 ± 6.4 on test, n = 2), with "
          "nothing to compare it with."),
         ({"a": [90.0], "b": [None]}, "too few finals have ended to name one best."),
-        ({"a": [95.0, 95.1, 95.2, Status.DIVERGED], "b": [80.0, 80.1, 80.3, 80.2]}, "b has the best "
-         "mean (accuracy 80.2 ± 0.2 on test, n = 4); better, but with finals lost: a."),
+        ({"a": [95.0, 95.1, 95.2, Status.DIVERGED], "b": [80.0, 80.1, 80.3, 80.2]}, "b has the "
+         "best mean (accuracy 80.2 ± 0.2 on test, n = 4); better, but with finals lost: a."),
     ],
 )  # fmt: skip
 def test_the_answer_is_one_sentence(finals, said):
