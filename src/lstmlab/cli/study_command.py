@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
+import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -67,7 +69,7 @@ def command(
         "name": study.name,
         "about": study.about,
         "study": path.read_text(encoding="utf-8"),
-        **_circumstances(quick, jobs),
+        **_circumstances(jobs),
     }
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
         agenda = Agenda(todo, kept)
@@ -80,11 +82,11 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _circumstances(quick: bool, jobs: int) -> dict[str, str]:
+def _circumstances(jobs: int) -> dict[str, str]:
     """What a reader needs to repeat the study."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("lstmlab", "torch", "numpy"))
     return {
-        "command": "lstmlab study --quick" if quick else "lstmlab study",
+        "command": shlex.join(["lstmlab", *sys.argv[1:]]),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; "
         f"{jobs} {'trial' if jobs == 1 else 'trials'} at a time",
         "versions": f"{packages}, Python {platform.python_version()}",

@@ -102,7 +102,7 @@ def _edges(gathered: Gathered, say: Say) -> Table | None:
 
 def how_to_read(gathered: Gathered, say: Say) -> Section:
     contenders = gathered.results.contenders
-    searched = any(one.tune for one in contenders)
+    searched = any(one.tune or one.space for one in contenders)  # of a time budget, no count
     said = []
     if searched:
         said.append(say(
