@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pyarrow.parquet as pq
 import pytest
 
-from lstmlab.evidence import find_out
+from lstmlab.evidence import Results, find_out
 from lstmlab.report.compose import answer
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status
@@ -226,3 +226,18 @@ def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everythin
 def test_the_answer_is_one_sentence(finals, said):
     (finding,) = find_out(small(finals))
     assert answer(finding) == said
+
+
+def test_a_target_nobody_looked_for_is_not_said_to_be_missed(tmp_path):
+    """Finals that train on dev have no curve, so nothing is known of the time to a target."""
+    study = full(tasks=1, tune=4, seeds=3)
+    blind = [
+        entry.model_copy(update={"record": entry.record.model_copy(update={"curve": ()})})
+        if entry.trial.purpose == "final"
+        else entry
+        for entry in study.entries
+    ]
+    study = Results(name="blind", contenders=study.contenders, entries=blind)
+    html = write_report(study, tmp_path).read_text(encoding="utf-8")
+    assert "Time to target" not in html
+    assert "<h3>Learning curves</h3>" in html  # of the tuning trials that the finals repeat

@@ -41,6 +41,12 @@ SAID = {
         "Holm 校正。胜率：它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 "
         "95 % 置信区间。"
     ),
+    "Difference: over shared seeds, with its 95 % interval; p: paired t-test. Chance: that one "
+    "run of it scores better than one run of the best, ties counting half, with a 95 % interval "
+    "from four seeds on.": (
+        "差：在共有种子上计算，附其 95 % 置信区间；p：配对 t 检验。胜率："
+        "它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 95 % 置信区间。"
+    ),
     "The finals in full. Median: from order statistics, which assume no distribution, 95 % "
     "(93.75 % with five seeds, none with fewer); interquartile mean: 95 % of a trimmed mean.": (
         "最终训练的完整数字。中位数：区间由次序统计量得到，不假设分布，水平 95 %（五个种子时为 "
@@ -62,8 +68,10 @@ SAID = {
     ),
     "Learning curves": "学习曲线",
     "Dev score while training, of the finals: thin lines are seeds, the bold one is their mean, "
-    "a cross is where a trial diverged.": (
-        "最终训练过程中在开发集上的得分：细线为各种子，粗线为均值，叉号为试验发散之处。"
+    "a cross is where a trial was lost. Finals that train on dev have no dev score: then it is "
+    "the tuning trial that they repeat (n = 1).": (
+        "最终训练过程中在开发集上的得分：细线为各种子，粗线为均值，叉号为试验中止之处。"
+        "若最终训练也用开发集训练，便没有开发集得分，此时所示为其所重复的那次调参试验（n = 1）。"
     ),
     "Learning-rate sensitivity": "学习率敏感性",
     "Dev score of each tuning trial. The ring is the rate chosen, a cross is a rate without a "

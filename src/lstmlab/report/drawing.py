@@ -45,7 +45,8 @@ _KINDS = (
         figures.learning_curves,
         "Learning curves",
         "Dev score while training, of the finals: thin lines are seeds, the bold one is their "
-        "mean, a cross is where a trial diverged.",
+        "mean, a cross is where a trial was lost. Finals that train on dev have no dev score: then "
+        "it is the tuning trial that they repeat (n = 1).",
     ),
     _Kind(
         "rates",

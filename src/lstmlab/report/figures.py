@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from lstmlab.evidence import Curve, Summary
 from lstmlab.evidence.say import Say
 from lstmlab.evidence.words import metric_name, rate, setting_name
 from lstmlab.report.canvas import (
@@ -25,6 +27,7 @@ from lstmlab.report.canvas import (
 )
 from lstmlab.report.gathered import TaskEvidence
 from lstmlab.report.style import MUTED
+from lstmlab.trial import Status
 
 
 def scores(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
@@ -61,8 +64,12 @@ def scores(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
 
 
 def learning_curves(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
-    """Dev score against epoch: a thin line per seed, a bold one for their mean."""
-    rows = [row for row in task.finding.rows if row.curves]
+    """Dev score against epoch: a thin line per seed, a bold one for their mean.
+
+    Finals that train on dev have no curve; the tuning trial that they repeat has one.
+    """
+    curves = {row.label: row.curves or _of_tuning(task, row) for row in task.finding.rows}
+    rows = [row for row in task.finding.rows if curves[row.label]]
     if not rows:
         return None
     figure, axes = canvas(_measure(task, "dev", say), [row.label for row in rows])
@@ -70,22 +77,41 @@ def learning_curves(task: TaskEvidence, styles: Styles, say: Say) -> Figure | No
     for row in rows:
         style = styles[row.label]
         look: dict[str, Any] = {"color": style.colour, "linestyle": style.dash}
-        for curve in row.curves:
-            alone = len(row.curves) == 1 and curve.complete
+        for curve in curves[row.label]:
+            alone = len(curves[row.label]) == 1 and curve.complete
             if not alone:
                 axes.plot(curve.epochs, curve.scores, **look, linewidth=0.6, alpha=0.4)
             if not curve.complete:
                 axes.plot(curve.epochs[-1], curve.scores[-1], "x", color=style.colour, ms=5)
-        shown = row.mean_curve or row.curves[0]
-        if row.mean_curve:
+        shown = row.mean_curve or curves[row.label][0]
+        if row.mean_curve or not row.curves:
             axes.plot(shown.epochs, shown.scores, **look)
         ends.append((row.label, shown.epochs[-1], shown.scores[-1]))
     axes.set_xlabel(say("epoch"))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    every = [score for row in rows for curve in row.curves for score in curve.scores]
+    every = [score for of_one in curves.values() for curve in of_one for score in curve.scores]
     score_axis(axes, task.finding.higher_is_better, every)
     direct_labels(axes, ends, styles)
     return figure
+
+
+def _of_tuning(task: TaskEvidence, row: Summary) -> tuple[Curve, ...]:
+    """The curve of the longest tuning trial whose recipe the finals have; none if there is none."""
+    own = [entry for entry in task.entries if entry.contender == row.contender]
+    final = {entry.trial.recipe for entry in own if entry.trial.purpose == "final"}
+    found = [
+        (entry.trial, entry.record)
+        for entry in own
+        if entry.trial.purpose == "tune" and entry.trial.recipe in final and entry.record
+    ]
+    if not found:
+        return ()
+    trial, record = max(found, key=lambda one: one[0].part)
+    points = [point for point in record.curve if math.isfinite(point.score)]
+    if not points:
+        return ()
+    epochs, scores = zip(*((point.epoch, point.score) for point in points), strict=True)
+    return (Curve(epochs, scores, record.status is Status.COMPLETE, trial.seed),)
 
 
 def rate_sensitivity(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:

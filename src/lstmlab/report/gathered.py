@@ -89,11 +89,24 @@ def _task(finding: Finding, results: Results) -> TaskEvidence:
         sensitivity=sensitivity(entries),
         budget=tuning_budget(entries),
         importance=importance(entries),
-        targets=time_to_target(entries),
+        targets=_watched(time_to_target(entries), entries),
         matches=against_literature(entries),
         noise=noise_sources(entries),
         accounts=ledger(entries),
     )
+
+
+def _watched(
+    found: tuple[TimeToTarget, ...], entries: tuple[Entry, ...]
+) -> tuple[TimeToTarget, ...]:
+    """Without contenders whose finals were never scored on dev on the way, as those that train
+    on it can't be: they didn't miss the target, nobody looked."""
+    seen = {
+        entry.contender
+        for entry in entries
+        if entry.trial.purpose == "final" and entry.record and entry.record.curve
+    }
+    return tuple(one for one in found if one.contender in seen)
 
 
 def _unique(findings: list[Finding]) -> list[str]:

@@ -98,7 +98,13 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
         "contender's own seeds.",
         split=say(finding.split),
     )
-    if count:
+    if count == 1:
+        caption += say(" ") + say(
+            "Difference: over shared seeds, with its 95 % interval; p: paired t-test. Chance: that "
+            "one run of it scores better than one run of the best, ties counting half, with a 95 % "
+            "interval from four seeds on."
+        )
+    elif count:
         caption += say(" ") + say(
             "Difference: over shared seeds, with its own 95 % interval; p: paired t-test, Holm's "
             "correction for all {count} pairs. Chance: that one run of it scores better than one "
