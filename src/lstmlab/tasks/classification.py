@@ -32,7 +32,7 @@ class Classification(Task):
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
             "label_smoothing": 0.1,
             "train_on": "train+dev",
-            "epochs": 8,
+            "epochs": 7,
             "batch_size": 32,
         }
     )
