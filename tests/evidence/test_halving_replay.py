@@ -153,3 +153,22 @@ def test_what_cannot_be_replayed() -> None:
     lost = [_run(one, 0.1 * (i + 1), [50.0] * 5, lost=Status.CRASHED) for i in range(4)]
     assert replay(lost) is None
     assert replay([]) is None
+
+
+def test_an_evaluation_just_after_the_ninth_is_the_stop() -> None:
+    """A trial stops at the first update that completes a part, which is seldom a round epoch."""
+    one = contender(tune=12)
+    entries = [
+        # 100 updates: a ninth is complete at the 12th, a third at the 34th.
+        entry(one, 50.0 + i, rate=0.01 * (i + 1), curve=[(1.2, i), (3.4, i), (10.0, 50.0 + i)])
+        for i in range(12)
+    ]
+    found = replay(entries)
+    assert found is not None
+    (case,) = found.cases
+    assert not case.changed
+    later = [
+        entry(one, 50.0 + i, rate=0.01 * (i + 1), curve=[(1.3, i), (3.4, i), (10.0, 50.0 + i)])
+        for i in range(12)
+    ]
+    assert replay(later) is None  # nothing is known at the stop

@@ -84,18 +84,26 @@ def test_what_is_charged_and_what_is_not() -> None:
     assert tuning_budget([]) is None
 
 
-def test_a_halved_trial_counts_once_with_its_longest_run() -> None:
-    one = contender(halved=True, tune=2)
+def test_halved_trials_are_compared_where_the_first_was_stopped() -> None:
+    """Also with those of a contender that was never stopped: their curves say how they stood."""
+    one, other = contender("adam", halved=True, tune=2), contender("sgd", tune=2)
     entries = [
         entry(one, 40.0, rate=0.1, part=1 / 3),
         entry(one, 50.0, rate=0.2, part=1 / 3),
         entry(one, 90.0, rate=0.2),
+        *(
+            entry(other, 95.0, rate=rate, steps=90, curve=[(3, early), (6, 80.0), (9, 95.0)])
+            for rate, early in ((0.1, 20.0), (0.2, 30.0))
+        ),
     ]
     found = tuning_budget(entries)
     assert found is not None
-    (curve,) = found.curves
-    assert (curve.trials, curve.stopped) == (2, 1)
-    assert curve.expected == pytest.approx((65, 77.5))
+    assert found.part == pytest.approx(1 / 3)
+    adam, sgd = found.curves
+    assert (adam.trials, sgd.trials) == (2, 2)
+    assert adam.expected == pytest.approx((45, 47.5))
+    assert sgd.expected == pytest.approx((25, 27.5))
+    assert [leader.contender for leader in found.leaders] == [one]
 
 
 def test_equal_over_reruns_and_whoever_else_is_there() -> None:

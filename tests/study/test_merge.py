@@ -80,6 +80,17 @@ def test_two_results_of_one_trial_are_refused(tmp_path, monkeypatch):
     assert not (tmp_path / "merged").exists()
 
 
+def test_contenders_that_differ_in_what_seeds_vary_share_their_tuning(tmp_path):
+    def varying(toml):
+        return toml.replace('optimizer = ["sgd", "adam"]', 'varies = ["all", "order", "dropout"]')
+
+    folder = run(tmp_path, [1, 2], "a", change=varying)
+    entries = store.read(folder).entries()
+    assert [e.trial.purpose for e in entries].count("tune") == 2
+    finals = [(e.contender.varies, e.trial.varies) for e in entries if e.trial.purpose == "final"]
+    assert finals == [(v, v) for v in ("all", "order", "dropout") for _ in range(2)]
+
+
 def lstmlab(*arguments):
     code = "from lstmlab.cli import main; main()"
     command = [sys.executable, "-c", code, *map(str, arguments)]

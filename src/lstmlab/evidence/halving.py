@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lstmlab.evidence.tried import Tried, by_contender, tried, whole_id
+from lstmlab.evidence.tried import Tried, by_contender, stopped, tried, whole_id
 from lstmlab.halving import LEAST_TO_HALVE, rungs, survivors
 from lstmlab.trial import Contender, Entry, Status
 
@@ -57,9 +57,10 @@ class ReplayedTuning:
 class Replay:
     """Successive halving replayed on complete learning curves.
 
-    A stopped trial is scored by its last evaluation before the stop (the best so far, where the
-    recipe keeps the best weights). A real one is scored once more when it stops, and in full, so
-    the replay judges a little earlier and, in translation and summarization, by quick decoding.
+    A stopped trial is scored by its last evaluation up to the stop (the best so far, where the
+    recipe keeps the best weights). A real one is scored when it stops, and in full, so where no
+    evaluation falls on the stop the replay judges earlier; in translation and summarization it
+    judges by quick decoding.
     """
 
     cases: tuple[ReplayedTuning, ...]
@@ -131,7 +132,7 @@ def _replayed(
     better = contender.higher_is_better
     runs = {one.trial.id: one for one in trials}
     first_part = shape[0][0]
-    if any(one.score is not None and _stopped_at(one, first_part) is None for one in trials):
+    if any(stopped(one, first_part) is None for one in trials):
         return None
     results = {name: one.score for name, one in runs.items()}
     best = survivors(results, 1, better)
@@ -141,7 +142,8 @@ def _replayed(
     keep = [count for _, count in shape[1:]] + [1]
     for (part, _), count in zip(shape, keep, strict=True):
         spent += math.fsum(_steps(runs[name], part) for name in alive)
-        at_stop = {name: _stopped_at(runs[name], part) for name in alive}
+        stood = {name: stopped(runs[name], part) for name in alive}
+        at_stop = {name: one.score if one else None for name, one in stood.items()}
         kept = survivors(at_stop, count, better)
         # In the plan's order, so that ties go to the same trial as without halving.
         alive = [name for name in alive if name in kept]
@@ -162,20 +164,6 @@ def _replayed(
 
 def _loss(best: float | None, other: float | None) -> float:
     return math.nan if best is None or other is None else abs(best - other)
-
-
-def _stopped_at(one: Tried, part: float) -> float | None:
-    """What the trial would have scored, stopped after ``part``; None if lost by then."""
-    if part == 1:
-        return one.score
-    curve, recipe = one.record.curve, one.trial.recipe
-    end = part * _epochs(one) * (1 + 1e-9)
-    seen = [point.score for point in curve if point.epoch <= end]
-    if not seen or (one.score is None and _reached(one) < end):
-        return None
-    if recipe.keep == "last":
-        return seen[-1]
-    return max(seen) if one.contender.higher_is_better else min(seen)
 
 
 def _epochs(one: Tried) -> float:

@@ -79,7 +79,8 @@ def importance(entries: Iterable[Entry]) -> Importance | None:
     None with fewer than ``LEAST_TRIALS``, without a factor that varied, or if all scores agree.
     """
     # Contenders that differ in what their finals' seeds vary share their tuning trials.
-    trials = list({one.trial.id: one for one in reversed(alike(tried(entries)))}.values())[::-1]
+    part, stood = alike(tried(entries))
+    trials = list({one.trial.id: one for one in reversed(stood)}.values())[::-1]
     scores = _scores(trials)
     factors = _factors(trials)
     if len(trials) < LEAST_TRIALS or len(set(scores)) < 2 or not factors:
@@ -104,7 +105,7 @@ def importance(entries: Iterable[Entry]) -> Importance | None:
         dataset=first.contender.dataset,
         trials=len(trials),
         lost=sum(one.score is None for one in trials),
-        part=first.trial.part,
+        part=part,
         mains=_sorted(parts.mains),
         pairs=_sorted(parts.pairs),
         residual=parts.residual,

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lstmlab.evidence.tried import Tried, alike, by_contender, tried
+from lstmlab.evidence.tried import Tried, alike, tried
 from lstmlab.trial import Contender, Entry
 
 WITHIN = 0.05
@@ -59,15 +59,16 @@ class Sensitivity:
 
 
 def sensitivity(entries: Iterable[Entry]) -> tuple[Sensitivity, ...]:
-    """For each contender that tuned two rates or more and has a score, in order."""
-    found = (
-        _sensitivity(contender, alike(tried(of_one)))
-        for contender, of_one in by_contender(entries).items()
-    )
+    """For each contender of a task that tuned two rates or more and has a score, in order."""
+    part, trials = alike(tried(entries))
+    groups: dict[Contender, list[Tried]] = {}
+    for one in trials:
+        groups.setdefault(one.contender, []).append(one)
+    found = (_sensitivity(contender, part, of_one) for contender, of_one in groups.items())
     return tuple(one for one in found if one)
 
 
-def _sensitivity(contender: Contender, trials: Sequence[Tried]) -> Sensitivity | None:
+def _sensitivity(contender: Contender, part: float, trials: Sequence[Tried]) -> Sensitivity | None:
     sign = 1.0 if contender.higher_is_better else -1.0
     at_rate: dict[float, list[float]] = {}
     for one in sorted(trials, key=lambda one: one.trial.recipe.optimizer.learning_rate):
@@ -104,7 +105,7 @@ def _sensitivity(contender: Contender, trials: Sequence[Tried]) -> Sensitivity |
         open_low=low == logs[0],
         open_high=high == logs[-1],
         envelope=envelope,
-        part=trials[0].trial.part,
+        part=part,
     )
 
 

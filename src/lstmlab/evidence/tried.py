@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
@@ -34,23 +34,45 @@ def tried(entries: Iterable[Entry]) -> list[Tried]:
     ]
 
 
-def furthest(trials: Iterable[Tried]) -> list[Tried]:
-    """Of trials that successive halving took up several rungs, the longest run."""
-    longest: dict[str, Tried] = {}
-    for one in trials:
-        whole = whole_id(one.trial)
-        if whole not in longest or one.trial.part > longest[whole].trial.part:
-            longest[whole] = one
-    return list(longest.values())
+def alike(trials: Sequence[Tried]) -> tuple[float, list[Tried]]:
+    """All trials as they stood at the lowest rung of any, and which part of the budget that is.
 
-
-def alike(trials: Sequence[Tried]) -> list[Tried]:
-    """Trials that ran equally far: the lowest rung, which successive halving cuts none from.
-
-    Scores of trials that were stopped early can't be set beside those of trials that ran on.
+    Scores of trials that were stopped early can't be set beside those of trials that ran on, so
+    a trial that was never stopped counts as if it had been stopped there, too. Left out is one
+    whose dev score then is not known, for want of an evaluation.
     """
     lowest = min((one.trial.part for one in trials), default=1.0)
-    return [one for one in trials if one.trial.part == lowest]
+    runs: dict[tuple[Contender, str], list[Tried]] = {}
+    for one in trials:
+        runs.setdefault((one.contender, whole_id(one.trial)), []).append(one)
+    stood = (stopped(min(run, key=lambda one: one.trial.part), lowest) for run in runs.values())
+    return lowest, [one for one in stood if one]
+
+
+def stopped(one: Tried, part: float) -> Tried | None:
+    """``one`` as it would have ended, had it been stopped after ``part`` of its budget.
+
+    None if no dev score is known there: no evaluation fell on the stop or before it.
+    """
+    if one.trial.part <= part:
+        return one
+    step = math.ceil(part * _whole_steps(one) - 1e-6)  # the update that completes the part
+    if one.score is None and one.record.steps < step:
+        return one  # lost by then
+    seen = [point.score for point in one.record.curve if point.step <= step]
+    if not seen:
+        return None
+    best = max if one.contender.higher_is_better else min
+    score = seen[-1] if one.trial.recipe.keep == "last" else best(seen)
+    return replace(one, score=score)
+
+
+def _whole_steps(one: Tried) -> float:
+    """Updates of the trial, or what they would have been."""
+    record, last = one.record, next(reversed(one.record.curve), None)
+    if record.status is Status.COMPLETE or last is None:
+        return record.steps
+    return last.step * one.trial.recipe.epochs / last.epoch
 
 
 def whole_id(trial: Trial) -> str:

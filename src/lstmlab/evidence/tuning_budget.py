@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmlab.evidence.tried import Tried, by_contender, furthest, tried
+from lstmlab.evidence.tried import Tried, alike, tried
 from lstmlab.trial import Contender, Entry
 
 BUDGETS = (1, 4, 16)
@@ -33,7 +33,6 @@ class BudgetCurve:
     """The expected best dev score after 1, 2, … of one contender's tuning trials.
 
     A lost trial is charged: it counts as the worst score that any tuning trial of the task got.
-    A trial that successive halving stopped counts with the score it was stopped at.
 
     The intervals are percentiles over resampled trials (seeded); ``WORTH`` says what of.
     """
@@ -41,8 +40,6 @@ class BudgetCurve:
     contender: Contender
     trials: int
     lost: int
-    stopped: int
-    """Trials that successive halving stopped early."""
     expected: tuple[float, ...]
     """In the metric's unit; one for each number of trials, up to ``trials``."""
     low: tuple[float, ...]
@@ -72,6 +69,8 @@ class TuningBudget:
     higher_is_better: bool
     worst: float
     """What a lost trial counts as."""
+    part: float
+    """Part of the budget after which all trials are scored: where the first was stopped."""
     curves: tuple[BudgetCurve, ...]
     leaders: tuple[Leader, ...]
     """For each of ``BUDGETS`` that two contenders ran; those without any score never lead."""
@@ -79,10 +78,10 @@ class TuningBudget:
 
 def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
     """From the tuning trials of one task and data set; None if none has a score."""
-    trials = {
-        contender: furthest(tried(of_one)) for contender, of_one in by_contender(entries).items()
-    }
-    trials = {contender: of_one for contender, of_one in trials.items() if of_one}
+    part, stood = alike(tried(entries))
+    trials: dict[Contender, list[Tried]] = {}
+    for one in stood:
+        trials.setdefault(one.contender, []).append(one)
     scores = [one.score for of_one in trials.values() for one in of_one if one.score is not None]
     if not scores:
         return None
@@ -108,6 +107,7 @@ def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
         metric=first.metric,
         higher_is_better=first.higher_is_better,
         worst=worst,
+        part=part,
         curves=curves,
         leaders=tuple(
             leader for count in BUDGETS if (leader := _leader(curves, draws, count, sign))
@@ -142,7 +142,6 @@ def _curve(
         contender=contender,
         trials=len(trials),
         lost=sum(one.score is None for one in trials),
-        stopped=sum(one.trial.part < 1 for one in trials),
         expected=tuple((sign * expected_best(values)).tolist()),
         low=tuple(low.tolist()),
         high=tuple(high.tolist()),

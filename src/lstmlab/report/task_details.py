@@ -203,13 +203,17 @@ def _sensitivity(found: tuple[Sensitivity, ...], places: int, styles: Styles, sa
         "5 % of it, n rates tried, one trial each. Where the range goes on beyond the rates "
         "tried, the width is a least one. No interval is claimed."
     )
-    if any(one.part < 1 for one in found):
-        part = min(one.part for one in found)
-        caption += say(" ") + say(
-            "Scores after {percent} % of the budget, where successive halving cuts first.",
-            percent=f"{100 * part:.3g}",
-        )
-    return Table(caption, columns, tuple(rows))
+    return Table(caption + _cut(found[0].part, say), columns, tuple(rows))
+
+
+def _cut(part: float, say: Say) -> str:
+    """What a caption must say where trials are scored before their end."""
+    if part == 1:
+        return ""
+    return say(" ") + say(
+        "Scores after {percent} % of the budget, where successive halving cuts first.",
+        percent=f"{100 * part:.3g}",
+    )
 
 
 def _budget(budget: TuningBudget, places: int, styles: Styles, say: Say) -> Table:
@@ -244,7 +248,7 @@ def _budget(budget: TuningBudget, places: int, styles: Styles, say: Say) -> Tabl
         "trial counts as the worst score of the task, {worst}.",
         worst=number(budget.worst, places),
     )
-    return Table(caption, columns, tuple(rows))
+    return Table(caption + _cut(budget.part, say), columns, tuple(rows))
 
 
 def _importance(found: Importance, say: Say) -> Table:

@@ -50,7 +50,8 @@ class Agenda:
         """Keep the record, then go on from it."""
         self._store.finish(trial, record)
         self._ended(trial, record)
-        self._plan(*self._owner[trial.id])
+        for place, candidate in enumerate(self._candidates):  # some share their tuning trials
+            self._plan(place, candidate)
 
     def remaining(self) -> Iterator[Trial]:
         """What has no record yet; where it isn't settled, with other hyperparameters."""
