@@ -28,7 +28,7 @@ class Settings(BaseSettings):
 # The rate as for Adam. Per step the weights lose lr * decay of themselves: the paper's best were
 # around 0.01 to 0.1, and small data wants more.
 SEARCH_SPACE = {
-    "learning_rate": Range(low=2e-4, high=2e-2),
+    "learning_rate": Range(low=5e-4, high=5e-2),
     "weight_decay": Range(low=1e-3, high=1.0),
 }
 

@@ -19,10 +19,10 @@ class Settings(BaseSettings):
     momentum: float = Field(0.9, ge=0, lt=1)
 
 
-# With mu = 0.9 a steady gradient is amplified tenfold: sgd's range, a decade lower. What matters
+# With mu = 0.9 a steady gradient is amplified tenfold: sgd's range, lower. What matters
 # of mu is 1 / (1 - mu), how many gradients it sums up: 2 to 100, as Sutskever et al. (2013) tried.
 SEARCH_SPACE = {
-    "learning_rate": Range(low=0.01, high=1.0),
+    "learning_rate": Range(low=0.03, high=3.0),
     "momentum": Range(low=0.5, high=0.99, scale="log-complement"),
 }
 

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
 
 # As for momentum, whose amplification it shares.
 SEARCH_SPACE = {
-    "learning_rate": Range(low=0.01, high=1.0),
+    "learning_rate": Range(low=0.03, high=3.0),
     "momentum": Range(low=0.5, high=0.99, scale="log-complement"),
 }
 

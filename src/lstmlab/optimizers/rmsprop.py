@@ -27,7 +27,7 @@ class Settings(BaseSettings):
 # Steps are about lr per weight, as Adam's, but early ones are larger (no bias correction).
 # The mean square spans 10 gradients (the lecture's 0.9) to 1000 (Adam's 0.999).
 SEARCH_SPACE = {
-    "learning_rate": Range(low=1e-4, high=1e-2),
+    "learning_rate": Range(low=3e-4, high=3e-2),
     "decay": Range(low=0.9, high=0.999, scale="log-complement"),
 }
 
