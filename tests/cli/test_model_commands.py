@@ -1,11 +1,13 @@
 """train -> evaluate -> predict through the command line, and what it says to mistakes."""
 
 import json
+import tomllib
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from lstmlab import tasks
 from lstmlab.cli import (
     data_command,
     evaluate_command,
@@ -14,6 +16,7 @@ from lstmlab.cli import (
     train_command,
 )
 from lstmlab.errors import InputError
+from lstmlab.trial import Trial
 
 SETTINGS = [
     "hidden_size=16", "embedding_size=16", "epochs=6", "batch_size=8", "min_count=1",
@@ -66,8 +69,23 @@ def model(reviews, tmp_path_factory):
 
 def test_the_folder_holds_data_and_no_code(model):
     assert sorted(file.name for file in model.iterdir()) == [
-        "codec.json", "model.safetensors", "record.json", "tokenizer.json", "trial.json",
+        "README.md", "codec.json", "model.safetensors", "record.json", "tokenizer.json",
+        "trial.json",
     ]  # fmt: skip
+
+
+def test_the_card_says_what_the_model_is_and_how_good(model):
+    card = (model / "README.md").read_text(encoding="utf-8")
+    assert card.startswith("# model\n\nA model for sentiment, trained by lstmlab on reviews.csv.\n")
+    assert "train: 64 examples, dev: 8 examples, test: 8 examples." in card
+    assert "| test | accuracy | 100.00 | 100.00 – 100.00 |" in card
+    matrix = [line for line in card.splitlines() if line.startswith(("| neg |", "| pos |"))]
+    assert matrix == ["| neg | 4 | 0 |", "| pos | 0 | 4 |"]
+    assert "- dev: 8 examples taken from train" in card
+    recipe = tomllib.loads(card.partition("```toml\n")[2].partition("```")[0])
+    assert (recipe["hidden_size"], recipe["optimizer"]["learning_rate"]) == (16, 0.02)
+    trial = Trial.model_validate_json((model / "trial.json").read_text(encoding="utf-8"))
+    assert tasks.load("sentiment").recipe_with(recipe) == trial.recipe
 
 
 def test_evaluate_prints_one_object(model, reviews):

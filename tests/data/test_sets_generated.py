@@ -144,6 +144,7 @@ DAY = datetime.datetime(2024, 2, 29, 15, 4, 5)
         (_dates.measure(5, "length-kilometer"), "5 kilometers", "5公里", "5 Kilometer"),
         (_dates.money(1234.5, "EUR", "name"), "1,234.50 euros", "1,234.50欧元", "1.234,50 Euro"),
         (_dates.percent(0.125), "12.5%", "12.5%", "12,5 %"),
+        (_dates.percent(0.014), "1.4%", "1.4%", "1,4 %"),
         (_dates.compact(3_200_000), "3.2 million", "320万", "3,2 Millionen"),
     ],
 )

@@ -14,6 +14,7 @@ from lstmlab.evidence.examples import (
     bootstrap,
     contrast,
     in_blocks,
+    interval,
     randomization,
     standard_error,
 )
@@ -219,3 +220,14 @@ def test_p_values_as_a_reader_meets_them() -> None:
 def test_few_examples_are_said_to_be_few() -> None:
     assert caution(20, "examples") is None
     assert str(caution(19, "blocks")).startswith("only 19 blocks: ")
+
+
+def test_the_interval_of_an_accuracy_is_students() -> None:
+    """Of right and wrong answers, each worth 100 or 0, the bootstrap must find the t interval."""
+    answers = right_or_wrong(np.random.default_rng(2), 200, 0.8)[0]
+    low, high = interval(answers, ACCURACY)
+    expected = stats.t.interval(
+        0.95, 199, 100 * answers[:, 0].mean(), stats.sem(100 * answers[:, 0])
+    )
+    assert (low, high) == pytest.approx(expected, abs=0.2)
+    assert interval(answers, ACCURACY) == (low, high)  # seeded

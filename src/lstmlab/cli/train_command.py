@@ -42,6 +42,7 @@ def command(
     """
     from lstmlab import data as datasets
     from lstmlab import tasks, training
+    from lstmlab.cli._card import model_card
     from lstmlab.training import saved
 
     wanted = tasks.load(task)
@@ -78,7 +79,8 @@ def command(
         console.print(f"{record.status}: {record.message}; nothing was saved.")
         console.print("Try a smaller optimizer.learning_rate.")
         raise typer.Exit(1)
-    saved.save(out, trial, outcome)
+    card = model_card(out, trial, record, wanted, dataset, outcome.answers["test"])
+    saved.save(out, trial, outcome, card)
     for split, metrics in record.metrics.items():
         print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
     console.print(f"{record.seconds:.0f} s; model in {out}")

@@ -89,16 +89,33 @@ def bootstrap(
     a: np.ndarray, b: np.ndarray, score: Score, generator: np.random.Generator, resamples: int
 ) -> np.ndarray:
     """Differences (resamples,) of the scores on examples drawn with replacement."""
-    count, width = a.shape
-    both = np.concatenate([a, b], 1)
-    parts = []
+    width = a.shape[1]
+    sums = _resampled(np.concatenate([a, b], 1), generator, resamples)
+    return np.concatenate([score(some[:, :width]) - score(some[:, width:]) for some in sums])
+
+
+def interval(statistics: np.ndarray, score: Score, resamples: int = 2000) -> tuple[float, float]:
+    """Of one model's score, 95 %, from its statistics (N, K), N two at least; seeded.
+
+    As for a difference: Student's t on the bootstrap's standard error.
+    """
+    sums = _resampled(statistics, np.random.default_rng(0), resamples)
+    error = standard_error(np.concatenate([score(some) for some in sums]), len(statistics))
+    reach = float(stdtrit(len(statistics) - 1, (1 + CONFIDENCE) / 2)) * error
+    value = float(score(statistics.sum(0)))
+    return value - reach, value + reach
+
+
+def _resampled(
+    statistics: np.ndarray, generator: np.random.Generator, resamples: int
+) -> Iterator[np.ndarray]:
+    """Sums (rows, K) of N examples drawn with replacement, until there are ``resamples``."""
+    count = len(statistics)
     for rows in _portions(resamples, count):
         picks = generator.integers(count, size=(rows, count))
         picks += count * np.arange(rows)[:, None]
         times = np.bincount(picks.ravel(), minlength=rows * count).reshape(rows, count)
-        sums = times.astype(np.float64) @ both
-        parts.append(score(sums[:, :width]) - score(sums[:, width:]))
-    return np.concatenate(parts)
+        yield times.astype(np.float64) @ statistics
 
 
 def standard_error(differences: np.ndarray, examples: int) -> float:

@@ -91,13 +91,12 @@ class Task(ABC):
         """What ``model`` makes of each example of ``split``, as the metrics consume it: a label,
         a text, or :class:`Nats`. ``quick``: without beam search."""
 
-    def evaluate(
-        self, model: Any, data: Encoded, split: str, recipe: Recipe, *, quick: bool = False
+    def score(
+        self, answers: list[Any], data: Encoded, split: str, names: Sequence[str] | None = None
     ) -> dict[str, float]:
-        """Metric -> value on ``split``. ``quick``: the primary one, without beam search."""
-        names = self.metrics[:1] if quick else self.metrics
-        answers = self.answers(model, data, split, recipe, quick=quick)
-        return score_all(names, answers, self.expected(data.texts[split]), data.codec.language)
+        """Metric -> value of ``answers`` on ``split``; of all metrics, or those named."""
+        expected = self.expected(data.texts[split])
+        return score_all(names or self.metrics, answers, expected, data.codec.language)
 
     def expected(self, examples: Split) -> list[str]:
         """What the answers are compared with: the label, the target, the text itself."""

@@ -6,7 +6,8 @@ import math
 import resource
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,6 +31,8 @@ class Outcome:
     record: Record
     model: nn.Module
     codec: Codec
+    answers: dict[str, list[Any]] = field(default_factory=dict)
+    """Split -> what the model made of each of its examples, as the task's metrics consume it."""
 
 
 class _Diverged(Exception):
@@ -67,12 +70,16 @@ def run(
     fit = _Fit(task, recipe, data, model, order, trial.part, time_limit, on_point)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
+    answers: dict[str, list[Any]] = {}
     signatures: dict[str, str] = {}
     try:
         fit.train()
         fit.keep()
         scored = [split for split in ("dev", "test") if split in data.texts]
-        metrics = {split: fit.evaluate(split) for split in scored if split == "dev" or final}
+        for split in scored:
+            if split == "dev" or final:
+                answers[split] = fit.answers(split)
+                metrics[split] = task.score(answers[split], data, split)
         if final:
             signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
     except _Diverged as error:
@@ -91,7 +98,7 @@ def run(
         peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         started=time.time() - (time.perf_counter() - started),
     )
-    return Outcome(record, model, data.codec)
+    return Outcome(record, model, data.codec, answers)
 
 
 def _seed(trial: Trial, source: Source) -> int:
@@ -176,14 +183,14 @@ class _Fit:
             return self.batches_per_epoch * max(1, round(amount))
         return max(1, math.ceil(self.batches_per_epoch * amount))
 
-    def evaluate(self, split: str, *, quick: bool = False) -> dict[str, float]:
-        """Metric -> value of the model as it stands."""
+    def answers(self, split: str, *, quick: bool = False) -> list[Any]:
+        """What the model as it stands makes of each example."""
         training = self.model.training
         self.model.eval()
         with torch.no_grad(), autocast(self.recipe):
-            metrics = self.task.evaluate(self.model, self.data, split, self.recipe, quick=quick)
+            answers = self.task.answers(self.model, self.data, split, self.recipe, quick=quick)
         self.model.train(training)
-        return metrics
+        return answers
 
     def keep(self) -> None:
         """Give the model the weights that are to be kept, and leave it ready for use."""
@@ -236,7 +243,7 @@ class _Fit:
         if self.average:
             self._set(self.average)
         held_out = "dev" in self.data.texts
-        score = self.evaluate("dev", quick=True)[self.task.metric] if held_out else math.nan
+        score = self._dev_score() if held_out else math.nan
         signed = score if self.task.higher_is_better else -score
         if held_out and math.isnan(score):
             raise _Diverged(f"the dev {self.task.metric} became nan at update {self.step}")
@@ -257,6 +264,10 @@ class _Fit:
         if held_out:
             self.curve.append(point)
         self.on_point(point)
+
+    def _dev_score(self) -> float:
+        name = self.task.metric
+        return self.task.score(self.answers("dev", quick=True), self.data, "dev", [name])[name]
 
     def _weights(self) -> list[Tensor]:
         return [parameter.detach().clone() for parameter in self.parameters]

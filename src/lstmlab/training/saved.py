@@ -67,8 +67,8 @@ def check_free(folder: Path) -> None:
         raise InputError(f"{folder}: output folder in use; name another, or remove it")
 
 
-def save(folder: Path, trial: Trial, outcome: Outcome) -> None:
-    """Write the model folder, whole or not at all."""
+def save(folder: Path, trial: Trial, outcome: Outcome, card: str = "") -> None:
+    """Write the model folder, whole or not at all; ``card``: its README.md."""
     check_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
@@ -77,6 +77,8 @@ def save(folder: Path, trial: Trial, outcome: Outcome) -> None:
         record = outcome.record.model_dump(mode="json")
         (new / "record.json").write_text(_pretty(record), encoding="utf-8")
         outcome.codec.save(new)
+        if card:
+            (new / "README.md").write_text(card, encoding="utf-8")
         save_model(outcome.model, str(new / _WEIGHTS))
         new.chmod(0o755)
         new.rename(folder)

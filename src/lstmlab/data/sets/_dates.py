@@ -6,6 +6,7 @@ import datetime
 import importlib.metadata
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Literal
 
 import babel
@@ -88,8 +89,9 @@ def money(value: float, currency: str, form: Literal["standard", "name"]) -> Wri
 
 
 def percent(value: float) -> Writer:
-    """``value``: 1 is 100 %."""
-    return lambda locale: numbers.format_percent(value, locale=locale, decimal_quantization=False)
+    """``value``: 1 is 100 %. In thousandths: as a binary fraction 0.014 is 1.3999999999999999 %."""
+    exact = Decimal(round(1000 * value)) / 1000
+    return lambda locale: numbers.format_percent(exact, locale=locale, decimal_quantization=False)
 
 
 def number(value: float) -> Writer:

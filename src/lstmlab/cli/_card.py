@@ -1,0 +1,172 @@
+"""The model card: what a trained model is, how good, and at what it is not; Markdown."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from lstmlab.data.dataset import Dataset
+from lstmlab.evidence.examples import in_blocks, interval
+from lstmlab.registry import find
+from lstmlab.tasks._task import Task
+from lstmlab.trial import Record, Trial
+
+_MOST_LABELS = 12
+"""Of a confusion matrix; with more, the commonest confusions say more."""
+_SAMPLES = 5
+_LINES = 10
+"""Lines of a language model's text that are drawn together: neighbours depend on each other."""
+
+
+def model_card(
+    folder: Path, trial: Trial, record: Record, task: Task, dataset: Dataset, answers: list[Any]
+) -> str:
+    """``answers``: to the examples of the test split, as the task's metrics consume them."""
+    split = dataset.splits["test"]
+    expected = task.expected(split)
+    parts = [
+        [f"# {folder.name}"],
+        [f"A model for {task.name}, trained by lstmlab on {_plain(dataset.name)}."],
+        _use(folder, task),
+        _data(dataset, record),
+        _scores(record, task, dataset, answers, expected),
+    ]
+    if task.kind == "labelled":
+        parts += [_labels(expected, answers)]
+    elif task.kind == "paired":
+        parts += [_samples(split, answers)]
+    parts += [_limits(task, dataset, record), _recipe(trial, task)]
+    return "\n".join(line for part in parts for line in (*part, ""))
+
+
+def _use(folder: Path, task: Task) -> Iterator[str]:
+    yield from ("```sh", f'lstmlab predict {folder.name} "some text"', "```")
+
+
+def _data(dataset: Dataset, record: Record) -> Iterator[str]:
+    yield from ("## Data", "")
+    if dataset.about:
+        yield from (dataset.about, "")
+    yield ", ".join(f"{split}: {dataset.size(split):,} examples" for split in dataset.splits) + "."
+    yield ""
+    yield from (f"- {note}" for note in record.notes)
+
+
+def _scores(
+    record: Record, task: Task, dataset: Dataset, answers: list[Any], expected: list[str]
+) -> Iterator[str]:
+    yield from ("## How good it is", "", "| split | metric | value | 95 % interval |")
+    yield "| --- | --- | ---: | ---: |"
+    for split, metrics in record.metrics.items():
+        for name, value in metrics.items():
+            between = ""
+            if split == "test":
+                low, high = _interval(name, task, dataset.language, answers, expected)
+                between = f"{low:.2f} – {high:.2f}"
+            yield f"| {split} | {name} | {value:.2f} | {between} |"
+    yield from (
+        "",
+        f"The interval says how far the score hangs on which {len(expected):,} test examples there "
+        "are (bootstrap, Student's t). It says nothing of other seeds, or of other text.",
+    )
+    if record.signatures:
+        yield from ("", *(f"- {name}: `{how}`" for name, how in record.signatures.items()))
+
+
+def _interval(
+    name: str, task: Task, language: str, answers: list[Any], expected: list[str]
+) -> tuple[float, float]:
+    metric = find("metrics", name)
+    statistics = metric.statistics(answers, expected, language)
+    if task.kind == "stream":
+        statistics = in_blocks(statistics, _LINES)
+    if len(statistics) < 2:
+        return float("nan"), float("nan")
+    return interval(statistics, metric.from_statistics)
+
+
+def _labels(expected: Sequence[str], answers: Sequence[str]) -> Iterator[str]:
+    """The confusion matrix, or the commonest confusions, and the weakest labels."""
+    pairs = Counter(zip(expected, answers, strict=True))
+    labels = sorted(set(expected) | set(answers))
+    yield from ("## What it takes for what", "")
+    if len(labels) <= _MOST_LABELS:
+        yield "| expected ↓ given → | " + " | ".join(map(_plain, labels)) + " |"
+        yield "| --- |" + " ---: |" * len(labels)
+        for one in labels:
+            yield (
+                f"| {_plain(one)} | "
+                + " | ".join(str(pairs[one, other]) for other in labels)
+                + " |"
+            )
+    else:
+        yield from ("| expected | given | examples |", "| --- | --- | ---: |")
+        wrong = [(pair, n) for pair, n in pairs.most_common() if pair[0] != pair[1]]
+        for (one, other), n in wrong[:_MOST_LABELS]:
+            yield f"| {_plain(one)} | {_plain(other)} | {n} |"
+    total = Counter(expected)
+    found = sorted((pairs[label, label] / n, label) for label, n in total.items())
+    yield ""
+    yield (
+        "It finds the fewest of: "
+        + ", ".join(
+            f"{_plain(label)} ({share:.0%} of {total[label]})" for share, label in found[:3]
+        )
+        + "."
+    )
+
+
+def _samples(split: dict[str, list[str]], answers: Sequence[str]) -> Iterator[str]:
+    """A few test examples, drawn with a fixed seed: not chosen."""
+    source, target = split["source"], split["target"]
+    yield from ("## Samples", "", "Drawn by chance from the test split.", "")
+    yield from ("| source | expected | given |", "| --- | --- | --- |")
+    for i in random.Random(0).sample(range(len(source)), min(_SAMPLES, len(source))):
+        yield f"| {_plain(source[i])} | {_plain(target[i])} | {_plain(answers[i])} |"
+
+
+def _limits(task: Task, dataset: Dataset, record: Record) -> Iterator[str]:
+    yield from ("## What it is not good at", "")
+    yield (
+        f"- It has read {dataset.size('train'):,} examples of one kind of text. On other text "
+        "(another subject, register or language) expect less than the table says: measure it, "
+        "with `lstmlab evaluate`."
+    )
+    if task.kind == "labelled":
+        yield (
+            "- It gives every text one of its labels, also a text that none of them fits. Its "
+            "probabilities are not calibrated."
+        )
+    elif task.kind == "paired":
+        yield "- What it writes can read well and be wrong; nothing in it checks facts or numbers."
+    else:
+        yield "- What it writes follows the text it has read, its errors and prejudices included."
+    cut = [note for note in record.notes if " cut to " in note]
+    yield from (f"- Longer text is cut ({note})." for note in cut[:1])
+
+
+def _recipe(trial: Trial, task: Task) -> Iterator[str]:
+    yield from ("## Recipe", "", f"Seed {trial.seed}. Fields that this task reads:", "", "```toml")
+    for name, value in trial.recipe.model_dump().items():
+        if name in task.fields and value is not None:
+            yield f"{name} = {_toml(value)}"
+    yield "```"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        inner = ", ".join(f"{key} = {_toml(setting)}" for key, setting in value.items())
+        return f"{{ {inner} }}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else f"{value}"
+
+
+def _plain(text: str, most: int = 300) -> str:
+    """A user's text in a table's cell: one line, nothing of it read as Markdown or HTML."""
+    short = text if len(text) <= most else f"{text[: most - 1]}…"
+    return re.sub(r"([\\`*_|<>\[\]#&])", r"\\\1", " ".join(short.split()))
