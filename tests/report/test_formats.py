@@ -149,3 +149,11 @@ def test_latex_compiles(tmp_path, odd):
 def test_an_unknown_format_is_an_error(tmp_path, odd):
     with pytest.raises(ValueError, match="html, md, latex"):
         write_report(odd, tmp_path, "word")
+
+
+def test_the_list_of_trials_can_be_left_out() -> None:
+    gathered = gather(full(tasks=1))
+    names = [
+        [s.name for s in compose(gathered, trials=trials).sections] for trials in (True, False)
+    ]
+    assert names[0] == [*names[1], "trials"]

@@ -31,6 +31,9 @@ def command(
     language: Annotated[
         Language, typer.Option("--lang", help="English or Simplified Chinese (简体中文).")
     ] = Language.EN,
+    trials: Annotated[
+        bool, typer.Option("--trials/--no-trials", help="List every trial at the end.")
+    ] = True,
 ) -> None:
     """Write a study's report again, also while it runs.
 
@@ -39,10 +42,17 @@ def command(
 
     Example: [bold]lstmlab report lstmlab-default --format latex[/bold]
     """
-    write(folder, Console(stderr=True, highlight=False), kind, language)
+    write(folder, Console(stderr=True, highlight=False), kind, language, trials=trials)
 
 
-def write(folder: Path, console: Console, kind: str = "html", language: str = "en") -> None:
+def write(
+    folder: Path,
+    console: Console,
+    kind: str = "html",
+    language: str = "en",
+    *,
+    trials: bool = True,
+) -> None:
     """The report of the study in ``folder``, and what it says in short on standard output."""
     from lstmlab.evidence import ENGLISH, Results, overall, verdict
     from lstmlab.evidence.verdict import title
@@ -62,7 +72,7 @@ def write(folder: Path, console: Console, kind: str = "html", language: str = "e
     )
     with console.status("writing the report"):
         gathered = gather(results)
-        page = write_gathered(gathered, folder, kind, language)
+        page = write_gathered(gathered, folder, kind, language, trials=trials)
     say = CHINESE if language == "zh" else ENGLISH
     findings = gathered.findings
     for finding in findings:

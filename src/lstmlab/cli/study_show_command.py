@@ -29,8 +29,8 @@ def command(
     if not found:
         raise InputError(f"{folder}: no trial '{trial}'; the ids are in its report and records.csv")
     if len(found) > 1:
-        ids = ", ".join(entry.trial.id for entry in found[:5])
-        raise InputError(f"{folder}: '{trial}' begins {len(found)} ids ({ids} …); give more digits")
+        ids = ", ".join([entry.trial.id for entry in found[:5]] + ["…"] * (len(found) > 5))
+        raise InputError(f"{folder}: '{trial}' begins {len(found)} ids ({ids}); give more digits")
     entry = found[0]
     if as_json:
         print(json.dumps(entry.model_dump(mode="json"), ensure_ascii=False))

@@ -20,8 +20,11 @@ from lstmlab.report.style import styles
 LANGUAGES = ("en", "zh")
 
 
-def compose(gathered: Gathered, language: str = "en") -> Document:
-    """The report of a study, finished or not; sections with nothing to say are left out."""
+def compose(gathered: Gathered, language: str = "en", *, trials: bool = True) -> Document:
+    """The report of a study, finished or not; sections with nothing to say are left out.
+
+    ``trials``: whether every trial is listed.
+    """
     say = CHINESE if language == "zh" else ENGLISH
     look = _look(gathered)
     sections: list[Section | None] = [_answers(gathered, say)]
@@ -36,7 +39,7 @@ def compose(gathered: Gathered, language: str = "en") -> Document:
         trials_section.timeline(gathered, say),
         method_section.how_to_read(gathered, say),
         method_section.to_repeat(gathered, say),
-        trials_section.every_trial(gathered, look, say),
+        trials_section.every_trial(gathered, look, say) if trials else None,
     ]
     return Document(
         title=gathered.results.name,

@@ -32,10 +32,15 @@ def write_report(results: Results, folder: Path, kind: str = "html", language: s
 
 
 def write_gathered(
-    gathered: Gathered, folder: Path, kind: str = "html", language: str = "en"
+    gathered: Gathered,
+    folder: Path,
+    kind: str = "html",
+    language: str = "en",
+    *,
+    trials: bool = True,
 ) -> Path:
-    """As :func:`write_report`, of evidence that is at hand already."""
-    document = compose(gathered, language)
+    """As :func:`write_report`, of evidence that is at hand; ``trials``: list every trial."""
+    document = compose(gathered, language, trials=trials)
     drawings = _draw(document, folder / "figures")
     results = gathered.results
     rows = tables.records(results)
