@@ -39,11 +39,3 @@ def test_the_outer_tenths_are_edges() -> None:
 def test_impossible_ranges_are_refused(low: float, high: float, scale: str) -> None:
     with pytest.raises(ValidationError):
         Range(low=low, high=high, scale=scale)
-
-
-@pytest.mark.parametrize(
-    ("count", "rates"),
-    [(1, [0.1]), (2, [0.01, 1.0]), (3, [0.01, 0.1, 1.0]), (5, [0.01, 0.0316, 0.1, 0.316, 1.0])],
-)
-def test_a_grid_is_even_in_the_logarithm(count: int, rates: list[float]) -> None:
-    assert Range(low=0.01, high=1.0).grid(count) == rates

@@ -183,6 +183,11 @@ class Recipe(BaseModel):
                 return name, amount
         return "epochs", self.epochs
 
+    def number(self, key: str) -> float:
+        """A numeric field by its key, ``dropout`` or ``optimizer.learning_rate``."""
+        head, _, setting = key.partition(".")
+        return float(dict(self.optimizer.settings)[setting] if setting else getattr(self, head))
+
     def with_budget(self, factor: float) -> Recipe:
         """This recipe with ``factor`` times its budget."""
         name, amount = self.budget

@@ -55,9 +55,3 @@ class Range(BaseModel):
         """Which end ``value`` lies at, if it is in the outer tenth."""
         where = self.position(value)
         return "low" if where <= EDGE else "high" if where >= 1 - EDGE else None
-
-    def grid(self, count: int) -> list[float]:
-        """``count`` values evenly spaced on the scale, ends included (the middle if one)."""
-        if count == 1:
-            return [self.at(0.5)]
-        return [self.at(i / (count - 1)) for i in range(count)]

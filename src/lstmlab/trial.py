@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -59,11 +60,16 @@ class Trial(BaseModel):
     @property
     def id(self) -> str:
         """Stable over runs and machines: 16 hex digits from everything above but the path."""
-        parts = [
-            self.task, self.fingerprint, self.recipe.to_text(), self.seed, self.purpose,
-            self.varies, self.part,
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+        return _id(self)
+
+
+@lru_cache(100_000)  # a study asks for every trial's again and again
+def _id(trial: Trial) -> str:
+    parts = [
+        trial.task, trial.fingerprint, trial.recipe.to_text(), trial.seed, trial.purpose,
+        trial.varies, trial.part,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 class Point(BaseModel):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.evidence.examples import in_blocks, interval
+from lstmlab.evidence.examples import LINES, in_blocks, interval
 from lstmlab.registry import find
 from lstmlab.tasks._task import Task
 from lstmlab.trial import Record, Trial
@@ -18,8 +18,6 @@ from lstmlab.trial import Record, Trial
 _MOST_LABELS = 12
 """Of a confusion matrix; with more, the commonest confusions say more."""
 _SAMPLES = 5
-_LINES = 10
-"""Lines of a language model's text that are drawn together: neighbours depend on each other."""
 
 
 def model_card(
@@ -83,7 +81,7 @@ def _interval(
     metric = find("metrics", name)
     statistics = metric.statistics(answers, expected, language)
     if task.kind == "stream":
-        statistics = in_blocks(statistics, _LINES)
+        statistics = in_blocks(statistics, LINES)
     if len(statistics) < 2:
         return float("nan"), float("nan")
     return interval(statistics, metric.from_statistics)

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from lstmlab.evidence.examples import Contrast
     from lstmlab.training.saved import SavedModel
 
-_LINES = 10
-"""Neighbouring lines of a stream that are drawn together: they are read one after the other."""
-
 
 def command(
     model_a: Annotated[Path, typer.Argument(help="A folder that lstmlab train made: A.")],
@@ -41,7 +38,7 @@ def command(
     """
     from lstmlab.evidence.comparison import holm
     from lstmlab.evidence.example_words import SCOPE, caution, sentence
-    from lstmlab.evidence.examples import RESAMPLES, contrast, in_blocks
+    from lstmlab.evidence.examples import LINES, RESAMPLES, contrast, in_blocks
     from lstmlab.registry import find
     from lstmlab.training import saved
 
@@ -50,10 +47,10 @@ def command(
     dataset, examples = _examples.read(a, data, split, column or [])
     expected = a.task.expected(examples)
     stream = a.task.kind == "stream"
-    size = _LINES if stream else 1
+    size = LINES if stream else 1
     if len(expected) < 2 * size:
         raise InputError(f"{dataset.name} {split}: too few examples to compare on")
-    unit = f"blocks of {_LINES} lines" if stream else "examples"
+    unit = f"blocks of {LINES} lines" if stream else "examples"
     language = a.codec.language if a.codec.language == b.codec.language else dataset.language
     answers = a.answers(examples), b.answers(examples)
     found: dict[str, Contrast] = {}

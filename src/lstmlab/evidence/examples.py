@@ -29,6 +29,8 @@ from lstmlab.evidence.estimate import CONFIDENCE
 RESAMPLES = 10_000
 FEW = 20
 """With fewer examples the interval covered the truth in less than 92 % of some simulations."""
+LINES = 10
+"""Neighbouring lines of a stream that are drawn together: they are read one after the other."""
 _AT_A_TIME = 2_000_000
 """Random numbers in memory."""
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from lstmlab.evidence.anova import Share, decompose
 from lstmlab.evidence.tried import Tried, alike, tried
-from lstmlab.recipe import Recipe
 from lstmlab.trial import Entry
 
 LEAST_TRIALS = 20
@@ -150,12 +149,7 @@ def _factors(trials: Sequence[Tried]) -> list[_Factor]:
 
 def _position(one: Tried, key: str) -> float:
     space = dict(one.contender.space)
-    return space[key].position(_value(one.trial.recipe, key)) if key in space else 0.5
-
-
-def _value(recipe: Recipe, key: str) -> float:
-    head, _, setting = key.partition(".")
-    return float(dict(recipe.optimizer.settings)[setting] if setting else getattr(recipe, head))
+    return space[key].position(one.trial.recipe.number(key)) if key in space else 0.5
 
 
 def _matrix(factors: Sequence[_Factor], values: Sequence[np.ndarray]) -> np.ndarray:

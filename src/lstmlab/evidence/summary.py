@@ -191,12 +191,7 @@ def _tuned(contender: Contender, recipes: set[Recipe]) -> tuple[Tuned, ...]:
     if len(recipes) != 1:
         return ()
     (recipe,) = recipes
-    return tuple(Tuned(key, _setting(recipe, key), space) for key, space in contender.space)
-
-
-def _setting(recipe: Recipe, key: str) -> float:
-    head, _, name = key.partition(".")
-    return float(dict(recipe.optimizer.settings)[name] if name else getattr(recipe, head))
+    return tuple(Tuned(key, recipe.number(key), space) for key, space in contender.space)
 
 
 def _curve(entry: Entry) -> Curve | None:

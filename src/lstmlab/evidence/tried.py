@@ -88,15 +88,6 @@ def by_contender(entries: Iterable[Entry]) -> dict[Contender, list[Entry]]:
     return groups
 
 
-def by_task(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
-    """``(task, data set)`` -> its entries, in order."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        key = entry.contender.task, entry.contender.dataset
-        groups.setdefault(key, []).append(entry)
-    return groups
-
-
 def final_scores(entries: Iterable[Entry], name: str, split: str) -> list[float]:
     """A metric of the complete finals, in the order of their seeds; without it, left out."""
     finals = sorted(

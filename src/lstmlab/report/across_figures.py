@@ -20,6 +20,7 @@ from lstmlab.report.canvas import (
     LABEL_HEIGHT,
     WIDTH,
     Styles,
+    frame,
     short,
     width,
 )
@@ -173,13 +174,8 @@ def _unit(seconds: float, say: Say) -> tuple[float, str]:
 
 def _legend_axes(labels: Sequence[str], styles: Styles) -> tuple[Figure, Axes]:
     """Axes with the contenders' names at the right, in order."""
-    names = max(width(short(label)) for label in labels) + 34
-    left, bottom, top = 34.0, 34.0, 22.0
+    figure, axes = frame(labels, marks=34)
     height = max(AXES_HEIGHT, LABEL_HEIGHT * len(labels))
-    total = height + bottom + top
-    figure = Figure(figsize=(WIDTH / 72, total / 72))
-    wide = (WIDTH - left - names) / WIDTH
-    axes = figure.add_axes((left / WIDTH, bottom / total, wide, height / total))
     for index, label in enumerate(labels):
         y = 1 - (index + 0.5) * LABEL_HEIGHT / height
         style = styles[label]

@@ -50,16 +50,26 @@ RC = {
 Styles = Mapping[str, Style]
 
 
-def canvas(measure: str, labels: Sequence[str]) -> tuple[Figure, Axes]:
-    """Axes with room at the right for the contenders' names, and the measure on top."""
-    names = max(width(short(label)) for label in labels) + 26
-    left, bottom, top = 34.0, 34.0, 22.0
+LEFT = 34.0
+"""Points to the left of the axes, for their ticks."""
+
+
+def frame(labels: Sequence[str], marks: float) -> tuple[Figure, Axes]:
+    """Axes with room at the right for the contenders' names, and ``marks`` points before them."""
+    names = max(width(short(label)) for label in labels) + marks
+    bottom, top = 34.0, 22.0
     height = max(AXES_HEIGHT, LABEL_HEIGHT * len(labels))
     total = height + bottom + top
     figure = Figure(figsize=(WIDTH / 72, total / 72))
-    wide = (WIDTH - left - names) / WIDTH
-    axes = figure.add_axes((left / WIDTH, bottom / total, wide, height / total))
-    axes.set_title(measure, loc="left", fontsize=FONT_SIZE, color=MUTED, x=-left / WIDTH / wide)
+    wide = (WIDTH - LEFT - names) / WIDTH
+    return figure, figure.add_axes((LEFT / WIDTH, bottom / total, wide, height / total))
+
+
+def canvas(measure: str, labels: Sequence[str]) -> tuple[Figure, Axes]:
+    """Axes with room at the right for the contenders' names, and the measure on top."""
+    figure, axes = frame(labels, marks=26)
+    wide = axes.get_position().width
+    axes.set_title(measure, loc="left", fontsize=FONT_SIZE, color=MUTED, x=-LEFT / WIDTH / wide)
     axes.tick_params(axis="y", pad=2)
     return figure, axes
 

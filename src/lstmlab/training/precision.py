@@ -23,7 +23,7 @@ def resolve_precision(recipe: Recipe) -> Recipe:
 
     bfloat16 autocast (weights, loss and softmax stay float32) where that was measured to be
     faster, else float32. Processors with bfloat16 instructions differ: an AMD Zen 4 trained
-    an LSTM about twice as fast with them as without, an Intel Xeon without AMX half as fast.
+    an LSTM about twice as fast with them as without, an Intel Xeon without AMX 0.6 times as fast.
     """
     if recipe.precision != "auto":
         return recipe
