@@ -105,6 +105,12 @@ class Recipe(BaseModel):
     """Mix in a distribution over the source's tokens (pointer-generator, See et al. 2017)."""
     dropout: float = Field(0.5, ge=0, lt=1)
     """On embeddings, between layers and before the output."""
+    locked_dropout: bool = False
+    """One dropout mask for all time steps of a text, instead of a new one at each."""
+    weight_dropout: float = Field(0.0, ge=0, lt=1)
+    """Chance that a recurrent weight is 0 for a batch (DropConnect, Merity et al. 2018)."""
+    embedding_dropout: float = Field(0.0, ge=0, lt=1)
+    """Chance that a word is 0 wherever it stands in a batch (Gal & Ghahramani 2016)."""
     word_dropout: float = Field(0.0, ge=0, lt=1)
     """Chance that an input token is replaced by the unknown token while training."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import dropout
 
 CellState = tuple[Tensor, ...]
 """What a cell carries from one time step to the next: tensors (B, H); the first is its output."""
@@ -18,6 +19,10 @@ class BaseCell(nn.Module):
 
     state_parts = 1
     """How many tensors the state has."""
+
+    weight_dropout: float = 0.0
+    """Chance that a recurrent weight is 0 while training, drawn anew for each call of ``unroll``
+    (DropConnect, as Merity et al. 2018 use it). Read by :class:`LayerCell`."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
@@ -53,6 +58,22 @@ class BaseCell(nn.Module):
             state = self.step(x_t, state)
             outputs.append(state[0])
         return torch.stack(outputs, 1), state
+
+
+class LayerCell(BaseCell):
+    """A cell whose weights and fast kernel are those of a one-layer ``torch.nn`` network."""
+
+    layer: nn.RNNBase
+
+    @property
+    def options(self) -> tuple[bool, int, float, bool, bool, bool]:
+        """For torch's kernels: biases, layers, dropout, training, bidirectional, batch first."""
+        return True, 1, 0.0, self.training, False, True
+
+    def weights(self) -> list[Tensor]:
+        """W, U, b and b'; U with some of its weights dropped, if that is wanted."""
+        w, u, b_x, b_h = self.layer.all_weights[0]
+        return [w, dropout(u, self.weight_dropout, self.training), b_x, b_h]
 
 
 @torch.no_grad()

@@ -10,13 +10,14 @@ the product, so that one matrix product serves all three gates.
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells._cell import BaseCell, CellState, initialize_gates
+from lstmlab.cells._cell import CellState, LayerCell, initialize_gates
 
 
-class Cell(BaseCell):
+class Cell(LayerCell):
     """State: output h. ``torch.nn.GRU`` holds the weights, gates stacked in the order r, z, n."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
@@ -34,7 +35,7 @@ class Cell(BaseCell):
 
     def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
         (h,) = state or self.zero_state(len(x), like=x)
-        outputs, h = self.layer(x, h.unsqueeze(0))
+        outputs, h = torch.gru(x, h.unsqueeze(0), self.weights(), *self.options)
         return outputs, (h.squeeze(0),)
 
     def initialize_weights(self) -> None:

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells._cell import BaseCell, CellState, initialize_gates
+from lstmlab.cells._cell import CellState, LayerCell, initialize_gates
 
 
-class Cell(BaseCell):
+class Cell(LayerCell):
     """State: output h and memory c. ``torch.nn.LSTM`` holds the weights and the fast kernel.
 
     Its matrices stack the gates in the order i, f, g, o; its two bias vectors are added.
@@ -37,7 +37,8 @@ class Cell(BaseCell):
 
     def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
         h, c = state or self.zero_state(len(x), like=x)
-        outputs, (h, c) = self.layer(x, (h.unsqueeze(0), c.unsqueeze(0)))
+        state = (h.unsqueeze(0), c.unsqueeze(0))
+        outputs, h, c = torch.lstm(x, state, self.weights(), *self.options)
         return outputs, (h.squeeze(0), c.squeeze(0))
 
     @torch.no_grad()

@@ -6,13 +6,14 @@ explodes (Hochreiter 1991; Bengio et al. 1994). The LSTM was made to mend that.
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells._cell import BaseCell, CellState, initialize_gates
+from lstmlab.cells._cell import CellState, LayerCell, initialize_gates
 
 
-class Cell(BaseCell):
+class Cell(LayerCell):
     """State: output h. ``torch.nn.RNN`` holds the weights; its two bias vectors are added."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
@@ -26,7 +27,7 @@ class Cell(BaseCell):
 
     def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
         (h,) = state or self.zero_state(len(x), like=x)
-        outputs, h = self.layer(x, h.unsqueeze(0))
+        outputs, h = torch.rnn_tanh(x, h.unsqueeze(0), self.weights(), *self.options)
         return outputs, (h.squeeze(0),)
 
     def initialize_weights(self) -> None:

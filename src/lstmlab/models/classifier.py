@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from lstmlab.models.dropout import Dropout, Embedding
 from lstmlab.models.recurrent import Recurrent, last
 from lstmlab.recipe import Recipe
 
@@ -17,7 +18,7 @@ class Classifier(nn.Module):
         """``parts``: numbers that the parts of words have, when their spelling is read."""
         super().__init__()
         self.pooling = recipe.pooling
-        self.embedding = nn.Embedding(vocabulary, recipe.embedding_size)
+        self.embedding = Embedding(vocabulary, recipe.embedding_size, recipe.embedding_dropout)
         self.spelling = (
             nn.EmbeddingBag(parts, recipe.embedding_size, mode="mean", padding_idx=0)
             if parts
@@ -30,7 +31,10 @@ class Classifier(nn.Module):
             layers=recipe.layers,
             bidirectional=recipe.bidirectional,
             dropout=recipe.dropout,
+            locked=recipe.locked_dropout,
+            weight_dropout=recipe.weight_dropout,
         )
+        self.input_dropout = Dropout(recipe.dropout, recipe.locked_dropout)
         self.dropout = nn.Dropout(recipe.dropout)
         size = self.recurrent.output_size
         self.attention = nn.Linear(size, 1) if recipe.pooling == "attention" else None
@@ -61,7 +65,7 @@ class Classifier(nn.Module):
         if self.spelling is not None and spelling is not None:
             parts, which = spelling
             embedded = embedded + functional.embedding(which, self.spelling(parts))
-        outputs, _ = self.recurrent(self.dropout(embedded), lengths)
+        outputs, _ = self.recurrent(self.input_dropout(embedded), lengths)
         return self.output(self.dropout(self._pool(outputs, lengths)))
 
     def _pool(self, outputs: Tensor, lengths: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import log_softmax, logsigmoid
 
+from lstmlab.models.dropout import Dropout, Embedding
 from lstmlab.models.recurrent import Recurrent, State, last
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
@@ -40,7 +41,7 @@ class EncoderDecoder(nn.Module):
     def __init__(self, vocabulary: int, recipe: Recipe) -> None:
         super().__init__()
         size, hidden = recipe.embedding_size, recipe.hidden_size
-        self.embedding = nn.Embedding(vocabulary, size)
+        self.embedding = Embedding(vocabulary, size, recipe.embedding_dropout)
         # A tied embedding is small, for the output's sake; the recurrence wants unit variance.
         self.scale = size**0.5
         self.encoder = Recurrent(
@@ -50,16 +51,24 @@ class EncoderDecoder(nn.Module):
             layers=recipe.layers,
             bidirectional=recipe.bidirectional,
             dropout=recipe.dropout,
+            locked=recipe.locked_dropout,
+            weight_dropout=recipe.weight_dropout,
         )
         self.decoder = Recurrent(
-            size, hidden, cell=recipe.cell, layers=recipe.layers, dropout=recipe.dropout
+            size,
+            hidden,
+            cell=recipe.cell,
+            layers=recipe.layers,
+            dropout=recipe.dropout,
+            locked=recipe.locked_dropout,
+            weight_dropout=recipe.weight_dropout,
         )
         encoded = self.encoder.output_size
         self.state_parts: int = find("cells", recipe.cell).Cell.state_parts
         self.bridge = nn.Linear(encoded, recipe.layers * self.state_parts * hidden)
         self.key = nn.Linear(encoded, hidden, bias=False)
         self.combine = nn.Linear(hidden + encoded, size)
-        self.dropout = nn.Dropout(recipe.dropout)
+        self.dropout = Dropout(recipe.dropout, recipe.locked_dropout)
         self.output = nn.Linear(size, vocabulary)
         if recipe.tie_embeddings:
             self.output.weight = self.embedding.weight

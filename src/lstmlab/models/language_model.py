@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from lstmlab.models.dropout import Dropout, Embedding
 from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.recipe import Recipe
 
@@ -13,15 +14,17 @@ class LanguageModel(nn.Module):
 
     def __init__(self, vocabulary: int, recipe: Recipe) -> None:
         super().__init__()
-        self.embedding = nn.Embedding(vocabulary, recipe.embedding_size)
+        self.embedding = Embedding(vocabulary, recipe.embedding_size, recipe.embedding_dropout)
         self.recurrent = Recurrent(
             recipe.embedding_size,
             recipe.hidden_size,
             cell=recipe.cell,
             layers=recipe.layers,
             dropout=recipe.dropout,
+            locked=recipe.locked_dropout,
+            weight_dropout=recipe.weight_dropout,
         )
-        self.dropout = nn.Dropout(recipe.dropout)
+        self.dropout = Dropout(recipe.dropout, recipe.locked_dropout)
         tied = recipe.tie_embeddings
         size = recipe.embedding_size if tied else recipe.hidden_size
         # Tied weights need states of the embedding's size.

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from lstmlab.cells._cell import BaseCell, CellState
+from lstmlab.models.dropout import Dropout
 from lstmlab.registry import find
 
 State = list[CellState]
@@ -27,8 +28,11 @@ class Recurrent(nn.Module):
         layers: int = 1,
         bidirectional: bool = False,
         dropout: float = 0.0,
+        locked: bool = False,
+        weight_dropout: float = 0.0,
     ) -> None:
-        """``dropout`` acts between layers, so one layer has none."""
+        """``dropout`` (``locked`` or not) acts between layers, so one layer has none;
+        ``weight_dropout`` on each cell's recurrent weights."""
         super().__init__()
         make = find("cells", cell).Cell
         self.bidirectional = bidirectional
@@ -38,7 +42,9 @@ class Recurrent(nn.Module):
         self.backward_cells = nn.ModuleList(
             make(size, hidden_size) for size in sizes if bidirectional
         )
-        self.dropout = nn.Dropout(dropout)
+        for part in (*self.forward_cells, *self.backward_cells):
+            part.weight_dropout = weight_dropout
+        self.dropout = Dropout(dropout, locked)
 
     def initialize_weights(self) -> None:
         """Draw every cell's weights anew from torch's global generator."""

@@ -21,7 +21,8 @@ from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 
 COMMON_FIELDS = TOKENIZER_FIELDS | {
-    "cell", "embedding_size", "hidden_size", "layers", "dropout", "word_dropout",
+    "cell", "embedding_size", "hidden_size", "layers", "dropout", "locked_dropout",
+    "weight_dropout", "embedding_dropout", "word_dropout",
     "optimizer", "schedule", "warmup", "batch_size", "epochs", *BUDGETS, "clip_norm",
     "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "precision",
 }  # fmt: skip
