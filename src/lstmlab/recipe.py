@@ -130,9 +130,14 @@ class Recipe(BaseModel):
     seconds: float | None = Field(None, gt=0)
     """The budget in seconds of training, instead of epochs; what comes of it depends on the
     machine's speed, so it can't be repeated exactly."""
+    pretraining_epochs: float = Field(0.0, ge=0)
+    """Passes over the training texts as a language model first (Dai & Le 2015), besides the
+    budget and with the same optimizer and schedule."""
     clip_norm: float = Field(1.0, ge=0)
     """Gradients longer than this are scaled down to it (Pascanu et al. 2013); 0: never."""
     label_smoothing: float = Field(0.0, ge=0, lt=1)
+    mixup: float = Field(0.0, ge=0)
+    """Texts are mixed in pairs, their labels too, by a share drawn from Beta(this, this)."""
     weight_average: float = Field(0.0, ge=0, lt=1)
     """Decay of an exponential moving average of the weights, which is then evaluated; 0: none."""
     keep: Literal["best", "last"] = "best"

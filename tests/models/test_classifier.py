@@ -23,7 +23,7 @@ def classifier() -> Classifier:
 
 def test_the_mean_of_its_parts_is_added_to_a_words_embedding():
     model = classifier()
-    model.recurrent.forward = lambda x, lengths: (x, None)  # type: ignore[method-assign]
+    model.recurrent.forward = lambda x, lengths, depth: (x, None)  # type: ignore[method-assign]
     model._pool = lambda x, lengths: x  # type: ignore[method-assign]
     model.output = torch.nn.Identity()
     words, parts = model.embedding.weight, model.spelling.weight

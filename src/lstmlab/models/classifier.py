@@ -61,12 +61,22 @@ class Classifier(nn.Module):
         ``spelling``: parts (U, P) of the batch's U distinct words (0: none), and which of these
         words each token is (B, T).
         """
+        outputs = self.states(ids, lengths, spelling)
+        return self.output(self.dropout(self._pool(outputs, lengths)))
+
+    def states(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        depth: int | None = None,
+    ) -> Tensor:
+        """What the recurrent layers, or the first ``depth`` of them, make of it: (B, T, ·)."""
         embedded = self.embedding(ids)
         if self.spelling is not None and spelling is not None:
             parts, which = spelling
             embedded = embedded + functional.embedding(which, self.spelling(parts))
-        outputs, _ = self.recurrent(self.input_dropout(embedded), lengths)
-        return self.output(self.dropout(self._pool(outputs, lengths)))
+        return self.recurrent(self.input_dropout(embedded), lengths, depth=depth)[0]
 
     def _pool(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         """States (B, T, 2H or H) -> one vector a text."""

@@ -53,7 +53,12 @@ class Recurrent(nn.Module):
                 module.initialize_weights()
 
     def forward(
-        self, x: Tensor, lengths: Tensor | None = None, state: State | None = None
+        self,
+        x: Tensor,
+        lengths: Tensor | None = None,
+        state: State | None = None,
+        *,
+        depth: int | None = None,
     ) -> tuple[Tensor, State | None]:
         """Inputs (B, T, E) -> outputs (B, T, output_size) and the state to go on from.
 
@@ -63,6 +68,7 @@ class Recurrent(nn.Module):
 
         ``state``: as an earlier call returned it, to go on where that call stopped.
         A state is returned only when one can be gone on from: unidirectional, no ``lengths``.
+        ``depth``: read by the first so many layers only.
         Raises ``ValueError`` for a ``state`` given together with either.
         """
         resumable = lengths is None and not self.bidirectional
@@ -70,12 +76,12 @@ class Recurrent(nn.Module):
             raise ValueError("a state goes on only in one direction and without lengths")
         reverse = _reversal(lengths, x.shape[1]) if self.bidirectional else None
         states: State = []
-        for depth, forwards in enumerate(self.forward_cells):
-            x = self.dropout(x) if depth else x
-            outputs, last_state = forwards(x, state[depth] if state else None)
+        for layer, forwards in enumerate(self.forward_cells[:depth]):
+            x = self.dropout(x) if layer else x
+            outputs, last_state = forwards(x, state[layer] if state else None)
             states.append(last_state)
             if self.bidirectional:
-                backwards = self.backward_cells[depth]
+                backwards = self.backward_cells[layer]
                 reversed_outputs, _ = backwards(_reorder(x, reverse))
                 outputs = torch.cat([outputs, _reorder(reversed_outputs, reverse)], -1)
             x = outputs

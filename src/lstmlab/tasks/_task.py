@@ -32,7 +32,21 @@ Loss = tuple[Tensor, int]
 """Summed nats of a batch (a scalar that can be differentiated), and of how many items."""
 
 
-class Task(ABC):
+class Objective(ABC):
+    """What a model is trained to make small."""
+
+    @abstractmethod
+    def steps(self, data: Encoded, recipe: Recipe) -> int:
+        """Batches of one pass over the training split."""
+
+    @abstractmethod
+    def losses(
+        self, model: Any, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Iterator[Loss]:
+        """One pass over the training split, a batch at a time; no yield is ever empty."""
+
+
+class Task(Objective):
     """What is learned from a data set."""
 
     name: ClassVar[str]
@@ -75,15 +89,12 @@ class Task(ABC):
     def model(self, codec: Codec, recipe: Recipe) -> nn.Module:
         """A new model, its weights drawn from torch's global generator."""
 
-    @abstractmethod
-    def steps(self, data: Encoded, recipe: Recipe) -> int:
-        """Batches of one pass over the training split."""
+    def pretraining(self, model: Any) -> tuple[Objective, nn.Module]:
+        """An objective that needs no labels, and ``model`` inside one that is trained for it.
 
-    @abstractmethod
-    def losses(
-        self, model: Any, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> Iterator[Loss]:
-        """One pass over the training split, a batch at a time; no yield is ever empty."""
+        Asked for only of tasks that read the recipe's ``pretraining_epochs``.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def answers(

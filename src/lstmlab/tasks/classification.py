@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, one_hot
 
 from lstmlab.data.batches import by_length, count, pad, shuffled
 from lstmlab.data.dataset import Kind
@@ -16,8 +16,9 @@ from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.spelling import BUCKETS
 from lstmlab.data.tokenizer import PAD, UNK
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.neighbours import Neighbours
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
+from lstmlab.tasks._task import COMMON_FIELDS, Loss, Objective, Task, drop_words, in_order
 
 _EVALUATION_TOKENS = 8192
 
@@ -26,7 +27,9 @@ class Classification(Task):
     name = "classification"
     kind: ClassVar[Kind] = "labelled"
     metrics = ("accuracy", "macro-f1")
-    fields = COMMON_FIELDS - {"max_target_length"} | {"bidirectional", "pooling", "spelling"}
+    fields = COMMON_FIELDS - {"max_target_length"} | {
+        "bidirectional", "mixup", "pooling", "pretraining_epochs", "spelling",
+    }  # fmt: skip
     recipe = Recipe().updated(
         {
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
@@ -52,11 +55,16 @@ class Classification(Task):
         for indices in shuffled(examples, recipe.batch_size, generator):
             ids, *others = _inputs(data, "train", indices)
             logits = model(drop_words(ids, recipe, PAD, UNK), *others).float()
-            expected = labels[torch.from_numpy(indices)]
+            wanted = one_hot(labels[torch.from_numpy(indices)], len(data.codec.labels)).float()
+            if recipe.mixup:
+                logits, wanted = _mixed(logits, wanted, recipe.mixup, generator)
             loss = cross_entropy(
-                logits, expected, reduction="sum", label_smoothing=recipe.label_smoothing
+                logits, wanted, reduction="sum", label_smoothing=recipe.label_smoothing
             )
             yield loss, len(indices)
+
+    def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
+        return _Neighbours(), Neighbours(model)
 
     def answers(
         self,
@@ -92,6 +100,35 @@ class Classification(Task):
             return model(*_inputs(data, split, indices)).float().softmax(1)
 
         return torch.stack(in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths)))
+
+
+class _Neighbours(Objective):
+    """Which words stand beside each word."""
+
+    def steps(self, data: Encoded, recipe: Recipe) -> int:
+        return count(len(data.columns["train"]["text"]), recipe.batch_size)
+
+    def losses(
+        self, model: Neighbours, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Iterator[Loss]:
+        examples = data.columns["train"]["text"].lengths
+        for indices in shuffled(examples, recipe.batch_size, generator):
+            nats, items = model(*_inputs(data, "train", indices))
+            if items:  # not so where every text is one word
+                yield nats, items
+
+
+def _mixed(
+    logits: Tensor, wanted: Tensor, alpha: float, generator: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Each text mixed with another of the batch, its label too (Zhang et al. 2018).
+
+    Texts are mixed where they have become one vector (Guo et al. 2019). The output layer is
+    linear, so that is to mix logits.
+    """
+    share = float(generator.beta(alpha, alpha))
+    other = torch.from_numpy(generator.permutation(len(logits)))
+    return torch.lerp(logits[other], logits, share), torch.lerp(wanted[other], wanted, share)
 
 
 def _inputs(data: Encoded, split: str, indices: np.ndarray) -> tuple[Any, ...]:

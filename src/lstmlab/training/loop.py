@@ -6,7 +6,7 @@ import math
 import resource
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,10 @@ from torch import Tensor, nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, Encoded
-from lstmlab.recipe import Recipe
+from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 from lstmlab.tasks import load
-from lstmlab.tasks._task import Task
+from lstmlab.tasks._task import Objective, Task
 from lstmlab.training.precision import autocast, resolve_precision
 from lstmlab.training.schedules import SCHEDULES
 from lstmlab.trial import Point, Record, Source, Status, Trial
@@ -67,6 +67,8 @@ def run(
     model = task.model(data.codec, recipe)
     order = np.random.default_rng(_seed(trial, "order"))
     torch.manual_seed(_seed(trial, "dropout"))
+    if recipe.pretraining_epochs:
+        time_limit = _pretrain(task, recipe, data, model, order, time_limit, on_point)
     fit = _Fit(task, recipe, data, model, order, trial.part, time_limit, on_point)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
@@ -108,12 +110,37 @@ def _seed(trial: Trial, source: Source) -> int:
     return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
 
 
+def _pretrain(
+    task: Task,
+    recipe: Recipe,
+    data: Encoded,
+    model: nn.Module,
+    order: np.random.Generator,
+    time_limit: float | None,
+    on_point: Callable[[Point], None] | None,
+) -> float | None:
+    """Train ``model`` without labels; returns what is left of ``time_limit``.
+
+    Of a time limit it takes the part that its passes are of all passes.
+    """
+    started = time.perf_counter()
+    passes = recipe.pretraining_epochs
+    changes = {"epochs": passes, "evaluations": math.ceil(passes), "weight_average": 0.0}
+    share = passes / (passes + recipe.epochs)
+    objective, trained = task.pretraining(model)
+    limit = time_limit and time_limit * share
+    texts = replace(data, texts={"train": data.texts["train"]})  # dev is not scored
+    budgetless = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
+    _Fit(objective, budgetless, texts, trained, order, 1.0, limit, on_point).train()
+    return time_limit and max(1.0, time_limit - (time.perf_counter() - started))
+
+
 class _Fit:
     """A model while it is trained."""
 
     def __init__(
         self,
-        task: Task,
+        task: Objective,
         recipe: Recipe,
         data: Encoded,
         model: nn.Module,
@@ -123,6 +150,7 @@ class _Fit:
         on_point: Callable[[Point], None] | None,
     ) -> None:
         self.task, self.recipe, self.data, self.model = task, recipe, data, model
+        self.higher_is_better = isinstance(task, Task) and task.higher_is_better
         self.generator = generator
         self.part = part
         self.time_limit = min(time_limit or math.inf, recipe.seconds or math.inf)
@@ -132,7 +160,7 @@ class _Fit:
         settings = rule.Settings(**dict(recipe.optimizer.settings))
         self.parameters: list[Tensor] = list(model.parameters())
         self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
-        self.schedule = SCHEDULES[recipe.schedule](recipe, task.higher_is_better)
+        self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
         self.batches = self._budget()
         self.average = self._weights() if recipe.weight_average else []
@@ -185,6 +213,7 @@ class _Fit:
 
     def answers(self, split: str, *, quick: bool = False) -> list[Any]:
         """What the model as it stands makes of each example."""
+        assert isinstance(self.task, Task)
         training = self.model.training
         self.model.eval()
         with torch.no_grad(), autocast(self.recipe):
@@ -244,9 +273,9 @@ class _Fit:
             self._set(self.average)
         held_out = "dev" in self.data.texts
         score = self._dev_score() if held_out else math.nan
-        signed = score if self.task.higher_is_better else -score
+        signed = score if self.higher_is_better else -score
         if held_out and math.isnan(score):
-            raise _Diverged(f"the dev {self.task.metric} became nan at update {self.step}")
+            raise _Diverged(f"the dev score became nan at update {self.step}")
         better = self._best is None or signed > self._best[0]
         if held_out and self.recipe.keep == "best" and better:
             self._best = (signed, self._weights())
@@ -266,6 +295,7 @@ class _Fit:
         self.on_point(point)
 
     def _dev_score(self) -> float:
+        assert isinstance(self.task, Task)
         name = self.task.metric
         return self.task.score(self.answers("dev", quick=True), self.data, "dev", [name])[name]
 

@@ -1,0 +1,56 @@
+"""Pre-training of a classifier as a language model, on the same text (Dai & Le 2015).
+
+Every state going forwards is to tell the next word, every state going backwards the one before.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, embedding
+
+from lstmlab.models.classifier import Classifier
+
+
+class Neighbours(nn.Module):
+    """Nats of each word given the words on one side of it; the classifier's parts learn them.
+
+    The softmax is over the distinct words of the batch only, as if no others were (compare Jean
+    et al. 2015): what is kept is the embedding and the recurrence, not the distribution, and the
+    whole vocabulary would cost many times as much.
+    """
+
+    def __init__(self, classifier: Classifier) -> None:
+        super().__init__()
+        self.classifier = classifier
+        directions = 2 if classifier.recurrent.bidirectional else 1
+        size = classifier.recurrent.output_size // directions
+        # The output shares the embedding's weights, so a state must become as long as these.
+        layers = [nn.Linear(size, classifier.embedding.embedding_dim) for _ in range(directions)]
+        self.projections = nn.ModuleList(layers)
+        self.bias = nn.Parameter(torch.zeros(classifier.embedding.num_embeddings))
+        for projection in layers:
+            nn.init.xavier_uniform_(projection.weight)
+            nn.init.zeros_(projection.bias)
+
+    def forward(
+        self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
+    ) -> tuple[Tensor, int]:
+        """As :class:`Classifier` reads them -> summed nats, and of how many words."""
+        states = self.classifier.states(ids, lengths, spelling, depth=1)
+        words, place = ids.unique(return_inverse=True)
+        weight = embedding(words, self.classifier.embedding.weight)
+        bias = self.bias[words]
+        real = torch.arange(ids.shape[1], device=ids.device) < lengths.unsqueeze(1)
+        both = real[:, 1:] & real[:, :-1]
+        halves = states.chunk(len(self.projections), -1)
+        # (the states that tell, the words that they are to tell) of each direction
+        told = [(halves[0][:, :-1], place[:, 1:])]
+        if len(halves) == 2:
+            told.append((halves[1][:, 1:], place[:, :-1]))
+        nats = ids.new_zeros((), dtype=torch.float32)
+        for projection, (tellers, expected) in zip(self.projections, told, strict=True):
+            hidden = self.classifier.dropout(projection(tellers[both]))
+            logits = hidden @ weight.t().to(hidden) + bias.to(hidden)
+            nats = nats + cross_entropy(logits.float(), expected[both], reduction="sum")
+        return nats, int(both.sum()) * len(told)
