@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from lstmlab.metrics._metric import Nats, is_cjk, score_all, signatures
+from lstmlab.metrics._metric import Guess, Nats, is_cjk, score_all, signatures
 from lstmlab.registry import find, names
 
 
@@ -11,11 +11,58 @@ def one(name, predicted, expected, language="und"):
     return score_all([name], predicted, expected, language)[name]
 
 
+def sure(*labels):
+    """Guesses without a doubt."""
+    return [Guess(label, {label: 1.0}) for label in labels]
+
+
 def test_accuracy_and_macro_f1():
-    predicted, expected = ["a", "a", "b", "a"], ["a", "b", "b", "a"]
+    predicted, expected = sure("a", "a", "b", "a"), ["a", "b", "b", "a"]
     assert one("accuracy", predicted, expected) == 75
     # F1 of a: 2*2/(3+2), of b: 2*1/(1+2)
     assert one("macro-f1", predicted, expected) == pytest.approx(100 * (4 / 5 + 2 / 3) / 2)
+
+
+def two_way(p):
+    """A guess between ``a``, of probability ``p``, and ``b``."""
+    return Guess("a" if p >= 0.5 else "b", {"a": p, "b": 1 - p})
+
+
+def test_ece_by_hand():
+    # Bins (8/15, 9/15] and (13/15, 14/15]: 0.6 is the upper end of its bin, 0.55 in the same.
+    predicted = [two_way(p) for p in (0.6, 0.45, 0.9, 0.9, 0.9)]
+    expected = ["a", "a", "a", "a", "b"]
+    # Two of confidence 0.6 and 0.55, one right; three of 0.9, two right.
+    by_hand = 2 / 5 * abs(1 / 2 - (0.6 + 0.55) / 2) + 3 / 5 * abs(2 / 3 - 0.9)
+    assert one("ece", predicted, expected) == pytest.approx(100 * by_hand)
+    assert one("ece", sure("a", "b"), ["a", "b"]) == 0
+    assert one("ece", sure("a", "b"), ["b", "a"]) == 100
+
+
+def test_ece_sorts_into_bins_as_a_histogram_does():
+    rng = np.random.default_rng(2)
+    p = rng.uniform(0.5, 1, 400)
+    right = rng.random(400) < p**2
+    expected = ["a" if is_right else "b" for is_right in right]
+    total = 0.0
+    for low in range(15):
+        inside = (p > low / 15) & (p <= (low + 1) / 15)
+        if inside.any():
+            total += inside.sum() * abs(right[inside].mean() - p[inside].mean())
+    assert one("ece", [two_way(x) for x in p], expected) == pytest.approx(100 * total / 400)
+
+
+def test_log_loss_is_scikit_learns():
+    from sklearn.metrics import log_loss
+
+    rng = np.random.default_rng(3)
+    rows = rng.dirichlet([1, 2, 3], 50)
+    expected = rng.choice(["a", "b", "c"], 50).tolist()
+    predicted = [Guess("abc"[row.argmax()], dict(zip("abc", row, strict=True))) for row in rows]
+    value = log_loss(expected, rows, labels=["a", "b", "c"])
+    assert one("log-loss", predicted, expected) == pytest.approx(value, rel=1e-12)
+    # A label that was thought impossible, or that the model doesn't know, costs no infinity.
+    assert one("log-loss", sure("a"), ["b"]) == pytest.approx(12 * math.log(10))
 
 
 def test_rouge_counts_stems():
@@ -60,9 +107,12 @@ def test_cjk_by_tag_or_else_by_share():
 @pytest.mark.parametrize("name", names("metrics"))
 def test_every_metric_declares_itself_and_prefers_the_truth(name):
     metric = find("metrics", name)
-    assert metric.CONSUMES in {"labels", "texts", "nats"}
+    assert metric.CONSUMES in {"guesses", "texts", "nats"}
     if metric.CONSUMES == "nats":
         better, worse = (metric.score([Nats(nats, 10, 50)], [""]) for nats in (1, 20))
+    elif metric.CONSUMES == "guesses":
+        better, worse = (metric.score(sure("a", given), ["a", "b"]) for given in "ba")
+        assert better == (100 if metric.HIGHER_IS_BETTER else 0)
     else:
         truth = ["a red boat on the sea", "two dogs run in the snow"]
         better = metric.score(truth, truth, "en")
@@ -77,10 +127,16 @@ def answers(consumes, language):
     if consumes == "nats":
         predicted = [Nats(float(x), int(1 + x), int(5 * x) + 1) for x in rng.gamma(9, 3, 40)]
         return predicted, [""] * 40
-    if consumes == "labels":
+    if consumes == "guesses":
         expected = rng.choice(["a", "b", "c"], 60).tolist()
         # "d" is a label that nothing here has
-        return [rng.choice([label, "a", "d"]) for label in expected], expected
+        given = [rng.choice([label, "a", "d"]) for label in expected]
+        p = rng.uniform(0.4, 0.9, 60).tolist()
+        others = [[label for label in "abcd" if label != one] for one in given]
+        return [
+            Guess(one, {one: top, **dict.fromkeys(rest, (1 - top) / 3)})
+            for one, top, rest in zip(given, p, others, strict=True)
+        ], expected
     words = list("我爱北京天安门。") if language == "zh" else ["the", "a", "cat", "sat", "on", "."]
     join = ("" if language == "zh" else " ").join
     expected = [join(rng.choice(words, rng.integers(1, 12))) for _ in range(40)]
@@ -128,7 +184,7 @@ def test_the_corners_of_sacrebleu(name, predicted, expected):
 
 def test_macro_f1_averages_only_labels_that_the_resample_has():
     metric = find("metrics", "macro-f1")
-    rows = metric.statistics(["a", "a", "b"], ["a", "a", "b"])
+    rows = metric.statistics(sure("a", "a", "b"), ["a", "a", "b"])
     assert metric.from_statistics(rows[:2].sum(0)) == 100  # not 50: "b" is not there
 
 

@@ -161,6 +161,8 @@ WORDS = {
     # metrics; BLEU and its like keep their names
     "accuracy": "准确率",
     "macro-F1": "宏平均 F1",
+    "ECE": "期望校准误差",
+    "log loss": "对数损失",
     "perplexity": "困惑度",
     "bits per character": "每字符比特数",
     "BLEU": "BLEU",

@@ -10,6 +10,7 @@ from lstmlab.evidence.say import ENGLISH, Say
 
 _METRICS = {
     "macro-f1": "macro-F1",
+    "ece": "ECE",
     "bleu": "BLEU",
     "chrf": "chrF",
     "rouge-1": "ROUGE-1",

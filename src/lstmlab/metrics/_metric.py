@@ -1,7 +1,8 @@
 """What every metric file defines.
 
-``CONSUMES``: ``labels`` or ``texts`` (predicted and expected one of each example), or ``nats``
-(each example's :class:`Nats`; the expected text is not read); ``HIGHER_IS_BETTER``; and
+``CONSUMES``: what is predicted of each example: ``guesses`` (:class:`Guess`; a label is expected),
+``texts`` (a text is expected), or ``nats`` (:class:`Nats`; the expected text is not read);
+``HIGHER_IS_BETTER``; and
 
 - ``score(predicted, expected, language)``: of all examples, in the unit that the field reports
   (per cent for accuracy, F1, BLEU, chrF, ROUGE);
@@ -15,15 +16,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstmlab.registry import find
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+class Guess(NamedTuple):
+    """The label that a text is given, and how probable each label is."""
+
+    label: str
+    probabilities: Mapping[str, float]
+    """Of every label that the model knows; they sum to 1."""
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-CONSUMES = "labels"
+from lstmlab.metrics._metric import Guess
+
+CONSUMES = "guesses"
 HIGHER_IS_BETTER = True
 
 
-def score(predicted: Sequence[str], expected: Sequence[str], language: str = "und") -> float:
+def score(predicted: Sequence[Guess], expected: Sequence[str], language: str = "und") -> float:
     return float(from_statistics(statistics(predicted, expected).sum(0)))
 
 
 def statistics(
-    predicted: Sequence[str], expected: Sequence[str], language: str = "und"
+    predicted: Sequence[Guess], expected: Sequence[str], language: str = "und"
 ) -> np.ndarray:
     """Columns: is it right? and 1."""
     pairs = zip(predicted, expected, strict=True)
-    return np.array([(one == other, 1) for one, other in pairs], np.float64)
+    return np.array([(guess.label == label, 1) for guess, label in pairs], np.float64)
 
 
 def from_statistics(sums: np.ndarray) -> np.ndarray:

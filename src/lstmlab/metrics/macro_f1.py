@@ -7,26 +7,28 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.metrics import f1_score
 
-CONSUMES = "labels"
+from lstmlab.metrics._metric import Guess
+
+CONSUMES = "guesses"
 HIGHER_IS_BETTER = True
 
 
-def score(predicted: Sequence[str], expected: Sequence[str], language: str = "und") -> float:
+def score(predicted: Sequence[Guess], expected: Sequence[str], language: str = "und") -> float:
     labels = sorted(set(expected))
-    return 100 * float(
-        f1_score(expected, predicted, labels=labels, average="macro", zero_division=0)
-    )
+    given = [guess.label for guess in predicted]
+    return 100 * float(f1_score(expected, given, labels=labels, average="macro", zero_division=0))
 
 
 def statistics(
-    predicted: Sequence[str], expected: Sequence[str], language: str = "und"
+    predicted: Sequence[Guess], expected: Sequence[str], language: str = "und"
 ) -> np.ndarray:
     """Columns: is it rightly, is it predicted as, is it expected to be each expected label?"""
     number = {label: index for index, label in enumerate(sorted(set(expected)))}
     is_ = np.eye(len(number) + 1)  # the last: a label that nothing here should have
-    guess = is_[[number.get(label, len(number)) for label in predicted], :-1]
+    guessed = [number.get(guess.label, len(number)) for guess in predicted]
+    given = is_[guessed, :-1]
     truth = is_[[number[label] for label in expected], :-1]
-    return np.concatenate([guess * truth, guess, truth], 1)
+    return np.concatenate([given * truth, given, truth], 1)
 
 
 def from_statistics(sums: np.ndarray) -> np.ndarray:

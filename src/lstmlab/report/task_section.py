@@ -9,6 +9,7 @@ from lstmlab.evidence.results import Counts
 from lstmlab.evidence.say import Say
 from lstmlab.evidence.verdict import title, verdict, why_alone
 from lstmlab.evidence.words import (
+    decimals,
     duration,
     losses,
     metric_name,
@@ -115,7 +116,10 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
 
 
 def _in_full(finding: Finding, styles: Styles, say: Say) -> Table:
-    others = list(dict.fromkeys(name for row in finding.rows for name in row.others))
+    others = {
+        name: decimals(row.others[name].mean for row in finding.rows if name in row.others)
+        for name in dict.fromkeys(name for row in finding.rows for name in row.others)
+    }
     columns = [
         Column(say("contender")),
         Column(say("median"), say("interval"), number=True),
@@ -133,7 +137,7 @@ def _in_full(finding: Finding, styles: Styles, say: Say) -> Table:
             Cell(row.label, colour=styles[row.label].colour),
             quantity(row.score.median, finding.places),
             quantity(row.score.iqm, finding.places),
-            *(_other(row, name, finding.places) for name in others),
+            *(_other(row, name, places) for name, places in others.items()),
             Cell(values, row.score.mean, small=" ".join(map(str, row.seeds))),
             Cell(rates, row.chosen_rates[0] if row.chosen_rates else None),
             Cell(duration(row.seconds.mean, say), row.seconds.mean,
