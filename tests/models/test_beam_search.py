@@ -58,7 +58,10 @@ def test_a_wide_beam_finds_the_best_of_all_targets(copy_source: bool, penalty: f
             for target in itertools.product(words, repeat=length)
         ] + [list(target) for target in itertools.product(words, repeat=LONGEST)]
         best = max(candidates, key=lambda t: log_probability(network, row, t) / len(t) ** penalty)
-        assert found[row] == [token for token in best if token != EOS]
+        assert found[row].ids == [token for token in best if token != EOS]
+        # The model's own, whatever the ranking was by.
+        expected = log_probability(network, row, best)
+        assert found[row].log_probability == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_beam_of_one_is_greedy():
@@ -74,14 +77,31 @@ def test_a_beam_of_one_is_greedy():
                 if token == EOS:
                     break
                 expected.append(token)
-        assert found == expected
+        assert found.ids == expected
 
 
 def test_rows_do_not_depend_on_their_batch():
     network = model()
     together = search(network, beam=3, penalty=1.0)
     alone = [search(network, beam=3, penalty=1.0, rows=slice(i, i + 1))[0] for i in range(3)]
-    assert together == alone
+    assert [found.ids for found in together] == [found.ids for found in alone]
+    scores = [[found.log_probability for found in each] for each in (together, alone)]
+    assert scores[0] == pytest.approx(scores[1], abs=1e-5)
+
+
+@pytest.mark.parametrize("copy_source", [False, True])
+@torch.no_grad()
+def test_attention_is_the_decoders_own_step_by_step(copy_source: bool):
+    network = model(copy_source)
+    given = torch.tensor([[BOS, 5, 6], [BOS, 7, 7], [BOS, 4, 5]])
+    attention = network.attend(SOURCES, LENGTHS, given)
+    assert attention.shape == (3, 3, 3)
+    assert torch.allclose(attention.sum(2), torch.ones(3, 3), atol=1e-6)
+    assert not attention[1, :, 2].any()  # padding
+    memory, state = network.encode(SOURCES, LENGTHS)
+    for step in range(3):
+        _, weights, _, state = network.decode(memory, given[:, step : step + 1], state)
+        assert torch.allclose(attention[:, step], weights[:, 0], atol=1e-6)
 
 
 @torch.no_grad()

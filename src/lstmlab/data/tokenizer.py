@@ -125,6 +125,10 @@ class Tokenizer:
             for text, encoding in zip(chunk, encodings, strict=True):
                 yield [text[start:end] for start, end in encoding.offsets]
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where in ``text`` each of its tokens starts and ends; several may share a character."""
+        return self._inner.encode(text, add_special_tokens=False).offsets
+
     def decode(self, ids: Iterable[int]) -> str:
         """Text of ``ids``; special tokens are left out, the unknown token is shown."""
         kept = [int(i) for i in ids if i == UNK or i >= len(SPECIALS)]

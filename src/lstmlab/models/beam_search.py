@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
 from lstmlab.models.encoder_decoder import EncoderDecoder
 from lstmlab.models.recurrent import select_state
+
+
+class Found(NamedTuple):
+    """A target and how likely the model takes it to be."""
+
+    ids: list[int]
+    """Without the end."""
+    log_probability: float
+    """Natural, of the ids and the end that followed (none, where the target was cut short)."""
 
 
 @torch.no_grad()
@@ -21,7 +32,7 @@ def beam_search(
     beam: int,
     max_length: int,
     length_penalty: float,
-) -> list[list[int]]:
+) -> list[Found]:
     """Source ids (B, S), lengths (B,) -> the best target of each row, without ``eos``.
 
     Hypotheses are ranked by log-probability / length ** ``length_penalty``. A row is done when
@@ -37,7 +48,7 @@ def beam_search(
     scores = torch.full((rows, beam), -torch.inf, device=device)
     scores[:, 0] = 0
     history = torch.empty(rows, beam, 0, dtype=torch.long, device=device)
-    best: list[list[int]] = [[] for _ in range(rows)]
+    best = [Found([], -torch.inf)] * rows
     best_score = torch.full((rows,), -torch.inf, device=device)
     searched = torch.arange(rows, device=device)  # the rows that are not done
     for length in range(1, max_length + 1):
@@ -57,7 +68,8 @@ def beam_search(
         for row in torch.nonzero(score > best_score).flatten().tolist():
             at = int(place[row])
             tail = [] if int(token[row, at]) == eos else [int(token[row, at])]
-            best[int(searched[row])] = history[row, int(origin[row, at])].tolist() + tail
+            ids = history[row, int(origin[row, at])].tolist() + tail
+            best[int(searched[row])] = Found(ids, float(top[row, at]))
         best_score = torch.maximum(best_score, score)
         scores, kept = top.masked_fill(ends, -torch.inf).topk(beam, 1)
         limit = max_length if length_penalty > 0 else length

@@ -14,6 +14,10 @@ from lstmlab.recipe import Recipe
 class Classifier(nn.Module):
     """V token ids to ``labels`` logits, as the recipe says."""
 
+    temperature: Tensor
+    """What logits are divided by before they are probabilities; 1 until it is fitted. A buffer:
+    it is saved with the weights, and training leaves it alone."""
+
     def __init__(self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0) -> None:
         """``parts``: numbers that the parts of words have, when their spelling is read."""
         super().__init__()
@@ -39,6 +43,7 @@ class Classifier(nn.Module):
         size = self.recurrent.output_size
         self.attention = nn.Linear(size, 1) if recipe.pooling == "attention" else None
         self.output = nn.Linear(size, labels)
+        self.register_buffer("temperature", torch.ones(()))
         self.initialize_weights()
 
     def initialize_weights(self) -> None:
@@ -56,13 +61,12 @@ class Classifier(nn.Module):
     def forward(
         self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
     ) -> Tensor:
-        """Ids (B, T) and lengths (B,) -> logits (B, labels).
+        """Ids (B, T) and lengths (B,) -> logits (B, labels), not divided by the temperature.
 
         ``spelling``: parts (U, P) of the batch's U distinct words (0: none), and which of these
         words each token is (B, T).
         """
-        outputs = self.states(ids, lengths, spelling)
-        return self.output(self.dropout(self._pool(outputs, lengths)))
+        return self._read(self._embed(ids, spelling), lengths)
 
     def states(
         self,
@@ -72,10 +76,45 @@ class Classifier(nn.Module):
         depth: int | None = None,
     ) -> Tensor:
         """What the recurrent layers, or the first ``depth`` of them, make of it: (B, T, ·)."""
-        embedded = self.embedding(ids)
+        return self._recur(self._embed(ids, spelling), lengths, depth)
+
+    def importance(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        *,
+        labels: Tensor,
+    ) -> Tensor:
+        """How much each token (B, T) speaks for the label (B,) of its text; against it below 0.
+
+        Gradient × input (Simonyan et al. 2014; Shrikumar et al. 2016): the token's embedding (with
+        its spelling) times the gradient of the label's logit there, less the mean of all logits,
+        since a softmax only sees their differences. To first order, what the token adds to that
+        logit. Used with attention pooling, too: attention weights have no sign, and need not
+        agree with what moves the answer (Jain & Wallace 2019).
+        """
+        with torch.enable_grad():
+            embedded = self._embed(ids, spelling).detach().requires_grad_()
+            logits = self._read(embedded, lengths)
+            logits = logits - logits.mean(1, keepdim=True)
+            (gradient,) = torch.autograd.grad(
+                logits.gather(1, labels.unsqueeze(1)).sum(), [embedded]
+            )
+        return (gradient * embedded).sum(-1).detach()
+
+    def _embed(self, ids: Tensor, spelling: tuple[Tensor, Tensor] | None) -> Tensor:
+        embedded: Tensor = self.embedding(ids)
         if self.spelling is not None and spelling is not None:
             parts, which = spelling
             embedded = embedded + functional.embedding(which, self.spelling(parts))
+        return embedded
+
+    def _read(self, embedded: Tensor, lengths: Tensor) -> Tensor:
+        outputs = self._recur(embedded, lengths)
+        return self.output(self.dropout(self._pool(outputs, lengths)))
+
+    def _recur(self, embedded: Tensor, lengths: Tensor, depth: int | None = None) -> Tensor:
         return self.recurrent(self.input_dropout(embedded), lengths, depth=depth)[0]
 
     def _pool(self, outputs: Tensor, lengths: Tensor) -> Tensor:

@@ -116,6 +116,14 @@ class EncoderDecoder(nn.Module):
         gate = self.copy_gate(combined).squeeze(-1).float() if self.copy_gate is not None else None
         return self.output(combined), attention, gate, next_state
 
+    def attend(self, source: Tensor, lengths: Tensor, given: Tensor) -> Tensor:
+        """Where the decoder looked as it wrote what follows each of ``given`` (B, T): (B, T, S).
+
+        Source ids (B, S), lengths (B,); every row sums to 1 over the source.
+        """
+        memory, state = self.encode(source, lengths)
+        return self.decode(memory, given, state)[1]
+
     def next_log_probabilities(
         self, memory: Memory, ids: Tensor, state: State
     ) -> tuple[Tensor, State]:

@@ -14,9 +14,10 @@ from lstmlab.data.batches import by_length, count, pad, shuffled
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
-from lstmlab.models.beam_search import beam_search
+from lstmlab.models.beam_search import Found, beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder
 from lstmlab.recipe import Recipe
+from lstmlab.tasks._pieces import Pieces, of_ids, of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
 
 _DECODING_TOKENS = 2048
@@ -65,24 +66,40 @@ class SequenceToSequence(Task):
         quick: bool = False,
     ) -> list[str]:
         beam = 1 if quick else recipe.beam_size
-        return self._decode(model, data.columns[split]["source"], data.codec, recipe, beam)
+        found = self._decode(model, data.columns[split]["source"], recipe, beam)
+        return [data.codec.tokenizer.decode(target.ids) for target in found]
 
     def predict(
-        self, model: EncoderDecoder, codec: Codec, texts: Sequence[str], recipe: Recipe
+        self,
+        model: EncoderDecoder,
+        codec: Codec,
+        texts: Sequence[str],
+        recipe: Recipe,
+        *,
+        explain: bool = False,
     ) -> list[dict[str, Any]]:
         tokens = encode_split(codec, {"source": list(texts)}, recipe).columns["given"]["source"]
-        targets = self._decode(model, tokens, codec, recipe, recipe.beam_size)
-        return [
-            {"source": source, "target": target}
-            for source, target in zip(texts, targets, strict=True)
-        ]
+        answers: list[dict[str, Any]] = []
+        found = self._decode(model, tokens, recipe, recipe.beam_size)
+        for row, (source, (ids, log_probability)) in enumerate(zip(texts, found, strict=True)):
+            answer = {
+                "source": source,
+                "target": codec.tokenizer.decode(ids),
+                "log_probability": round(log_probability, 6),
+            }
+            if explain:
+                read, lengths = map(torch.from_numpy, pad(tokens, np.array([row])))
+                weights = model.attend(read, lengths, torch.tensor([[BOS, *ids]]))[0, :-1]
+                answer["attention"] = _attention(codec, source, ids, weights, recipe)
+            answers.append(answer)
+        return answers
 
     def _decode(
-        self, model: EncoderDecoder, tokens: Tokens, codec: Codec, recipe: Recipe, beam: int
-    ) -> list[str]:
-        def answer(indices: np.ndarray) -> list[str]:
+        self, model: EncoderDecoder, tokens: Tokens, recipe: Recipe, beam: int
+    ) -> list[Found]:
+        def answer(indices: np.ndarray) -> list[Found]:
             source, lengths = map(torch.from_numpy, pad(tokens, indices))
-            ids = beam_search(
+            return beam_search(
                 model,
                 source,
                 lengths,
@@ -93,9 +110,32 @@ class SequenceToSequence(Task):
                 max_length=min(recipe.max_target_length, 2 * source.shape[1] + 20),
                 length_penalty=recipe.length_penalty,
             )
-            return [codec.tokenizer.decode(row) for row in ids]
 
         return in_order(by_length(tokens.lengths, _DECODING_TOKENS), answer, len(tokens))
+
+
+def _attention(
+    codec: Codec, source: str, ids: Sequence[int], weights: Tensor, recipe: Recipe
+) -> dict[str, Any]:
+    """``weights`` (target tokens, source tokens read), as a person can read them.
+
+    A character that is several tokens is one string: its columns are summed, its rows averaged,
+    so every row still sums to 1.
+    """
+    whole, target = of_text(codec.tokenizer, source), of_ids(codec.tokenizer, ids)
+    numbers = whole.of_token[whole.read(recipe)]
+    kept, of_token = np.unique(numbers, return_inverse=True)
+    # An empty text is read as one token of padding.
+    strings = [whole.strings[number] for number in kept] or [""]
+    table = Pieces(strings, of_token).sums(weights.double().numpy())
+    table = target.sums(table, 0)
+    table /= np.maximum(np.bincount(target.of_token), 1)[:, None]
+    return {
+        "target": target.strings,
+        "source": strings,
+        "weights": [[round(weight, 4) for weight in row] for row in table.tolist()],
+        "unread": len(whole.strings) - len(kept),
+    }
 
 
 def _loss(

@@ -100,8 +100,18 @@ class Task(Objective):
     def answers(
         self, model: Any, data: Encoded, split: str, recipe: Recipe, *, quick: bool = False
     ) -> list[Any]:
-        """What ``model`` makes of each example of ``split``, as the metrics consume it: a label,
-        a text, or :class:`Nats`. ``quick``: without beam search."""
+        """What ``model`` makes of each example of ``split``, as the metrics consume it:
+        :class:`Guess`, a text, or :class:`Nats`. ``quick``: without beam search."""
+
+    def calibrate(
+        self, model: Any, data: Encoded, recipe: Recipe, like: nn.Module | None = None
+    ) -> str | None:
+        """Make the confidences of a trained ``model`` honest, on dev where that was held out.
+
+        ``like``: a model of the same recipe that had dev held out; what was fitted for it is
+        taken over where ``data`` has no dev. Returns a note for the record, if there is one.
+        """
+        return None
 
     def score(
         self, answers: list[Any], data: Encoded, split: str, names: Sequence[str] | None = None
@@ -120,9 +130,15 @@ class Task(Objective):
 
     @abstractmethod
     def predict(
-        self, model: Any, codec: Codec, texts: Sequence[str], recipe: Recipe
+        self,
+        model: Any,
+        codec: Codec,
+        texts: Sequence[str],
+        recipe: Recipe,
+        *,
+        explain: bool = False,
     ) -> list[dict[str, Any]]:
-        """One JSON-able object per text."""
+        """One JSON-able object per text; ``explain``: with what it hung on."""
 
 
 def drop_words(ids: Tensor, recipe: Recipe, pad: int, unknown: int) -> Tensor:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, one_hot
 
 from lstmlab.data.batches import by_length, count, pad, shuffled
@@ -15,9 +15,12 @@ from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.spelling import BUCKETS
 from lstmlab.data.tokenizer import PAD, UNK
+from lstmlab.metrics._metric import Guess
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.neighbours import Neighbours
+from lstmlab.models.temperature import fit, probabilities
 from lstmlab.recipe import Recipe
+from lstmlab.tasks._pieces import of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Objective, Task, drop_words, in_order
 
 _EVALUATION_TOKENS = 8192
@@ -26,7 +29,7 @@ _EVALUATION_TOKENS = 8192
 class Classification(Task):
     name = "classification"
     kind: ClassVar[Kind] = "labelled"
-    metrics = ("accuracy", "macro-f1")
+    metrics = ("accuracy", "macro-f1", "ece", "log-loss")
     fields = COMMON_FIELDS - {"max_target_length"} | {
         "bidirectional", "mixup", "pooling", "pretraining_epochs", "spelling",
     }  # fmt: skip
@@ -74,32 +77,103 @@ class Classification(Task):
         recipe: Recipe,
         *,
         quick: bool = False,
-    ) -> list[str]:
-        best = self._probabilities(model, data, split).argmax(1).tolist()
-        return [data.codec.labels[label] for label in best]
+    ) -> list[Guess]:
+        logits = self._logits(model, data, split)
+        # Of the logits: however they are scaled, rounding can't make two of them a tie.
+        best = logits.argmax(1).tolist()
+        rows = probabilities(logits, model.temperature).tolist()
+        labels = data.codec.labels
+        return [
+            Guess(labels[label], dict(zip(labels, row, strict=True)))
+            for label, row in zip(best, rows, strict=True)
+        ]
+
+    def calibrate(
+        self, model: Classifier, data: Encoded, recipe: Recipe, like: nn.Module | None = None
+    ) -> str:
+        """Fit the model's temperature to dev.
+
+        One number is fitted, so dev's ECE and log loss flatter the model by no more than that
+        (and by dev having chosen its weights, where it did).
+        """
+        if "dev" in data.texts:
+            labels = torch.from_numpy(data.labels("dev"))
+            model.temperature.fill_(fit(self._logits(model, data, "dev"), labels))
+            return "confidences calibrated on dev (temperature scaling)"
+        if isinstance(like, Classifier):
+            model.temperature.copy_(like.temperature)
+            return (
+                "confidences calibrated on dev (temperature scaling) in a run of the same recipe "
+                "that held it out"
+            )
+        return "confidences not calibrated: dev was trained on"
 
     def predict(
-        self, model: Classifier, codec: Codec, texts: Sequence[str], recipe: Recipe
+        self,
+        model: Classifier,
+        codec: Codec,
+        texts: Sequence[str],
+        recipe: Recipe,
+        *,
+        explain: bool = False,
     ) -> list[dict[str, Any]]:
         data = encode_split(codec, {"text": list(texts)}, recipe)
-        answers = []
-        for text, row in zip(texts, self._probabilities(model, data, "given"), strict=True):
-            probabilities = {
-                label: round(float(p), 6) for label, p in zip(codec.labels, row, strict=True)
+        guesses = self.answers(model, data, "given", recipe)
+        answers: list[dict[str, Any]] = [
+            {
+                "text": text,
+                "label": guess.label,
+                "probabilities": {label: round(p, 6) for label, p in guess.probabilities.items()},
             }
-            label = codec.labels[int(row.argmax())]
-            answers.append({"text": text, "label": label, "probabilities": probabilities})
+            for text, guess in zip(texts, guesses, strict=True)
+        ]
+        if explain:
+            given = torch.tensor([codec.labels.index(guess.label) for guess in guesses])
+            found = self._importance(model, data, "given", given)
+            for answer, weights in zip(answers, found, strict=True):
+                answer["words"] = _words(codec, answer["text"], weights, recipe)
         return answers
 
     @torch.no_grad()
-    def _probabilities(self, model: Classifier, data: Encoded, split: str) -> Tensor:
+    def _logits(self, model: Classifier, data: Encoded, split: str) -> Tensor:
         """(texts, labels), float32."""
         lengths = data.columns[split]["text"].lengths
 
         def answer(indices: np.ndarray) -> Tensor:
-            return model(*_inputs(data, split, indices)).float().softmax(1)
+            return model(*_inputs(data, split, indices)).float()
 
         return torch.stack(in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths)))
+
+    def _importance(
+        self, model: Classifier, data: Encoded, split: str, given: Tensor
+    ) -> list[np.ndarray]:
+        """Of each text's tokens (T,), float64, for the label (its number) that it was given."""
+        lengths = data.columns[split]["text"].lengths
+
+        def answer(indices: np.ndarray) -> Iterator[np.ndarray]:
+            labels = given[torch.from_numpy(indices)]
+            # Not in bfloat16: where a word speaks faintly, rounding would decide its sign.
+            with torch.autocast("cpu", enabled=False):
+                rows = model.importance(*_inputs(data, split, indices), labels=labels)
+            yield from (
+                row[:length]
+                for row, length in zip(rows.double().numpy(), lengths[indices], strict=True)
+            )
+
+        return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))
+
+
+def _words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list[dict[str, Any]]:
+    """Each word of ``text`` with its weight; one that was not read has 0, and says so."""
+    pieces = of_text(codec.tokenizer, text)
+    of_all, is_read = np.zeros((2, len(pieces.of_token)))
+    read = pieces.read(recipe)
+    of_all[read], is_read[read] = weights, 1
+    rows = zip(pieces.strings, pieces.sums(of_all), pieces.sums(is_read), strict=True)
+    return [
+        {"token": string, "weight": round(float(weight), 4)} | ({} if seen else {"read": False})
+        for string, weight, seen in rows
+    ]
 
 
 class _Neighbours(Objective):

@@ -18,6 +18,7 @@ from lstmlab.metrics._metric import Nats
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
+from lstmlab.tasks._pieces import of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words
 
 _EVALUATION_STREAMS = 16
@@ -100,14 +101,21 @@ class LanguageModeling(Task):
 
     @torch.no_grad()
     def predict(
-        self, model: LanguageModel, codec: Codec, texts: Sequence[str], recipe: Recipe
+        self,
+        model: LanguageModel,
+        codec: Codec,
+        texts: Sequence[str],
+        recipe: Recipe,
+        *,
+        explain: bool = False,
     ) -> list[dict[str, Any]]:
         answers = []
         for text in texts:
             generator = torch.Generator().manual_seed(0)
             ids = codec.tokenizer.encode(text)
             logits, state = model(torch.tensor([[EOS, *ids]]))
-            nats = _nats(logits[:, :-1], torch.tensor([ids], dtype=torch.long)) if ids else 0.0
+            expected = torch.tensor([ids], dtype=torch.long)
+            nats = _nats(logits[:, :-1], expected, reduction="none").double().numpy()
             added: list[int] = []
             while len(added) < _CONTINUATION:
                 scores = logits[0, -1].float() / _TEMPERATURE
@@ -117,13 +125,20 @@ class LanguageModeling(Task):
                     break
                 added.append(token)
                 logits, state = model(torch.tensor([[token]]), state)
-            answers.append(
-                {
-                    "text": text,
-                    "continuation": codec.tokenizer.decode(added),
-                    "perplexity": math.exp(float(nats) / max(1, len(ids))),
-                }
-            )
+            answer: dict[str, Any] = {
+                "text": text,
+                "continuation": codec.tokenizer.decode(added),
+                "perplexity": math.exp(nats.sum() / max(1, len(ids))),
+            }
+            if explain:
+                pieces = of_text(codec.tokenizer, text)
+                answer["tokens"] = [
+                    {"token": string, "log_probability": round(log_p, 4)}
+                    for string, log_p in zip(
+                        pieces.strings, pieces.sums(-nats).tolist(), strict=True
+                    )
+                ]
+            answers.append(answer)
         return answers
 
 

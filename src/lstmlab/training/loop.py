@@ -46,12 +46,15 @@ def run(
     threads: int | None = None,
     time_limit: float | None = None,
     on_point: Callable[[Point], None] | None = None,
+    like: nn.Module | None = None,
 ) -> Outcome:
     """Train as ``trial`` says, on ``threads`` (default: all cores); score dev, and test if final.
 
     ``time_limit``, in seconds: the schedule is shortened so that training ends within it.
     The same trial gives the same record, measured times aside, on the same machine, precision
     and number of threads, unless a time limit cuts it.
+
+    ``like``: a model of the same recipe that had dev held out, for :meth:`Task.calibrate`.
     """
     started = time.perf_counter()
     if threads:
@@ -74,19 +77,23 @@ def run(
     metrics: dict[str, dict[str, float]] = {}
     answers: dict[str, list[Any]] = {}
     signatures: dict[str, str] = {}
+    calibration = None
     try:
         fit.train()
         fit.keep()
+        with torch.no_grad(), autocast(recipe):
+            calibration = task.calibrate(model, data, recipe, like)
         scored = [split for split in ("dev", "test") if split in data.texts]
         for split in scored:
             if split == "dev" or final:
                 answers[split] = fit.answers(split)
-                metrics[split] = task.score(answers[split], data, split)
+                metrics[split] = _finite(task.score(answers[split], data, split), split)
         if final:
             signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
     except _Diverged as error:
-        status, message = Status.DIVERGED, str(error)
-    notes = (*data.notes, f"computed in {recipe.precision}", *fit.notes)
+        status, message, metrics = Status.DIVERGED, str(error), {}
+    told = [calibration] if calibration else []
+    notes = (*data.notes, f"computed in {recipe.precision}", *told, *fit.notes)
     record = Record(
         status=status,
         curve=tuple(fit.curve),
@@ -101,6 +108,14 @@ def run(
         started=time.time() - (time.perf_counter() - started),
     )
     return Outcome(record, model, data.codec, answers)
+
+
+def _finite(scores: dict[str, float], split: str) -> dict[str, float]:
+    """``scores``; the last update may have spoilt the weights, which no later loss would show."""
+    for name, value in scores.items():
+        if not math.isfinite(value):
+            raise _Diverged(f"the {split} {name} became {value} in the end")
+    return scores
 
 
 def _seed(trial: Trial, source: Source) -> int:

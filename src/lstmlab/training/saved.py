@@ -55,10 +55,11 @@ class SavedModel:
         answers = self.answers(examples)
         return score_all(self.task.metrics, answers, expected, self.codec.language)
 
-    def predict(self, texts: list[str]) -> list[dict[str, Any]]:
-        """One JSON-able answer per text."""
-        with torch.no_grad(), autocast(self.trial.recipe):
-            return self.task.predict(self.model, self.codec, texts, self.trial.recipe)
+    def predict(self, texts: list[str], *, explain: bool = False) -> list[dict[str, Any]]:
+        """One JSON-able answer per text; ``explain``: with what it hung on."""
+        recipe = self.trial.recipe
+        with torch.no_grad(), autocast(recipe):
+            return self.task.predict(self.model, self.codec, texts, recipe, explain=explain)
 
 
 def check_free(folder: Path) -> None:
