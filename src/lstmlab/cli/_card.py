@@ -11,6 +11,7 @@ from typing import Any
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.evidence.examples import LINES, in_blocks, interval
+from lstmlab.metrics._metric import Guess
 from lstmlab.registry import find
 from lstmlab.tasks._task import Task
 from lstmlab.trial import Record, Trial
@@ -21,9 +22,16 @@ _SAMPLES = 5
 
 
 def model_card(
-    folder: Path, trial: Trial, record: Record, task: Task, dataset: Dataset, answers: list[Any]
+    folder: Path,
+    trial: Trial,
+    record: Record,
+    task: Task,
+    dataset: Dataset,
+    answers: list[Any],
+    temperature: float | None = None,
 ) -> str:
-    """``answers``: to the examples of the test split, as the task's metrics consume them."""
+    """``answers``: to the examples of the test split, as the task's metrics consume them;
+    ``temperature``: of a classifier whose confidences were calibrated."""
     split = dataset.splits["test"]
     expected = task.expected(split)
     parts = [
@@ -34,7 +42,8 @@ def model_card(
         _scores(record, task, dataset, answers, expected),
     ]
     if task.kind == "labelled":
-        parts += [_labels(expected, answers)]
+        parts += [_labels(expected, [guess.label for guess in answers])]
+        parts += [_confidences(expected, answers, temperature)]
     elif task.kind == "paired":
         parts += [_samples(split, answers)]
     parts += [_limits(task, dataset, record), _recipe(trial, task)]
@@ -118,6 +127,38 @@ def _labels(expected: Sequence[str], answers: Sequence[str]) -> Iterator[str]:
     )
 
 
+def _confidences(
+    expected: Sequence[str], answers: Sequence[Guess], temperature: float | None
+) -> Iterator[str]:
+    """Whether the probabilities can be taken at their word."""
+    ece = find("metrics", "ece").score
+    yield from ("## How sure it is", "")
+    error = ece(answers, expected)
+    if temperature is None:
+        yield (
+            "Its probabilities are not calibrated: it was trained on dev, too. Their expected "
+            f"calibration error on test is {error:.1f} %."
+        )
+    else:
+        without = ece([_unscaled(guess, temperature) for guess in answers], expected)
+        yield (
+            f"Its probabilities are calibrated: a temperature of {temperature:.2f} was fitted on dev "
+            "(Guo et al. 2017). Their expected calibration error on test is "
+            f"{error:.1f} %, without it {without:.1f} %."
+        )
+    yield (
+        "That is how far the probability of the label that it gives is, on average, from how often "
+        "that label is right. On other text it can be farther."
+    )
+
+
+def _unscaled(guess: Guess, temperature: float) -> Guess:
+    """The guess as it would be with temperature 1."""
+    powers = {label: p**temperature for label, p in guess.probabilities.items()}
+    total = sum(powers.values())
+    return Guess(guess.label, {label: power / total for label, power in powers.items()})
+
+
 def _samples(split: dict[str, list[str]], answers: Sequence[str]) -> Iterator[str]:
     """A few test examples, drawn with a fixed seed: not chosen."""
     source, target = split["source"], split["target"]
@@ -136,8 +177,8 @@ def _limits(task: Task, dataset: Dataset, record: Record) -> Iterator[str]:
     )
     if task.kind == "labelled":
         yield (
-            "- It gives every text one of its labels, also a text that none of them fits. Its "
-            "probabilities are not calibrated."
+            "- It gives every text one of its labels, also a text that none of them fits, and is "
+            "not less sure of itself there."
         )
     elif task.kind == "paired":
         yield "- What it writes can read well and be wrong; nothing in it checks facts or numbers."

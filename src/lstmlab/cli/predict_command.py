@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from lstmlab.cli._explanation import show
 from lstmlab.errors import InputError
 
 
@@ -19,18 +21,31 @@ def command(
         Path | None, typer.Option("--file", help="A UTF-8 file with one text a line.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a text.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show which words an answer hung on.")
+    ] = False,
 ) -> None:
     """Answer new texts: a label, a translation, a summary, or how a text goes on.
 
     Texts come from the arguments, from --file, or else from standard input, one a line.
+
+    --explain shows, for a label, the words that speak for it (green) and against it (red), by
+    gradient × input; for a translation or summary, where the decoder looked as it wrote (its
+    attention); for a language model, how surprising each token was. It respects NO_COLOR.
 
     Example: [bold]lstmlab predict model "not bad at all" "the plot is thin"[/bold]
     """
     from lstmlab.training import saved
 
     trained = saved.read(model)
-    for answer in trained.predict(_texts(text or [], file)):
-        print(json.dumps(answer, ensure_ascii=False) if as_json else _plain(answer))
+    console = Console()
+    for answer in trained.predict(_texts(text or [], file), explain=explain):
+        if as_json:
+            print(json.dumps(answer, ensure_ascii=False))
+        elif explain:
+            show(console, answer)
+        else:
+            print(_plain(answer))
 
 
 def _texts(arguments: list[str], file: Path | None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,6 +12,9 @@ from rich.console import Console
 from lstmlab.cli import _options
 from lstmlab.recipe import read_toml
 from lstmlab.trial import Point, Status, Trial
+
+if TYPE_CHECKING:
+    from lstmlab.training import Outcome
 
 
 def command(
@@ -31,6 +34,10 @@ def command(
     time_limit: Annotated[
         str | None, typer.Option("--time-limit", help="Train at most this long: 90s, 10m, 1h.")
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option(help="Train twice where dev is trained on, to calibrate confidences on it."),
+    ] = True,
 ) -> None:
     """Train one model on a data set, and save it.
 
@@ -38,11 +45,16 @@ def command(
     the last ones where the recipe trains on dev, too (train_on). The test split is scored once, at
     the end.
 
+    The confidences of a classifier are calibrated by temperature scaling on dev. Where the recipe
+    trains on dev, too, the same recipe is trained twice for that: first with dev held out, to fit
+    the temperature, then on everything. --no-calibrate spares the first run.
+
     Example: [bold]lstmlab train sentiment --data opinions-en --set epochs=2 --out model[/bold]
     """
     from lstmlab import data as datasets
     from lstmlab import tasks, training
     from lstmlab.cli._card import model_card
+    from lstmlab.models.classifier import Classifier
     from lstmlab.training import saved
 
     wanted = tasks.load(task)
@@ -73,14 +85,33 @@ def command(
             f"{point.seconds:6.0f} s"
         )
 
-    outcome = training.run(trial, dataset, time_limit=limit, on_point=show)
+    def train(planned: Trial, like: Outcome | None = None) -> Outcome:
+        model = like.model if like else None
+        outcome = training.run(planned, dataset, time_limit=limit, on_point=show, like=model)
+        if outcome.record.status is not Status.COMPLETE:
+            console.print(f"{outcome.record.status}: {outcome.record.message}; nothing was saved.")
+            console.print("Try a smaller optimizer.learning_rate.")
+            raise typer.Exit(1)
+        return outcome
+
+    held_out = None
+    if wanted.calibrates and calibrate and chosen.train_on == "train+dev":
+        limit = limit / 2 if limit else None
+        console.print("  training twice; first with dev held out, to calibrate confidences on it")
+        console.print("  (--no-calibrate spares this run)")
+        # The last weights are kept, since the model itself will keep its last, and the test split
+        # is left alone, as in tuning.
+        recipe_without = trial.recipe.updated({"train_on": "train", "keep": "last"})
+        held_out = train(trial.model_copy(update={"recipe": recipe_without, "purpose": "tune"}))
+        console.print("  now the model itself, on train and dev")
+    outcome = train(trial, held_out)
     record = outcome.record
-    if record.status is not Status.COMPLETE:
-        console.print(f"{record.status}: {record.message}; nothing was saved.")
-        console.print("Try a smaller optimizer.learning_rate.")
-        raise typer.Exit(1)
-    card = model_card(out, trial, record, wanted, dataset, outcome.answers["test"])
+    temperature = None
+    if isinstance(outcome.model, Classifier) and (held_out or trial.recipe.train_on == "train"):
+        temperature = float(outcome.model.temperature)
+    card = model_card(out, trial, record, wanted, dataset, outcome.answers["test"], temperature)
     saved.save(out, trial, outcome, card)
     for split, metrics in record.metrics.items():
         print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
-    console.print(f"{record.seconds:.0f} s; model in {out}")
+    seconds = record.seconds + (held_out.record.seconds if held_out else 0)
+    console.print(f"{seconds:.0f} s; model in {out}")

@@ -57,6 +57,8 @@ class Task(Objective):
     """The default recipe."""
     fields: ClassVar[frozenset[str]]
     """The fields of a recipe that this task reads; others may not be set."""
+    calibrates: ClassVar[bool] = False
+    """Whether :meth:`calibrate` does something."""
 
     @property
     def metric(self) -> str:

@@ -30,6 +30,7 @@ class Classification(Task):
     name = "classification"
     kind: ClassVar[Kind] = "labelled"
     metrics = ("accuracy", "macro-f1", "ece", "log-loss")
+    calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {"max_target_length"} | {
         "bidirectional", "mixup", "pooling", "pretraining_epochs", "spelling",
     }  # fmt: skip
