@@ -5,7 +5,7 @@ from pathlib import Path
 from lstmlab import tasks
 from lstmlab.cli._card import model_card
 from lstmlab.data.dataset import Dataset
-from lstmlab.metrics._metric import Nats
+from lstmlab.metrics._metric import Guess, Nats
 from lstmlab.recipe import Recipe
 from lstmlab.trial import Record, Status, Trial
 
@@ -32,8 +32,11 @@ def test_samples_are_drawn_from_the_test_split_and_escaped() -> None:
 def test_many_labels_show_their_commonest_confusions() -> None:
     labels = [f"l{i:02}" for i in range(13)]
     test = {"text": ["t"] * 26, "label": labels * 2}
-    answers = ["l01", *labels[1:], "l01", *labels[1:]]
+    given = ["l01", *labels[1:], "l01", *labels[1:]]
+    answers = [Guess(label, {label: 0.75}) for label in given]
     text = card("classification", test, answers, {"accuracy": 92.3})
+    # 24 of 26 are right, at 75 %.
+    assert "Their expected calibration error on test is 17.3 %." in text
     assert "| expected | given | examples |\n| --- | --- | ---: |\n| l00 | l01 | 2 |\n" in text
     assert "It finds the fewest of: l00 (0% of 2), l01 (100% of 2), l02 (100% of 2)." in text
 

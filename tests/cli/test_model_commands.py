@@ -1,6 +1,7 @@
 """train -> evaluate -> predict through the command line, and what it says to mistakes."""
 
 import json
+import math
 import tomllib
 
 import pytest
@@ -64,6 +65,7 @@ def model(reviews, tmp_path_factory):
     out = tmp_path_factory.mktemp("models") / "model"
     printed = train(reviews, out)
     assert "accuracy 100.00" in printed.splitlines()[-1]
+    assert "  ece " in printed.splitlines()[-1]
     return out
 
 
@@ -82,6 +84,8 @@ def test_the_card_says_what_the_model_is_and_how_good(model):
     matrix = [line for line in card.splitlines() if line.startswith(("| neg |", "| pos |"))]
     assert matrix == ["| neg | 4 | 0 |", "| pos | 0 | 4 |"]
     assert "- dev: 8 examples taken from train" in card
+    assert "- confidences calibrated on dev (temperature scaling)" in card
+    assert "Its probabilities are calibrated: a temperature of 0." in card
     recipe = tomllib.loads(card.partition("```toml\n")[2].partition("```")[0])
     assert (recipe["hidden_size"], recipe["optimizer"]["learning_rate"]) == (16, 0.02)
     trial = Trial.model_validate_json((model / "trial.json").read_text(encoding="utf-8"))
@@ -90,9 +94,10 @@ def test_the_card_says_what_the_model_is_and_how_good(model):
 
 def test_evaluate_prints_one_object(model, reviews):
     printed = lstmlab("evaluate", model, "--data", reviews, *COLUMNS, "--json")
-    assert json.loads(printed) == {
-        "split": "test", "examples": 8, "accuracy": 100.0, "macro-f1": 100.0,
-    }  # fmt: skip
+    told = json.loads(printed)
+    assert [*told] == ["split", "examples", "accuracy", "macro-f1", "ece", "log-loss"]
+    assert told["split"] == "test"
+    assert (told["examples"], told["accuracy"], told["macro-f1"]) == (8, 100.0, 100.0)
     everything = lstmlab("evaluate", model, "--data", reviews, *COLUMNS, "--split", "all", "--json")
     assert json.loads(everything)["examples"] == 80
 
@@ -107,6 +112,54 @@ def test_predict_from_arguments_a_file_and_standard_input(model, tmp_path):
     assert lstmlab("predict", model, "--file", file, "--json") == printed
     assert lstmlab("predict", model, "--json", given=file.read_text()) == printed
     assert lstmlab("predict", model, texts[0]).startswith("pos\t")
+
+
+def test_explain_names_the_words_and_colours_nothing_off_a_terminal(model):
+    text = "film 1 was Good"
+    printed = lstmlab("predict", model, text, "--explain")
+    first, second = printed.splitlines()
+    assert first == lstmlab("predict", model, text).rstrip("\n")
+    assert second.startswith("  for (+) or against (−) pos: ")
+    assert "Good +" in second
+    assert "\x1b" not in printed
+    answer = json.loads(lstmlab("predict", model, text, "--explain", "--json"))
+    words = answer.pop("words")
+    assert answer == json.loads(lstmlab("predict", model, text, "--json"))
+    assert [word["token"] for word in words] == ["film", "1", "was", "Good"]
+    assert max(words, key=lambda word: word["weight"])["token"] == "Good"
+
+
+def test_a_model_that_trains_on_dev_is_calibrated_by_a_first_run(reviews, tmp_path):
+    both = ["--set", "train_on='train+dev'", "--set", "epochs=1"]
+    printed = [
+        train(reviews, tmp_path / name, *both, *more)
+        for name, more in (("scaled", []), ("plain", ["--no-calibrate"]))
+    ]
+    records = [
+        json.loads((tmp_path / name / "record.json").read_text()) for name in ("scaled", "plain")
+    ]
+    assert "in a run of the same recipe that held it out" in " ".join(records[0]["notes"])
+    assert "confidences not calibrated: dev was trained on" in records[1]["notes"]
+    assert all([*record["metrics"]] == ["test"] for record in records)
+    assert all("dev " not in text for text in printed)
+    scaled, plain = (record["metrics"]["test"] for record in records)
+    assert scaled["accuracy"] == plain["accuracy"]
+    assert scaled["log-loss"] != plain["log-loss"]
+    # What a card says of the time before scaling is what the plain model measured.
+    cards = [(tmp_path / name / "README.md").read_text() for name in ("scaled", "plain")]
+    before, after = (f"{each['ece']:.1f} %" for each in (plain, scaled))
+    assert "Its probabilities are calibrated: a temperature of 0." in cards[0]
+    assert f"calibration error on test is {after}, without it {before}." in cards[0]
+    assert "Its probabilities are not calibrated: it was trained on dev, too." in cards[1]
+    assert f"calibration error on test is {before}." in cards[1]
+    # And what it predicts is scaled: the probabilities' powers differ by the temperature.
+    odds = []
+    for name in ("scaled", "plain"):
+        answer = json.loads(lstmlab("predict", tmp_path / name, "film 1 was good", "--json"))
+        p = answer["probabilities"]
+        odds.append(math.log(p["pos"] / p["neg"]))
+    temperature = float(cards[0].partition("a temperature of ")[2].split()[0])
+    assert odds[1] / odds[0] == pytest.approx(temperature, abs=0.01)
 
 
 def test_data_shows_counts_and_balance(reviews):

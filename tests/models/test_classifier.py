@@ -1,4 +1,4 @@
-"""What a word's spelling adds to its embedding."""
+"""What a word's spelling adds to its embedding, and how much each word matters."""
 
 import pytest
 import torch
@@ -63,3 +63,38 @@ def test_unknown_words_differ_only_by_their_spelling(spelling, tmp_path, monkeyp
     first, second, third = (answer["probabilities"] for answer in answers)
     assert first == third
     assert (first != second) == spelling
+
+
+@pytest.mark.parametrize("spelling", [True, False])
+@pytest.mark.parametrize("pooling", ["max", "mean", "last", "attention"])
+def test_importance_is_the_slope_of_the_logit_as_a_word_grows(pooling, spelling):
+    torch.manual_seed(1)
+    recipe = Recipe(embedding_size=6, hidden_size=5, pooling=pooling, spelling=spelling)
+    model = Classifier(8, 3, recipe, parts=9 if spelling else 0).double().eval()
+    torch.nn.init.normal_(model.embedding.weight)
+    labels, step = torch.tensor([2, 0]), 1e-5
+    inputs = (IDS, LENGTHS, (PARTS, WHICH)) if spelling else (IDS, LENGTHS)
+    found = model.importance(*inputs, labels=labels)
+    assert not found.requires_grad
+    assert all(weight.grad is None for weight in model.parameters())
+    embedded = model._embed(IDS, inputs[2] if spelling else None).detach()
+
+    def logit(row: int, token: int, factor: float) -> float:
+        grown = embedded.clone()
+        grown[row, token] *= factor
+        with torch.no_grad():
+            logits = model._read(grown, LENGTHS)[row]
+        return float(logits[labels[row]] - logits.mean())
+
+    for row, length in enumerate(LENGTHS):
+        for token in range(length):
+            rise = logit(row, token, 1 + step) - logit(row, token, 1 - step)
+            assert found[row, token].item() == pytest.approx(rise / (2 * step), abs=1e-8)
+    assert found[1, 2] == 0  # padding
+    assert found.abs().max() > 0.01
+
+
+@torch.no_grad()
+def test_importance_is_found_where_nothing_else_is_differentiated():
+    model = classifier().eval()
+    assert model.importance(IDS, LENGTHS, labels=torch.tensor([0, 1])).abs().sum() > 0

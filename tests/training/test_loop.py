@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -41,6 +42,7 @@ def run(
     part=1.0,
     purpose="final",
     on_point=None,
+    like=None,
     **changes,
 ) -> training.Outcome:
     dataset = labelled()
@@ -54,7 +56,9 @@ def run(
         part=part,
         purpose=purpose,
     )
-    return training.run(trial, dataset, threads=1, time_limit=time_limit, on_point=on_point)
+    return training.run(
+        trial, dataset, threads=1, time_limit=time_limit, on_point=on_point, like=like
+    )
 
 
 def fit(**changes) -> _Fit:
@@ -179,6 +183,59 @@ def test_the_model_is_ready_for_use():
 def test_best_weights_are_kept():
     record = run(epochs=6, batch_size=8, evaluations=12, **{"optimizer.learning_rate": 0.05}).record
     assert record.metrics["dev"]["accuracy"] == max(point.score for point in record.curve)
+
+
+def test_confidences_are_calibrated_on_a_dev_that_is_held_out():
+    outcome = run(epochs=1, batch_size=8, evaluations=1)
+    temperature = float(outcome.model.temperature)
+    assert 0.001 < temperature < 1  # one epoch leaves it less sure than it is right
+    assert "confidences calibrated on dev (temperature scaling)" in outcome.record.notes
+    # No other temperature makes dev likelier; the 24 are joined by one of every label.
+    task, dataset = tasks.load("classification"), labelled()
+    data = task.prepare(dataset, recipe())
+
+    def scored(value):
+        outcome.model.temperature.fill_(value)
+        answers = task.answers(outcome.model, data, "dev", recipe())
+        labels = [guess.label for guess in answers]
+        nats = [-math.log(p) for guess in answers for p in guess.probabilities.values()]
+        loss = task.score(answers, data, "dev")["log-loss"]
+        return labels, 24 * loss + np.mean(nats), loss
+
+    labels, least, loss = scored(temperature)
+    assert outcome.record.metrics["dev"]["log-loss"] == pytest.approx(loss)
+    for other in (0.9, 1.1):
+        same, more, _ = scored(temperature * other)
+        assert same == labels
+        assert more > least
+    assert scored(1.0)[0] == labels
+
+
+def test_a_model_trained_on_dev_takes_over_the_temperature_of_one_that_was_not():
+    changes = {"epochs": 1, "batch_size": 8, "evaluations": 1}
+    held_out = run(purpose="tune", **changes).model
+    plain = run(train_on="train+dev", **changes)
+    assert float(plain.model.temperature) == 1
+    assert "confidences not calibrated: dev was trained on" in plain.record.notes
+    scaled = run(train_on="train+dev", like=held_out, **changes)
+    assert torch.equal(scaled.model.temperature, held_out.temperature)
+    assert "in a run of the same recipe that held it out" in " ".join(scaled.record.notes)
+    assert not torch.equal(scaled.model.output.weight, held_out.output.weight)
+    # Only confidences differ.
+    one, other = (each.record.metrics["test"] for each in (plain, scaled))
+    assert one["accuracy"] == other["accuracy"]
+    assert one["macro-f1"] == other["macro-f1"]
+    assert one["log-loss"] != other["log-loss"]
+    assert torch.equal(plain.model.output.weight, scaled.model.output.weight)
+
+
+def test_a_score_that_is_no_number_is_a_divergence(monkeypatch):
+    task = tasks.load("classification")
+    monkeypatch.setattr(type(task), "score", lambda *a: {"accuracy": 90.0, "log-loss": math.nan})
+    record = run(epochs=1).record
+    assert record.status is Status.DIVERGED
+    assert record.message == "the dev log-loss became nan in the end"
+    assert record.metrics == {}
 
 
 def test_weight_average_is_what_is_evaluated():

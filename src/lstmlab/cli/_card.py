@@ -142,8 +142,8 @@ def _confidences(
     else:
         without = ece([_unscaled(guess, temperature) for guess in answers], expected)
         yield (
-            f"Its probabilities are calibrated: a temperature of {temperature:.2f} was fitted on dev "
-            "(Guo et al. 2017). Their expected calibration error on test is "
+            f"Its probabilities are calibrated: a temperature of {temperature:.2f} was fitted on "
+            "dev (Guo et al. 2017). Their expected calibration error on test is "
             f"{error:.1f} %, without it {without:.1f} %."
         )
     yield (

@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from torch import Tensor
 from torch.nn.functional import cross_entropy, log_softmax
 
-LEAST, MOST = 0.05, 20.0
+LEAST, MOST = 1e-3, 1e3
 
 
 def fit(logits: Tensor, labels: Tensor) -> float:

@@ -58,7 +58,8 @@ def of_ids(tokenizer: Tokenizer, ids: Sequence[int]) -> Pieces:
         pending.append(token)
         of_token.append(len(strings))
         string = tokenizer.decode(pending)
-        if _UNFINISHED not in string or place == len(ids):
+        # A character has four bytes at most; what isn't finished then never will be.
+        if not string.endswith(_UNFINISHED) or len(pending) == 4 or place == len(ids):
             strings.append(string)
             pending = []
     return Pieces(strings, np.array(of_token, np.int64))
