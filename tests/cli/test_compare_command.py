@@ -87,6 +87,8 @@ def test_a_better_model_is_called_better(folder):
     assert accuracy["difference"] == accuracy["a"] - accuracy["b"]
     assert accuracy["low"] < accuracy["difference"] < accuracy["high"] < 0
     assert accuracy["p"] <= accuracy["p_holm"] < 0.05
+    assert [*told["metrics"]] == ["accuracy", "macro-f1", "log-loss"]
+    assert told["metrics"]["log-loss"]["difference"] > 0
     assert told["examples"] == 400
     assert told["says"][0].startswith("accuracy: B is better by ")
     assert "flattered" in told["notes"][-1]

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import tomllib
 
 import pytest
@@ -81,6 +82,7 @@ def test_the_card_says_what_the_model_is_and_how_good(model):
     assert card.startswith("# model\n\nA model for sentiment, trained by lstmlab on reviews.csv.\n")
     assert "train: 64 examples, dev: 8 examples, test: 8 examples." in card
     assert "| test | accuracy | 100.00 | 100.00 – 100.00 |" in card
+    assert re.search(r"\| test \| ece \| \d+\.\d\d \|  \|", card)  # no interval would hold it
     matrix = [line for line in card.splitlines() if line.startswith(("| neg |", "| pos |"))]
     assert matrix == ["| neg | 4 | 0 |", "| pos | 0 | 4 |"]
     assert "- dev: 8 examples taken from train" in card

@@ -11,7 +11,7 @@ from typing import Any
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.evidence.examples import LINES, in_blocks, interval
-from lstmlab.metrics._metric import Guess
+from lstmlab.metrics._metric import Guess, is_biased
 from lstmlab.registry import find
 from lstmlab.tasks._task import Task
 from lstmlab.trial import Record, Trial
@@ -71,7 +71,7 @@ def _scores(
     for split, metrics in record.metrics.items():
         for name, value in metrics.items():
             between = ""
-            if split == "test":
+            if split == "test" and not is_biased(name):
                 low, high = _interval(name, task, dataset.language, answers, expected)
                 between = f"{low:.2f} – {high:.2f}"
             yield f"| {split} | {name} | {value:.2f} | {between} |"

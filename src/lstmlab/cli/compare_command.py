@@ -30,15 +30,17 @@ def command(
 ) -> None:
     """Tell whether one saved model is better than another, beyond the choice of examples.
 
-    Each metric of both, the difference with a 95 % interval (paired bootstrap over examples), and
-    p by approximate randomization, corrected for the number of metrics (Holm). It is about these
-    two models; to compare recipes, use lstmlab study.
+    Each metric of both (but the calibration error, of which no interval holds), the difference with
+    a 95 % interval (paired bootstrap over examples), and p by approximate randomization, corrected
+    for the number of metrics (Holm). It is about these two models; to compare recipes, use lstmlab
+    study.
 
     Example: [bold]lstmlab compare model-a model-b --data opinions-en --split test[/bold]
     """
     from lstmlab.evidence.comparison import holm
     from lstmlab.evidence.example_words import SCOPE, caution, sentence
     from lstmlab.evidence.examples import LINES, RESAMPLES, contrast, in_blocks
+    from lstmlab.metrics._metric import is_biased
     from lstmlab.registry import find
     from lstmlab.training import saved
 
@@ -55,6 +57,8 @@ def command(
     answers = a.answers(examples), b.answers(examples)
     found: dict[str, Contrast] = {}
     for name in a.task.metrics:
+        if is_biased(name):
+            continue
         metric = find("metrics", name)
         one, other = (metric.statistics(each, expected, language) for each in answers)
         found[name] = contrast(in_blocks(one, size), in_blocks(other, size), metric.from_statistics)

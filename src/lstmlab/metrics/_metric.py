@@ -9,6 +9,8 @@
 - ``statistics(predicted, expected, language)``: one row of numbers per example, (N, K) float64,
   whose sum over examples is all that the score depends on;
 - ``from_statistics(sums)``: the score (...) of such sums (..., K), many at a time;
+- ``BIASED = True``, only where chance alone moves the score one way, so that an interval would
+  hold the truth less often than it says: none is given, and models are not compared by it;
 - ``signature(expected, language)``, only where the same name can mean several computations:
   exactly how it is computed.
 """
@@ -55,6 +57,11 @@ def score_all(
 ) -> dict[str, float]:
     """Metric -> value; ``predicted`` is what the metrics consume, one of each example."""
     return {name: find("metrics", name).score(predicted, expected, language) for name in names}
+
+
+def is_biased(name: str) -> bool:
+    """Whether a metric's score is one without an interval."""
+    return getattr(find("metrics", name), "BIASED", False)
 
 
 def signatures(

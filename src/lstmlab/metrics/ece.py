@@ -17,6 +17,11 @@ from lstmlab.metrics._metric import Guess
 CONSUMES = "guesses"
 HIGHER_IS_BETTER = False
 
+BIASED = True
+"""A good model's true error is mostly below what is measured. In simulations with 100 and 500
+examples a 95 % interval held an error of 2 % in 75 and 85 % of cases, the difference of two models'
+in 65 to 88 %."""
+
 BINS = 15
 
 
