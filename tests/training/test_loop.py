@@ -9,7 +9,7 @@ from lstmlab import tasks, training
 from lstmlab.recipe import Recipe
 from lstmlab.training import precision
 from lstmlab.training.loop import _Fit
-from lstmlab.trial import Status, Trial
+from lstmlab.trial import Point, Status, Trial
 from small_data import labelled
 
 
@@ -280,3 +280,27 @@ def test_the_faster_precision_is_measured_once(monkeypatch, tmp_path, speedup, e
         assert training.resolve_precision(Recipe()).precision == expected
     finally:
         precision._faster.cache_clear()
+
+
+def test_pretraining_teaches_the_embedding_and_comes_before_the_budget() -> None:
+    task, dataset = tasks.load("classification"), labelled()
+    changes = {
+        "embedding_size": 8, "hidden_size": 8, "epochs": 1, "train_on": "train",
+        "precision": "float32", "optimizer.learning_rate": 0.01,
+    }  # fmt: skip
+    seen: dict[float, list[float]] = {}
+    records = {}
+    for passes in (0, 6):
+        recipe = task.recipe_with({**changes, "pretraining_epochs": passes})
+        trial = Trial(
+            task=task.name, dataset="small", fingerprint=dataset.fingerprint, recipe=recipe, seed=0
+        )
+        points: list[Point] = []
+        records[passes] = training.run(trial, dataset, threads=1, on_point=points.append).record
+        seen[passes] = [point.train_loss for point in points if math.isnan(point.score)]
+    assert seen[0] == []
+    assert len(seen[6]) == 6
+    assert seen[6][-1] < 0.8 * seen[6][0]
+    assert records[6].steps == records[0].steps
+    assert records[6].metrics != records[0].metrics
+    assert len(records[6].curve) == len(records[0].curve)

@@ -70,8 +70,6 @@ def run(
     model = task.model(data.codec, recipe)
     order = np.random.default_rng(_seed(trial, "order"))
     torch.manual_seed(_seed(trial, "dropout"))
-    if recipe.pretraining_epochs:
-        time_limit = _pretrain(task, recipe, data, model, order, time_limit, on_point)
     fit = _Fit(task, recipe, data, model, order, trial.part, time_limit, on_point)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
@@ -79,6 +77,8 @@ def run(
     signatures: dict[str, str] = {}
     calibration = None
     try:
+        if recipe.pretraining_epochs:
+            fit.time_limit -= _pretrain(fit, task)
         fit.train()
         fit.keep()
         with torch.no_grad(), autocast(recipe):
@@ -125,29 +125,22 @@ def _seed(trial: Trial, source: Source) -> int:
     return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
 
 
-def _pretrain(
-    task: Task,
-    recipe: Recipe,
-    data: Encoded,
-    model: nn.Module,
-    order: np.random.Generator,
-    time_limit: float | None,
-    on_point: Callable[[Point], None] | None,
-) -> float | None:
-    """Train ``model`` without labels; returns what is left of ``time_limit``.
+def _pretrain(fit: _Fit, task: Task) -> float:
+    """Train the model of ``fit`` without labels first; returns the seconds that it took.
 
-    Of a time limit it takes the part that its passes are of all passes.
+    Of a time limit it takes the part that its passes are of all passes; half, of a budget in
+    seconds.
     """
     started = time.perf_counter()
-    passes = recipe.pretraining_epochs
+    recipe, passes = fit.recipe, fit.recipe.pretraining_epochs
     changes = {"epochs": passes, "evaluations": math.ceil(passes), "weight_average": 0.0}
-    share = passes / (passes + recipe.epochs)
-    objective, trained = task.pretraining(model)
-    limit = time_limit and time_limit * share
-    texts = replace(data, texts={"train": data.texts["train"]})  # dev is not scored
-    budgetless = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
-    _Fit(objective, budgetless, texts, trained, order, 1.0, limit, on_point).train()
-    return time_limit and max(1.0, time_limit - (time.perf_counter() - started))
+    unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
+    objective, model = task.pretraining(fit.model)
+    data = replace(fit.data, texts={"train": fit.data.texts["train"]})  # dev is not scored
+    epochs = fit.batches / fit.batches_per_epoch
+    limit = fit.time_limit * (passes / (passes + epochs) if math.isfinite(epochs) else 0.5)
+    _Fit(objective, unlabelled, data, model, fit.generator, 1.0, limit, fit.on_point).train()
+    return time.perf_counter() - started
 
 
 class _Fit:
