@@ -41,7 +41,7 @@ def test_nats_are_those_of_each_word_given_one_side(bidirectional: bool, layers:
                 items += 1
     nats, counted = model(IDS, LENGTHS)
     assert counted == items
-    assert float(nats) == pytest.approx(expected, rel=1e-5)
+    assert nats.item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_answer_is_never_seen() -> None:
