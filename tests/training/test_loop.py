@@ -301,7 +301,7 @@ def test_pretraining_teaches_the_embedding_and_comes_before_the_budget() -> None
         seen[passes] = [point.train_loss for point in points if math.isnan(point.score)]
     assert seen[0] == []
     assert len(seen[30]) == 30
-    assert seen[30][-1] < 0.7 * seen[30][0]
+    assert seen[30][-1] < seen[30][0] - 0.3  # nats; the words there are mostly drawn by chance
     assert records[30].steps == records[0].steps
     assert records[30].metrics != records[0].metrics
     assert len(records[30].curve) == len(records[0].curve)
