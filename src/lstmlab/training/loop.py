@@ -19,6 +19,7 @@ from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Objective, Task
+from lstmlab.training.memory import keep_freed_memory
 from lstmlab.training.precision import autocast, resolve_precision
 from lstmlab.training.schedules import SCHEDULES
 from lstmlab.trial import Point, Record, Source, Status, Trial
@@ -59,6 +60,7 @@ def run(
     started = time.perf_counter()
     if threads:
         torch.set_num_threads(threads)
+    keep_freed_memory()
     torch.set_flush_denormal(True)  # vanishing gradients would be a hundred times slower
     task = load(trial.task)
     recipe = resolve_precision(trial.recipe)
