@@ -45,6 +45,11 @@ class LanguageModel(nn.Module):
 
     def forward(self, ids: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         """Ids (B, T), and the state that an earlier call returned -> logits (B, T, V), state."""
+        hidden, state = self.hidden(ids, state)
+        return self.output(hidden), state
+
+    def hidden(self, ids: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """What the output layer reads: (B, T, D), and the state."""
         outputs, state = self.recurrent(self.dropout(self.embedding(ids)), None, state)
         assert state is not None
-        return self.output(self.projection(self.dropout(outputs))), state
+        return self.projection(self.dropout(outputs)), state

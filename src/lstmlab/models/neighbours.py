@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, embedding
+from torch.nn.functional import embedding
 
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.output import wanted_log_probabilities
 
 
 class Neighbours(nn.Module):
@@ -51,6 +52,5 @@ class Neighbours(nn.Module):
         nats = ids.new_zeros((), dtype=torch.float32)
         for projection, (tellers, expected) in zip(self.projections, told, strict=True):
             hidden = self.classifier.dropout(projection(tellers[both]))
-            logits = hidden @ weight.t().to(hidden) + bias.to(hidden)
-            nats = nats + cross_entropy(logits.float(), expected[both], reduction="sum")
+            nats = nats - wanted_log_probabilities(hidden, weight, bias, expected[both])[0].sum()
         return nats, int(both.sum()) * len(told)

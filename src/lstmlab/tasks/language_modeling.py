@@ -16,6 +16,7 @@ from lstmlab.data.encoded import Codec, Encoded
 from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
 from lstmlab.metrics._metric import Nats
 from lstmlab.models.language_model import LanguageModel
+from lstmlab.models.output import wanted_log_probabilities
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._pieces import of_text
@@ -69,11 +70,15 @@ class LanguageModeling(Task):
         stream = np.roll(stream, -int(generator.integers(len(stream))))
         state: State | None = None
         for given, expected in _windows(stream, recipe.batch_size, recipe.window):
-            logits, state = model(drop_words(given, recipe, PAD, UNK), state)
+            hidden, state = model.hidden(drop_words(given, recipe, PAD, UNK), state)
             # Backpropagation is truncated here: the state goes on, its history does not.
             state = [tuple(part.detach() for part in parts) for parts in state]
-            loss = _nats(logits, expected, recipe.label_smoothing)
-            yield loss, int((expected != PAD).sum())
+            real = expected != PAD
+            log_p, mean = wanted_log_probabilities(
+                hidden[real], model.output.weight, model.output.bias, expected[real]
+            )
+            smoothing = recipe.label_smoothing
+            yield -((1 - smoothing) * log_p + smoothing * mean).sum(), len(log_p)
 
     @torch.no_grad()
     def answers(
