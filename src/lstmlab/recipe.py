@@ -138,6 +138,9 @@ class Recipe(BaseModel):
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     mixup: float = Field(0.0, ge=0)
     """Texts are mixed in pairs, their labels too, by a share drawn from Beta(this, this)."""
+    class_weights: Literal["none", "balanced"] = "none"
+    """``balanced``: an example's loss counts examples / (labels × examples of its label) times, so
+    that every label has the same say in training, however rare."""
     weight_average: float = Field(0.0, ge=0, lt=1)
     """Decay of an exponential moving average of the weights, which is then evaluated; 0: none."""
     keep: Literal["best", "last"] = "best"

@@ -32,7 +32,7 @@ class Classification(Task):
     metrics = ("accuracy", "macro-f1", "ece", "log-loss")
     calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {"max_target_length"} | {
-        "bidirectional", "mixup", "pooling", "pretraining_epochs", "spelling",
+        "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs", "spelling",
     }  # fmt: skip
     recipe = Recipe().updated(
         {
@@ -55,6 +55,9 @@ class Classification(Task):
         self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Iterator[Loss]:
         labels = torch.from_numpy(data.labels("train"))
+        weights = None
+        if recipe.class_weights == "balanced":
+            weights = balanced(labels, len(data.codec.labels))
         examples = data.columns["train"]["text"].lengths
         for indices in shuffled(examples, recipe.batch_size, generator):
             ids, *others = _inputs(data, "train", indices)
@@ -62,10 +65,7 @@ class Classification(Task):
             wanted = one_hot(labels[torch.from_numpy(indices)], len(data.codec.labels)).float()
             if recipe.mixup:
                 logits, wanted = _mixed(logits, wanted, recipe.mixup, generator)
-            loss = cross_entropy(
-                logits, wanted, reduction="sum", label_smoothing=recipe.label_smoothing
-            )
-            yield loss, len(indices)
+            yield summed_nats(logits, wanted, recipe.label_smoothing, weights), len(indices)
 
     def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
         return _Neighbours(), Neighbours(model)
@@ -204,6 +204,32 @@ def _mixed(
     share = float(generator.beta(alpha, alpha))
     other = torch.from_numpy(generator.permutation(len(logits)))
     return torch.lerp(logits[other], logits, share), torch.lerp(wanted[other], wanted, share)
+
+
+def balanced(labels: Tensor, count: int) -> Tensor:
+    """Weight (count,) of each label: examples / (labels that occur × examples of the label).
+
+    As scikit-learn's ``class_weight="balanced"``. The mean weight of the examples, whose
+    ``labels`` (examples,) these are, is 1: a learning rate means what it did without weights.
+    """
+    examples = labels.bincount(minlength=count)
+    return len(labels) / ((examples > 0).sum() * examples.clamp_min(1))
+
+
+def summed_nats(
+    logits: Tensor, wanted: Tensor, smoothing: float, weights: Tensor | None = None
+) -> Tensor:
+    """Label-smoothed cross-entropy of ``logits`` (B, labels), each example's times the weight of
+    its label (of what mixup mixed, the mean): ``wanted`` (B, labels) are the labels' shares.
+
+    Without smoothing as torch's ``cross_entropy(weight=weights, reduction="sum")``. With it, torch
+    would weight each label's share of the smoothed target by that label's weight; here the weight
+    is the example's, so a rare label isn't pushed up in the examples of every other.
+    """
+    if weights is None:
+        return cross_entropy(logits, wanted, reduction="sum", label_smoothing=smoothing)
+    nats = cross_entropy(logits, wanted, reduction="none", label_smoothing=smoothing)
+    return (wanted @ weights * nats).sum()
 
 
 def _inputs(data: Encoded, split: str, indices: np.ndarray) -> tuple[Any, ...]:
