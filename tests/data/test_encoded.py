@@ -4,6 +4,7 @@ import pytest
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, encode, encode_split
+from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from small_data import labelled, paired
 
@@ -79,3 +80,14 @@ def test_a_failed_writer_leaves_nothing(tmp_path):
     with pytest.raises(OSError, match="disk full"):
         cache.atomically(tmp_path / "made", fail)
     assert list(tmp_path.iterdir()) == [tmp_path / "cache"] or not list(tmp_path.iterdir())
+
+
+def test_whitespace_refuses_text_that_has_no_spaces():
+    def stream(*lines):
+        split = {"text": list(lines)}
+        return Dataset("lines", "stream", {"train": split, "dev": split, "test": split})
+
+    with pytest.raises(InputError, match="unit 'whitespace' needs words with spaces"):
+        encode(stream("今天天气很好", "我们去公园散步吧"), Recipe(unit="whitespace"))
+    for unit, line in (("word", "今天天气很好"), ("whitespace", "今天 天气 很 好")):
+        assert encode(stream(line), Recipe(unit=unit)).columns["train"]["text"].lengths[0] > 3

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lstmlab.data.tokenizer import PAD, UNK, Tokenizer
+from lstmlab.data.tokenizer import PAD, UNK, Tokenizer, cjk_characters
 
 TEXTS = ["Don't stop, 我爱你! hello  world", "hello, don't"]
 
@@ -66,3 +66,56 @@ def test_truncated(end: str, kept: str):
     cut = characters.encode_all(["abcdefg", "", "ab"]).truncated(3, end)
     assert [characters.decode(cut[i]) for i in range(3)] == [kept, "", "ab"]
     assert np.array_equal(cut.offsets, [0, 3, 3, 5])
+
+
+MIXED = [
+    "我爱北京，也爱上海。",
+    "我用 Python 写了3年代码!",
+    "ラーメンを食べる。",
+    "“好的”，他说：《红楼梦》。",
+    "２０１２年，ＡＢＣ！",
+    "臺灣的繁體字和简体字",
+    "한국어 문장",
+]
+
+
+@pytest.mark.parametrize("text", MIXED)
+def test_text_without_spaces_is_decoded_without_them(text: str):
+    for unit in ("word", "char", "bpe"):
+        tokenizer = trained(unit, MIXED)
+        assert tokenizer.decode(tokenizer.encode(text)) == text, unit
+
+
+def test_words_of_mixed_text():
+    words = trained("word", MIXED, lowercase=True)
+    assert tokens(words, "我用Python 写3年代码!") == [*"我用", "python", *"写3年代码!"]
+    assert words.decode(words.encode("我用Python 写3年代码!")) == "我用 python 写3年代码!"
+    assert tokens(words, "ラーメンを") == list("ラーメンを")
+    assert words.decode(words.encode("爱，Python ! 我们")) == "爱，python !我<unk>"
+
+
+def test_text_that_comes_tokenized_keeps_its_spaces():
+    segmented = trained("whitespace", ["我 爱 北京 ， 也 爱 上海"])
+    assert segmented.decode(segmented.encode("我 爱 上海 ，")) == "我 爱 上海 ，"
+
+
+def test_full_width_and_traditional_characters_stay_what_they_are():
+    characters = trained("char", MIXED)
+    assert tokens(characters, "２Ａ，臺") == ["２", "Ａ", "，", "臺"]
+
+
+def test_bpe_of_text_without_spaces_has_units_of_several_characters_but_no_sentences():
+    subjects, opinions = ["酒店", "房间", "早餐"], ["很好", "不错", "太差"]
+    texts = [f"这家{s}的{t}让人觉得{o}" for s in subjects for t in subjects for o in opinions]
+    texts += ["只出现一次的句子不会成为一个单位"]
+    bpe = Tokenizer.train(texts, unit="bpe", vocabulary_size=8000)
+    units = [bpe.decode([i]) for i in range(4, len(bpe))]
+    assert {"酒店", "房间", "很好"} <= set(units)
+    once = bpe.encode(texts[-1])
+    assert len(once) >= len(texts[-1])  # nothing of it was seen twice, not all characters even
+    assert max(map(len, units)) <= 8
+    assert [bpe.decode([i]) for i in bpe.encode(texts[0])] == ["这家酒店的酒店", "让人觉得很好"]
+
+
+def test_cjk_characters_are_counted_without_punctuation():
+    assert cjk_characters("我爱，Python。カタカナー𠀀 한") == 8

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +16,15 @@ import numpy as np
 from lstmlab.data import cache
 from lstmlab.data.dataset import COLUMNS, Dataset, Split
 from lstmlab.data.spelling import Spelling
-from lstmlab.data.tokenizer import Tokenizer, Tokens
+from lstmlab.data.tokenizer import Tokenizer, Tokens, cjk_characters
+from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 
-_VERSION = 1
+_VERSION = 2
 """Part of the cache's key: to be raised when the arrays' making changes."""
+
+_MOST_CHARACTERS = 3
+"""CJK characters a word, on average; separated Chinese has fewer than two."""
 
 _SETTINGS = ("unit", "vocabulary_size", "min_count", "lowercase", "max_length")
 _SETTINGS_PAIRED = (*_SETTINGS, "truncation", "max_target_length")
@@ -76,6 +81,8 @@ def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
     folder = cache.folder() / "encoded" / hashlib.sha256(key.encode()).hexdigest()[:24]
     if not folder.exists():
         train = dataset.splits["train"]
+        if recipe.unit == "whitespace":
+            _check_spaces(text for column in columns for text in train[column])
         tokenizer = Tokenizer.train(
             (text for column in columns for text in train[column]),
             unit=recipe.unit,
@@ -132,6 +139,19 @@ def _ids(tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe) ->
     length = recipe.max_target_length if column == "target" else recipe.max_length
     end = "head" if column == "target" else recipe.truncation
     return whole.truncated(length, end), int((whole.lengths > length).sum())
+
+
+def _check_spaces(texts: Iterable[str]) -> None:
+    """``InputError`` for Chinese or Japanese that isn't separated into words."""
+    characters = words = 0
+    for text in texts:
+        characters += cjk_characters(text)
+        words += len(text.split())
+    if characters > _MOST_CHARACTERS * words:
+        raise InputError(
+            "unit 'whitespace' needs words with spaces between them, which this text hasn't; "
+            "set unit to word (CJK characters singly), char or bpe"
+        )
 
 
 def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:

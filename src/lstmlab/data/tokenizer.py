@@ -2,11 +2,15 @@
 
 Units: ``word`` (words without their punctuation, CJK characters singly), ``whitespace`` (for text
 that comes tokenized), ``char``, and ``bpe`` (byte-level byte-pair encoding, Sennrich et al. 2016:
-no text is unknown to it, and decoding gives the text back).
+no text is unknown to it, and decoding gives the text back). Only ``whitespace`` needs spaces.
+
+Text is brought to Unicode's form NFC and no further: full-width letters, digits and punctuation,
+traditional and simplified characters stay what they are, so that generated text can have them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -19,7 +23,28 @@ SPECIALS = ["<pad>", "<unk>", "<bos>", "<eos>"]
 """Ids 0 to 3 of every vocabulary."""
 
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
+_LETTERS = (
+    r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
+    r"\U00020000-\U0003ffff]"
+)
+_FULL_WIDTH = r"[\u3000-\u3004\u3008-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
+_NO_SPACE = re.compile(
+    rf"(?<={_LETTERS}) (?={_LETTERS}|\d|[^\w\s])|(?<={_FULL_WIDTH}) | (?={_FULL_WIDTH})"
+    rf"|(?<=\d|[^\w\s]) (?={_LETTERS})"
+)
+"""The spaces between decoded words that text in CJK characters doesn't have. Between such a
+character and a Latin word one stays: it reads well, and may have been there."""
+_PAIRS_SEEN = 2
+"""Least count of a pair that ``bpe`` merges. In text without spaces there is always another pair,
+up to whole sentences of the training split, which no new text would have."""
+_LONGEST = 25
+"""Bytes of a ``bpe`` token: a space and eight CJK characters."""
 _WORD = Regex(rf"[{_CJK}]|[\w&&[^{_CJK}]]+(?:['’][\w&&[^{_CJK}]]+)*|[^\w\s]")
+
+
+def cjk_characters(text: str) -> int:
+    """How many there are: Han and kana, without punctuation."""
+    return len(re.findall(_LETTERS, text))
 
 
 class Tokenizer:
@@ -42,8 +67,9 @@ class Tokenizer:
     ) -> Tokenizer:
         """The most frequent ``vocabulary_size`` units of ``texts`` (specials included).
 
-        Words seen less than ``min_count`` times are left out, so that the unknown token is
-        trained on something; it does not apply to ``bpe``, which has no unknown token.
+        ``bpe`` has fewer where no pair of units is left that was seen twice. Words seen less than
+        ``min_count`` times are left out, so that the unknown token is trained on something; it
+        does not apply to ``bpe``, which has no unknown token.
         """
         steps = [normalizers.NFC(), *([normalizers.Lowercase()] if lowercase else [])]
         trainer: trainers.Trainer
@@ -55,6 +81,8 @@ class Tokenizer:
                 vocab_size=vocabulary_size,
                 special_tokens=SPECIALS,
                 initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+                min_frequency=_PAIRS_SEEN,
+                max_token_length=_LONGEST,
                 show_progress=False,
             )
         else:
@@ -132,7 +160,9 @@ class Tokenizer:
     def decode(self, ids: Iterable[int]) -> str:
         """Text of ``ids``; special tokens are left out, the unknown token is shown."""
         kept = [int(i) for i in ids if i == UNK or i >= len(SPECIALS)]
-        return self._inner.decode(kept, skip_special_tokens=False).strip()
+        text = self._inner.decode(kept, skip_special_tokens=False).strip()
+        words = isinstance(self._inner.pre_tokenizer, pre_tokenizers.Sequence)
+        return _NO_SPACE.sub("", text) if words else text
 
     def token(self, index: int) -> str:
         return self._inner.id_to_token(index) or SPECIALS[UNK]
