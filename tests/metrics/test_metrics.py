@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from lstmlab.metrics._metric import Guess, Nats, is_cjk, score_all, signatures
+from lstmlab.metrics._metric import Guess, Nats, is_cjk, is_japanese, score_all, signatures
 from lstmlab.registry import find, names
 
 
@@ -100,8 +100,51 @@ def test_perplexity_and_bits():
 def test_cjk_by_tag_or_else_by_share():
     assert is_cjk(["abc"], "zh-Hans")
     assert not is_cjk(["我"], "en")
-    assert is_cjk(["我爱 Python"], "und") is False  # 2 of 8 letters
+    assert is_cjk(["我爱 Python"], "und")  # two characters, one word
+    assert not is_cjk(["I love 北京 and 上海 all the same"], "und")  # four characters, seven words
     assert is_cjk(["我爱北京"], "und")
+    assert not is_cjk(["", "…"], "und")
+    assert not is_cjk(["안녕하세요 세계"], "und")  # Korean has spaces
+    assert is_japanese(["私は本を読む"], "und")
+    assert not is_japanese(["我爱北京の天安门上太阳升"], "und")
+    assert is_japanese(["漢字"], "ja")
+
+
+def test_japanese_bleu_counts_characters():
+    assert one("bleu", ["私は本を読みます"], ["私は本を読みません"]) > 50
+    assert "tok:char" in signatures(["bleu"], ["私は本を読みます"])["bleu"]
+    assert "tok:char" in signatures(["bleu"], ["漢字"], "ja")["bleu"]
+
+
+def test_a_files_language_is_seen_by_its_script_and_said():
+    expected = ["今天天气很好。", "我用 Python 写代码"]
+    assert "tok:zh" in signatures(["bleu"], expected)["bleu"]
+    assert signatures(["rouge-l"], expected)["rouge-l"].endswith(", CJK characters")
+    # 我 用 python 写 代 码, but one of the six; other Latin words stay whole, full width or not
+    assert one("rouge-1", ["我用 Ｐython 写文章"], ["我用 Python 写代码"]) == pytest.approx(400 / 6)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "expected"),
+    [
+        ("Привет, мир", "привет всем"),
+        ("안녕하세요 세계", "안녕하세요 여러분"),
+        ("हिन्दी भाषा", "हिन्दी में"),
+    ],
+)
+def test_rouge_of_other_scripts_counts_words(predicted, expected):
+    assert one("rouge-1", [predicted], [expected]) == pytest.approx(50)
+    assert signatures(["rouge-1"], [expected])["rouge-1"].endswith(", words as they stand")
+    assert "tok:13a" in signatures(["bleu"], [expected])["bleu"]
+
+
+def test_chrf_is_of_any_script():
+    # 我爱北京 and 我爱天津 share 我, 爱 and 我爱; sacrebleu says the same.
+    from sacrebleu import corpus_chrf
+
+    score = one("chrf", ["我爱北京"], ["我爱天津"])
+    assert score == corpus_chrf(["我爱北京"], [["我爱天津"]]).score
+    assert 20 < score < 30
 
 
 @pytest.mark.parametrize("name", names("metrics"))

@@ -26,7 +26,9 @@ import numpy as np
 
 from lstmlab.registry import find
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_KANA = r"\u3040-\u30ff\u31f0-\u31ff"
+CJK = rf"{_KANA}\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Han and kana, as ranges for a regular expression's brackets."""
 
 
 class Guess(NamedTuple):
@@ -79,9 +81,23 @@ def signatures(
 def is_cjk(texts: Sequence[str], language: str) -> bool:
     """Whether characters, not words, are to be compared.
 
-    By the language's tag; where it is unknown, when CJK characters are a third of the text.
+    By the language's tag; where it is unknown, when there are more CJK characters than other words.
     """
     if language != "und":
         return language.split("-")[0] in {"zh", "ja", "yue"}
+    whole = "\n".join(texts)
+    return len(re.findall(f"[{CJK}]", whole)) > len(re.findall(rf"[^\W_{CJK}]+", whole))
+
+
+def is_japanese(texts: Sequence[str], language: str) -> bool:
+    """By the tag; where it is unknown, when a tenth of the CJK characters are kana."""
+    if language != "und":
+        return language.split("-")[0] == "ja"
     whole = "".join(texts)
-    return len(_CJK.findall(whole)) * 3 > len("".join(whole.split()))
+    return 10 * len(re.findall(f"[{_KANA}]", whole)) > len(re.findall(f"[{CJK}]", whole))
+
+
+def is_latin(texts: Sequence[str]) -> bool:
+    """Whether at least half of the letters are a to z (so in German and French, not in Greek)."""
+    letters = [letter for text in texts for letter in text if letter.isalpha()]
+    return 2 * sum(map(str.isascii, letters)) >= len(letters)

@@ -1,8 +1,13 @@
-"""ROUGE (Lin 2004) by rouge-score, with characters as tokens where the text is CJK."""
+"""ROUGE (Lin 2004) by rouge-score, with characters as tokens where the text is CJK.
+
+rouge-score's own tokens are made of the letters a to z, so text in other scripts has none of them;
+there, words of any letters are compared, as they stand.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -11,16 +16,19 @@ import numpy as np
 from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import DefaultTokenizer
 
-from lstmlab.metrics._metric import is_cjk
+from lstmlab.metrics._metric import CJK, is_cjk, is_latin
 
-_PIECE = re.compile(r"[a-z0-9]+|[^\W_]", re.UNICODE)
+_TOKEN = re.compile(rf"[{CJK}]|[^\s{CJK}]+")
 
 
-class _Characters:
-    """CJK characters singly; runs of Latin letters and digits stay whole."""
+class _AnyScript:
+    """CJK characters singly; runs of other letters (with their marks) and digits stay whole."""
 
     def tokenize(self, text: str) -> list[str]:
-        return _PIECE.findall(text.lower())
+        folded = unicodedata.normalize("NFKC", text).lower()
+        # Not \w, which has no combining vowels (Hindi, Thai).
+        kept = (letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in folded)
+        return _TOKEN.findall("".join(kept))
 
 
 class _Stems:
@@ -38,7 +46,7 @@ _STEMS = _Stems()
 
 def f1(kind: str, predicted: Sequence[str], expected: Sequence[str], language: str) -> np.ndarray:
     """Columns (N, 2): the F-measure, 0 to 1, and 1."""
-    tokenizer = _Characters() if is_cjk(expected, language) else _STEMS
+    tokenizer = _STEMS if _unit(expected, language) == "stemmed" else _AnyScript()
     scorer = RougeScorer([kind], tokenizer=tokenizer)
     pairs = zip(predicted, expected, strict=True)
     scores = [scorer.score(target, prediction)[kind].fmeasure for prediction, target in pairs]
@@ -52,5 +60,10 @@ def mean(sums: np.ndarray) -> np.ndarray:
 
 def signature(expected: Sequence[str], language: str = "und") -> str:
     """rouge-score has none of its own; ``rouge-score 0.1.2, stemmed``."""
-    unit = "CJK characters" if is_cjk(expected, language) else "stemmed"
-    return f"rouge-score {version('rouge-score')}, {unit}"
+    return f"rouge-score {version('rouge-score')}, {_unit(expected, language)}"
+
+
+def _unit(expected: Sequence[str], language: str) -> str:
+    if is_cjk(expected, language):
+        return "CJK characters"
+    return "stemmed" if is_latin(expected) else "words as they stand"

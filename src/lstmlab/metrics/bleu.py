@@ -1,6 +1,7 @@
 """BLEU (Papineni et al. 2002) of a corpus by sacrebleu (Post 2018), on raw text.
 
-sacrebleu's defaults; Chinese, and other text written in CJK characters, with its ``zh`` tokenizer.
+sacrebleu's defaults; Chinese with its ``zh`` tokenizer, which takes Han characters singly, and
+Japanese with ``char``, because ``zh`` doesn't part kana.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 from sacrebleu.metrics.bleu import BLEU
 
 from lstmlab.metrics import _sacrebleu
-from lstmlab.metrics._metric import is_cjk
+from lstmlab.metrics._metric import is_cjk, is_japanese
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True
@@ -47,4 +48,6 @@ def signature(expected: Sequence[str], language: str = "und") -> str:
 
 
 def _tokenizer(expected: Sequence[str], language: str) -> str:
-    return "zh" if is_cjk(expected, language) else "13a"
+    if not is_cjk(expected, language):
+        return "13a"
+    return "char" if is_japanese(expected, language) else "zh"
