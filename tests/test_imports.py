@@ -29,7 +29,7 @@ NEXT = {
 }
 """Folder -> the folders next down the stream; it may import those and all below them."""
 
-NOUNS = {"recipe", "registry", "errors", "space", "trial", "halving"}
+NOUNS = {"notes", "recipe", "registry", "errors", "space", "trial", "halving"}
 """Files that everything may import."""
 
 WITHOUT_TORCH = {"evidence", "report", *NOUNS}

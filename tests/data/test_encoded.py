@@ -59,7 +59,12 @@ def test_cut_texts_are_counted():
     data = encode(labelled(), Recipe(min_count=1, max_length=4))
     longer = sum(len(text.split()) > 4 for text in labelled().splits["test"]["text"])
     assert longer > 0
-    assert f"test: {longer} texts cut to 4 tokens" in data.notes
+    assert f"test: {longer} of 24 texts cut to 4 tokens (kept: head)" in data.notes
+    for split in ("train", "dev"):
+        assert any(note.startswith(f"{split}: ") for note in data.notes)
+    tail = encode(labelled(), Recipe(min_count=1, max_length=4, truncation="tail"))
+    assert f"test: {longer} of 24 texts cut to 4 tokens (kept: tail)" in tail.notes
+    assert encode(labelled(), Recipe(min_count=1)).notes == ()
     assert data.columns["test"]["text"].lengths.max() == 4
 
 

@@ -185,7 +185,8 @@ def _limits(task: Task, dataset: Dataset, record: Record) -> Iterator[str]:
     else:
         yield "- What it writes follows the text it has read, its errors and prejudices included."
     cut = [note for note in record.notes if " cut to " in note]
-    yield from (f"- Longer text is cut ({note})." for note in cut[:1])
+    if cut:
+        yield f"- Longer text is cut ({'; '.join(cut)})."
 
 
 def _recipe(trial: Trial, task: Task) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lstmlab.cli import _examples
+from lstmlab.data.dataset import COLUMNS
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def command(
     ]
     count = found[a.task.metric].examples
     notes = [*dataset.notes]
+    texts = examples[COLUMNS[a.task.kind][0]]
+    notes += [f"{one}: {note}" for one, m in (("A", a), ("B", b)) for note in m.cut(texts, split)]
     if split != "test":
         notes.append(f"{split}: a model that was trained or chosen on these examples is flattered")
     if few := caution(count, unit):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lstmlab.cli import _examples
+from lstmlab.data.dataset import COLUMNS
 
 
 def command(
@@ -33,14 +34,18 @@ def command(
     metrics = trained.evaluate(examples)
     signatures = trained.task.signatures(examples, trained.codec.language)
     count = len(trained.task.expected(examples))
+    cut = trained.cut(examples[COLUMNS[trained.task.kind][0]], split)
     if as_json:
-        told = {"signatures": signatures} if signatures else {}
-        print(json.dumps({"split": split, "examples": count, **metrics, **told}))
+        told: dict[str, Any] = {"signatures": signatures} if signatures else {}
+        told |= {"notes": cut} if cut else {}
+        print(
+            json.dumps({"split": split, "examples": count, **metrics, **told}, ensure_ascii=False)
+        )
     else:
         print(f"{dataset.name} {split}: {count:,} examples")
         for name, value in metrics.items():
             print(f"  {name:20} {value:8.3f}")
         for name, signature in signatures.items():
             print(f"  note: {name}: {signature}")
-        for note in dataset.notes:
+        for note in [*dataset.notes, *cut]:
             print(f"  note: {note}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,9 @@ from rich.console import Console
 
 from lstmlab.cli._explanation import show
 from lstmlab.errors import InputError
+
+_CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+"""Next to these there is no space."""
 
 
 def command(
@@ -39,7 +43,10 @@ def command(
 
     trained = saved.read(model)
     console = Console()
-    for answer in trained.predict(_texts(text or [], file), explain=explain):
+    texts = _texts(text or [], file)
+    for note in trained.cut(texts):
+        print(f"lstmlab: note: {note}", file=sys.stderr)
+    for answer in trained.predict(texts, explain=explain):
         if as_json:
             print(json.dumps(answer, ensure_ascii=False))
         elif explain:
@@ -72,4 +79,5 @@ def _plain(answer: dict[str, Any]) -> str:
         return f"{answer['label']}\t{share:.3f}\t{answer['text']}"
     if "target" in answer:
         return answer["target"]
-    return f"{answer['text']} {answer['continuation']}".strip()
+    text, more = answer["text"], answer["continuation"]
+    return (text + more if _CJK.match(text[-1:]) or _CJK.match(more) else f"{text} {more}").strip()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from lstmlab.notes import JOINED
+
 Kind = Literal["labelled", "paired", "stream"]
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -51,7 +53,7 @@ class Dataset:
         train, dev = self.splits["train"], self.splits["dev"]
         joined = {column: train[column] + dev[column] for column in COLUMNS[self.kind]}
         others = {name: split for name, split in self.splits.items() if name != "dev"}
-        notes = (*self.notes, "trained on train and dev together, so there is no dev score")
+        notes = (*self.notes, JOINED)
         return replace(self, splits={**others, "train": joined}, notes=notes)
 
     @property

@@ -18,6 +18,7 @@ from lstmlab.data.dataset import COLUMNS, Dataset, Split
 from lstmlab.data.spelling import Spelling
 from lstmlab.data.tokenizer import Tokenizer, Tokens, cjk_characters
 from lstmlab.errors import InputError
+from lstmlab.notes import CUT
 from lstmlab.recipe import Recipe
 
 _VERSION = 2
@@ -136,9 +137,27 @@ def encode_split(
 def _ids(tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe) -> tuple[Tokens, int]:
     """Ids cut to the recipe's length, and how many texts were cut."""
     whole = tokenizer.encode_all(texts)
-    length = recipe.max_target_length if column == "target" else recipe.max_length
-    end = "head" if column == "target" else recipe.truncation
+    length, end = _limit(column, recipe)
     return whole.truncated(length, end), int((whole.lengths > length).sum())
+
+
+def _limit(column: str, recipe: Recipe) -> tuple[int, str]:
+    """Most tokens of a text in ``column``, and which end of a longer one is kept."""
+    if column == "target":
+        return recipe.max_target_length, "head"
+    return recipe.max_length, recipe.truncation
+
+
+def cut_note(split: str, column: str, cut: int, whole: int, recipe: Recipe) -> list[str]:
+    """What is to be said where ``cut`` of ``whole`` texts were longer than the recipe's limit."""
+    if not cut:
+        return []
+    length, end = _limit(column, recipe)
+    return [
+        CUT.format(
+            split=split, column=column, cut=f"{cut:,}", whole=f"{whole:,}", length=length, end=end
+        )
+    ]
 
 
 def _check_spaces(texts: Iterable[str]) -> None:
@@ -163,16 +182,14 @@ def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:
 def _write(
     folder: Path, dataset: Dataset, tokenizer: Tokenizer, columns: list[str], recipe: Recipe
 ) -> None:
-    notes = []
+    notes: list[str] = []
     for split, texts in dataset.splits.items():
         for column in columns:
             if dataset.kind == "stream":  # a stream is read in windows: nothing is cut
                 tokens, cut = tokenizer.encode_all(texts[column]), 0
             else:
                 tokens, cut = _ids(tokenizer, column, texts[column], recipe)
-            if cut:
-                length = recipe.max_target_length if column == "target" else recipe.max_length
-                notes.append(f"{split}: {cut} {column}s cut to {length} tokens")
+            notes += cut_note(split, column, cut, len(tokens), recipe)
             np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
             np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
         if recipe.spelling:

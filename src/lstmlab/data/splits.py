@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from lstmlab.data.dataset import COLUMNS, Kind, Split
 from lstmlab.errors import InputError
+from lstmlab.notes import DRAWN, LAST
 
 _SEED = 0
 _SHARE = 0.1
@@ -34,8 +35,8 @@ def complete(
         taken = set(_taken(train, kind, size, count))
         done[split] = _pick(train, [i for i in range(size) if i in taken])
         done["train"] = _pick(train, [i for i in range(size) if i not in taken])
-        how = "the last" if kind == "stream" else "drawn with a fixed seed,"
-        notes.append(f"{split}: {len(taken)} examples taken from train ({how} {_SHARE:.0%})")
+        how = LAST if kind == "stream" else DRAWN
+        notes.append(how.format(split=split, count=len(taken), share=f"{_SHARE:.0%}"))
     order = {split: done[split] for split in ("train", "dev", "test")}
     return order, tuple(reversed(notes))
 

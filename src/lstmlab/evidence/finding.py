@@ -45,6 +45,8 @@ class Finding:
     notes: tuple[str, ...]
     """Of the records, each once."""
     precisions: tuple[str, ...]
+    signatures: tuple[tuple[str, str], ...] = ()
+    """Metric, and exactly how it was computed, where that can differ."""
 
     @property
     def name(self) -> str:
@@ -112,6 +114,7 @@ def _finding(group: dict[Contender, list[Entry]]) -> Finding:
         best=next(iter([row for row in compared if not row.finals.lost] + compared), None),
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
         precisions=tuple(sorted({entry.trial.recipe.precision for entry in entries})),
+        signatures=tuple(dict.fromkeys(pair for one in records for pair in one.signatures.items())),
     )
 
 

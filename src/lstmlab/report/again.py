@@ -6,10 +6,19 @@ import re
 from collections.abc import Sequence
 
 from lstmlab.evidence.say import Say
+from lstmlab.notes import NOTES
 
 
-def say_again(text: str, templates: Sequence[str], say: Say) -> str:
-    """Find the template that ``text`` was made from, and say it; else the text as it is."""
+def say_note(note: str, say: Say) -> str:
+    """A record's note, its words for splits and ends of texts, too."""
+    return say_again(note, NOTES, say, words=("split", "end"))
+
+
+def say_again(text: str, templates: Sequence[str], say: Say, words: Sequence[str] = ()) -> str:
+    """Find the template that ``text`` was made from, and say it; else the text as it is.
+
+    What the places named in ``words`` are filled with is said, too.
+    """
     for template in templates:
         pieces = re.split(r"{(\w+)}", template)
         pattern = "".join(
@@ -17,5 +26,7 @@ def say_again(text: str, templates: Sequence[str], say: Say) -> str:
             for place, piece in enumerate(pieces)
         )
         if found := re.fullmatch(pattern, text):
-            return say(template, **found.groupdict())
+            filled = found.groupdict()
+            said = {name: say(filled[name]) for name in words if name in filled}
+            return say(template, **filled | said)
     return text

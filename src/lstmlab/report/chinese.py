@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lstmlab import notes
 from lstmlab.evidence import chinese
 from lstmlab.evidence.say import Say
 from lstmlab.report.chinese_terms import TERMS
@@ -246,6 +247,12 @@ SAID = {
     "minutes since the first trial began": "自第一次试验开始的分钟数",
     "hours since the first trial began": "自第一次试验开始的小时数",
     "worker {number}": "进程 {number}",
+    notes.CUT: "{split}：{whole} 条中有 {cut} 条的 {column} 被截断为 {length} 个词元（保留{end}）",
+    notes.DRAWN: "{split}：从训练集中取出 {count} 条（固定种子抽取，{share}）",
+    notes.LAST: "{split}：从训练集中取出 {count} 条（最后 {share}）",
+    notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
+    notes.COMPUTED: "以 {precision} 计算",
+    notes.STOPPED: "因时限，训练在 {epochs} 轮后结束",
     "Every trial": "全部试验",
     "Every trial that was planned so far, {lost} lost ones among them.": (
         "目前已计划的全部试验，其中 {lost} 次未得出结果。"

@@ -108,5 +108,8 @@ TERMS = {
     "standard deviation over seeds": "各种子间的标准差",
     "optimizer": "优化器",
     "cell": "循环单元",
+    "head": "开头",
+    "tail": "结尾",
+    "head+tail": "首尾",
     "varies": "种子所改变的",
 }

@@ -19,6 +19,7 @@ from lstmlab.evidence.words import (
     rate,
 )
 from lstmlab.report import task_details
+from lstmlab.report.again import say_note
 from lstmlab.report.canvas import Styles
 from lstmlab.report.document import (
     Block,
@@ -55,9 +56,10 @@ def section(task: TaskEvidence, place: int, stem: str, styles: Styles, say: Say)
     blocks.append(
         Folded(say("The numbers behind it: {title}", title=title(finding, say)), tuple(behind))
     )
-    if finding.notes:
-        notes = tuple(Item(note) for note in finding.notes)
-        blocks.append(Bullets(notes, quiet=True))
+    notes = [say_note(note, say) for note in finding.notes]
+    notes += [f"{metric_name(name, say)}{say(': ')}{how}" for name, how in finding.signatures]
+    if notes:
+        blocks.append(Bullets(tuple(map(Item, notes)), quiet=True))
     return Section(f"task-{place}", say(finding.task), finding.name, tuple(blocks))
 
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, Encoded
+from lstmlab.notes import COMPUTED, STOPPED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 from lstmlab.tasks import load
@@ -95,7 +96,7 @@ def run(
     except _Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
     told = [calibration] if calibration else []
-    notes = (*data.notes, f"computed in {recipe.precision}", *told, *fit.notes)
+    notes = (*data.notes, COMPUTED.format(precision=recipe.precision), *told, *fit.notes)
     record = Record(
         status=status,
         curve=tuple(fit.curve),
@@ -205,7 +206,7 @@ class _Fit:
             started = time.perf_counter()
         if math.isfinite(self.batches) and batch / self.batches < self.part:
             done = batch / self.batches_per_epoch
-            self.notes.append(f"the time limit ended training after {done:.2f} epochs")
+            self.notes.append(STOPPED.format(epochs=f"{done:.2f}"))
 
     def _budget(self) -> float:
         """Batches that the recipe's budget is; infinite where it is in seconds."""

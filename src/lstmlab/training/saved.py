@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_model, save_model
 from torch import nn
 
-from lstmlab.data.dataset import Split
-from lstmlab.data.encoded import Codec, encode_split
+from lstmlab.data.dataset import COLUMNS, Split
+from lstmlab.data.encoded import Codec, cut_note, encode_split
 from lstmlab.errors import InputError
 from lstmlab.metrics._metric import score_all
 from lstmlab.tasks import load
@@ -48,6 +49,14 @@ class SavedModel:
         data = encode_split(self.codec, examples, self.trial.recipe, stream=stream)
         with torch.no_grad(), autocast(self.trial.recipe):
             return self.task.answers(self.model, data, "given", self.trial.recipe)
+
+    def cut(self, texts: Sequence[str], split: str = "given") -> list[str]:
+        """A note, if any of the ``texts`` that it is to read is longer than it can."""
+        if self.task.kind == "stream":
+            return []
+        recipe, column = self.trial.recipe, COLUMNS[self.task.kind][0]
+        lengths = self.codec.tokenizer.encode_all(texts).lengths
+        return cut_note(split, column, int((lengths > recipe.max_length).sum()), len(texts), recipe)
 
     def evaluate(self, examples: Split) -> dict[str, float]:
         """Metric -> value on examples."""

@@ -1,0 +1,12 @@
+"""Notes that a record carries, as templates, so that a report can say them in another language."""
+
+from __future__ import annotations
+
+CUT = "{split}: {cut} of {whole} {column}s cut to {length} tokens (kept: {end})"
+DRAWN = "{split}: {count} examples taken from train (drawn with a fixed seed, {share})"
+LAST = "{split}: {count} examples taken from train (the last {share})"
+JOINED = "trained on train and dev together, so there is no dev score"
+COMPUTED = "computed in {precision}"
+STOPPED = "the time limit ended training after {epochs} epochs"
+
+NOTES = (CUT, DRAWN, LAST, JOINED, COMPUTED, STOPPED)
