@@ -2,19 +2,24 @@
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import lstmlab.report
+from lstmlab import notes
 from lstmlab.evidence import importance, ledger, literature, normalized, ranks
 from lstmlab.evidence.chinese import SENTENCES, WORDS
+from lstmlab.evidence.say import ENGLISH
 from lstmlab.report import compose as composing
-from lstmlab.report.again import say_again
+from lstmlab.report.again import say_again, say_note
 from lstmlab.report.chinese import CHINESE, REPORT
 from lstmlab.report.compose import compose
 from lstmlab.report.gathered import gather
+from lstmlab.report.html import as_html
+from lstmlab.report.markdown import as_markdown
 from lstmlab.report.write import write_report
 from synthetic_study import full, results
 
@@ -97,3 +102,61 @@ def test_what_evidence_said_in_english_is_said_again():
     said = say_again(why, (literature.NO_SCORE, literature.OTHER_SIGNATURE), CHINESE)
     assert said == "计算方式不同：文献为 tok:13a，此处为 tok:zh"
     assert say_again("as it is", (literature.NO_SCORE,), CHINESE) == "as it is"
+
+
+def noted():
+    """A study whose records say which texts were cut, and how ROUGE was computed."""
+    study = results(ended=40)
+    cut = tuple(
+        notes.CUT.format(
+            split=split, cut=cut, whole=whole, column="text", length=400, end="head+tail"
+        )
+        for split, cut, whole in (("train", "1,203", "5,485"), ("dev", 31, 548), ("test", 95, 2189))
+    )
+    told = (*cut, notes.COMPUTED.format(precision="float32"), "made by hand")
+    entries = [
+        entry.model_copy(
+            update={
+                "record": entry.record.model_copy(
+                    update={"notes": told, "signatures": {"bleu": "tok:zh|version:2.6.0"}}
+                )
+            }
+        )
+        if entry.record
+        else entry
+        for entry in study.entries
+    ]
+    return replace(study, entries=entries)
+
+
+def test_the_report_says_how_many_texts_were_cut_in_each_split():
+    english, chinese = (compose(gather(noted()), language) for language in ("en", "zh"))
+    drawn = dict.fromkeys(
+        (picture.name for picture in english.pictures), '<svg viewBox="0 0 1 1"></svg>'
+    )
+    for text in (as_html(english, drawn, ENGLISH), as_markdown(english)):
+        for line in (
+            "train: 1,203 of 5,485 texts cut to 400 tokens (kept: head+tail)",
+            "dev: 31 of 548 texts cut to 400 tokens (kept: head+tail)",
+            "test: 95 of 2189 texts cut to 400 tokens (kept: head+tail)",
+            "BLEU: tok:zh|version:2.6.0",
+        ):
+            assert line in text.replace("\\", "")
+    for text in (as_html(chinese, drawn, CHINESE), as_markdown(chinese)):
+        for line in (
+            "训练集：5,485 条中有 1,203 条的 text 被截断为 400 个词元（保留首尾）",
+            "开发集：548 条中有 31 条的 text 被截断为 400 个词元（保留首尾）",
+            "测试集：2189 条中有 95 条的 text 被截断为 400 个词元（保留首尾）",
+            "以 float32 计算",
+            "BLEU：tok:zh|version:2.6.0",
+            "made by hand",
+        ):
+            assert line in text.replace("\\", "")
+        assert "cut to" not in text
+
+
+def test_every_note_has_a_translation():
+    assert set(notes.NOTES) <= set(REPORT)
+    assert say_note(notes.LAST.format(split="dev", count=12, share="10%"), CHINESE) == (
+        "开发集：从训练集中取出 12 条（最后 10%）"
+    )
