@@ -74,7 +74,7 @@ def test_labels_and_cut_texts_are_told(model):
     counts = [int(note.split()[1]) for note in cut]
     assert counts == [32, 4, 4]  # 好评 has 16 tokens, 差评 11
     for note in cut:
-        assert f"note: {note}" in told.replace("\n", " ")
+        assert f"  note: {note}" in told.splitlines()
         assert f"- {note}\n" in card
     assert f"- Longer text is cut ({'; '.join(cut)})." in card
 

@@ -77,7 +77,7 @@ def command(
     sizes = ", ".join(f"{split} {dataset.size(split):,}" for split in dataset.splits)
     console.print(f"{task} on {dataset.name} ({sizes})")
     for note in dataset.notes:
-        console.print(f"  note: {escape(note)}")
+        console.print(f"  note: {escape(note)}", soft_wrap=True)
 
     def show(point: Point) -> None:
         on_dev = f"   dev {wanted.metric} {point.score:8.3f}" if isfinite(point.score) else ""
@@ -116,6 +116,6 @@ def command(
         print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
     told = [note for note in record.notes if note not in dataset.notes]
     for note in [*told, *(f"{name}: {how}" for name, how in record.signatures.items())]:
-        console.print(f"  note: {escape(note)}")
+        console.print(f"  note: {escape(note)}", soft_wrap=True)
     seconds = record.seconds + (held_out.record.seconds if held_out else 0)
     console.print(f"{seconds:.0f} s; model in {out}")
