@@ -8,5 +8,10 @@ LAST = "{split}: {count} examples taken from train (the last {share})"
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
 STOPPED = "the time limit ended training after {epochs} epochs"
+CALIBRATED = "confidences calibrated on dev (temperature scaling)"
+CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
+NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
-NOTES = (CUT, DRAWN, LAST, JOINED, COMPUTED, STOPPED)
+NOTES = (
+    CUT, DRAWN, LAST, JOINED, COMPUTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
+)  # fmt: skip

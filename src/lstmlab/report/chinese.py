@@ -253,6 +253,11 @@ SAID = {
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
     notes.COMPUTED: "以 {precision} 计算",
     notes.STOPPED: "因时限，训练在 {epochs} 轮后结束",
+    notes.CALIBRATED: "置信度已在开发集上校准（温度缩放）",
+    notes.CALIBRATED_BEFORE: (
+        "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"
+    ),
+    notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
     "Every trial": "全部试验",
     "Every trial that was planned so far, {lost} lost ones among them.": (
         "目前已计划的全部试验，其中 {lost} 次未得出结果。"

@@ -19,6 +19,7 @@ from lstmlab.metrics._metric import Guess
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.neighbours import Neighbours
 from lstmlab.models.temperature import fit, probabilities
+from lstmlab.notes import CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._pieces import of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Objective, Task, drop_words, in_order
@@ -100,14 +101,11 @@ class Classification(Task):
         if "dev" in data.texts:
             labels = torch.from_numpy(data.labels("dev"))
             model.temperature.fill_(fit(self._logits(model, data, "dev"), labels))
-            return "confidences calibrated on dev (temperature scaling)"
+            return CALIBRATED
         if isinstance(like, Classifier):
             model.temperature.copy_(like.temperature)
-            return (
-                "confidences calibrated on dev (temperature scaling) in a run of the same recipe "
-                "that held it out"
-            )
-        return "confidences not calibrated: dev was trained on"
+            return CALIBRATED_BEFORE
+        return NOT_CALIBRATED
 
     def predict(
         self,
