@@ -3,6 +3,7 @@
 import pytest
 import small_study
 
+from lstmlab.errors import InputError
 from lstmlab.study import plan
 from lstmlab.study.study_file import read_study
 from lstmlab.trial import Record, Status
@@ -178,3 +179,39 @@ def test_what_seeds_vary_is_an_axis(tmp_path):
     assert [c.base.varies for c in candidates] == [c.contender.varies for c in candidates]
     assert len({c.tune for c in candidates}) == 1  # they search alike
     assert len({c.base.recipe for c in candidates}) == 1
+
+
+VARIANTS = """
+[variants.whole]
+hidden_size = 16
+dropout = 0.3
+
+[variants.small]
+
+[variants."without dropout"]
+hidden_size = 16
+dropout = 0.0
+optimizer.learning_rate = 0.5
+"""
+
+
+def test_a_variant_is_a_set_of_changes(tmp_path):
+    toml = small_study.TOML.replace("[axes]", VARIANTS + "\n[axes]").replace(
+        "trials = 2", "trials = 0"
+    )
+    made = make(tmp_path, toml.replace('["sgd", "adam"]', '["adam"]'))
+    assert [c.contender.choices[0] for c in made.candidates] == [
+        ("variant", "whole"), ("variant", "small"), ("variant", "without dropout"),
+    ]  # fmt: skip
+    recipes = [c.base.recipe for c in made.candidates]
+    assert [(r.hidden_size, r.dropout) for r in recipes] == [(16, 0.3), (8, 0.5), (16, 0.0)]
+    # An axis comes after: it starts its optimizer anew.
+    assert {r.optimizer.learning_rate for r in recipes} == {recipes[0].optimizer.learning_rate}
+
+
+def test_a_misspelt_field_of_a_variant_is_named(tmp_path):
+    toml = small_study.TOML.replace(
+        "[axes]", VARIANTS.replace("dropout = 0.3", "dropuot = 0.3") + "\n[axes]"
+    )
+    with pytest.raises(InputError, match=r"small.toml: variants.whole: .*dropuot.*dropout"):
+        make(tmp_path, toml)

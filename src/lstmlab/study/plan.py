@@ -86,12 +86,17 @@ def _recipes(study: StudyFile, entry: TaskEntry, where: str) -> list[tuple[Choic
     recipe = task.recipe_with(mine, where)
     recipe = task.recipe_with(flat(entry.recipe), f"{where}.recipe", recipe)
     made = []
-    for values in product(*study.axes.values()):
-        axes = dict(zip(study.axes, values, strict=True))
+    for values in product(*study.choices.values()):
+        axes = dict(zip(study.choices, values, strict=True))
         # "optimizer.momentum" changes the optimizer that another axis names.
         choices = tuple((axis, _as_text(value)) for axis, value in axes.items())
         axes.pop("varies", None)  # of the trial, not of its recipe
-        changed = task.recipe_with(axes, f"{where.rpartition(':')[0]}: axes", recipe)
+        top = where.rpartition(":")[0]
+        changed = recipe
+        if variant := axes.pop("variant", None):
+            changes = flat(study.variants[variant])
+            changed = task.recipe_with(changes, f"{top}: variants.{variant}", recipe)
+        changed = task.recipe_with(axes, f"{top}: axes", changed)
         made.append((choices, resolve_precision(changed.with_budget(study.budget))))
     return made
 

@@ -99,6 +99,9 @@ class StudyFile(BaseModel):
     ``varies`` is an axis, too: what the seeds decide (``all``, ``initialization``, ``order`` or
     ``dropout``), to see how much of the noise comes from each.
     """
+    variants: dict[str, dict[str, Any]] = {}
+    """Name -> recipe fields that are changed together; one more axis, ``variant``. For ablations:
+    the whole recipe, and the same without one of its parts."""
     tasks: tuple[TaskEntry, ...] = Field(min_length=1)
     recipe: dict[str, Any] = {}
     """Changes to every task's recipe that uses the field."""
@@ -108,6 +111,8 @@ class StudyFile(BaseModel):
     def _flat_axes(cls, value: Any) -> Any:
         axes = flat(value) if isinstance(value, dict) else value
         for axis, choices in axes.items() if isinstance(axes, dict) else ():
+            if axis == "variant":
+                raise ValueError("write variants as tables: [variants.NAME]")
             if not isinstance(choices, list | tuple):
                 raise ValueError(f"'{axis}' must be a list of values, not {choices!r}")
             if not choices:
@@ -126,6 +131,11 @@ class StudyFile(BaseModel):
         if min(value) < 0:
             raise ValueError(f"{min(value)} is negative; seeds are 0 or more")
         return value
+
+    @property
+    def choices(self) -> dict[str, tuple[Any, ...]]:
+        """The axes, the one of the variants first."""
+        return ({"variant": tuple(self.variants)} if self.variants else {}) | self.axes
 
     @property
     def tuned(self) -> bool:

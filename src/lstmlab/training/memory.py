@@ -9,13 +9,17 @@ from functools import cache
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Numbers of glibc's options (malloc.h)."""
 
+_LARGEST = 32 << 20
+"""Bytes of a block that is kept. Larger ones are few, and among batches of many lengths they would
+leave holes that no other fits: without a limit, a run on long texts took five times the memory."""
+
 
 @cache
 def keep_freed_memory() -> bool:
     """Let the process keep freed memory for its next allocations; whether the system can.
 
     glibc gives large blocks back to the system when they are freed, which then hands them out
-    anew page by page, each zeroed: a sixth to a quarter of an LSTM's training step.
+    anew page by page, each zeroed: an eighth to a quarter of an LSTM's training step.
     """
     if not sys.platform.startswith("linux"):
         return False
@@ -23,4 +27,4 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # another C library
         return False
-    return bool(mallopt(_MMAP_THRESHOLD, 1 << 30) and mallopt(_TRIM_THRESHOLD, (1 << 31) - 1))
+    return bool(mallopt(_MMAP_THRESHOLD, _LARGEST) and mallopt(_TRIM_THRESHOLD, (1 << 31) - 1))
