@@ -77,7 +77,8 @@ def test_a_targets_log_probability_is_the_sum_over_its_steps(copy_source, unit):
         wanted = written(model, codec, ids, answer["target"])
         given, total, looked = BOS, 0.0, []
         for token in wanted:
-            logits, attention, gate, state = model.decode(memory, torch.tensor([[given]]), state)
+            hidden, attention, gate, state = model.decode(memory, torch.tensor([[given]]), state)
+            logits = model.output(hidden)
             p = torch.softmax(logits[0, 0].double(), 0)[token]
             if gate is not None:
                 g = torch.sigmoid(gate[0, 0].double())

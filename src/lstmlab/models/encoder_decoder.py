@@ -102,8 +102,8 @@ class EncoderDecoder(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor | None, State]:
         """Target ids (B, T) so far -> what comes after each of them.
 
-        Returns logits (B, T, V), attention weights (B, T, S), copy-gate logits (B, T) or None,
-        and the decoder's state after the last of ``ids``.
+        Returns what the output layer reads (B, T, E), attention weights (B, T, S), copy-gate
+        logits (B, T) or None, and the decoder's state after the last of ``ids``.
         """
         outputs, next_state = self.decoder(self._embed(ids), None, state)
         assert next_state is not None
@@ -114,7 +114,7 @@ class EncoderDecoder(nn.Module):
         combined = torch.tanh(self.combine(torch.cat([outputs.to(context), context], -1)))
         combined = self.dropout(combined)
         gate = self.copy_gate(combined).squeeze(-1).float() if self.copy_gate is not None else None
-        return self.output(combined), attention, gate, next_state
+        return combined, attention, gate, next_state
 
     def attend(self, source: Tensor, lengths: Tensor, given: Tensor) -> Tensor:
         """Where the decoder looked as it wrote what follows each of ``given`` (B, T): (B, T, S).
@@ -128,8 +128,8 @@ class EncoderDecoder(nn.Module):
         self, memory: Memory, ids: Tensor, state: State
     ) -> tuple[Tensor, State]:
         """Last ids (B,) -> log-probabilities (B, V) of the next token, float32, and the state."""
-        logits, attention, gate, state = self.decode(memory, ids.unsqueeze(1), state)
-        log_p = log_softmax(logits[:, 0].float(), -1)
+        hidden, attention, gate, state = self.decode(memory, ids.unsqueeze(1), state)
+        log_p = log_softmax(self.output(hidden[:, 0]).float(), -1)
         if gate is None:
             return log_p, state
         # Pointer-generator (See et al. 2017): p = (1 - g) * p_vocabulary + g * p_copy.

@@ -8,14 +8,16 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import log_softmax, logsigmoid
+from torch.nn.functional import logsigmoid
 
 from lstmlab.data.batches import by_length, count, pad, shuffled
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
 from lstmlab.models.beam_search import Found, beam_search
-from lstmlab.models.encoder_decoder import EncoderDecoder
+from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
+from lstmlab.models.output import wanted_log_probabilities
+from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._pieces import Pieces, of_ids, of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
@@ -52,9 +54,7 @@ class SequenceToSequence(Task):
             source_read = drop_words(source, recipe, PAD, UNK)
             memory, state = model.encode(source_read, source_lengths)
             memory.source = source
-            logits, attention, gate, _ = model.decode(memory, given, state)
-            real = expected != PAD
-            yield _loss(logits, attention, gate, memory.source, expected, real, recipe)
+            yield _loss(model, memory, given, state, expected, recipe)
 
     def answers(
         self,
@@ -139,24 +139,25 @@ def _attention(
 
 
 def _loss(
-    logits: Tensor,
-    attention: Tensor,
-    gate: Tensor | None,
-    source: Tensor,
+    model: EncoderDecoder,
+    memory: Memory,
+    given: Tensor,
+    state: State,
     expected: Tensor,
-    real: Tensor,
     recipe: Recipe,
 ) -> Loss:
-    """Nats of the expected ids (B, T) where ``real``, label-smoothed over the vocabulary."""
-    smoothing = recipe.label_smoothing
-    wanted = expected[real]
-    log_p = log_softmax(logits[real].float(), -1)
-    nats = -log_p.gather(1, wanted.unsqueeze(1)).squeeze(1)
+    """Nats of the expected ids (B, T) after the given ones, label-smoothed over the vocabulary."""
+    hidden, attention, gate, _ = model.decode(memory, given, state)
+    real = expected != PAD
+    log_p, mean = wanted_log_probabilities(
+        hidden[real], model.output.weight, model.output.bias, expected[real]
+    )
+    nats = -log_p
     if gate is not None:
-        same = source.unsqueeze(1) == expected.unsqueeze(2)
+        same = memory.source.unsqueeze(1) == expected.unsqueeze(2)
         copied = (attention * same).sum(2)[real].clamp_min(1e-30)
         g = gate[real]
-        nats = -torch.logaddexp(logsigmoid(-g) - nats, logsigmoid(g) + copied.log())
-    if smoothing:
-        nats = (1 - smoothing) * nats - smoothing * log_p.mean(1)
-    return nats.sum(), len(wanted)
+        nats = -torch.logaddexp(logsigmoid(-g) + log_p, logsigmoid(g) + copied.log())
+    if smoothing := recipe.label_smoothing:
+        nats = (1 - smoothing) * nats - smoothing * mean
+    return nats.sum(), len(log_p)
