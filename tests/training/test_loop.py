@@ -298,7 +298,7 @@ def test_pretraining_teaches_the_embedding_and_comes_before_the_budget() -> None
         )
         points: list[Point] = []
         records[passes] = training.run(trial, dataset, threads=1, on_point=points.append).record
-        seen[passes] = [point.train_loss for point in points if math.isnan(point.score)]
+        seen[passes] = [point.train_loss for point in points if point.pretraining]
     assert seen[0] == []
     assert len(seen[30]) == 30
     assert seen[30][-1] < seen[30][0] - 0.3  # nats; the words there are mostly drawn by chance

@@ -82,7 +82,7 @@ def command(
     def show(point: Point) -> None:
         on_dev = f"   dev {wanted.metric} {point.score:8.3f}" if isfinite(point.score) else ""
         console.print(
-            f"  epoch {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
+            f"  {'pre-training' if point.pretraining else 'epoch':5} {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
             f"{point.seconds:6.0f} s"
         )
 

@@ -299,6 +299,7 @@ class _Fit:
             train_loss=self._loss_sum / self._loss_items,
             score=score,
             seconds=self._seconds,
+            pretraining=not isinstance(self.task, Task),
         )
         self._loss_sum, self._loss_items = 0.0, 0
         if held_out:
