@@ -86,7 +86,7 @@ class Point(BaseModel):
     """The task's primary metric on dev. While dev is trained on NaN, and not part of a record."""
     seconds: float
     """Time in training so far, evaluation not included. Measured, so not reproducible."""
-    pretraining: bool = False
+    pretraining: bool = Field(False, exclude=True)
     """Whether it is of the passes without labels before the budget; not part of a record."""
 
 

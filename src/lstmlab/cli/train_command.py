@@ -80,9 +80,10 @@ def command(
         console.print(f"  note: {escape(note)}", soft_wrap=True)
 
     def show(point: Point) -> None:
+        phase = "pre-training" if point.pretraining else "epoch"
         on_dev = f"   dev {wanted.metric} {point.score:8.3f}" if isfinite(point.score) else ""
         console.print(
-            f"  {'pre-training' if point.pretraining else 'epoch':5} {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
+            f"  {phase:5} {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
             f"{point.seconds:6.0f} s"
         )
 
