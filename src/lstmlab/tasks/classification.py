@@ -38,6 +38,8 @@ class Classification(Task):
     recipe = Recipe().updated(
         {
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
+            "locked_dropout": True,
+            "pretraining_epochs": 4,
             "label_smoothing": 0.1,
             "train_on": "train+dev",
             "epochs": 7,
