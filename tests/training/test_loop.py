@@ -23,6 +23,8 @@ BASE = {
     "hidden_size": 16,
     "epochs": 2,
     "dropout": 0.0,
+    "pretraining_epochs": 0,
+    "locked_dropout": False,
     "precision": "float32",
     "train_on": "train",
     "schedule": "constant",
