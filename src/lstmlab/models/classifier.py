@@ -28,15 +28,8 @@ class Classifier(nn.Module):
             if parts
             else None
         )
-        self.recurrent = Recurrent(
-            recipe.embedding_size,
-            recipe.hidden_size,
-            cell=recipe.cell,
-            layers=recipe.layers,
-            bidirectional=recipe.bidirectional,
-            dropout=recipe.dropout,
-            locked=recipe.locked_dropout,
-            weight_dropout=recipe.weight_dropout,
+        self.recurrent = Recurrent.of(
+            recipe, recipe.embedding_size, bidirectional=recipe.bidirectional
         )
         self.input_dropout = Dropout(recipe.dropout, recipe.locked_dropout)
         self.dropout = nn.Dropout(recipe.dropout)

@@ -44,25 +44,8 @@ class EncoderDecoder(nn.Module):
         self.embedding = Embedding(vocabulary, size, recipe.embedding_dropout)
         # A tied embedding is small, for the output's sake; the recurrence wants unit variance.
         self.scale = size**0.5
-        self.encoder = Recurrent(
-            size,
-            hidden,
-            cell=recipe.cell,
-            layers=recipe.layers,
-            bidirectional=recipe.bidirectional,
-            dropout=recipe.dropout,
-            locked=recipe.locked_dropout,
-            weight_dropout=recipe.weight_dropout,
-        )
-        self.decoder = Recurrent(
-            size,
-            hidden,
-            cell=recipe.cell,
-            layers=recipe.layers,
-            dropout=recipe.dropout,
-            locked=recipe.locked_dropout,
-            weight_dropout=recipe.weight_dropout,
-        )
+        self.encoder = Recurrent.of(recipe, size, bidirectional=recipe.bidirectional)
+        self.decoder = Recurrent.of(recipe, size)
         encoded = self.encoder.output_size
         self.state_parts: int = find("cells", recipe.cell).Cell.state_parts
         self.bridge = nn.Linear(encoded, recipe.layers * self.state_parts * hidden)

@@ -15,15 +15,7 @@ class LanguageModel(nn.Module):
     def __init__(self, vocabulary: int, recipe: Recipe) -> None:
         super().__init__()
         self.embedding = Embedding(vocabulary, recipe.embedding_size, recipe.embedding_dropout)
-        self.recurrent = Recurrent(
-            recipe.embedding_size,
-            recipe.hidden_size,
-            cell=recipe.cell,
-            layers=recipe.layers,
-            dropout=recipe.dropout,
-            locked=recipe.locked_dropout,
-            weight_dropout=recipe.weight_dropout,
-        )
+        self.recurrent = Recurrent.of(recipe, recipe.embedding_size)
         self.dropout = Dropout(recipe.dropout, recipe.locked_dropout)
         tied = recipe.tie_embeddings
         size = recipe.embedding_size if tied else recipe.hidden_size

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from lstmlab.cells._cell import BaseCell, CellState
 from lstmlab.models.dropout import Dropout
+from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 
 State = list[CellState]
@@ -45,6 +46,20 @@ class Recurrent(nn.Module):
         for part in (*self.forward_cells, *self.backward_cells):
             part.weight_dropout = weight_dropout
         self.dropout = Dropout(dropout, locked)
+
+    @staticmethod
+    def of(recipe: Recipe, input_size: int, *, bidirectional: bool = False) -> Recurrent:
+        """Layers as ``recipe`` says; whether in both directions is for the model to say."""
+        return Recurrent(
+            input_size,
+            recipe.hidden_size,
+            cell=recipe.cell,
+            layers=recipe.layers,
+            bidirectional=bidirectional,
+            dropout=recipe.dropout,
+            locked=recipe.locked_dropout,
+            weight_dropout=recipe.weight_dropout,
+        )
 
     def initialize_weights(self) -> None:
         """Draw every cell's weights anew from torch's global generator."""
