@@ -7,11 +7,13 @@ DRAWN = "{split}: {count} examples taken from train (drawn with a fixed seed, {s
 LAST = "{split}: {count} examples taken from train (the last {share})"
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
+COMPUTED_ON = "computed in {precision} on a GPU ({device})"
 STOPPED = "the time limit ended training after {epochs} epochs"
 CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 NOTES = (
-    CUT, DRAWN, LAST, JOINED, COMPUTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
+    CUT, DRAWN, LAST, JOINED, COMPUTED, COMPUTED_ON, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
+    NOT_CALIBRATED,
 )  # fmt: skip

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from lstmlab.errors import InputError
+
+Device = Annotated[str, typer.Option("--device", help="auto (a GPU if there is one), cpu or cuda.")]
+"""The option of every command that computes a model."""
 
 
 def settings(pairs: Sequence[str]) -> dict[str, Any]:

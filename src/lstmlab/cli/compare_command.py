@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lstmlab.cli import _examples
+from lstmlab.cli import _examples, _options
 from lstmlab.data.dataset import COLUMNS
 from lstmlab.errors import InputError
 
@@ -28,6 +28,7 @@ def command(
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    device: _options.Device = "auto",
 ) -> None:
     """Tell whether one saved model is better than another, beyond the choice of examples.
 
@@ -43,9 +44,10 @@ def command(
     from lstmlab.evidence.examples import LINES, RESAMPLES, contrast, in_blocks
     from lstmlab.metrics._metric import is_biased
     from lstmlab.registry import find
-    from lstmlab.training import saved
+    from lstmlab.training import resolve_device, saved
 
-    a, b = saved.read(model_a), saved.read(model_b)
+    where = resolve_device(device)
+    a, b = saved.read(model_a, where), saved.read(model_b, where)
     _check_alike(model_a, a, model_b, b)
     dataset, examples = _examples.read(a, data, split, column or [])
     expected = a.task.expected(examples)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lstmlab.cli import _examples
+from lstmlab.cli import _examples, _options
 from lstmlab.data.dataset import COLUMNS
 
 
@@ -22,14 +22,15 @@ def command(
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    device: _options.Device = "auto",
 ) -> None:
     """Score a saved model with its task's metrics.
 
     Example: [bold]lstmlab evaluate model --data opinions-en --split test --json[/bold]
     """
-    from lstmlab.training import saved
+    from lstmlab.training import resolve_device, saved
 
-    trained = saved.read(model)
+    trained = saved.read(model, resolve_device(device))
     dataset, examples = _examples.read(trained, data, split, column or [])
     metrics = trained.evaluate(examples)
     signatures = trained.task.signatures(examples, trained.codec.language)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from lstmlab.cli import _options
 from lstmlab.cli._explanation import show
 from lstmlab.errors import InputError
 
@@ -28,6 +29,7 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show which words an answer hung on.")
     ] = False,
+    device: _options.Device = "auto",
 ) -> None:
     """Answer new texts: a label, a translation, a summary, or how a text goes on.
 
@@ -39,9 +41,9 @@ def command(
 
     Example: [bold]lstmlab predict model "not bad at all" "the plot is thin"[/bold]
     """
-    from lstmlab.training import saved
+    from lstmlab.training import resolve_device, saved
 
-    trained = saved.read(model)
+    trained = saved.read(model, resolve_device(device))
     console = Console()
     texts = _texts(text or [], file)
     for note in trained.cut(texts):

@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from lstmlab.cli import _options
+
 SHIPPED = "default"
 """The study that runs when no file is given."""
 
@@ -29,11 +31,13 @@ def command(
         Path | None, typer.Option("--data", help="A folder of data sets (else: LSTMLAB_DATA).")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Trials at a time (default: all cores).")
+        int | None,
+        typer.Option("--jobs", min=1, help="Trials at a time (default: one a core, or a GPU)."),
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="A look at it in a minute: short trials, no search.")
     ] = False,
+    device: _options.Device = "auto",
 ) -> None:
     """Compare recipes: every trial of a study file, then a report.
 
@@ -56,14 +60,17 @@ def command(
     from lstmlab.study import plan, store
 
     store.check_free(folder)
+    from lstmlab.training import resolve_device
+
+    where = resolve_device(device)
     with console.status("reading the data"):
-        todo = plan.make(study, str(file or f"study '{SHIPPED}'"), data)
+        todo = plan.make(study, str(file or f"study '{SHIPPED}'"), data, where.type)
     from lstmlab.cli.report_command import write
     from lstmlab.study.agenda import Agenda
     from lstmlab.study.execute import execute
     from lstmlab.study.progress import Progress
 
-    jobs = jobs or _cores()
+    jobs = jobs or _places(where.type)
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {
         "name": study.name,
@@ -78,7 +85,12 @@ def command(
     write(folder, console)
 
 
-def _cores() -> int:
+def _places(device: str) -> int:
+    """How many trials find a processor of their own."""
+    if device == "cuda":
+        import torch
+
+        return torch.cuda.device_count()
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

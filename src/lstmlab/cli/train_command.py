@@ -39,6 +39,7 @@ def command(
         bool,
         typer.Option(help="Train twice where dev is trained on, to calibrate confidences on it."),
     ] = True,
+    device: _options.Device = "auto",
 ) -> None:
     """Train one model on a data set, and save it.
 
@@ -59,6 +60,7 @@ def command(
     from lstmlab.training import saved
 
     wanted = tasks.load(task)
+    where = training.resolve_device(device)
     limit = _options.seconds(time_limit) if time_limit else None
     chosen = wanted.recipe
     if recipe is not None:
@@ -70,7 +72,7 @@ def command(
         task=task,
         dataset=data,
         fingerprint=dataset.fingerprint,
-        recipe=training.resolve_precision(chosen),
+        recipe=training.resolve_precision(chosen, where),
         seed=seed,
     )
     console = Console(stderr=True, highlight=False)
@@ -89,7 +91,9 @@ def command(
 
     def train(planned: Trial, like: Outcome | None = None) -> Outcome:
         model = like.model if like else None
-        outcome = training.run(planned, dataset, time_limit=limit, on_point=show, like=model)
+        outcome = training.run(
+            planned, dataset, time_limit=limit, on_point=show, like=model, device=where
+        )
         if outcome.record.status is not Status.COMPLETE:
             console.print(f"{outcome.record.status}: {outcome.record.message}; nothing was saved.")
             console.print("Try a smaller optimizer.learning_rate.")

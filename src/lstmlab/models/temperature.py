@@ -37,4 +37,4 @@ def fit(logits: Tensor, labels: Tensor) -> float:
 
 def probabilities(logits: Tensor, temperature: Tensor) -> Tensor:
     """Softmax (N, labels) of logits in float32."""
-    return torch.softmax(logits.float() / temperature, 1)
+    return torch.softmax(logits.float() / temperature.to(logits.device), 1)

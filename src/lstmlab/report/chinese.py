@@ -252,6 +252,7 @@ SAID = {
     notes.LAST: "{split}：从训练集中取出 {count} 条（最后 {share}）",
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
     notes.COMPUTED: "以 {precision} 计算",
+    notes.COMPUTED_ON: "以 {precision} 在 GPU（{device}）上计算",
     notes.STOPPED: "因时限，训练在 {epochs} 轮后结束",
     notes.CALIBRATED: "置信度已在开发集上校准（温度缩放）",
     notes.CALIBRATED_BEFORE: (

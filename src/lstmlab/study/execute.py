@@ -27,7 +27,7 @@ _ATTEMPTS = 2
 def execute(plan: Plan, agenda: Agenda, jobs: int, progress: Progress) -> None:
     """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread."""
     count = min(jobs, len([*agenda.remaining()]))
-    crew = [_Worker(plan.datasets, number) for number in range(count)]
+    crew = [_Worker(plan.datasets, number, plan.device) for number in range(count)]
     try:
         while True:
             for worker in crew:
@@ -53,6 +53,7 @@ class _Worker:
 
     datasets: Mapping[str, Dataset]
     number: int = 0
+    device: str = "cpu"
     trial: Trial | None = None
     connection: Connection = field(init=False)
     process: SpawnProcess = field(init=False)
@@ -127,7 +128,8 @@ class _Worker:
         # Spawned, not forked: torch's threads don't survive a fork.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, self.datasets), daemon=True)
+        work_on = (theirs, self.datasets, self.device, self.number)
+        self.process = context.Process(target=work, args=work_on, daemon=True)
         self.process.start()
         theirs.close()
 

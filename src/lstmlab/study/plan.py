@@ -32,6 +32,8 @@ class Plan:
     candidates: tuple[Candidate, ...]
     datasets: Mapping[str, Dataset]
     """Fingerprint -> data set, of every trial."""
+    device: str = "cpu"
+    """What the trials run on: ``cpu``, or ``cuda``, each on one of its GPUs."""
 
     @property
     def text(self) -> str:
@@ -45,13 +47,13 @@ class Plan:
         return json.dumps([t.id for c in self.candidates for t in (*c.tune[:64], c.base)])
 
 
-def make(study: StudyFile, where: str, root: Path | None = None) -> Plan:
+def make(study: StudyFile, where: str, root: Path | None = None, device: str = "cpu") -> Plan:
     """The plan of ``study``; ``InputError`` names ``where`` and the key that is wrong.
 
     Reads the data sets, from ``root`` or as :func:`lstmlab.data.load` finds them.
     """
     recipes = [
-        (entry, _recipes(study, entry, f"{where}: tasks[{number}]"))
+        (entry, _recipes(study, entry, f"{where}: tasks[{number}]", device))
         for number, entry in enumerate(study.tasks, 1)
     ]  # all recipes before any data: a misspelt key should not wait for a large file
     datasets: dict[str, Dataset] = {}
@@ -67,13 +69,15 @@ def make(study: StudyFile, where: str, root: Path | None = None) -> Plan:
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
     _check_distinct(candidates, where)
-    return Plan(study, tuple(candidates), datasets)
+    return Plan(study, tuple(candidates), datasets, device)
 
 
 Choices = tuple[tuple[str, str], ...]
 
 
-def _recipes(study: StudyFile, entry: TaskEntry, where: str) -> list[tuple[Choices, Recipe]]:
+def _recipes(
+    study: StudyFile, entry: TaskEntry, where: str, device: str
+) -> list[tuple[Choices, Recipe]]:
     """Every combination of the axes, with the recipe it makes of the task's own."""
     try:
         task = load(entry.task)
@@ -97,7 +101,7 @@ def _recipes(study: StudyFile, entry: TaskEntry, where: str) -> list[tuple[Choic
             changes = flat(study.variants[variant])
             changed = task.recipe_with(changes, f"{top}: variants.{variant}", recipe)
         changed = task.recipe_with(axes, f"{top}: axes", changed)
-        made.append((choices, resolve_precision(changed.with_budget(study.budget))))
+        made.append((choices, resolve_precision(changed.with_budget(study.budget), device)))
     return made
 
 

@@ -16,8 +16,13 @@ from lstmlab.trial import Record, Status, Trial
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
 
 
-def work(connection: Connection, datasets: Mapping[str, Dataset]) -> None:
-    """Receive trials; send each :class:`Point` as it comes, then the :class:`Record`."""
+def work(
+    connection: Connection, datasets: Mapping[str, Dataset], device: str = "cpu", number: int = 0
+) -> None:
+    """Receive trials; send each :class:`Point` as it comes, then the :class:`Record`.
+
+    ``number``: which of the study's processes this is; of several GPUs each has one.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_die_with_parent, daemon=True).start()
     os.environ.update(ONE_THREAD)  # before torch reads it
@@ -26,15 +31,19 @@ def work(connection: Connection, datasets: Mapping[str, Dataset]) -> None:
             trial = connection.recv()
         except EOFError:
             return
-        connection.send(_attempt(trial, datasets[trial.fingerprint], connection))
+        connection.send(_attempt(trial, datasets[trial.fingerprint], connection, device, number))
 
 
-def _attempt(trial: Trial, dataset: Dataset, connection: Connection) -> Record:
+def _attempt(
+    trial: Trial, dataset: Dataset, connection: Connection, device: str, number: int
+) -> Record:
     from lstmlab.training import run
+    from lstmlab.training.device import share
 
     started = time.time()
     try:
-        return run(trial, dataset, threads=1, on_point=connection.send).record
+        where = share(device, number)
+        return run(trial, dataset, threads=1, on_point=connection.send, device=where).record
     except Exception as error:  # whatever it is, it is this trial's result
         first = next(iter(str(error).strip().splitlines()), "")
         return Record(

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from lstmlab.data.batches import by_length, count, pad, shuffled
+from lstmlab.data.batches import by_length, count, shuffled
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
@@ -19,6 +19,7 @@ from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.output import wanted_log_probabilities
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
+from lstmlab.tasks._device import Padded, device_of, placed
 from lstmlab.tasks._pieces import Pieces, of_ids, of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
 
@@ -42,13 +43,15 @@ class SequenceToSequence(Task):
         self, model: EncoderDecoder, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Iterator[Loss]:
         sources, targets = data.columns["train"]["source"], data.columns["train"]["target"]
+        device = device_of(model)
+        read, wanted = Padded(sources, device), Padded(targets, device)
         # The decoder and its softmax cost most: a batch is of similar target lengths first.
         lengths = targets.lengths * 4096 + np.minimum(sources.lengths, 4095)
         for indices in shuffled(lengths, recipe.batch_size, generator):
-            source, source_lengths = map(torch.from_numpy, pad(sources, indices))
-            target, target_lengths = map(torch.from_numpy, pad(targets, indices))
+            source, source_lengths = read(indices)
+            target, target_lengths = wanted(indices)
             expected = torch.nn.functional.pad(target, (0, 1), value=PAD)
-            expected[torch.arange(len(target)), target_lengths] = EOS
+            expected.scatter_(1, target_lengths.unsqueeze(1), EOS)
             given = torch.nn.functional.pad(target, (1, 0), value=BOS)
             given = drop_words(given, recipe, PAD, UNK)
             source_read = drop_words(source, recipe, PAD, UNK)
@@ -81,6 +84,7 @@ class SequenceToSequence(Task):
         tokens = encode_split(codec, {"source": list(texts)}, recipe).columns["given"]["source"]
         answers: list[dict[str, Any]] = []
         found = self._decode(model, tokens, recipe, recipe.beam_size)
+        padded = Padded(tokens, device_of(model))
         for row, (source, (ids, log_probability)) in enumerate(zip(texts, found, strict=True)):
             answer = {
                 "source": source,
@@ -88,8 +92,9 @@ class SequenceToSequence(Task):
                 "log_probability": round(log_probability, 6),
             }
             if explain:
-                read, lengths = map(torch.from_numpy, pad(tokens, np.array([row])))
-                weights = model.attend(read, lengths, torch.tensor([[BOS, *ids]]))[0, :-1]
+                read, lengths = padded(np.array([row]))
+                given = placed(np.array([[BOS, *ids]], np.int64), read.device)
+                weights = model.attend(read, lengths, given)[0, :-1]
                 answer["attention"] = _attention(codec, source, ids, weights, recipe)
             answers.append(answer)
         return answers
@@ -97,8 +102,10 @@ class SequenceToSequence(Task):
     def _decode(
         self, model: EncoderDecoder, tokens: Tokens, recipe: Recipe, beam: int
     ) -> list[Found]:
+        padded = Padded(tokens, device_of(model))
+
         def answer(indices: np.ndarray) -> list[Found]:
-            source, lengths = map(torch.from_numpy, pad(tokens, indices))
+            source, lengths = padded(indices)
             return beam_search(
                 model,
                 source,
@@ -127,7 +134,7 @@ def _attention(
     kept, of_token = np.unique(numbers, return_inverse=True)
     # An empty text is read as one token of padding.
     strings = [whole.strings[number] for number in kept] or [""]
-    table = Pieces(strings, of_token).sums(weights.double().numpy())
+    table = Pieces(strings, of_token).sums(weights.double().cpu().numpy())
     table = target.sums(table, 0)
     table /= np.maximum(np.bincount(target.of_token), 1)[:, None]
     return {

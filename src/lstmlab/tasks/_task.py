@@ -147,7 +147,7 @@ def drop_words(ids: Tensor, recipe: Recipe, pad: int, unknown: int) -> Tensor:
     """Some ids replaced by the unknown token, as ``recipe.word_dropout`` says."""
     if not recipe.word_dropout:
         return ids
-    dropped = (torch.rand(ids.shape) < recipe.word_dropout) & (ids != pad)
+    dropped = (torch.rand(ids.shape, device=ids.device) < recipe.word_dropout) & (ids != pad)
     return ids.masked_fill(dropped, unknown)
 
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, one_hot
 
-from lstmlab.data.batches import by_length, count, pad, shuffled
+from lstmlab.data.batches import by_length, count, shuffled
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.spelling import BUCKETS
@@ -21,6 +21,7 @@ from lstmlab.models.neighbours import Neighbours
 from lstmlab.models.temperature import fit, probabilities
 from lstmlab.notes import CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED
 from lstmlab.recipe import Recipe
+from lstmlab.tasks._device import Padded, device_of, placed
 from lstmlab.tasks._pieces import of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Objective, Task, drop_words, in_order
 
@@ -57,15 +58,16 @@ class Classification(Task):
     def losses(
         self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Iterator[Loss]:
-        labels = torch.from_numpy(data.labels("train"))
+        inputs = _Inputs(model, data, "train")
+        labels = placed(data.labels("train"), inputs.device)
         weights = None
         if recipe.class_weights == "balanced":
             weights = balanced(labels, len(data.codec.labels))
         examples = data.columns["train"]["text"].lengths
         for indices in shuffled(examples, recipe.batch_size, generator):
-            ids, *others = _inputs(data, "train", indices)
+            ids, *others = inputs(indices)
             logits = model(drop_words(ids, recipe, PAD, UNK), *others).float()
-            wanted = one_hot(labels[torch.from_numpy(indices)], len(data.codec.labels)).float()
+            wanted = one_hot(labels[placed(indices, inputs.device)], len(data.codec.labels)).float()
             if recipe.mixup:
                 logits, wanted = _mixed(logits, wanted, recipe.mixup, generator)
             yield summed_nats(logits, wanted, recipe.label_smoothing, weights), len(indices)
@@ -101,8 +103,9 @@ class Classification(Task):
         (and by dev having chosen its weights, where it did).
         """
         if "dev" in data.texts:
-            labels = torch.from_numpy(data.labels("dev"))
-            model.temperature.fill_(fit(self._logits(model, data, "dev"), labels))
+            logits = self._logits(model, data, "dev")
+            labels = placed(data.labels("dev"), logits.device)
+            model.temperature.fill_(fit(logits, labels))
             return CALIBRATED
         if isinstance(like, Classifier):
             model.temperature.copy_(like.temperature)
@@ -129,7 +132,7 @@ class Classification(Task):
             for text, guess in zip(texts, guesses, strict=True)
         ]
         if explain:
-            given = torch.tensor([codec.labels.index(guess.label) for guess in guesses])
+            given = np.array([codec.labels.index(guess.label) for guess in guesses], np.int64)
             found = self._importance(model, data, "given", given)
             for answer, weights in zip(answers, found, strict=True):
                 answer["words"] = _words(codec, answer["text"], weights, recipe)
@@ -137,29 +140,28 @@ class Classification(Task):
 
     @torch.no_grad()
     def _logits(self, model: Classifier, data: Encoded, split: str) -> Tensor:
-        """(texts, labels), float32."""
+        """(texts, labels), float32, on the CPU."""
         lengths = data.columns[split]["text"].lengths
+        inputs = _Inputs(model, data, split)
 
         def answer(indices: np.ndarray) -> Tensor:
-            return model(*_inputs(data, split, indices)).float()
+            return model(*inputs(indices)).float().cpu()
 
         return torch.stack(in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths)))
 
     def _importance(
-        self, model: Classifier, data: Encoded, split: str, given: Tensor
+        self, model: Classifier, data: Encoded, split: str, given: np.ndarray
     ) -> list[np.ndarray]:
         """Of each text's tokens (T,), float64, for the label (its number) that it was given."""
         lengths = data.columns[split]["text"].lengths
+        inputs = _Inputs(model, data, split)
 
         def answer(indices: np.ndarray) -> Iterator[np.ndarray]:
-            labels = given[torch.from_numpy(indices)]
+            labels = placed(given[indices], inputs.device)
             # Not in bfloat16: where a word speaks faintly, rounding would decide its sign.
-            with torch.autocast("cpu", enabled=False):
-                rows = model.importance(*_inputs(data, split, indices), labels=labels)
-            yield from (
-                row[:length]
-                for row, length in zip(rows.double().numpy(), lengths[indices], strict=True)
-            )
+            with torch.autocast(inputs.device.type, enabled=False):
+                rows = model.importance(*inputs(indices), labels=labels).double().cpu().numpy()
+            yield from (row[:length] for row, length in zip(rows, lengths[indices], strict=True))
 
         return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))
 
@@ -187,8 +189,9 @@ class _Neighbours(Objective):
         self, model: Neighbours, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Iterator[Loss]:
         examples = data.columns["train"]["text"].lengths
+        inputs = _Inputs(model, data, "train")
         for indices in shuffled(examples, recipe.batch_size, generator):
-            nats, items = model(*_inputs(data, "train", indices))
+            nats, items = model(*inputs(indices))
             if items:  # not so where every text is one word
                 yield nats, items
 
@@ -202,7 +205,7 @@ def _mixed(
     linear, so that is to mix logits.
     """
     share = float(generator.beta(alpha, alpha))
-    other = torch.from_numpy(generator.permutation(len(logits)))
+    other = placed(generator.permutation(len(logits)), logits.device)
     return torch.lerp(logits[other], logits, share), torch.lerp(wanted[other], wanted, share)
 
 
@@ -232,13 +235,20 @@ def summed_nats(
     return (wanted @ weights * nats).sum()
 
 
-def _inputs(data: Encoded, split: str, indices: np.ndarray) -> tuple[Any, ...]:
-    """What the model reads of the texts at ``indices``: ids, lengths and spelling."""
-    ids, lengths = map(torch.from_numpy, pad(data.columns[split]["text"], indices))
-    if split not in data.spelling:
-        return ids, lengths
-    parts, which = map(torch.from_numpy, data.spelling[split].batch(indices))
-    return ids, lengths, (parts, which)
+class _Inputs:
+    """What ``model`` reads of the texts at indices: ids, lengths and spelling."""
+
+    def __init__(self, model: nn.Module, data: Encoded, split: str) -> None:
+        self.device = device_of(model)
+        self.padded = Padded(data.columns[split]["text"], self.device)
+        self.spelling = data.spelling.get(split)
+
+    def __call__(self, indices: np.ndarray) -> tuple[Any, ...]:
+        inputs = self.padded(indices)
+        if self.spelling is None:
+            return inputs
+        parts, which = self.spelling.batch(indices)
+        return *inputs, (placed(parts, self.device), placed(which, self.device))
 
 
 TASK = Classification()

@@ -19,6 +19,7 @@ from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.output import wanted_log_probabilities
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
+from lstmlab.tasks._device import device_of, placed
 from lstmlab.tasks._pieces import of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words
 
@@ -68,8 +69,9 @@ class LanguageModeling(Task):
         stream = _with_line_ends(data.columns["train"]["text"])
         # Another start each pass, so that windows are not cut at the same places.
         stream = np.roll(stream, -int(generator.integers(len(stream))))
+        device = device_of(model)
         state: State | None = None
-        for given, expected in _windows(stream, recipe.batch_size, recipe.window):
+        for given, expected in _windows(stream, recipe.batch_size, recipe.window, device):
             hidden, state = model.hidden(drop_words(given, recipe, PAD, UNK), state)
             # Backpropagation is truncated here: the state goes on, its history does not.
             state = [tuple(part.detach() for part in parts) for parts in state]
@@ -95,10 +97,10 @@ class LanguageModeling(Task):
         stream = _with_line_ends(tokens)
         streams = min(_EVALUATION_STREAMS, max(1, len(stream) // 256))
         parts, state = [], None
-        for given, expected in _windows(stream, streams, 128):
+        for given, expected in _windows(stream, streams, 128, device_of(model)):
             logits, state = model(given, state)
             parts.append(_nats(logits, expected, reduction="none").view(expected.shape))
-        each = torch.cat(parts, 1).flatten()[: len(stream)].double().numpy()
+        each = torch.cat(parts, 1).flatten()[: len(stream)].double().cpu().numpy()
         starts = tokens.offsets[:-1] + np.arange(len(tokens))  # a line end before each
         sums = np.add.reduceat(each, starts)
         lines = zip(sums.tolist(), tokens.lengths.tolist(), data.texts[split]["text"], strict=True)
@@ -114,22 +116,22 @@ class LanguageModeling(Task):
         *,
         explain: bool = False,
     ) -> list[dict[str, Any]]:
-        answers = []
+        answers, device = [], device_of(model)
         for text in texts:
             generator = torch.Generator().manual_seed(0)
             ids = codec.tokenizer.encode(text)
-            logits, state = model(torch.tensor([[EOS, *ids]]))
-            expected = torch.tensor([ids], dtype=torch.long)
-            nats = _nats(logits[:, :-1], expected, reduction="none").double().numpy()
+            logits, state = model(_one([EOS, *ids], device))
+            expected = _one(ids, device)
+            nats = _nats(logits[:, :-1], expected, reduction="none").double().cpu().numpy()
             added: list[int] = []
             while len(added) < _CONTINUATION:
-                scores = logits[0, -1].float() / _TEMPERATURE
+                scores = logits[0, -1].float().cpu() / _TEMPERATURE
                 scores[[PAD, UNK, BOS]] = -torch.inf
                 token = int(torch.multinomial(scores.softmax(0), 1, generator=generator))
                 if token == EOS:
                     break
                 added.append(token)
-                logits, state = model(torch.tensor([[token]]), state)
+                logits, state = model(_one([token], device), state)
             answer: dict[str, Any] = {
                 "text": text,
                 "continuation": codec.tokenizer.decode(added),
@@ -147,12 +149,19 @@ class LanguageModeling(Task):
         return answers
 
 
+def _one(ids: Sequence[int], device: torch.device) -> Tensor:
+    """A batch of one text: (1, T)."""
+    return placed(np.array([ids], np.int64), device)
+
+
 def _with_line_ends(tokens: Tokens) -> np.ndarray:
     """All texts in one row of ids, ``EOS`` after each."""
     return np.insert(np.asarray(tokens.ids, np.int64), tokens.offsets[1:], EOS)
 
 
-def _windows(stream: np.ndarray, streams: int, window: int) -> Iterator[tuple[Tensor, Tensor]]:
+def _windows(
+    stream: np.ndarray, streams: int, window: int, device: torch.device
+) -> Iterator[tuple[Tensor, Tensor]]:
     """Given ids and what follows each, (B, T): ``stream`` as B rows read side by side.
 
     Every id of ``stream`` is expected exactly once; what fills the last row is ``PAD``.
@@ -161,7 +170,7 @@ def _windows(stream: np.ndarray, streams: int, window: int) -> Iterator[tuple[Te
     expected = np.full(streams * length, PAD, np.int64)
     expected[: len(stream)] = stream
     given = np.concatenate([[EOS], expected[:-1]])
-    rows = [torch.from_numpy(ids.reshape(streams, length)) for ids in (given, expected)]
+    rows = [placed(ids.reshape(streams, length), device) for ids in (given, expected)]
     for start in range(0, length, window):
         yield rows[0][:, start : start + window], rows[1][:, start : start + window]
 

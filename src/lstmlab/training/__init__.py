@@ -1,6 +1,7 @@
 """One trial: text and a recipe in, a record and a model out."""
 
+from lstmlab.training.device import resolve_device
 from lstmlab.training.loop import Outcome, run
 from lstmlab.training.precision import resolve_precision
 
-__all__ = ["Outcome", "resolve_precision", "run"]
+__all__ = ["Outcome", "resolve_device", "resolve_precision", "run"]

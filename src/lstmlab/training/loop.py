@@ -15,11 +15,12 @@ from torch import Tensor, nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, Encoded
-from lstmlab.notes import COMPUTED, STOPPED
+from lstmlab.notes import COMPUTED, COMPUTED_ON, STOPPED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Objective, Task
+from lstmlab.training.device import prepare_device
 from lstmlab.training.memory import keep_freed_memory
 from lstmlab.training.precision import autocast, resolve_precision
 from lstmlab.training.schedules import SCHEDULES
@@ -49,12 +50,16 @@ def run(
     time_limit: float | None = None,
     on_point: Callable[[Point], None] | None = None,
     like: nn.Module | None = None,
+    device: torch.device | str = "cpu",
 ) -> Outcome:
-    """Train as ``trial`` says, on ``threads`` (default: all cores); score dev, and test if final.
+    """Train as ``trial`` says; score dev, and test if final.
+
+    On the CPU with ``threads`` threads (default: one a core), or on another ``device``.
 
     ``time_limit``, in seconds: the schedule is shortened so that training ends within it.
     The same trial gives the same record, measured times aside, on the same machine, precision
-    and number of threads, unless a time limit cuts it.
+    and number of threads, unless a time limit cuts it; a GPU adds up in no fixed order, so there
+    the last digits may differ.
 
     ``like``: a model of the same recipe that had dev held out, for :meth:`Task.calibrate`.
     """
@@ -62,15 +67,16 @@ def run(
     if threads:
         torch.set_num_threads(threads)
     keep_freed_memory()
-    torch.set_flush_denormal(True)  # vanishing gradients would be a hundred times slower
+    device = torch.device(device)
+    prepare_device(device)
     task = load(trial.task)
-    recipe = resolve_precision(trial.recipe)
+    recipe = resolve_precision(trial.recipe, device)
     final = trial.purpose == "final"
     if final and recipe.train_on == "train+dev":
         dataset = dataset.with_dev_in_train()
     data = task.prepare(dataset, recipe)
     torch.manual_seed(_seed(trial, "initialization"))
-    model = task.model(data.codec, recipe)
+    model = task.model(data.codec, recipe).to(device)  # drawn on the CPU: alike everywhere
     order = np.random.default_rng(_seed(trial, "order"))
     torch.manual_seed(_seed(trial, "dropout"))
     fit = _Fit(task, recipe, data, model, order, trial.part, time_limit, on_point)
@@ -84,7 +90,7 @@ def run(
             fit.time_limit -= _pretrain(fit, task)
         fit.train()
         fit.keep()
-        with torch.no_grad(), autocast(recipe):
+        with torch.no_grad(), autocast(recipe, device):
             calibration = task.calibrate(model, data, recipe, like)
         scored = [split for split in ("dev", "test") if split in data.texts]
         for split in scored:
@@ -96,7 +102,7 @@ def run(
     except _Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
     told = [calibration] if calibration else []
-    notes = (*data.notes, COMPUTED.format(precision=recipe.precision), *told, *fit.notes)
+    notes = (*data.notes, _computed(recipe, device), *told, *fit.notes)
     record = Record(
         status=status,
         curve=tuple(fit.curve),
@@ -111,6 +117,13 @@ def run(
         started=time.time() - (time.perf_counter() - started),
     )
     return Outcome(record, model, data.codec, answers)
+
+
+def _computed(recipe: Recipe, device: torch.device) -> str:
+    if device.type == "cpu":
+        return COMPUTED.format(precision=recipe.precision)
+    name = torch.get_device_module(device).get_device_name(device)
+    return COMPUTED_ON.format(precision=recipe.precision, device=name)
 
 
 def _finite(scores: dict[str, float], split: str) -> dict[str, float]:
@@ -139,6 +152,7 @@ def _pretrain(fit: _Fit, task: Task) -> float:
     changes = {"epochs": passes, "evaluations": math.ceil(passes), "weight_average": 0.0}
     unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
     objective, model = task.pretraining(fit.model)
+    model.to(fit.device)
     data = replace(fit.data, texts={"train": fit.data.texts["train"]})  # dev is not scored
     epochs = fit.batches / fit.batches_per_epoch
     limit = fit.time_limit * (passes / (passes + epochs) if math.isfinite(epochs) else 0.5)
@@ -170,6 +184,7 @@ class _Fit:
         self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
         settings = rule.Settings(**dict(recipe.optimizer.settings))
         self.parameters: list[Tensor] = list(model.parameters())
+        self.device = self.parameters[0].device
         self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
         self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
@@ -227,7 +242,7 @@ class _Fit:
         assert isinstance(self.task, Task)
         training = self.model.training
         self.model.eval()
-        with torch.no_grad(), autocast(self.recipe):
+        with torch.no_grad(), autocast(self.recipe, self.device):
             answers = self.task.answers(self.model, self.data, split, self.recipe, quick=quick)
         self.model.train(training)
         return answers
@@ -245,7 +260,7 @@ class _Fit:
         while True:
             batches = self.task.losses(self.model, self.data, self.recipe, self.generator)
             while True:
-                with autocast(self.recipe):
+                with autocast(self.recipe, self.device):
                     batch = next(batches, None)
                 if batch is None:
                     break

@@ -18,21 +18,25 @@ _WORTH = 1.15
 """How many times faster bfloat16 must be to be chosen: it is less exact."""
 
 
-def resolve_precision(recipe: Recipe) -> Recipe:
-    """``recipe`` with ``precision = "auto"`` settled for this processor.
+def resolve_precision(recipe: Recipe, device: torch.device | str = "cpu") -> Recipe:
+    """``recipe`` with ``precision = "auto"`` settled for this processor, or for its GPU.
 
     bfloat16 autocast (weights, loss and softmax stay float32) where that was measured to be
     faster, else float32. Processors with bfloat16 instructions differ: an AMD Zen 4 trained
-    an LSTM about twice as fast with them as without, an Intel Xeon without AMX 0.6 times as fast.
+    an LSTM about twice as fast with them as without, an Intel Xeon without AMX 0.6 times as fast. A
+    GPU takes bfloat16 if it computes that natively.
     """
     if recipe.precision != "auto":
         return recipe
+    if torch.device(device).type == "cuda":
+        low = torch.cuda.is_bf16_supported(including_emulation=False)
+        return recipe.updated({"precision": "bfloat16" if low else "float32"})
     return recipe.updated({"precision": _faster()})
 
 
-def autocast(recipe: Recipe) -> torch.autocast:
-    """The context in which a model of this recipe runs."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=recipe.precision == "bfloat16")
+def autocast(recipe: Recipe, device: torch.device) -> torch.autocast:
+    """The context in which a model of this recipe runs on ``device``."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=recipe.precision == "bfloat16")
 
 
 @remembered

@@ -25,6 +25,7 @@ from lstmlab.data.encoded import Codec, cut_note, encode_split
 from lstmlab.errors import InputError
 from lstmlab.metrics._metric import score_all
 from lstmlab.tasks import load
+from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Task
 from lstmlab.training.loop import Outcome
 from lstmlab.training.precision import autocast
@@ -47,7 +48,7 @@ class SavedModel:
         """What the task's metrics consume, one of each example (column -> one string each)."""
         stream = self.task.kind == "stream"
         data = encode_split(self.codec, examples, self.trial.recipe, stream=stream)
-        with torch.no_grad(), autocast(self.trial.recipe):
+        with torch.no_grad(), autocast(self.trial.recipe, device_of(self.model)):
             return self.task.answers(self.model, data, "given", self.trial.recipe)
 
     def cut(self, texts: Sequence[str], split: str = "given") -> list[str]:
@@ -67,7 +68,7 @@ class SavedModel:
     def predict(self, texts: list[str], *, explain: bool = False) -> list[dict[str, Any]]:
         """One JSON-able answer per text; ``explain``: with what it hung on."""
         recipe = self.trial.recipe
-        with torch.no_grad(), autocast(recipe):
+        with torch.no_grad(), autocast(recipe, device_of(self.model)):
             return self.task.predict(self.model, self.codec, texts, recipe, explain=explain)
 
 
@@ -97,7 +98,7 @@ def save(folder: Path, trial: Trial, outcome: Outcome, card: str = "") -> None:
         raise
 
 
-def read(folder: Path) -> SavedModel:
+def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
     """The model in ``folder``; ``InputError`` when there is none or it is damaged."""
     if not (folder / "trial.json").is_file():
         raise InputError(f"{folder}: not a model folder (no trial.json); make one: lstmlab train")
@@ -111,7 +112,7 @@ def read(folder: Path) -> SavedModel:
     except (OSError, ValidationError, SafetensorError, RuntimeError, ValueError, KeyError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"{folder}: damaged model folder: {reason}") from None
-    model.eval()
+    model.to(device).eval()
     return SavedModel(trial, record, codec, task, model)
 
 

@@ -1,0 +1,40 @@
+"""Which processor computes a model."""
+
+from __future__ import annotations
+
+import torch
+
+from lstmlab.errors import InputError
+from lstmlab.registry import unknown
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+def resolve_device(name: str) -> torch.device:
+    """``cpu``, ``cuda`` (a GPU that CUDA, or ROCm, knows), or ``auto``: such a GPU if there is one.
+
+    ``InputError`` where there is no such device.
+    """
+    if name not in DEVICES:
+        raise InputError(unknown("device", name, DEVICES))
+    found = torch.cuda.is_available()
+    if name == "cuda" and not found:
+        built = "no GPU was found" if torch.version.cuda else "this torch was built without CUDA"
+        raise InputError(f"device cuda: {built}; leave --device out, or use --device cpu")
+    return torch.device("cuda" if found and name != "cpu" else "cpu")
+
+
+def share(name: str, number: int) -> torch.device:
+    """What process ``number`` of several computes on: GPUs are dealt out in turn."""
+    if name != "cuda":
+        return torch.device(name)
+    return torch.device("cuda", number % torch.cuda.device_count())
+
+
+def prepare_device(device: torch.device) -> None:
+    """Settle how ``device`` computes, whatever was set before."""
+    torch.set_flush_denormal(True)  # vanishing gradients would be a hundred times slower
+    if device.type == "cuda":
+        # float32 is to mean float32: cuDNN's layers would round it to TF32's 10 bits.
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
