@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score
 
 from lstmlab.metrics._metric import Guess, Nats, is_cjk, is_japanese, score_all, signatures
 from lstmlab.registry import find, names
@@ -223,6 +224,17 @@ def test_the_corners_of_sacrebleu(name, predicted, expected):
     sums = metric.statistics([predicted], [expected], "en").sum(0)
     score = metric.score([predicted], [expected], "en")
     assert metric.from_statistics(sums) == pytest.approx(score, rel=1e-12)
+
+
+def test_macro_f1_is_that_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        expected = rng.choice(list("abcd"), 50, p=[0.6, 0.3, 0.05, 0.05]).tolist()
+        given = rng.choice(list("abcdx"), 50).tolist()
+        theirs = f1_score(
+            expected, given, labels=sorted(set(expected)), average="macro", zero_division=0
+        )
+        assert one("macro-f1", sure(*given), expected) == pytest.approx(100 * theirs)
 
 
 def test_macro_f1_averages_only_labels_that_the_resample_has():

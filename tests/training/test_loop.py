@@ -172,7 +172,7 @@ def test_dev_and_train_together_hold_every_example_once():
     joined = dataset.with_dev_in_train()
     assert [*joined.splits] == ["train", "test"]
     texts = dataset.splits["train"]["text"] + dataset.splits["dev"]["text"]
-    assert joined.splits["train"]["text"] == texts
+    assert list(joined.splits["train"]["text"]) == texts
     assert joined.fingerprint != dataset.fingerprint
     with pytest.raises(ValueError, match="without a test split"):
         replace(dataset, splits={"train": {}, "dev": {}}).with_dev_in_train()

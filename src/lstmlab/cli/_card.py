@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from lstmlab.data.dataset import Dataset
+from lstmlab.data.dataset import Dataset, Split
 from lstmlab.evidence.examples import LINES, in_blocks, interval
 from lstmlab.metrics._metric import Guess, is_biased
 from lstmlab.registry import find
@@ -159,7 +159,7 @@ def _unscaled(guess: Guess, temperature: float) -> Guess:
     return Guess(guess.label, {label: power / total for label, power in powers.items()})
 
 
-def _samples(split: dict[str, list[str]], answers: Sequence[str]) -> Iterator[str]:
+def _samples(split: Split, answers: Sequence[str]) -> Iterator[str]:
     """A few test examples, drawn with a fixed seed: not chosen."""
     source, target = split["source"], split["target"]
     yield from ("## Samples", "", "Drawn by chance from the test split.", "")

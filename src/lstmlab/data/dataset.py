@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, overload
 
 from lstmlab.notes import JOINED
 
@@ -18,8 +20,24 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 }
 """The columns that a data set of each kind has."""
 
-Split = dict[str, list[str]]
+Split = dict[str, Sequence[str]]
 """Column -> one string per example; all columns are equally long."""
+
+
+class Column(Sequence[str]):
+    """Strings that aren't in a list."""
+
+    @abstractmethod
+    def at(self, place: int) -> str:
+        """The string at a place that there is, from 0 on."""
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        places = range(len(self))[index]
+        return self.at(places) if isinstance(places, int) else [self.at(i) for i in places]
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,9 @@ class Dataset:
         if "test" not in self.splits:
             raise ValueError(f"{self.name}: without a test split, dev can't be trained on")
         train, dev = self.splits["train"], self.splits["dev"]
-        joined = {column: train[column] + dev[column] for column in COLUMNS[self.kind]}
+        joined: Split = {
+            column: _Joined(train[column], dev[column]) for column in COLUMNS[self.kind]
+        }
         others = {name: split for name, split in self.splits.items() if name != "dev"}
         notes = (*self.notes, JOINED)
         return replace(self, splits={**others, "train": joined}, notes=notes)
@@ -68,5 +88,20 @@ class Dataset:
         for split in sorted(self.splits):
             for column in COLUMNS[self.kind]:
                 digest.update(f"\0{split}\0{column}\0".encode())
-                digest.update("\x1f".join(self.splits[split][column]).encode())
+                for place, text in enumerate(self.splits[split][column]):
+                    digest.update(b"\x1f" * bool(place) + text.encode())
         return digest.hexdigest()[:16]
+
+
+class _Joined(Column):
+    """Two columns, one after the other, without a copy of either."""
+
+    def __init__(self, first: Sequence[str], then: Sequence[str]) -> None:
+        self._first, self._then = first, then
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._then)
+
+    def at(self, place: int) -> str:
+        first = len(self._first)
+        return self._first[place] if place < first else self._then[place - first]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,7 +134,9 @@ def encode_split(
     return Encoded(codec, {name: columns}, {name: split}, spelling=spelling)
 
 
-def _ids(tokenizer: Tokenizer, column: str, texts: list[str], recipe: Recipe) -> tuple[Tokens, int]:
+def _ids(
+    tokenizer: Tokenizer, column: str, texts: Sequence[str], recipe: Recipe
+) -> tuple[Tokens, int]:
     """Ids cut to the recipe's length, and how many texts were cut."""
     whole = tokenizer.encode_all(texts)
     length, end = _limit(column, recipe)

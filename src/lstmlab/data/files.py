@@ -46,7 +46,7 @@ def read(path: Path, kind: Kind, rename: Mapping[str, str]) -> Split:
     ``InputError`` names the file and line of a missing column, label or text.
     """
     wanted = {column: rename.get(column, column) for column in COLUMNS[kind]}
-    split: Split = {column: [] for column in wanted}
+    split: dict[str, list[str]] = {column: [] for column in wanted}
     place = "row" if suffix(path) == ".parquet" else "line"
     for number, row in _rows(path):
         for column, name in wanted.items():
@@ -69,7 +69,7 @@ def read(path: Path, kind: Kind, rename: Mapping[str, str]) -> Split:
             split[column].append(text.strip() if column == "label" else text)
     if not split[next(iter(wanted))]:
         raise InputError(f"{path}: no examples in it")
-    return split
+    return dict(split)
 
 
 def _text(value: Any) -> str | None:

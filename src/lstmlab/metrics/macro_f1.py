@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.metrics import f1_score
 
 from lstmlab.metrics._metric import Guess
 
@@ -14,9 +13,8 @@ HIGHER_IS_BETTER = True
 
 
 def score(predicted: Sequence[Guess], expected: Sequence[str], language: str = "und") -> float:
-    labels = sorted(set(expected))
-    given = [guess.label for guess in predicted]
-    return 100 * float(f1_score(expected, given, labels=labels, average="macro", zero_division=0))
+    # scikit-learn's f1_score gives the same, but importing it costs a training process 100 MB.
+    return float(from_statistics(statistics(predicted, expected).sum(0)))
 
 
 def statistics(

@@ -14,6 +14,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from lstmlab.data.dataset import Dataset
+from lstmlab.data.shared import shared
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
 from lstmlab.study.progress import Progress
@@ -27,7 +28,8 @@ _ATTEMPTS = 2
 def execute(plan: Plan, agenda: Agenda, jobs: int, progress: Progress) -> None:
     """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread."""
     count = min(jobs, len([*agenda.remaining()]))
-    crew = [_Worker(plan.datasets, number, plan.device) for number in range(count)]
+    datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
+    crew = [_Worker(datasets, number, plan.device) for number in range(count)]
     try:
         while True:
             for worker in crew:

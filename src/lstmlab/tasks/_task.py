@@ -124,7 +124,7 @@ class Task(Objective):
 
     def expected(self, examples: Split) -> list[str]:
         """What the answers are compared with: the label, the target, the text itself."""
-        return examples[COLUMNS[self.kind][-1]]
+        return list(examples[COLUMNS[self.kind][-1]])
 
     def signatures(self, examples: Split, language: str) -> dict[str, str]:
         """Metric -> exactly how it is computed on such examples, where that can differ."""

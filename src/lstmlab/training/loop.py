@@ -21,7 +21,7 @@ from lstmlab.registry import find
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Objective, Task
 from lstmlab.training.device import prepare_device
-from lstmlab.training.memory import keep_freed_memory
+from lstmlab.training.memory import keep_freed_memory, release_freed_memory
 from lstmlab.training.precision import autocast, resolve_precision
 from lstmlab.training.schedules import SCHEDULES
 from lstmlab.trial import Point, Record, Source, Status, Trial
@@ -242,9 +242,11 @@ class _Fit:
         assert isinstance(self.task, Task)
         training = self.model.training
         self.model.eval()
+        release_freed_memory()  # training's blocks are of other sizes
         with torch.no_grad(), autocast(self.recipe, self.device):
             answers = self.task.answers(self.model, self.data, split, self.recipe, quick=quick)
         self.model.train(training)
+        release_freed_memory()
         return answers
 
     def keep(self) -> None:

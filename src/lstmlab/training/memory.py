@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from functools import cache
+from typing import Any
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Numbers of glibc's options (malloc.h)."""
@@ -21,10 +22,23 @@ def keep_freed_memory() -> bool:
     glibc gives large blocks back to the system when they are freed, which then hands them out
     anew page by page, each zeroed: an eighth to a quarter of an LSTM's training step.
     """
+    mallopt = _of_glibc("mallopt")
+    return bool(
+        mallopt and mallopt(_MMAP_THRESHOLD, _LARGEST) and mallopt(_TRIM_THRESHOLD, (1 << 31) - 1)
+    )
+
+
+def release_freed_memory() -> None:
+    """Give back what is kept, where other work follows, whose blocks would not fit into it."""
+    if trim := _of_glibc("malloc_trim"):
+        trim(0)
+
+
+def _of_glibc(name: str) -> Any:
+    """One of its functions; None with another C library."""
     if not sys.platform.startswith("linux"):
-        return False
+        return None
     try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):  # another C library
-        return False
-    return bool(mallopt(_MMAP_THRESHOLD, _LARGEST) and mallopt(_TRIM_THRESHOLD, (1 << 31) - 1))
+        return getattr(ctypes.CDLL(None), name)
+    except (OSError, AttributeError):
+        return None

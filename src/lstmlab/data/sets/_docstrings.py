@@ -77,7 +77,7 @@ def words(text: str) -> list[str]:
 def _build(
     columns: tuple[str, str], extract: Callable[[str, str], Example | None], per_package: int
 ) -> dict[str, Split]:
-    splits: dict[str, Split] = {
+    splits: dict[str, dict[str, list[str]]] = {
         split: {column: [] for column in columns} for split in ("train", "dev", "test")
     }
     seen: set[str] = set()
@@ -97,7 +97,7 @@ def _build(
                     split[column].append(value)
             if count >= per_package:
                 break
-    return splits
+    return {name: dict(split) for name, split in splits.items()}
 
 
 def _roots() -> Iterator[tuple[str, Path]]:
