@@ -25,6 +25,7 @@ PARTS = {
     "pretraining_epochs": 1,
     "spelling": True,
     "mixup": 1.0,
+    "adversarial": 0.2,
     "copy_source": True,
     "class_weights": "balanced",
     "pooling": "attention",

@@ -77,13 +77,13 @@ def test_importance_is_the_slope_of_the_logit_as_a_word_grows(pooling, spelling)
     found = model.importance(*inputs, labels=labels)
     assert not found.requires_grad
     assert all(weight.grad is None for weight in model.parameters())
-    embedded = model._embed(IDS, inputs[2] if spelling else None).detach()
+    embedded = model.embed(IDS, inputs[2] if spelling else None).detach()
 
     def logit(row: int, token: int, factor: float) -> float:
         grown = embedded.clone()
         grown[row, token] *= factor
         with torch.no_grad():
-            logits = model._read(grown, LENGTHS)[row]
+            logits = model.read(grown, LENGTHS)[row]
         return float(logits[labels[row]] - logits.mean())
 
     for row, length in enumerate(LENGTHS):

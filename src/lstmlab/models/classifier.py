@@ -59,7 +59,7 @@ class Classifier(nn.Module):
         ``spelling``: parts (U, P) of the batch's U distinct words (0: none), and which of these
         words each token is (B, T).
         """
-        return self._read(self._embed(ids, spelling), lengths)
+        return self.read(self.embed(ids, spelling), lengths)
 
     def states(
         self,
@@ -69,7 +69,7 @@ class Classifier(nn.Module):
         depth: int | None = None,
     ) -> Tensor:
         """What the recurrent layers, or the first ``depth`` of them, make of it: (B, T, ·)."""
-        return self._recur(self._embed(ids, spelling), lengths, depth)
+        return self._recur(self.embed(ids, spelling), lengths, depth)
 
     def importance(
         self,
@@ -88,22 +88,24 @@ class Classifier(nn.Module):
         agree with what moves the answer (Jain & Wallace 2019).
         """
         with torch.enable_grad():
-            embedded = self._embed(ids, spelling).detach().requires_grad_()
-            logits = self._read(embedded, lengths)
+            embedded = self.embed(ids, spelling).detach().requires_grad_()
+            logits = self.read(embedded, lengths)
             logits = logits - logits.mean(1, keepdim=True)
             (gradient,) = torch.autograd.grad(
                 logits.gather(1, labels.unsqueeze(1)).sum(), [embedded]
             )
         return (gradient * embedded).sum(-1).detach()
 
-    def _embed(self, ids: Tensor, spelling: tuple[Tensor, Tensor] | None) -> Tensor:
+    def embed(self, ids: Tensor, spelling: tuple[Tensor, Tensor] | None = None) -> Tensor:
+        """Ids (B, T) -> what the recurrent layers read, before dropout: (B, T, E)."""
         embedded: Tensor = self.embedding(ids)
         if self.spelling is not None and spelling is not None:
             parts, which = spelling
             embedded = embedded + functional.embedding(which, self.spelling(parts))
         return embedded
 
-    def _read(self, embedded: Tensor, lengths: Tensor) -> Tensor:
+    def read(self, embedded: Tensor, lengths: Tensor) -> Tensor:
+        """(B, T, E) -> logits (B, labels)."""
         outputs = self._recur(embedded, lengths)
         return self.output(self.dropout(self._pool(outputs, lengths)))
 

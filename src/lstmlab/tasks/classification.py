@@ -16,6 +16,7 @@ from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.spelling import BUCKETS
 from lstmlab.data.tokenizer import PAD, UNK
 from lstmlab.metrics._metric import Guess
+from lstmlab.models.adversarial import moved
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.neighbours import Neighbours
 from lstmlab.models.temperature import fit, probabilities
@@ -34,7 +35,8 @@ class Classification(Task):
     metrics = ("accuracy", "macro-f1", "ece", "log-loss")
     calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {"max_target_length"} | {
-        "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs", "spelling",
+        "adversarial", "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs",
+        "spelling",
     }  # fmt: skip
     recipe = Recipe().updated(
         {
@@ -65,12 +67,18 @@ class Classification(Task):
             weights = balanced(labels, len(data.codec.labels))
         examples = data.columns["train"]["text"].lengths
         for indices in shuffled(examples, recipe.batch_size, generator):
-            ids, *others = inputs(indices)
-            logits = model(drop_words(ids, recipe, PAD, UNK), *others).float()
+            ids, lengths, *spelling = inputs(indices)
+            embedded = model.embed(drop_words(ids, recipe, PAD, UNK), *spelling)
             wanted = one_hot(labels[placed(indices, inputs.device)], len(data.codec.labels)).float()
-            if recipe.mixup:
-                logits, wanted = _mixed(logits, wanted, recipe.mixup, generator)
-            yield summed_nats(logits, wanted, recipe.label_smoothing, weights), len(indices)
+            mix = _Mix(len(ids), recipe.mixup, generator, ids.device) if recipe.mixup else _as_is
+            wanted = mix(wanted)
+            logits = mix(model.read(embedded, lengths).float())
+            loss = summed_nats(logits, wanted, recipe.label_smoothing, weights)
+            if recipe.adversarial:
+                there = moved(embedded, lengths, loss, recipe.adversarial)
+                logits = mix(model.read(there, lengths).float())
+                loss = (loss + summed_nats(logits, wanted, recipe.label_smoothing, weights)) / 2
+            yield loss, len(indices)
 
     def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
         return _Neighbours(), Neighbours(model)
@@ -196,17 +204,26 @@ class _Neighbours(Objective):
                 yield nats, items
 
 
-def _mixed(
-    logits: Tensor, wanted: Tensor, alpha: float, generator: np.random.Generator
-) -> tuple[Tensor, Tensor]:
+class _Mix:
     """Each text mixed with another of the batch, its label too (Zhang et al. 2018).
 
     Texts are mixed where they have become one vector (Guo et al. 2019). The output layer is
     linear, so that is to mix logits.
     """
-    share = float(generator.beta(alpha, alpha))
-    other = placed(generator.permutation(len(logits)), logits.device)
-    return torch.lerp(logits[other], logits, share), torch.lerp(wanted[other], wanted, share)
+
+    def __init__(
+        self, size: int, alpha: float, generator: np.random.Generator, device: torch.device
+    ) -> None:
+        self.share = float(generator.beta(alpha, alpha))
+        self.other = placed(generator.permutation(size), device)
+
+    def __call__(self, rows: Tensor) -> Tensor:
+        """(B, labels): logits, or what they should be."""
+        return torch.lerp(rows[self.other], rows, self.share)
+
+
+def _as_is(rows: Tensor) -> Tensor:
+    return rows
 
 
 def balanced(labels: Tensor, count: int) -> Tensor:
