@@ -25,6 +25,7 @@ from lstmlab.trial import Contender, Point, Record, Status, Trial
 DATASETS = tuple(f"data-{number}" for number in range(1, 21))
 OPTIMIZERS = {"sgd": 0.3, "momentum": 0.8, "rmsprop": 0.95, "adam": 1.0, "adamw": 1.0}
 FINALS = 10
+WORKERS = 8
 RATES = Range(low=1e-4, high=1.0)
 
 
@@ -63,7 +64,7 @@ def measure(count: int, folder: Path) -> None:
             kept.add(place, 0, trials)
             writing += time.perf_counter() - started
             for trial in trials:
-                record = recorded(contender, trial, rng)
+                record = recorded(contender, trial, rng, made)
                 started = time.perf_counter()
                 kept.finish(trial, record)
                 writing += time.perf_counter() - started
@@ -100,7 +101,7 @@ def planned(contender: Contender, rng: np.random.Generator) -> list[Trial]:
     ]
 
 
-def recorded(contender: Contender, trial: Trial, rng: np.random.Generator) -> Record:
+def recorded(contender: Contender, trial: Trial, rng: np.random.Generator, number: int) -> Record:
     optimizer = dict(contender.choices)["optimizer"]
     off = abs(np.log10(trial.recipe.optimizer.learning_rate) + 2)
     score = 50 + 40 * OPTIMIZERS[optimizer] * float(np.exp(-0.3 * off**2)) + rng.normal(0, 1)
@@ -124,6 +125,8 @@ def recorded(contender: Contender, trial: Trial, rng: np.random.Generator) -> Re
         parameters=1_000_000,
         steps=1000,
         seconds=10.0,
+        started=1.7e9 + 10.0 * (number // WORKERS),
+        worker=number % WORKERS,
         notes=("computed in float32",),
     )
 

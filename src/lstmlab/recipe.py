@@ -200,6 +200,10 @@ class Recipe(BaseModel):
                 return name, amount
         return "epochs", self.epochs
 
+    def __hash__(self) -> int:
+        # Of the fields that mostly differ: of all, it would take longer than what it is for.
+        return hash((self.optimizer.settings, self.cell, self.hidden_size, self.dropout))
+
     def number(self, key: str) -> float:
         """A numeric field by its key, ``dropout`` or ``optimizer.learning_rate``."""
         head, _, setting = key.partition(".")

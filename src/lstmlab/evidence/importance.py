@@ -20,6 +20,8 @@ LEAST_TRIALS = 20
 MOST_CELLS = 200_000
 MOST_POINTS = 16
 """Of a numeric factor, on the grid."""
+MOST_SAMPLES = 1000
+"""Trials that one tree is fitted to, drawn with replacement."""
 TREES = 100
 GOOD_FIT = 0.5
 
@@ -87,7 +89,13 @@ def importance(entries: Iterable[Entry]) -> Importance | None:
     from sklearn.ensemble import RandomForestRegressor  # takes a second to import
 
     forest = RandomForestRegressor(
-        TREES, min_samples_leaf=2, oob_score=True, random_state=0, n_jobs=1
+        TREES,
+        min_samples_leaf=2,
+        oob_score=True,
+        random_state=0,
+        n_jobs=1,
+        # A tree of more would see no finer than the grid does.
+        max_samples=MOST_SAMPLES if len(trials) > MOST_SAMPLES else None,
     )
     forest.fit(_matrix(factors, [factor.values for factor in factors]), scores)
     shape, points = _grid_shape(factors)

@@ -6,7 +6,6 @@ best score. A wide range needs no search; robustness is a result.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -149,10 +148,12 @@ def _running_best(scores: Iterable[float | None]) -> list[float | None]:
     return found
 
 
-def _without_rate(one: Tried) -> str:
-    table = one.trial.recipe.model_dump()
-    del table["optimizer"]["learning_rate"]
-    return json.dumps(table, sort_keys=True)
+def _without_rate(one: Tried) -> tuple[object, ...]:
+    """The recipe's choices but for the learning rate."""
+    recipe = one.trial.recipe
+    others = tuple(value for field, value in recipe if field != "optimizer")
+    settings = tuple(each for each in recipe.optimizer.settings if each[0] != "learning_rate")
+    return *others, recipe.optimizer.name, settings
 
 
 def _signed(sign: float, value: float | None) -> float | None:

@@ -16,6 +16,8 @@ from lstmlab.evidence.tried import Tried, alike, tried
 from lstmlab.trial import Contender, Entry
 
 BUDGETS = (1, 4, 16)
+MOST = 200
+"""Trials that a curve goes on for; of many more the best is hardly better."""
 RESAMPLES = 2000
 CONFIDENCE = 0.95
 
@@ -41,7 +43,7 @@ class BudgetCurve:
     trials: int
     lost: int
     expected: tuple[float, ...]
-    """In the metric's unit; one for each number of trials, up to ``trials``."""
+    """In the metric's unit; one for each number of trials, up to ``trials`` or ``MOST``."""
     low: tuple[float, ...]
     high: tuple[float, ...]
 
@@ -116,10 +118,11 @@ def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
 
 
 def expected_best(scores: np.ndarray) -> np.ndarray:
-    """The expected greatest of 1 to n draws with replacement, (…, n) -> (…, n)."""
+    """The expected greatest of 1 to n (or ``MOST``) draws with replacement: (…, n) -> (…, draws)
+    of scores in any order."""
     n = scores.shape[-1]
     steps = np.arange(n + 1)[:, None] / n
-    weights = np.diff(steps ** np.arange(1, n + 1), axis=0)  # (score's rank, draws)
+    weights = np.diff(steps ** np.arange(1, min(n, MOST) + 1), axis=0)  # (score's rank, draws)
     return np.sort(scores, axis=-1) @ weights
 
 

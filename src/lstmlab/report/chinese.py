@@ -260,6 +260,11 @@ SAID = {
     ),
     notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
     "Every trial": "全部试验",
+    "Of {trials}, {lost} lost ones among them, the finals and the lost; the others are in "
+    "records.csv and records.parquet.": (
+        "共 {trials}，其中 {lost} 次未得出结果；此处列出最终训练与未得出结果者，其余见 "
+        "records.csv 与 records.parquet。"
+    ),
     "Every trial that was planned so far, {lost} lost ones among them.": (
         "目前已计划的全部试验，其中 {lost} 次未得出结果。"
     ),

@@ -29,6 +29,9 @@ from lstmlab.report.gathered import TaskEvidence
 from lstmlab.report.style import MUTED
 from lstmlab.trial import Status
 
+_MOST_MARKS = 300
+"""Of a contender in one figure that are drawn as shapes; more are drawn as a picture."""
+
 
 def scores(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
     """A line a contender: its finals as points, their mean and its interval."""
@@ -135,15 +138,15 @@ def rate_sensitivity(task: TaskEvidence, styles: Styles, say: Say) -> Figure | N
         style = styles[label]
         line = [(p.learning_rate, p.level) for p in one.points if p.level is not None]
         axes.plot(*zip(*line, strict=True), color=style.colour, linestyle=style.dash, linewidth=1.1)
-        for point in one.points:
-            if point.score is None:
-                continue
-            axes.plot(point.learning_rate, point.score, style.marker, ms=3.2, c=style.colour)
-            if point.learning_rate in chosen[label]:
-                axes.plot(
-                    point.learning_rate, point.score, "o",
-                    ms=8.5, mfc="none", mec=style.colour, mew=1.1,
-                )  # fmt: skip
+        scored = [(p.learning_rate, p.score) for p in one.points if p.score is not None]
+        axes.plot(
+            *zip(*scored, strict=True), style.marker, ms=3.2, c=style.colour,
+            rasterized=len(scored) > _MOST_MARKS,
+        )  # fmt: skip
+        if ringed := [point for point in scored if point[0] in chosen[label]]:
+            axes.plot(
+                *zip(*ringed, strict=True), "o", ms=8.5, mfc="none", mec=style.colour, mew=1.1
+            )
         ends.append((label, *line[-1]))
     every = [p.score for one in shown for p in one.points if p.score is not None]
     score_axis(axes, task.finding.higher_is_better, every)
@@ -169,10 +172,10 @@ def tuning_budget(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None
     ends = []
     for curve in budget.curves:
         style = styles[curve.contender.label]
-        x = range(1, curve.trials + 1)
+        x = range(1, len(curve.expected) + 1)
         axes.fill_between(x, curve.low, curve.high, color=style.colour, alpha=0.1, lw=0)
         axes.plot(x, curve.expected, color=style.colour, linestyle=style.dash)
-        ends.append((curve.contender.label, float(curve.trials), curve.expected[-1]))
+        ends.append((curve.contender.label, float(x[-1]), curve.expected[-1]))
     axes.set_xlabel(say("tuning trials"))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     every = [

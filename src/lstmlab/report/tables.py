@@ -56,7 +56,11 @@ def curves(results: Results) -> list[Row]:
             "purpose": entry.trial.purpose,
             "seed": entry.trial.seed,
             "part": entry.trial.part,
-            **point.model_dump(),
+            "epoch": point.epoch,
+            "step": point.step,
+            "train_loss": point.train_loss,
+            "score": point.score,
+            "seconds": point.seconds,
         }
         for entry in results.entries
         for point in (entry.record.curve if entry.record else ())

@@ -25,6 +25,9 @@ from lstmlab.report.style import styles as styles_of
 from lstmlab.report.task_section import counted
 from lstmlab.trial import Entry, Status
 
+MOST_LISTED = 5000
+"""Trials that the page lists one by one."""
+
 
 def failures(gathered: Gathered, styles: Styles, say: Say) -> Section | None:
     """The ledger beside the ranking; None if nothing was lost."""
@@ -106,24 +109,44 @@ def timeline(gathered: Gathered, say: Say) -> Section | None:
 
 
 def every_trial(gathered: Gathered, styles: Styles, say: Say) -> Section | None:
-    """Each trial with its id and how it ended, a table a task."""
-    if not gathered.results.entries:
+    """Each trial with its id and how it ended, a table a task.
+
+    Where they are more than a page can bear, those that tell most: the finals and the lost ones.
+    """
+    count = len(gathered.results.entries)
+    if not count:
         return None
+    listed = [
+        (task, [entry for entry in task.entries if count <= MOST_LISTED or _is_telling(entry)])
+        for task in gathered.tasks
+    ]
     folded = tuple(
         Folded(
             say("{title}: {trials}", title=title(task.finding, say),
-                trials=trials(len(task.entries), say)),
-            (_trials(task, styles, say),),
+                trials=trials(len(entries), say)),
+            (_trials(task, entries, styles, say),),
         )
-        for task in gathered.tasks
-        if task.entries
+        for task, entries in listed
+        if entries
     )  # fmt: skip
     lost = sum((finding.counts for finding in gathered.findings), Counts()).lost
     said = say("Every trial that was planned so far, {lost} lost ones among them.", lost=lost)
+    if count > MOST_LISTED:
+        said = say(
+            "Of {trials}, {lost} lost ones among them, the finals and the lost; the others are in "
+            "records.csv and records.parquet.",
+            trials=trials(count, say),
+            lost=lost,
+        )
     return Section("trials", say("Every trial"), "", (Paragraph(said), *folded))
 
 
-def _trials(task: TaskEvidence, styles: Styles, say: Say) -> Table:
+def _is_telling(entry: Entry) -> bool:
+    lost = entry.record is not None and entry.record.status is not Status.COMPLETE
+    return lost or entry.trial.purpose == "final"
+
+
+def _trials(task: TaskEvidence, entries: list[Entry], styles: Styles, say: Say) -> Table:
     split = task.finding.split
     splits = list(dict.fromkeys(("dev", split)))
     columns = (
@@ -142,7 +165,7 @@ def _trials(task: TaskEvidence, styles: Styles, say: Say) -> Table:
         "Scores: {metric}. Each row is one trial (n = 1), so no interval.",
         metric=metric_name(task.finding.metric, say),
     )
-    rows = tuple(_trial(entry, task, splits, styles, say) for entry in task.entries)
+    rows = tuple(_trial(entry, task, splits, styles, say) for entry in entries)
     return Table(caption, columns, rows, long=True)
 
 
