@@ -19,7 +19,7 @@ from _peer import Data, read_job, tell
 
 
 class Clock(keras.callbacks.Callback):
-    """Tells after every epoch its seconds of training, and the dev accuracy."""
+    """Tells after every epoch its seconds of training, and the dev accuracy in percent."""
 
     def __init__(self, each: Callable[[int, float, float], None]) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Clock(keras.callbacks.Callback):
         self.seconds = time.perf_counter() - self.started
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self.each(epoch + 1, self.seconds, float(logs["val_accuracy"]))
+        self.each(epoch + 1, self.seconds, 100 * float(logs["val_accuracy"]))
 
 
 def classifier(

@@ -30,7 +30,7 @@ def main() -> None:
     records = [entry.record for entry in store.read(folder / "out").entries()]
     done = [record for record in records if record and record.status == "complete"]
     best = max(record.metrics["dev"]["accuracy"] for record in done)
-    tell(done=len(done), best=round(best, 3), precision=job["recipe"]["precision"])
+    tell(done=len(done), best=round(best, 1), precision=job["recipe"]["precision"])
 
 
 def write_data(prepared: Path, folder: Path) -> None:

@@ -70,7 +70,7 @@ def main() -> None:
         worker.join()
     done = study.get_trials(states=[optuna.trial.TrialState.COMPLETE])
     distinct = {(trial.params["hidden"], trial.params["learning_rate"]) for trial in done}
-    tell(done=len(distinct), best=round(study.best_value, 3), optuna=optuna.__version__)
+    tell(done=len(distinct), best=round(study.best_value, 1), optuna=optuna.__version__)
 
 
 if __name__ == "__main__":

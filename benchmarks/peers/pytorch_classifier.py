@@ -52,13 +52,14 @@ def examples(data: Data, split: str) -> list[Example]:
 
 
 def accuracy(model: nn.Module, batches: DataLoader[Any]) -> float:
+    """In percent, as lstmlab gives it."""
     model.eval()
     right = total = 0
     with torch.no_grad():
         for ids, lengths, labels in batches:
             right += int((model(ids, lengths).argmax(1) == labels).sum())
             total += len(labels)
-    return right / total
+    return 100 * right / total
 
 
 def train(

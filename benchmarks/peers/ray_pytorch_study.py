@@ -36,7 +36,7 @@ def main() -> None:
     results = tuner.fit()
     best = results.get_best_result().metrics
     done = len(results) - results.num_errors
-    tell(done=done, best=round(best["accuracy"], 3), precision="float32", ray=ray.__version__)
+    tell(done=done, best=round(best["accuracy"], 1), precision="float32", ray=ray.__version__)
     ray.shutdown()
 
 
