@@ -38,8 +38,8 @@ SLOW = ("keras-tensorflow-masked", "keras-torch")
 """By default, only where they take least time."""
 
 DATA = {"trec": (1500, 80.0), "sst2": (1000, 75.0), "imdb": (320, 80.0)}
-"""Examples by default, and the dev accuracy in percent, the time to which is told. The default examples are
-for rates and too few for that accuracy."""
+"""Examples by default, which are for rates; and the dev accuracy in percent, the time to which is
+told, for which they are too few."""
 
 CELLS = [("trec", 128), ("sst2", 64), ("sst2", 128), ("sst2", 256), ("sst2", 512), ("imdb", 128)]
 """What is run by default: all lengths of text at H = 128, all sizes on texts of middle length."""

@@ -176,13 +176,14 @@ def _row(
     times = [outcome.to_quality for outcome in good if outcome.to_quality is not None]
     scores = [outcome.score for outcome in good if outcome.score is not None]
     memory = median(outcome.memory for outcome in good)
+    # A median over the runs that got there alone would flatter: all or nothing.
+    reaching = spread(times, 1) if len(times) == len(good) else f"{len(times)} of {len(good)} did"
     return [
         name,
         spread([rate_of(outcome) for outcome in good], 1),
         "1" if itself else spread(ratios),
         spread([outcome.first for outcome in good], 1) if good[0].first else "—",
-        # A median over the runs that got there alone would flatter: all or nothing.
-        spread(times, 1) if len(times) == len(good) else f"{len(times)} of {len(good)} did",
+        reaching if scores else "—",
         f"{median(scores):.3g}" if scores else "—",
         f"{memory:.0f}" if memory else "—",
         spread([outcome.whole for outcome in good], 1),
