@@ -123,3 +123,12 @@ def test_results_are_looked_at_without_torch() -> None:
     ]
     code = f"import sys, {', '.join(['lstmlab', *names])}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
+def test_help_waits_for_none_of_the_large_packages():
+    code = (
+        "import sys; from lstmlab.cli import build; build(); "
+        "print([name for name in ('torch', 'numpy', 'pydantic', 'scipy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

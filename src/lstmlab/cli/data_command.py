@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -43,7 +42,8 @@ def command(
     console.print("\n[bold]samples of train[/bold]")
     train = dataset.splits["train"]
     # Spread over the split: files are often sorted by label.
-    for index in np.linspace(0, dataset.size("train") - 1, _SAMPLES).astype(int).tolist():
+    last = dataset.size("train") - 1
+    for index in (i * last // (_SAMPLES - 1) for i in range(_SAMPLES)):
         for name in COLUMNS[dataset.kind]:
             value = train[name][index]
             shown = value if len(value) <= 300 else value[:299] + "…"
@@ -52,6 +52,8 @@ def command(
 
 
 def _lengths(dataset: Dataset) -> Table:
+    import numpy as np
+
     table = Table(title="examples, and their lengths in characters", title_justify="left")
     for name in ("split", "examples", "column", "median", "90 %", "longest"):
         table.add_column(name, justify="left" if name in {"split", "column"} else "right")

@@ -7,7 +7,6 @@ import platform
 import shlex
 import sys
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -96,6 +95,8 @@ def _places(device: str) -> int:
 
 def _circumstances(jobs: int) -> dict[str, str]:
     """What a reader needs to repeat the study."""
+    from importlib.metadata import version
+
     packages = ", ".join(f"{name} {version(name)}" for name in ("lstmlab", "torch", "numpy"))
     return {
         "command": shlex.join(["lstmlab", *sys.argv[1:]]),

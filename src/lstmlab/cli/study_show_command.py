@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lstmlab.errors import InputError
-from lstmlab.trial import Entry
+
+if TYPE_CHECKING:
+    from lstmlab.trial import Entry
 
 
 def command(

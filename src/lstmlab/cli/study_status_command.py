@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lstmlab.trial import Entry, Status
+if TYPE_CHECKING:
+    from lstmlab.trial import Entry
 
 
 def command(
@@ -66,6 +67,8 @@ def command(
 
 def _best(entries: Sequence[Entry]) -> str:
     """The best dev score of whole trials."""
+    from lstmlab.trial import Status
+
     found = [
         (entry.record.metrics["dev"][entry.contender.metric], entry)
         for entry in entries

@@ -11,11 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from lstmlab.cli import _options
-from lstmlab.recipe import read_toml
-from lstmlab.trial import Point, Status, Trial
 
 if TYPE_CHECKING:
     from lstmlab.training import Outcome
+    from lstmlab.trial import Point, Trial
 
 
 def command(
@@ -57,7 +56,9 @@ def command(
     from lstmlab import tasks, training
     from lstmlab.cli._card import model_card
     from lstmlab.models.classifier import Classifier
+    from lstmlab.recipe import read_toml
     from lstmlab.training import saved
+    from lstmlab.trial import Status, Trial
 
     wanted = tasks.load(task)
     where = training.resolve_device(device)
