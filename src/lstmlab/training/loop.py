@@ -21,7 +21,7 @@ from lstmlab.registry import find
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Objective, Task
 from lstmlab.training.device import prepare_device
-from lstmlab.training.memory import keep_freed_memory, release_freed_memory
+from lstmlab.training.memory import OtherWork, keep_freed_memory
 from lstmlab.training.precision import autocast, resolve_precision
 from lstmlab.training.schedules import SCHEDULES
 from lstmlab.trial import Point, Record, Source, Status, Trial
@@ -190,6 +190,7 @@ class _Fit:
         self.batches_per_epoch = task.steps(data, recipe)
         self.batches = self._budget()
         self.average = self._weights() if recipe.weight_average else []
+        self.scoring = OtherWork()
         self.curve: list[Point] = []
         self.notes: list[str] = []
         self.step = 0
@@ -242,11 +243,9 @@ class _Fit:
         assert isinstance(self.task, Task)
         training = self.model.training
         self.model.eval()
-        release_freed_memory()  # training's blocks are of other sizes
-        with torch.no_grad(), autocast(self.recipe, self.device):
+        with self.scoring, torch.no_grad(), autocast(self.recipe, self.device):
             answers = self.task.answers(self.model, self.data, split, self.recipe, quick=quick)
         self.model.train(training)
-        release_freed_memory()
         return answers
 
     def keep(self) -> None:

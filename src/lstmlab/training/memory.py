@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import time
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _LARGEST = 32 << 20
 """Bytes of a block that is kept. Larger ones are few, and among batches of many lengths they would
 leave holes that no other fits: without a limit, a run on long texts took five times the memory."""
+
+_PAUSE = 5.0
 
 
 @cache
@@ -28,10 +31,29 @@ def keep_freed_memory() -> bool:
     )
 
 
-def release_freed_memory() -> None:
-    """Give back what is kept, where other work follows, whose blocks would not fit into it."""
-    if trim := _of_glibc("malloc_trim"):
-        trim(0)
+class OtherWork:
+    """``with`` it: work whose blocks are of other sizes, so that those kept would not fit.
+
+    What is kept is given back before and after, unless that was done within ``_PAUSE`` seconds:
+    it has to be got again, which in trials of a few seconds was felt.
+    """
+
+    def __init__(self) -> None:
+        self._trim = _of_glibc("malloc_trim")
+        self._last = time.monotonic()
+
+    def __enter__(self) -> None:
+        self._due = time.monotonic() - self._last > _PAUSE
+        self._give_back()
+
+    def __exit__(self, *error: object) -> None:
+        self._give_back()
+        if self._due:
+            self._last = time.monotonic()
+
+    def _give_back(self) -> None:
+        if self._due and self._trim:
+            self._trim(0)
 
 
 def _of_glibc(name: str) -> Any:
