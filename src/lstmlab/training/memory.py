@@ -15,7 +15,7 @@ _LARGEST = 32 << 20
 """Bytes of a block that is kept. Larger ones are few, and among batches of many lengths they would
 leave holes that no other fits: without a limit, a run on long texts took five times the memory."""
 
-_PAUSE = 5.0
+_PAUSE = 2.0
 
 
 @cache
