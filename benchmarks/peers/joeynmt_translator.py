@@ -52,6 +52,9 @@ def configuration(job: dict[str, Any], folder: Path, steps: int) -> dict[str, An
         "training": {
             "optimizer": "adam",
             "learning_rate": job["learning_rate"],
+            # A constant rate: 2.3.0 documents no scheduler as one, but then stops with an error.
+            "scheduling": "exponential",
+            "decrease_factor": 1.0,
             "batch_size": job["batch"],
             "epochs": job["epochs"],
             "validation_freq": steps,
