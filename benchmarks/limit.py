@@ -117,22 +117,13 @@ def measure(job: Job, repetitions: int) -> None:
     sys.path.insert(0, str(Path(__file__).parent / "peers"))
     import torch
     from _peer import Data
-    from prepare import prepared
+    from lstmlab_trial import trial_of
 
-    from lstmlab.tasks import load
-    from lstmlab.training import resolve_precision, run
-    from lstmlab.trial import Trial
+    from lstmlab.training import run
 
-    data, dataset = Data(job["folder"]), prepared(job["folder"], job["task"])
-    settings = resolve_precision(load(job["task"]).recipe_with(job["recipe"]))
-    trial = Trial(
-        task=job["task"],
-        dataset=dataset.name,
-        fingerprint=dataset.fingerprint,
-        recipe=settings,
-        seed=1,
-        purpose="tune",
-    )
+    data = Data(job["folder"])
+    trial, dataset = trial_of(job)
+    settings = trial.recipe
     dtype = torch.bfloat16 if settings.precision == "bfloat16" else torch.float32
     torch.set_num_threads(1)
     work = counted(job, data, settings)
@@ -288,7 +279,7 @@ def main() -> None:
             count = EXAMPLES[data] if arguments.examples is None else arguments.examples
             job: Job = {
                 "folder": folder, "task": task, "data": data, "examples": count,
-                "dev_examples": 4, "recipe": recipe(task, hidden, arguments.precision),
+                "dev_examples": 4, "seed": 1, "recipe": recipe(task, hidden, arguments.precision),
             }  # fmt: skip
             prepare(job)
             os.environ["LSTMLAB_CACHE"] = f"{folder}/cache"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import threading
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from lstmlab.cli._options import settings
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.shared import shared
+from lstmlab.study.worker import ONE_THREAD
 from lstmlab.trial import Trial
 
 
@@ -51,6 +53,7 @@ def main() -> None:
 
 
 def measure(trial: Trial, dataset: Dataset) -> None:
+    os.environ.update(ONE_THREAD)  # as a worker, before torch reads it
     import torch
 
     from lstmlab.training import run

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lstmlab.evidence.tuning_budget import expected_best, tuning_budget
+from lstmlab.evidence.tuning_budget import MOST, expected_best, tuning_budget
 from lstmlab.trial import Entry, Status
 from trials_made import Outcome, contender, entry
 
@@ -132,3 +132,15 @@ def test_the_band_is_worth_what_is_said_of_it() -> None:
     assert 0.8 < first < 0.94
     assert 0.82 < second < 0.96
     assert 0.45 < last < 0.7
+
+
+def test_a_curve_of_many_trials_ends() -> None:
+    scores: list[Outcome] = np.random.default_rng(0).normal(80, 5, MOST + 50).tolist()
+    found = tuning_budget(_entries("a", scores))
+    assert found is not None
+    (curve,) = found.curves
+    assert curve.trials == MOST + 50
+    assert len(curve.expected) == len(curve.low) == len(curve.high) == MOST
+    n, top = len(scores), np.sort(np.array(scores))
+    weights = np.diff((np.arange(n + 1) / n) ** MOST)
+    assert curve.expected[-1] == pytest.approx(top @ weights)

@@ -241,3 +241,17 @@ def test_a_target_nobody_looked_for_is_not_said_to_be_missed(tmp_path):
     html = write_report(study, tmp_path).read_text(encoding="utf-8")
     assert "Time to target" not in html
     assert "<h3>Learning curves</h3>" in html  # of the tuning trials that the finals repeat
+
+
+def test_of_many_trials_the_page_lists_the_finals_and_the_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr("lstmlab.report.trials_section.MOST_LISTED", 20)
+    study = results()
+    text = text_of(write_report(study, tmp_path).read_text(encoding="utf-8"))
+    count = len(study.entries)
+    assert f"Of {count} trials" in text
+    assert "the others are in records.csv" in text
+    for entry in study.entries:
+        telling = entry.trial.purpose == "final" or entry.record.status is not Status.COMPLETE
+        assert (entry.trial.id in text) == telling
+    with (tmp_path / "records.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == count

@@ -155,7 +155,7 @@ def wait_for(worker, limit=None):
 @pytest.fixture
 def worker(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
-    with contextlib.closing(_Closing({DATASET.fingerprint: DATASET})) as made:
+    with contextlib.closing(_Closing({DATASET.fingerprint: DATASET}, 0, "cpu")) as made:
         yield made
 
 

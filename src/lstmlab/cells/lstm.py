@@ -8,6 +8,10 @@ h' = o * tanh(c')                                             so gradients survi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import cache
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
@@ -38,7 +42,9 @@ class Cell(LayerCell):
     def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
         h, c = state or self.zero_state(len(x), like=x)
         state = (h.unsqueeze(0), c.unsqueeze(0))
-        outputs, h, c = torch.lstm(x, state, self.weights(), *self.options)
+        low = x.device.type == "cpu" and torch.is_autocast_enabled("cpu")
+        with nullcontext() if not low or _fast_in_bfloat16() else _without_onednn():
+            outputs, h, c = torch.lstm(x, state, self.weights(), *self.options)
         return outputs, (h.squeeze(0), c.squeeze(0))
 
     @torch.no_grad()
@@ -51,3 +57,28 @@ class Cell(LayerCell):
         forget = slice(self.hidden_size, 2 * self.hidden_size)
         _, _, bias, _ = self.layer.all_weights[0]
         bias[forget] = 1.0
+
+
+@cache
+def _fast_in_bfloat16() -> bool:
+    """Whether oneDNN has a bfloat16 LSTM for this processor: it has none below AVX-512, where
+    it raises instead of leaving the work to torch."""
+    one, four = torch.zeros(1, 1, 1), torch.zeros(4)
+    weights = [four.unsqueeze(1), four.unsqueeze(1), four, four]
+    try:
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            torch.lstm(one, (one, one), weights, True, 1, 0.0, False, False, True)
+    except RuntimeError:
+        return False
+    return True
+
+
+@contextmanager
+def _without_onednn() -> Iterator[None]:
+    """torch's own kernels: the same result, more slowly."""
+    enabled = torch.backends.mkldnn.enabled
+    torch.backends.mkldnn.enabled = False
+    try:
+        yield
+    finally:
+        torch.backends.mkldnn.enabled = enabled

@@ -57,10 +57,9 @@ def command(
     folder = out or Path(f"lstmlab-{study.name}")
 
     from lstmlab.study import plan, store
-
-    store.check_free(folder)
     from lstmlab.training import resolve_device
 
+    store.check_free(folder)
     where = resolve_device(device)
     with console.status("reading the data"):
         todo = plan.make(study, str(file or f"study '{SHIPPED}'"), data, where.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, overload
@@ -20,7 +20,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 }
 """The columns that a data set of each kind has."""
 
-Split = dict[str, Sequence[str]]
+Split = Mapping[str, Sequence[str]]
 """Column -> one string per example; all columns are equally long."""
 
 
@@ -46,7 +46,7 @@ class Dataset:
 
     name: str
     kind: Kind
-    splits: dict[str, Split]
+    splits: Mapping[str, Split]
     about: str = ""
     """What it is and is not, in a sentence or two."""
     notes: tuple[str, ...] = ()

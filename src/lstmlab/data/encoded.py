@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,7 +62,7 @@ class Encoded:
     codec: Codec
     columns: dict[str, dict[str, Tokens]]
     """Split -> column -> ids."""
-    texts: dict[str, Split]
+    texts: Mapping[str, Split]
     """Split -> column -> the strings they came from."""
     notes: tuple[str, ...] = field(default=())
     spelling: dict[str, Spelling] = field(default_factory=dict)

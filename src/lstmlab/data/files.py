@@ -69,7 +69,7 @@ def read(path: Path, kind: Kind, rename: Mapping[str, str]) -> Split:
             split[column].append(text.strip() if column == "label" else text)
     if not split[next(iter(wanted))]:
         raise InputError(f"{path}: no examples in it")
-    return dict(split)
+    return split
 
 
 def _text(value: Any) -> str | None:

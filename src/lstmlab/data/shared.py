@@ -36,13 +36,13 @@ class Strings(Column):
         self._path = path
         self._ends = np.memmap(f"{path}.ends", np.int64, "r")
         # An empty file can't be mapped.
-        self._bytes = np.memmap(f"{path}.utf8", np.uint8, "r") if self._ends[-1] else np.zeros(0)
+        self._bytes = np.memmap(f"{path}.utf8", np.uint8, "r") if self._ends[-1] else b""
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def at(self, place: int) -> str:
-        return self._bytes[self._ends[place] : self._ends[place + 1]].tobytes().decode()
+        return bytes(self._bytes[self._ends[place] : self._ends[place + 1]]).decode()
 
     def __reduce__(self) -> tuple[type[Strings], tuple[Path]]:
         return Strings, (self._path,)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from lstmlab.models.recurrent import padding
+
 
 def moved(embedded: Tensor, lengths: Tensor, nats: Tensor, size: float) -> Tensor:
     """Embeddings (B, T, E) of texts of ``lengths`` (B,), each moved to where its loss grows most.
@@ -15,7 +17,7 @@ def moved(embedded: Tensor, lengths: Tensor, nats: Tensor, size: float) -> Tenso
     them large.) Padding stays where it is; no gradient flows through where a text is moved to.
     """
     (gradient,) = torch.autograd.grad(nats, [embedded], retain_graph=True)
-    real = torch.arange(embedded.shape[1], device=embedded.device) < lengths.unsqueeze(1)
-    length = (embedded.detach() * real.unsqueeze(2)).flatten(1).norm(dim=1)
+    beyond = padding(lengths, embedded.shape[1]).unsqueeze(2)
+    length = embedded.detach().masked_fill(beyond, 0).flatten(1).norm(dim=1)
     steepness = gradient.flatten(1).norm(dim=1).clamp_min(torch.finfo(gradient.dtype).tiny)
     return embedded + gradient * (size * length / steepness).view(-1, 1, 1)

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from lstmlab.models.dropout import Dropout, Embedding
-from lstmlab.models.recurrent import Recurrent, last
+from lstmlab.models.recurrent import Recurrent, last, padding
 from lstmlab.recipe import Recipe
 
 
@@ -118,7 +118,7 @@ class Classifier(nn.Module):
             return last(outputs, lengths, self.recurrent.bidirectional)
         if self.pooling == "mean":  # states beyond a text's length are 0
             return outputs.sum(1) / lengths.unsqueeze(1)
-        beyond = torch.arange(outputs.shape[1], device=lengths.device) >= lengths.unsqueeze(1)
+        beyond = padding(lengths, outputs.shape[1])
         if self.attention is None:
             return outputs.masked_fill(beyond.unsqueeze(-1), -torch.inf).amax(1)
         scores = self.attention(outputs).squeeze(-1).masked_fill(beyond, -torch.inf)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import log_softmax, logsigmoid
 
 from lstmlab.models.dropout import Dropout, Embedding
-from lstmlab.models.recurrent import Recurrent, State, last
+from lstmlab.models.recurrent import Recurrent, State, last, padding
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 
@@ -77,7 +77,7 @@ class EncoderDecoder(nn.Module):
         state = [
             tuple(half.contiguous() for half in part.chunk(self.state_parts, -1)) for part in parts
         ]
-        beyond = torch.arange(source.shape[1], device=source.device) >= lengths.unsqueeze(1)
+        beyond = padding(lengths, source.shape[1])
         return Memory(self.key(outputs), outputs, beyond, source), state
 
     def decode(

@@ -11,6 +11,7 @@ from torch.nn.functional import embedding
 
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.output import wanted_log_probabilities
+from lstmlab.models.recurrent import padding
 
 
 class Neighbours(nn.Module):
@@ -42,7 +43,7 @@ class Neighbours(nn.Module):
         words, place = ids.unique(return_inverse=True)
         weight = embedding(words, self.classifier.embedding.weight)
         bias = self.bias[words]
-        real = torch.arange(ids.shape[1], device=ids.device) < lengths.unsqueeze(1)
+        real = ~padding(lengths, ids.shape[1])
         both = real[:, 1:] & real[:, :-1]
         halves = states.chunk(len(self.projections), -1)
         # (the states that tell, the words that they are to tell) of each direction

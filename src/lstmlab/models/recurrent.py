@@ -101,8 +101,7 @@ class Recurrent(nn.Module):
                 outputs = torch.cat([outputs, _reorder(reversed_outputs, reverse)], -1)
             x = outputs
         if lengths is not None:
-            beyond = torch.arange(x.shape[1], device=x.device) >= lengths.unsqueeze(1)
-            x = x.masked_fill(beyond.unsqueeze(-1), 0)
+            x = x.masked_fill(padding(lengths, x.shape[1]).unsqueeze(-1), 0)
         return x, states if resumable else None
 
 
@@ -132,6 +131,11 @@ class LSTM(Recurrent):
             bidirectional=bidirectional,
             dropout=dropout,
         )
+
+
+def padding(lengths: Tensor, steps: int) -> Tensor:
+    """Which of so many steps are beyond the end of texts of ``lengths`` (B,): (B, steps), bool."""
+    return torch.arange(steps, device=lengths.device) >= lengths.unsqueeze(1)
 
 
 def last(outputs: Tensor, lengths: Tensor, bidirectional: bool) -> Tensor:

@@ -54,8 +54,8 @@ class _Worker:
     """A process and what it is doing."""
 
     datasets: Mapping[str, Dataset]
-    number: int = 0
-    device: str = "cpu"
+    number: int
+    device: str
     trial: Trial | None = None
     connection: Connection = field(init=False)
     process: SpawnProcess = field(init=False)

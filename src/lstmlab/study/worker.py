@@ -16,9 +16,7 @@ from lstmlab.trial import Record, Status, Trial
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
 
 
-def work(
-    connection: Connection, datasets: Mapping[str, Dataset], device: str = "cpu", number: int = 0
-) -> None:
+def work(connection: Connection, datasets: Mapping[str, Dataset], device: str, number: int) -> None:
     """Receive trials; send each :class:`Point` as it comes, then the :class:`Record`.
 
     ``number``: which of the study's processes this is; of several GPUs each has one.

@@ -19,6 +19,7 @@ from lstmlab.notes import COMPUTED, COMPUTED_ON, STOPPED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 from lstmlab.tasks import load
+from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Objective, Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.memory import OtherWork, keep_freed_memory
@@ -184,7 +185,7 @@ class _Fit:
         self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
         settings = rule.Settings(**dict(recipe.optimizer.settings))
         self.parameters: list[Tensor] = list(model.parameters())
-        self.device = self.parameters[0].device
+        self.device = device_of(model)
         self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
         self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)

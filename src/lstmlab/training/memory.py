@@ -16,6 +16,7 @@ _LARGEST = 32 << 20
 leave holes that no other fits: without a limit, a run on long texts took five times the memory."""
 
 _PAUSE = 2.0
+"""Seconds."""
 
 
 @cache

@@ -11,7 +11,7 @@ import itertools
 import json
 import platform
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def words(text: str) -> list[str]:
 
 def _build(
     columns: tuple[str, str], extract: Callable[[str, str], Example | None], per_package: int
-) -> dict[str, Split]:
+) -> Mapping[str, Split]:
     splits: dict[str, dict[str, list[str]]] = {
         split: {column: [] for column in columns} for split in ("train", "dev", "test")
     }
@@ -97,7 +97,7 @@ def _build(
                     split[column].append(value)
             if count >= per_package:
                 break
-    return {name: dict(split) for name, split in splits.items()}
+    return splits
 
 
 def _roots() -> Iterator[tuple[str, Path]]:

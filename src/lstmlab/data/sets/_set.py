@@ -8,7 +8,9 @@ and gives the same examples each time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lstmlab.data.dataset import Split
 
-Loaded = tuple[dict[str, Split], tuple[str, ...]]
+Loaded = tuple[Mapping[str, Split], tuple[str, ...]]
 """Splits, and notes."""
