@@ -77,7 +77,7 @@ def _fast_in_bfloat16() -> bool:
 def _without_onednn() -> Iterator[None]:
     """torch's own kernels: the same result, more slowly."""
     enabled = torch.backends.mkldnn.enabled
-    torch.backends.mkldnn.enabled = False
+    torch.backends.mkldnn.enabled = False  # type: ignore[assignment]
     try:
         yield
     finally:
