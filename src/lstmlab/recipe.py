@@ -139,8 +139,9 @@ class Recipe(BaseModel):
     mixup: float = Field(0.0, ge=0)
     """Texts are mixed in pairs, their labels too, by a share drawn from Beta(this, this)."""
     adversarial: float = Field(0.0, ge=0)
-    """Learn each text a second time with its embeddings moved by this part of their length, to
-    where the loss grows most (Miyato et al. 2017); an update takes twice as long. 0: not."""
+    """Learn each text a second time with its embeddings moved to where the loss grows most, all
+    together by this part of a word's length (Miyato et al. 2017: 0.3); an update takes twice as
+    long. 0: not."""
     class_weights: Literal["none", "balanced"] = "none"
     """``balanced``: an example's loss counts examples / (labels × examples of its label) times, so
     that every label has the same say in training, however rare."""
