@@ -16,7 +16,7 @@ from lstmlab import training
 from lstmlab.recipe import Recipe
 from lstmlab.study import store
 from lstmlab.study.execute import _cause, _Worker
-from lstmlab.study.worker import is_out_of_memory
+from lstmlab.study.worker import Terms, is_out_of_memory
 from lstmlab.trial import Status, Trial
 
 DATASET = small_data.labelled()
@@ -155,7 +155,7 @@ def wait_for(worker, limit=None):
 @pytest.fixture
 def worker(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
-    with contextlib.closing(_Closing({DATASET.fingerprint: DATASET}, 0, "cpu")) as made:
+    with contextlib.closing(_Closing(Terms({DATASET.fingerprint: DATASET}, "cpu"), 0)) as made:
         yield made
 
 

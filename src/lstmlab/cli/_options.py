@@ -25,11 +25,11 @@ def columns(pairs: Sequence[str]) -> dict[str, str]:
     return dict(map(_split, pairs))
 
 
-def seconds(text: str) -> float:
+def seconds(text: str, option: str = "--time-limit") -> float:
     """``90``, ``90s``, ``10m`` or ``1.5h`` in seconds."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh]?)", text.strip())
     if not match or float(match[1]) == 0:
-        raise InputError(f"--time-limit {text}: write a time such as 90s, 10m or 1h")
+        raise InputError(f"{option} {text}: write a time such as 90s, 10m or 1h")
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
 
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import shlex
-import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +9,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
+from lstmlab.cli._machine import circumstances, places
 
 SHIPPED = "default"
 """The study that runs when no file is given."""
@@ -68,49 +64,16 @@ def command(
     from lstmlab.study.execute import execute
     from lstmlab.study.progress import Progress
 
-    jobs = jobs or _places(where.type)
+    jobs = jobs or places(where.type)
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {
         "name": study.name,
         "about": study.about,
         "study": path.read_text(encoding="utf-8"),
-        **_circumstances(jobs),
+        **circumstances(jobs),
     }
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
         agenda = Agenda(todo, kept)
         with Progress(agenda, jobs, console) as progress:
             execute(todo, agenda, jobs, progress)
     write(folder, console)
-
-
-def _places(device: str) -> int:
-    """How many trials find a processor of their own."""
-    if device == "cuda":
-        import torch
-
-        return torch.cuda.device_count()
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _circumstances(jobs: int) -> dict[str, str]:
-    """What a reader needs to repeat the study."""
-    from importlib.metadata import version
-
-    packages = ", ".join(f"{name} {version(name)}" for name in ("lstmlab", "torch", "numpy"))
-    return {
-        "command": shlex.join(["lstmlab", *sys.argv[1:]]),
-        "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; "
-        f"{jobs} {'trial' if jobs == 1 else 'trials'} at a time",
-        "versions": f"{packages}, Python {platform.python_version()}",
-        "created": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-    }
-
-
-def _processor() -> str:
-    """The processor's name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        name = next(line for line in lines if line.startswith("model name"))
-        return name.partition(":")[2].strip()
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()

@@ -7,31 +7,43 @@ import math
 import multiprocessing
 import signal
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from lstmlab.data.dataset import Dataset
 from lstmlab.data.shared import shared
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
 from lstmlab.study.progress import Progress
-from lstmlab.study.worker import work
+from lstmlab.study.worker import Terms, work
 from lstmlab.trial import Point, Record, Status, Trial
 
 _ATTEMPTS = 2
 """Of a trial whose process died: a machine may have been short of memory for a moment."""
 
 
-def execute(plan: Plan, agenda: Agenda, jobs: int, progress: Progress) -> None:
-    """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread."""
+def execute(
+    plan: Plan,
+    agenda: Agenda,
+    jobs: int,
+    progress: Progress,
+    *,
+    time_limit: float | None = None,
+    models: Path | None = None,
+    deadline: float = math.inf,
+) -> None:
+    """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread.
+
+    ``time_limit`` and ``models``: see :class:`Terms`. At ``deadline`` (monotonic seconds) what is
+    still running is stopped, without a record.
+    """
     count = min(jobs, len([*agenda.remaining()]))
     datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
-    crew = [_Worker(datasets, number, plan.device) for number in range(count)]
+    terms = Terms(datasets, plan.device, time_limit, models)
+    crew = [_Worker(terms, number) for number in range(count)]
     try:
-        while True:
+        while time.monotonic() < deadline:
             for worker in crew:
                 if worker.trial is None and (trial := agenda.take()):
                     worker.begin(trial)
@@ -53,9 +65,8 @@ def execute(plan: Plan, agenda: Agenda, jobs: int, progress: Progress) -> None:
 class _Worker:
     """A process and what it is doing."""
 
-    datasets: Mapping[str, Dataset]
+    terms: Terms
     number: int
-    device: str
     trial: Trial | None = None
     connection: Connection = field(init=False)
     process: SpawnProcess = field(init=False)
@@ -130,8 +141,9 @@ class _Worker:
         # Spawned, not forked: torch's threads don't survive a fork.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        work_on = (theirs, self.datasets, self.device, self.number)
-        self.process = context.Process(target=work, args=work_on, daemon=True)
+        self.process = context.Process(
+            target=work, args=(theirs, self.terms, self.number), daemon=True
+        )
         self.process.start()
         theirs.close()
 

@@ -128,6 +128,8 @@ def _candidate(
     space = search.space(tuning, recipe, task, dict(choices)) if study.tuned else {}
     count = MOST_TRIALS if tuning.seconds is not None else tuning.trials
     points = search.points(space, count, tuning.seed) if space else []
+    if points and tuning.own_first:
+        points = [{}, *points[:-1]]
     tune = tuple(
         base.model_copy(
             # What the seeds are to vary concerns the finals: all search alike.

@@ -39,6 +39,8 @@ class Tuning(BaseModel):
     seconds: float | None = Field(None, gt=0)
     """Measured training time that a contender may spend on tuning, instead of ``trials``: another
     trial starts as long as some is left. It can't be repeated exactly."""
+    own_first: bool = False
+    """Whether the first trial is of the recipe as it stands; the others are drawn."""
     hyperparameters: tuple[str, ...] | None = None
     """Which of an optimizer's hyperparameters are searched; without it, all in its space."""
     space: dict[str, Range] = {}

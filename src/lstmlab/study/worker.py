@@ -7,8 +7,10 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
+from pathlib import Path
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.trial import Record, Status, Trial
@@ -16,7 +18,20 @@ from lstmlab.trial import Record, Status, Trial
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
 
 
-def work(connection: Connection, datasets: Mapping[str, Dataset], device: str, number: int) -> None:
+@dataclass(frozen=True)
+class Terms:
+    """What is the same for all trials of a study."""
+
+    datasets: Mapping[str, Dataset]
+    """By fingerprint."""
+    device: str
+    time_limit: float | None = None
+    """As :func:`lstmlab.training.run` has it."""
+    models: Path | None = None
+    """Where the model of every trial that completes is left, in a folder of the trial's id."""
+
+
+def work(connection: Connection, terms: Terms, number: int) -> None:
     """Receive trials; send each :class:`Point` as it comes, then the :class:`Record`.
 
     ``number``: which of the study's processes this is; of several GPUs each has one.
@@ -29,19 +44,26 @@ def work(connection: Connection, datasets: Mapping[str, Dataset], device: str, n
             trial = connection.recv()
         except EOFError:
             return
-        connection.send(_attempt(trial, datasets[trial.fingerprint], connection, device, number))
+        connection.send(_attempt(trial, terms, connection, number))
 
 
-def _attempt(
-    trial: Trial, dataset: Dataset, connection: Connection, device: str, number: int
-) -> Record:
-    from lstmlab.training import run
+def _attempt(trial: Trial, terms: Terms, connection: Connection, number: int) -> Record:
+    from lstmlab.training import run, saved
     from lstmlab.training.device import share
 
     started = time.time()
     try:
-        where = share(device, number)
-        return run(trial, dataset, threads=1, on_point=connection.send, device=where).record
+        outcome = run(
+            trial,
+            terms.datasets[trial.fingerprint],
+            threads=1,
+            time_limit=terms.time_limit,
+            on_point=connection.send,
+            device=share(terms.device, number),
+        )
+        if terms.models and outcome.record.status is Status.COMPLETE:
+            saved.save(terms.models / trial.id, trial, outcome)
+        return outcome.record
     except Exception as error:  # whatever it is, it is this trial's result
         first = next(iter(str(error).strip().splitlines()), "")
         return Record(

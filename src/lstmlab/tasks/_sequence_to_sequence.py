@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -29,6 +29,12 @@ _DECODING_TOKENS = 2048
 
 class SequenceToSequence(Task):
     kind: ClassVar[Kind] = "paired"
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "default": {},
+        "half as wide": {"hidden_size": 128, "embedding_size": 128},
+        "dropout 0.5": {"dropout": 0.5},
+        "4,000 units of text": {"vocabulary_size": 4000},
+    }
     fields = COMMON_FIELDS | {
         "bidirectional", "tie_embeddings", "copy_source", "beam_size", "length_penalty",
     }  # fmt: skip

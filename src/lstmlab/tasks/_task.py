@@ -57,6 +57,9 @@ class Task(Objective):
     """The default recipe."""
     fields: ClassVar[frozenset[str]]
     """The fields of a recipe that this task reads; others may not be set."""
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {"default": {}}
+    """Name -> changes to the default recipe that are worth a try on other data; the best bets
+    first. ``lstmlab fit`` compares as many of them as its time allows."""
     calibrates: ClassVar[bool] = False
     """Whether :meth:`calibrate` does something."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -49,6 +49,14 @@ class Classification(Task):
             "batch_size": 32,
         }
     )
+
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "default": {},
+        "bpe units": {"unit": "bpe", "vocabulary_size": 8000},
+        "spelling": {"spelling": True},
+        "half as wide": {"hidden_size": 128, "embedding_size": 128},
+        "attention": {"pooling": "attention"},
+    }
 
     def model(self, codec: Codec, recipe: Recipe) -> Classifier:
         parts = BUCKETS if recipe.spelling else 0

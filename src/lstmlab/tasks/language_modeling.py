@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -54,6 +54,13 @@ class LanguageModeling(Task):
             "bidirectional": False,
         }
     )
+
+    # One unit for all, which any text has: perplexities of different units can't be compared.
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "default": {"unit": "bpe"},
+        "half as wide": {"unit": "bpe", "hidden_size": 200, "embedding_size": 200},
+        "more dropout": {"unit": "bpe", "locked_dropout": True, "weight_dropout": 0.3},
+    }
 
     def model(self, codec: Codec, recipe: Recipe) -> LanguageModel:
         return LanguageModel(len(codec.tokenizer), recipe)

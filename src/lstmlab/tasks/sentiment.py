@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.classification import Classification
 
@@ -16,6 +19,13 @@ class Sentiment(Classification):
             "batch_size": 32,
         }
     )
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "default": {},
+        "pre-trained": {"pretraining_epochs": 4, "locked_dropout": True},
+        "bpe units": {"unit": "bpe", "vocabulary_size": 8000},
+        "half as wide": {"hidden_size": 128, "embedding_size": 128},
+        "attention": {"pooling": "attention"},
+    }
 
 
 TASK = Sentiment()

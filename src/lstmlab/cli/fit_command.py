@@ -1,0 +1,197 @@
+"""``lstmlab fit``: from a file of one's own to a model, in a stated time."""
+
+from __future__ import annotations
+
+import time
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from lstmlab.cli import _options
+from lstmlab.cli._machine import circumstances, places
+from lstmlab.cli.report_command import write
+from lstmlab.errors import InputError
+
+if TYPE_CHECKING:
+    import torch
+
+    from lstmlab.data.dataset import Dataset
+    from lstmlab.study.fitting import Budget, Keeping
+    from lstmlab.study.plan import Plan
+    from lstmlab.tasks._task import Task
+    from lstmlab.training import Outcome
+    from lstmlab.trial import Point, Trial
+
+_LEAST = 30.0
+"""Seconds; in less not one recipe can be looked at."""
+_SAVING = 3.0
+"""Seconds that the model's card takes."""
+
+
+def command(
+    data: Annotated[str, typer.Argument(help="A file, a folder, or a data set's name.")],
+    out: Annotated[Path, typer.Option("--out", help="The model folder to make.")] = Path("model"),
+    time_: Annotated[
+        str, typer.Option("--time", help="How long it may take in all: 2m, 10m, 1h.")
+    ] = "10m",
+    task: Annotated[
+        str | None, typer.Option("--task", help="What to learn, if the guess is wrong.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="Name a column: text=NAME_IN_FILE.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all random choices.")] = 0,
+    device: _options.Device = "auto",
+) -> None:
+    """Find the best recipe for a file in a given time, and train it.
+
+    Says what it takes the file for, and how to say otherwise. Compares recipes of that task as
+    lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left,
+    and keeps whichever model is best on dev. Leaves a model folder with its card (README.md), and
+    beside it MODEL-study with the comparison's report. Stopped with Ctrl-C, it leaves the best
+    model so far.
+
+    Example: [bold]lstmlab fit reviews.csv --time 10m[/bold]
+    """
+    began = time.monotonic()
+    seconds = _options.seconds(time_, "--time")
+    if seconds < _LEAST:
+        raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
+    from lstmlab import tasks, training
+    from lstmlab.study import fitting, plan, store
+    from lstmlab.training import saved
+
+    console = Console(stderr=True, highlight=False)
+    where = training.resolve_device(device)
+    saved.check_free(out)
+    folder = out.with_name(f"{out.name}-study")
+    store.check_free(folder)
+    columns = _options.columns(column or [])
+    wanted = tasks.load(task or _guessed(data, columns))
+    jobs = places(where.type)
+    allowed = fitting.budget(seconds, jobs, len(wanted.variants))
+    study = fitting.study_of(wanted, data, columns, allowed, seed)
+    todo = plan.make(study, "fit", None, where.type)
+    (dataset,) = todo.datasets.values()
+    _introduce(console, wanted, dataset, allowed, jobs)
+    agenda = _compare(todo, folder, jobs, allowed, began, console)
+    best = agenda.kept()
+    last = agenda.winner()
+    console.print(f"best on dev: {escape(agenda.label(last))}" if best else "no time to compare")
+    rest = began + seconds - time.monotonic() - agenda.besides() - _SAVING
+    if best is None:  # better late than nothing
+        rest = max(rest, fitting.LEAST)
+    if rest > 0 and not agenda.interrupted:
+        again = _train(last, dataset, wanted, rest, where, console)
+        if again and (best is None or agenda.improves(again.record)):
+            best = last, again
+        elif again:
+            console.print("the model of the comparison is better on dev, and is kept")
+    if best is None:
+        console.print("nothing was trained")
+        raise typer.Exit(1)
+    _leave(out, *best, wanted, dataset, console)
+    if agenda.done:
+        write(folder, console, trials=False)
+    console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
+
+
+def _guessed(data: str, columns: dict[str, str]) -> str:
+    from lstmlab.data import load
+
+    kind = load(data, None, columns).kind
+    return {"labelled": "classification", "paired": "translation"}.get(kind, "language-modeling")
+
+
+def _introduce(console: Console, task: Task, dataset: Dataset, allowed: Budget, jobs: int) -> None:
+    sizes = ", ".join(f"{split} {dataset.size(split):,}" for split in dataset.splits)
+    console.print(f"{task.name} on {escape(dataset.name)} ({sizes})")
+    for note in dataset.notes:
+        console.print(f"  note: {escape(note)}", soft_wrap=True)
+    seeds = "one seed" if allowed.seeds == 1 else f"{allowed.seeds} seeds"
+    console.print(
+        f"comparing {allowed.contenders} recipes for {allowed.comparing:.0f} s, {jobs} trials at a "
+        f"time of {allowed.trial:.0f} s at most: a search of learning rates, then {seeds} of each"
+    )
+
+
+def _compare(
+    todo: Plan, folder: Path, jobs: int, allowed: Budget, began: float, console: Console
+) -> Keeping:
+    from lstmlab.study import store
+    from lstmlab.study.execute import execute
+    from lstmlab.study.fitting import Keeping
+    from lstmlab.study.progress import Progress
+
+    contenders = [candidate.contender for candidate in todo.candidates]
+    about = {"name": todo.study.name, "about": todo.study.about, **circumstances(jobs)}
+    with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
+        agenda = Keeping(todo, kept, folder / "models")
+        try:
+            with Progress(agenda, jobs, console) as progress:
+                execute(
+                    todo, agenda, jobs, progress,
+                    time_limit=allowed.trial,
+                    models=agenda.models,
+                    deadline=began + allowed.comparing,
+                )  # fmt: skip
+        except KeyboardInterrupt:
+            agenda.interrupted = True
+            console.print("interrupted: the best model so far is kept")
+    return agenda
+
+
+def _train(
+    trial: Trial,
+    dataset: Dataset,
+    task: Task,
+    limit: float,
+    device: torch.device,
+    console: Console,
+) -> Outcome | None:
+    """The winner, with all cores and the time that is left; None if that came to nothing."""
+    from lstmlab import training
+    from lstmlab.trial import Status
+
+    console.print(f"training it for {limit:.0f} s at most")
+
+    def show(point: Point) -> None:
+        if isfinite(point.score):
+            console.print(
+                f"  epoch {point.epoch:6.2f}   train loss {point.train_loss:8.4f}   "
+                f"dev {task.metric} {point.score:8.3f}   {point.seconds:6.0f} s"
+            )
+
+    try:
+        outcome = training.run(trial, dataset, time_limit=limit, on_point=show, device=device)
+    except KeyboardInterrupt:
+        console.print("interrupted: the best model so far is kept")
+        return None
+    if outcome.record.status is not Status.COMPLETE:
+        console.print(f"{outcome.record.status}: {escape(outcome.record.message)}")
+        return None
+    return outcome
+
+
+def _leave(
+    out: Path, trial: Trial, outcome: Outcome, task: Task, dataset: Dataset, console: Console
+) -> None:
+    from lstmlab.cli._card import model_card
+    from lstmlab.models.classifier import Classifier
+    from lstmlab.training import saved
+
+    temperature = None
+    if isinstance(outcome.model, Classifier):
+        temperature = float(outcome.model.temperature)
+    answers = outcome.answers["test"]
+    card = model_card(out, trial, outcome.record, task, dataset, answers, temperature)
+    saved.save(out, trial, outcome, card)
+    for split, metrics in outcome.record.metrics.items():
+        print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
+    for note in outcome.record.notes:
+        if note not in dataset.notes:
+            console.print(f"  note: {escape(note)}", soft_wrap=True)

@@ -1,0 +1,167 @@
+"""A small study for data of one's own, made to a time: which recipe, and the best model so far."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from lstmlab.metrics._metric import score_all
+from lstmlab.study.agenda import Agenda
+from lstmlab.study.plan import Plan
+from lstmlab.study.store import Store
+from lstmlab.study.study_file import StudyFile, TaskEntry, Tuning
+from lstmlab.tasks._task import Task
+from lstmlab.training import Outcome, saved
+from lstmlab.trial import Contender, Record, Status, Trial
+
+COMPARED = 0.6
+"""Part of the time that is spent on comparing; the rest trains the winner."""
+_STARTING = 5.0
+"""Seconds that a trial takes besides training: reading, scoring, a process that starts."""
+LEAST = 5.0
+"""Seconds of training of one trial."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How the time is spent. Every contender gets as much."""
+
+    contenders: int
+    seeds: int
+    trial: float
+    """Seconds that training one trial may take; its schedule is shortened to that."""
+    tuning: float
+    """Seconds of a contender's search: another trial starts as long as some are left."""
+    comparing: float
+    """Seconds after which comparing ends, whatever is left to do."""
+
+
+def budget(seconds: float, jobs: int, recipes: int) -> Budget:
+    """For ``seconds`` in all, ``jobs`` trials at a time and so many ``recipes`` to choose from.
+
+    Two minutes are enough to look at two recipes once each; a quarter of an hour, to tell three
+    apart with three seeds; more time, for all.
+    """
+    contenders, seeds = (2, 1) if seconds < 300 else (3, 3) if seconds < 900 else (recipes, 3)
+    contenders = min(contenders, recipes)
+    comparing = COMPARED * seconds
+    # Each tunes for as long as its finals take; at least one trial of each, in turn.
+    each = comparing * min(jobs, contenders) / contenders / (seeds + 1)
+    trial = max(LEAST, each - _STARTING)
+    return Budget(contenders, seeds, trial, each, comparing)
+
+
+def study_of(
+    task: Task, data: str, columns: Mapping[str, str], allowed: Budget, seed: int = 0
+) -> StudyFile:
+    """The comparison: the first of the task's variants. Dev is held out all the time."""
+    variants: dict[str, dict[str, Any]] = {
+        name: dict(changes) for name, changes in islice(task.variants.items(), allowed.contenders)
+    }
+    return StudyFile(
+        name="fit",
+        about="Which recipe suits this data? All are trained for the same time, chosen on dev.",
+        seeds=tuple(range(seed + 1, seed + 1 + allowed.seeds)),
+        tuning=Tuning(seconds=allowed.tuning, seed=seed, own_first=True),
+        variants=variants,
+        recipe={"train_on": "train"},
+        tasks=(TaskEntry(task=task.name, dataset=data, columns=dict(columns)),),
+    )
+
+
+class Keeping(Agenda):
+    """An agenda that leaves one model in ``models``: the best on dev so far."""
+
+    def __init__(self, plan: Plan, store: Store, models: Path) -> None:
+        super().__init__(plan, store)
+        self.models = models
+        self._datasets = plan.datasets
+        self.best: tuple[Trial, Record] | None = None
+        self.interrupted = False
+
+    def finish(self, trial: Trial, record: Record) -> None:
+        super().finish(trial, record)
+        if record.status is not Status.COMPLETE:
+            return
+        if self.improves(record):
+            self.best, worse = (trial, record), self.best
+            self._drop(worse[0] if worse else None)
+        else:
+            self._drop(trial)
+
+    def winner(self) -> Trial:
+        """Another replicate of what is best on dev: of the contender whose finals are, on average.
+
+        Where there was no time for finals, of the best trial; for nothing, of the first recipe.
+        """
+        scores: dict[tuple[str, str], list[tuple[float, Trial]]] = {}
+        for candidate, trial, record in self.done:
+            if record.status is Status.COMPLETE:
+                one = (_signed(record, candidate.contender), trial)
+                scores.setdefault((trial.purpose, candidate.contender.label), []).append(one)
+        finals = [each for (purpose, _), each in scores.items() if purpose == "final"]
+        tuned = [one for each in scores.values() for one in each]
+        best = self._candidates[0].base
+        if finals:
+            best = max(finals, key=lambda each: mean(score for score, _ in each))[0][1]
+        elif tuned:
+            best = max(tuned, key=lambda one: one[0])[1]
+        seed = max(self._candidates[0].seeds) + 1
+        return best.model_copy(update={"seed": seed, "purpose": "final"})
+
+    def label(self, trial: Trial) -> str:
+        """The contender's, whose recipe ``trial`` has."""
+        of = (one for one, each, _ in self.done if each.recipe == trial.recipe)
+        return next(of, self._candidates[0]).contender.label
+
+    def improves(self, record: Record) -> bool:
+        """Whether it scores better on dev than the best so far."""
+        contender = self._candidates[0].contender
+        return self.best is None or _signed(record, contender) > _signed(self.best[1], contender)
+
+    def kept(self) -> tuple[Trial, Outcome] | None:
+        """The best model so far, scored on the test split, too; None if there is none."""
+        if self.best is None:
+            return None
+        trial, record = self.best
+        model = saved.read(self.models / trial.id)
+        task, language = model.task, model.codec.language
+        test = self._datasets[trial.fingerprint].splits["test"]
+        answers = model.answers(test)
+        scores = score_all(task.metrics, answers, task.expected(test), language)
+        record = record.model_copy(
+            update={
+                "metrics": {**record.metrics, "test": scores},
+                "signatures": task.signatures(test, language),
+            }
+        )
+        trial = trial.model_copy(update={"purpose": "final"})
+        return trial, Outcome(record, model.model, model.codec, {"test": answers})
+
+    def besides(self) -> float:
+        """Seconds that the slowest trial took besides training."""
+        return max(
+            (
+                record.seconds - record.curve[-1].seconds
+                for _, _, record in self.done
+                if record.curve and record.status is Status.COMPLETE
+            ),
+            default=0.0,
+        )
+
+    def _drop(self, trial: Trial | None) -> None:
+        if trial is not None:
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(self.models / trial.id)
+
+
+def _signed(record: Record, contender: Contender) -> float:
+    """The score on dev; more is better."""
+    score = record.metrics["dev"][contender.metric]
+    return score if contender.higher_is_better else -score

@@ -1,0 +1,92 @@
+"""``lstmlab fit``: a file in, a model out, in the time that was given."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lstmlab.cli import fit_command
+from lstmlab.errors import InputError
+from lstmlab.study import store
+from lstmlab.training import saved
+from lstmlab.trial import Status
+
+FIT = "import sys; from lstmlab.cli import fit_command, main; fit_command._LEAST = 1; main()"
+"""With less time than a user may give it."""
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    rows = [
+        f"film {i} was {'good' if i % 2 else 'bad'},{'pos' if i % 2 else 'neg'}" for i in range(80)
+    ]
+    file = tmp_path / "reviews.csv"
+    file.write_text("text,label\n" + "\n".join(rows) + "\n")
+    return file
+
+
+def start(reviews: Path, seconds: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", FIT, "fit", str(reviews), "--time", f"{seconds}s"]
+    return subprocess.Popen(
+        [*command, "--out", str(reviews.parent / "model")],
+        env={**os.environ, "LSTMLAB_CACHE": str(reviews.parent / "cache")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def dev_scores(study: Path) -> list[float]:
+    return [
+        entry.record.metrics["dev"]["accuracy"]
+        for entry in store.read(study).entries()
+        if entry.record and entry.record.status is Status.COMPLETE
+    ]
+
+
+def test_a_file_becomes_a_model_a_card_and_a_report(reviews: Path) -> None:
+    out, err = start(reviews, 20).communicate(timeout=300)
+    model, study = reviews.parent / "model", reviews.parent / "model-study"
+    assert "classification on reviews.csv (train 64, dev 8, test 8)" in err
+    assert ("best on dev" if dev_scores(study) else "no time") in err
+    trained = saved.read(model)
+    assert trained.record.metrics["dev"]["accuracy"] >= 87.5
+    assert f"test  accuracy {trained.record.metrics['test']['accuracy']:.2f}" in out
+    assert trained.predict(["it was good"])[0]["label"] == "pos"
+    assert "## How good it is" in (model / "README.md").read_text()
+    assert (study / "report.html").is_file() or not dev_scores(study)
+    # No trial of the comparison is better on dev than what is left.
+    assert trained.record.metrics["dev"]["accuracy"] >= max(dev_scores(study), default=0)
+
+
+def test_ctrl_c_leaves_the_best_model_so_far(reviews: Path) -> None:
+    running = start(reviews, 600)
+    models = reviews.parent / "model-study" / "models"
+    deadline = time.monotonic() + 240
+    while not (models.is_dir() and any(not one.name.startswith(".") for one in models.iterdir())):
+        assert time.monotonic() < deadline
+        assert running.poll() is None
+        time.sleep(0.1)
+    time.sleep(1)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=240)
+    assert running.returncode == 0, err
+    assert "interrupted: the best model so far is kept" in err
+    assert saved.read(reviews.parent / "model").predict(["it was bad"])[0]["label"] in {
+        "pos",
+        "neg",
+    }
+
+
+def test_too_little_time_is_refused(reviews: Path) -> None:
+    with pytest.raises(InputError, match="too short"):
+        fit_command.command(str(reviews), reviews.parent / "model", "5s")
+    with pytest.raises(InputError, match="--time soon"):
+        fit_command.command(str(reviews), reviews.parent / "model", "soon")
+    assert not (reviews.parent / "model").exists()

@@ -1,0 +1,114 @@
+"""How ``lstmlab fit`` spends its time, and what it keeps."""
+
+from __future__ import annotations
+
+import pytest
+import small_study
+
+from lstmlab import tasks
+from lstmlab.registry import names
+from lstmlab.study import fitting, plan, store
+from lstmlab.trial import Record, Status
+
+
+@pytest.mark.parametrize(
+    ("seconds", "contenders", "seeds"),
+    [(60, 2, 1), (299, 2, 1), (300, 3, 3), (899, 3, 3), (900, 5, 3), (36_000, 5, 3)],
+)
+def test_more_time_compares_more(seconds: float, contenders: int, seeds: int) -> None:
+    allowed = fitting.budget(seconds, jobs=2, recipes=5)
+    assert (allowed.contenders, allowed.seeds) == (contenders, seeds)
+
+
+def test_all_trials_fit_into_the_time_of_comparing() -> None:
+    for seconds in (120, 600, 3600):
+        for jobs in (1, 2, 16):
+            one = fitting.budget(seconds, jobs, recipes=5)
+            trials = one.contenders * (1 + one.seeds)
+            side_by_side = min(jobs, one.contenders)
+            assert trials * (one.trial + 5) / side_by_side <= one.comparing + 1e-9
+            assert one.trial >= 5
+
+
+@pytest.mark.parametrize("task", names("tasks"))
+def test_every_variant_is_a_recipe_of_its_task(task: str) -> None:
+    loaded = tasks.load(task)
+    made = [loaded.recipe_with(changes) for changes in loaded.variants.values()]
+    assert len(set(made)) == len(made) >= 3
+    assert next(iter(loaded.variants)) == "default"
+
+
+@pytest.fixture
+def agenda(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path / "cache"))
+    small_study.write(tmp_path)
+    task = tasks.load("sentiment")
+    allowed = fitting.Budget(contenders=2, seeds=2, trial=1.0, tuning=10.0, comparing=60.0)
+    study = fitting.study_of(task, str(tmp_path / "words"), {}, allowed, seed=4)
+    todo = plan.make(study, "fit")
+    contenders = [candidate.contender for candidate in todo.candidates]
+    with store.start(tmp_path / "study", todo.text, todo.ids, contenders, {"name": "fit"}) as kept:
+        yield fitting.Keeping(todo, kept, tmp_path / "models")
+
+
+def end(agenda: fitting.Keeping, *scores: float | None) -> list[str]:
+    """The next trials end with these scores on dev (None: lost); their ids."""
+    ids = []
+    for score in scores:
+        trial = agenda.take()
+        assert trial is not None
+        agenda.finish(trial, ended(score))
+        ids.append(trial.id)
+    return ids
+
+
+def ended(score: float | None) -> Record:
+    """As long as a contender's tuning may take."""
+    if score is None:
+        return Record(status=Status.DIVERGED, seconds=20.0)
+    return Record(status=Status.COMPLETE, metrics={"dev": {"accuracy": score}}, seconds=20.0)
+
+
+def test_the_first_trials_are_of_the_recipes_as_they_stand(agenda) -> None:
+    first = {agenda.take().recipe for _ in range(2)}
+    sentiment = tasks.load("sentiment")
+    expected = [
+        sentiment.recipe_with({**changes, "precision": next(iter(first)).precision})
+        for changes in [*sentiment.variants.values()][:2]
+    ]
+    assert first == set(expected)
+
+
+def test_only_the_best_model_is_kept(agenda) -> None:
+    for trial in [*agenda._waiting.values()]:
+        (agenda.models / trial.id).mkdir(parents=True)
+    first, second = end(agenda, 60.0, 70.0)
+    assert [path.name for path in agenda.models.iterdir()] == [second]
+    lost, worse = end(agenda, None, 65.0)
+    assert len({first, second, lost, worse}) == 4
+    assert [path.name for path in agenda.models.iterdir()] == [second]
+    assert agenda.best[0].id == second
+
+
+def test_the_winner_is_best_on_average_over_its_finals(agenda) -> None:
+    first = agenda.winner()
+    assert (first.recipe, first.purpose) == (agenda._candidates[0].base.recipe, "final")
+    end(agenda, 60.0, 90.0)  # of tuning; a lucky run does not decide
+    assert agenda.winner().recipe == agenda.done[1][1].recipe
+    of_finals = {"default": iter((70.0, 72.0)), "pre-trained": iter((60.0, 75.0))}
+    for _ in range(4):
+        trial = agenda.take()
+        _, candidate = agenda._owner[trial.id]
+        agenda.finish(trial, ended(next(of_finals[candidate.contender.label])))
+    winner = agenda.winner()
+    assert agenda.label(winner) == "default"
+    assert winner.id not in agenda.records  # a replicate of its own
+    assert winner.seed == 7
+
+
+def test_where_all_is_lost_the_first_recipe_is_left(agenda) -> None:
+    end(agenda, None, None)
+    assert agenda.take() is None
+    assert agenda.winner().recipe == agenda._candidates[0].base.recipe
+    assert agenda.kept() is None
+    assert agenda.improves(ended(1.0))
