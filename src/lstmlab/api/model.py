@@ -32,7 +32,8 @@ class Model:
         self, trained: saved.SavedModel, card: Callable[[Path], str] | None = None
     ) -> None:
         """``card``: the model card of a folder that it is saved in, if it has one."""
-        self._trained = trained
+        self.trained = trained
+        """With torch's module (``trained.model``) and what makes text into ids (``codec``)."""
         self._card = card
 
     @classmethod
@@ -47,22 +48,22 @@ class Model:
 
     @property
     def task(self) -> str:
-        return self._trained.task.name
+        return self.trained.task.name
 
     @property
     def recipe(self) -> Recipe:
         """What it was trained by; ``precision`` is what ``auto`` came to."""
-        return self._trained.trial.recipe
+        return self.trained.trial.recipe
 
     @property
     def record(self) -> Record:
         """What came of the training: learning curve, metrics of each split, notes, cost."""
-        return self._trained.record
+        return self.trained.record
 
     @property
     def labels(self) -> list[str]:
         """A classifier's, in the order of ``predict_proba``; none of other tasks."""
-        return list(self._trained.codec.labels)
+        return list(self.trained.codec.labels)
 
     def predict(self, texts: Iterable[str], *, explain: bool = False) -> list[dict[str, Any]]:
         """One dict per text, as ``lstmlab predict --json`` prints it.
@@ -71,7 +72,7 @@ class Model:
         ``explain``: with what it hung on.
         """
         given = self._texts(texts)
-        return self._trained.predict(given, explain=explain) if given else []
+        return self.trained.predict(given, explain=explain) if given else []
 
     def predict_proba(self, texts: Iterable[str]) -> NDArray[np.float64]:
         """Probabilities (texts, labels) of a classifier, in the order of ``labels``."""
@@ -84,7 +85,7 @@ class Model:
     def guesses(self, texts: Iterable[str]) -> list[Any]:
         """A classifier's labels with their probabilities, not rounded."""
         given = self._texts(texts)
-        return self._trained.answers({"text": given}) if given else []
+        return self.trained.answers({"text": given}) if given else []
 
     def evaluate(self, data: Any, split: str = "test") -> dict[str, float]:
         """Metric -> value on ``split`` (or ``all``) of ``data``, which is as ``train`` takes it.
@@ -92,12 +93,12 @@ class Model:
         Of a name, a path, a ``Dataset`` or a dict by split, that split; columns in memory without
         splits are all scored. ``InputError`` for a label that the model doesn't know.
         """
-        kind = self._trained.task.kind
+        kind = self.trained.task.kind
         examples = examples_of(data, kind, split)
         if kind == "labelled":
             check_known(examples, self.labels, split)
         self._warn_of_cut(list(examples[COLUMNS[kind][0]]), split)
-        return self._trained.evaluate(examples)
+        return self.trained.evaluate(examples)
 
     def save(self, path: str | Path) -> None:
         """Write a model folder: safetensors and JSON, and its card; whole or not at all.
@@ -106,12 +107,12 @@ class Model:
         """
         folder = Path(path)
         saved.check_free(folder)
-        saved.save(folder, self._trained, self._card(folder) if self._card else "")
+        saved.save(folder, self.trained, self._card(folder) if self._card else "")
 
     def __repr__(self) -> str:
         recipe, metrics = self.recipe, self.record.metrics
         scored = [split for split in ("test", "dev") if split in metrics][:1]
-        name = self._trained.task.metric
+        name = self.trained.task.metric
         score = "".join(f", {split} {name} {metrics[split][name]:.1f}" for split in scored)
         return f"<lstmlab.Model: {self.task}, {recipe.cell} of {recipe.hidden_size}{score}>"
 
@@ -120,7 +121,7 @@ class Model:
             folder = Path(temporary) / "model"
             self.save(folder)
             files = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
-        return {"files": files, "device": device_of(self._trained.model).type}
+        return {"files": files, "device": device_of(self.trained.model).type}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Where it comes from a machine with a GPU to one without, it goes on there, too.
@@ -143,5 +144,5 @@ class Model:
         return [str(text) for text in given]  # NumPy's strings are a class of their own
 
     def _warn_of_cut(self, texts: list[str], split: str) -> None:
-        for note in self._trained.cut(texts, split):
+        for note in self.trained.cut(texts, split):
             warnings.warn(note, stacklevel=4)

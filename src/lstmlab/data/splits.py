@@ -35,9 +35,7 @@ def complete(
         done["train"], done[split] = hold_out(train, kind, count)
         taken = size - len(done["train"][COLUMNS[kind][0]])
         if not taken:
-            raise InputError(
-                f"{name}: no label has two examples, so none can be held out as {split}"
-            )
+            raise InputError(f"{name}: no label has two examples; none can be taken for {split}")
         how = LAST if kind == "stream" else DRAWN
         notes.append(how.format(split=split, count=taken, share=f"{_SHARE:.0%}"))
     order = {split: done[split] for split in ("train", "dev", "test")}
