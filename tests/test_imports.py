@@ -15,7 +15,8 @@ import lstmlab
 HOUSE = Path(lstmlab.__file__).parent
 
 NEXT = {
-    "cli": {"report", "study"},
+    "cli": {"report", "study", "api"},
+    "api": {"evidence", "training"},
     "report": {"evidence"},
     "study": {"training"},
     "training": {"tasks", "optimizers"},

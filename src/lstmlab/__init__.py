@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lstmlab.api import Model, load, train
+    from lstmlab.api.estimator import LSTMClassifier
+    from lstmlab.data import Dataset
+    from lstmlab.errors import InputError, TrainingError
     from lstmlab.models.recurrent import LSTM
+    from lstmlab.recipe import Recipe
 
-__all__ = ["LSTM", "__version__"]
+__all__ = [
+    "LSTM",
+    "Dataset",
+    "InputError",
+    "LSTMClassifier",
+    "Model",
+    "Recipe",
+    "TrainingError",
+    "__version__",
+    "load",
+    "train",
+]
 __version__ = "0.1.0"
+
+_FROM = {
+    "LSTM": "models.recurrent",
+    "LSTMClassifier": "api.estimator",
+    "Dataset": "data",
+    "InputError": "errors",
+    "Model": "api",
+    "Recipe": "recipe",
+    "TrainingError": "errors",
+    "load": "api",
+    "train": "api",
+}
+"""Name -> the module that it comes from."""
 
 
 def __getattr__(name: str) -> Any:
-    # Late, because it imports torch (a second), which most commands don't need to say --help.
-    if name == "LSTM":
-        from lstmlab.models.recurrent import LSTM
-
-        return LSTM
+    # Late, because most of them import torch (a second), which --help doesn't need.
+    if name in _FROM:
+        return getattr(import_module(f"lstmlab.{_FROM[name]}"), name)
     raise AttributeError(f"module 'lstmlab' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

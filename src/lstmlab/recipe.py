@@ -248,6 +248,9 @@ class Recipe(BaseModel):
             return type(self).model_validate(table)
         except ValidationError as error:
             first = error.errors()[0]
+            reason = first.get("ctx", {}).get("error")
+            if isinstance(reason, InputError):  # one of the validators above
+                raise InputError(f"{where}: {reason}") from None
             path = ".".join(str(part) for part in first["loc"]) or "optimizer"
             raise InputError(f"{where}: {path} = {first['input']!r}: {first['msg']}") from None
         except InputError as error:

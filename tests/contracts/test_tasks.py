@@ -63,7 +63,7 @@ def test_learns_saves_and_predicts_the_same(name, tmp_path):
     assert best > limit if task.higher_is_better else best < limit
     assert record.curve[-1].train_loss < record.curve[0].train_loss / 2
 
-    saved.save(tmp_path / "model", planned, outcome)
+    saved.save(tmp_path / "model", saved.SavedModel.of(planned, outcome))
     again = saved.read(tmp_path / "model")
     assert again.evaluate(dataset.splits["test"]) == pytest.approx(record.metrics["test"])
     assert len(again.answers(dataset.splits["test"])) == dataset.size("test")
@@ -158,7 +158,7 @@ def test_a_language_models_answers_are_of_each_line_however_long(tmp_path):
         update={"fingerprint": dataset.fingerprint}
     )
     outcome = training.run(planned, dataset, threads=1)
-    saved.save(tmp_path / "model", planned, outcome)
+    saved.save(tmp_path / "model", saved.SavedModel.of(planned, outcome))
     model = saved.read(tmp_path / "model")
     answers = model.answers({"text": lines})
     assert [answer.tokens for answer in answers[:4]] == [601, 1, 3, 4]

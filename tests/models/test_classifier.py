@@ -57,7 +57,7 @@ def test_unknown_words_differ_only_by_their_spelling(spelling, tmp_path, monkeyp
     )
     outcome = training.run(trial, dataset, threads=1)
     texts = ["the goodness", "the badly", "the goodness"]
-    saved.save(tmp_path / "model", trial, outcome)
+    saved.save(tmp_path / "model", saved.SavedModel.of(trial, outcome))
     answers = saved.read(tmp_path / "model").predict(texts)
     assert answers == task.predict(outcome.model, outcome.codec, texts, recipe)
     first, second, third = (answer["probabilities"] for answer in answers)

@@ -14,7 +14,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lstmlab.errors import InputError
+from lstmlab.errors import InputError, TrainingError
 
 COMMANDS = ("fit", "study", "train", "evaluate", "compare", "predict", "report", "list", "data")
 """In the order that help shows them."""
@@ -64,12 +64,16 @@ def _command(name: str) -> Callable[..., None]:
 
 
 def main() -> None:
-    """Entry point of ``lstmlab``; a user's mistake is one line on standard error, exit code 2."""
+    """Entry point of ``lstmlab``; a user's mistake is one line on standard error, exit code 2;
+    training that gave no model, exit code 1."""
     try:
         build()()
     except InputError as error:
         print(f"lstmlab: {error}", file=sys.stderr)
         raise SystemExit(2) from None
+    except TrainingError as error:
+        print(f"lstmlab: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         print("lstmlab: interrupted", file=sys.stderr)
         raise SystemExit(130) from None

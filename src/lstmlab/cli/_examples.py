@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lstmlab.cli import _options
-from lstmlab.data.dataset import COLUMNS, Dataset, Split
-from lstmlab.errors import InputError
-from lstmlab.registry import unknown
+from lstmlab.data.dataset import Dataset, Split
 
 if TYPE_CHECKING:
     from lstmlab.training.saved import SavedModel
@@ -22,23 +20,10 @@ def read(
     ``InputError`` for a split that there isn't, or a label that the model doesn't know.
     """
     from lstmlab import data as datasets
+    from lstmlab.api.examples import check_known, pick
 
     dataset = datasets.load(data, trained.task.kind, _options.columns(column))
-    examples = _pick(dataset, split)
+    examples = pick(dataset, split)
     if trained.task.kind == "labelled":
-        strange = sorted(set(examples["label"]) - set(trained.codec.labels))
-        if strange:
-            raise InputError(
-                f"{data}: {unknown('label', strange[0], trained.codec.labels)} (of the model)"
-            )
+        check_known(examples, trained.codec.labels, data)
     return dataset, examples
-
-
-def _pick(dataset: Dataset, split: str) -> Split:
-    if split == "all":
-        columns = COLUMNS[dataset.kind]
-        parts = dataset.splits.values()
-        return {name: [text for part in parts for text in part[name]] for name in columns}
-    if split not in dataset.splits:
-        raise InputError(f"{dataset.name}: {unknown('split', split, [*dataset.splits, 'all'])}")
-    return dataset.splits[split]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,6 @@ from rich.markup import escape
 from lstmlab.cli import _options
 
 if TYPE_CHECKING:
-    from lstmlab.training import Outcome
     from lstmlab.trial import Point, Trial
 
 
@@ -53,34 +53,31 @@ def command(
     Example: [bold]lstmlab train sentiment --data opinions-en --set epochs=2 --out model[/bold]
     """
     from lstmlab import data as datasets
-    from lstmlab import tasks, training
-    from lstmlab.cli._card import model_card
-    from lstmlab.models.classifier import Classifier
-    from lstmlab.recipe import read_toml
-    from lstmlab.training import saved
-    from lstmlab.trial import Status, Trial
+    from lstmlab import tasks
+    from lstmlab.api import fit
+    from lstmlab.training import resolve_device, saved
 
     wanted = tasks.load(task)
-    where = training.resolve_device(device)
+    where = resolve_device(device)
     limit = _options.seconds(time_limit) if time_limit else None
-    chosen = wanted.recipe
-    if recipe is not None:
-        chosen = wanted.recipe_with(read_toml(recipe), str(recipe))
+    chosen = wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
     saved.check_free(out)
     dataset = datasets.load(data, wanted.kind, _options.columns(column or []))
-    trial = Trial(
-        task=task,
-        dataset=data,
-        fingerprint=dataset.fingerprint,
-        recipe=training.resolve_precision(chosen, where),
-        seed=seed,
-    )
     console = Console(stderr=True, highlight=False)
     sizes = ", ".join(f"{split} {dataset.size(split):,}" for split in dataset.splits)
     console.print(f"{task} on {dataset.name} ({sizes})")
     for note in dataset.notes:
         console.print(f"  note: {escape(note)}", soft_wrap=True)
+    trials: list[Trial] = []
+
+    def announce(trial: Trial) -> None:
+        if trial.purpose == "tune":
+            console.print("  training twice; first with dev held out, to calibrate confidences on")
+            console.print("  it (--no-calibrate spares this run)")
+        elif trials:
+            console.print("  now the model itself, on train and dev")
+        trials.append(trial)
 
     def show(point: Point) -> None:
         phase = "pre-training" if point.pretraining else "epoch"
@@ -90,38 +87,25 @@ def command(
             f"{point.seconds:6.0f} s"
         )
 
-    def train(planned: Trial, like: Outcome | None = None) -> Outcome:
-        model = like.model if like else None
-        outcome = training.run(
-            planned, dataset, time_limit=limit, on_point=show, like=model, device=where
-        )
-        if outcome.record.status is not Status.COMPLETE:
-            console.print(f"{outcome.record.status}: {outcome.record.message}; nothing was saved.")
-            console.print("Try a smaller optimizer.learning_rate.")
-            raise typer.Exit(1)
-        return outcome
-
-    held_out = None
-    if wanted.calibrates and calibrate and chosen.train_on == "train+dev":
-        limit = limit / 2 if limit else None
-        console.print("  training twice; first with dev held out, to calibrate confidences on it")
-        console.print("  (--no-calibrate spares this run)")
-        # The last weights are kept, since the model itself will keep its last, and the test split
-        # is left alone, as in tuning.
-        recipe_without = trial.recipe.updated({"train_on": "train", "keep": "last"})
-        held_out = train(trial.model_copy(update={"recipe": recipe_without, "purpose": "tune"}))
-        console.print("  now the model itself, on train and dev")
-    outcome = train(trial, held_out)
-    record = outcome.record
-    temperature = None
-    if isinstance(outcome.model, Classifier) and (held_out or trial.recipe.train_on == "train"):
-        temperature = float(outcome.model.temperature)
-    card = model_card(out, trial, record, wanted, dataset, outcome.answers["test"], temperature)
-    saved.save(out, trial, outcome, card)
+    started = perf_counter()
+    model = fit(
+        wanted,
+        dataset,
+        chosen,
+        source=data,
+        seed=seed,
+        time_limit=limit,
+        device=where,
+        calibrate=calibrate,
+        on_trial=announce,
+        on_point=show,
+    )
+    seconds = perf_counter() - started
+    model.save(out)
+    record = model.record
     for split, metrics in record.metrics.items():
         print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
     told = [note for note in record.notes if note not in dataset.notes]
     for note in [*told, *(f"{name}: {how}" for name, how in record.signatures.items())]:
         console.print(f"  note: {escape(note)}", soft_wrap=True)
-    seconds = record.seconds + (held_out.record.seconds if held_out else 0)
     console.print(f"{seconds:.0f} s; model in {out}")

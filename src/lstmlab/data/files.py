@@ -56,20 +56,20 @@ def read(path: Path, kind: Kind, rename: Mapping[str, str]) -> Split:
                     f"{path}, {place} {number}: no column '{name}' (there are: {found}); "
                     f"name yours with --column {column}=NAME"
                 )
-            value = row[name]
-            text = _text(value)
-            if text is None or (kind != "stream" and not text.strip()):
-                if value is None or text is not None:
-                    raise InputError(
-                        f"{path}, {place} {number}: no {column}; fill it in or remove the row"
-                    )
-                raise InputError(
-                    f"{path}, {place} {number}: {column} is {type(value).__name__}, not text"
-                )
-            split[column].append(text.strip() if column == "label" else text)
+            split[column].append(checked(row[name], column, kind, f"{path}, {place} {number}"))
     if not split[next(iter(wanted))]:
         raise InputError(f"{path}: no examples in it")
     return split
+
+
+def checked(value: Any, column: str, kind: Kind, where: str) -> str:
+    """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
+    text = _text(value)
+    if text is None or (kind != "stream" and not text.strip()):
+        if value is None or text is not None:
+            raise InputError(f"{where}: no {column}; fill it in or remove the row")
+        raise InputError(f"{where}: {column} is {type(value).__name__}, not text")
+    return text.strip() if column == "label" else text
 
 
 def _text(value: Any) -> str | None:

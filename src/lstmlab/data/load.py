@@ -56,7 +56,7 @@ def load(
     read = {split: files.read(file, kind, rename) for split, file in by_split.items()}
     splits, notes = complete(str(path), kind, read)
     if kind == "labelled":
-        _check_labels(by_split, splits)
+        check_labels(by_split, splits)
     name = name_or_path if path.name != name_or_path and path.is_dir() else path.name
     return Dataset(Path(name).name, kind, splits, notes=notes)
 
@@ -134,14 +134,16 @@ def _kind(file: Path, rename: Mapping[str, str]) -> Kind:
     )
 
 
-def _check_labels(by_split: Mapping[str, Path], splits: Mapping[str, Split]) -> None:
+def check_labels(named: Mapping[str, object], splits: Mapping[str, Split]) -> None:
+    """``InputError`` for a single label, or one that training can't have seen.
+
+    ``named``: split -> what to call it; those that were taken from train are not in it.
+    """
     known = set(splits["train"]["label"])
     if len(known) == 1:
         only = next(iter(known))
-        raise InputError(
-            f"{by_split['train']}: every label is '{only}'; there must be two at least"
-        )
-    for split, file in by_split.items():
+        raise InputError(f"{named['train']}: every label is '{only}'; there must be two at least")
+    for split, name in named.items():
         for row, label in enumerate(splits[split]["label"], 1):
             if label not in known:
-                raise InputError(f"{file}, example {row}: label '{label}' does not occur in train")
+                raise InputError(f"{name}, example {row}: label '{label}' does not occur in train")

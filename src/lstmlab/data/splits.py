@@ -32,19 +32,29 @@ def complete(
         count = max(1, round(_SHARE * whole))
         if size - count < 1:
             raise InputError(f"{name}: {whole} training examples are too few to take {split} from")
-        taken = set(_taken(train, kind, size, count))
-        done[split] = _pick(train, [i for i in range(size) if i in taken])
-        done["train"] = _pick(train, [i for i in range(size) if i not in taken])
+        done["train"], done[split] = hold_out(train, kind, count)
+        taken = size - len(done["train"][COLUMNS[kind][0]])
+        if not taken:
+            raise InputError(f"{name}: no label has two examples; none can be taken for {split}")
         how = LAST if kind == "stream" else DRAWN
-        notes.append(how.format(split=split, count=len(taken), share=f"{_SHARE:.0%}"))
+        notes.append(how.format(split=split, count=taken, share=f"{_SHARE:.0%}"))
     order = {split: done[split] for split in ("train", "dev", "test")}
     return order, tuple(reversed(notes))
 
 
-def _taken(train: Split, kind: Kind, size: int, count: int) -> list[int]:
+def hold_out(train: Split, kind: Kind, count: int, seed: int = _SEED) -> tuple[Split, Split]:
+    """``train`` without, and then only, ``count`` of its examples: the end of a stream, else drawn
+    with ``seed``, every label's share kept. Fewer than that where labels have one example only."""
+    size = len(train[COLUMNS[kind][0]])
+    taken = set(_taken(train, kind, size, count, seed))
+    rest = [i for i in range(size) if i not in taken]
+    return _pick(train, rest), _pick(train, sorted(taken))
+
+
+def _taken(train: Split, kind: Kind, size: int, count: int, seed: int) -> list[int]:
     if kind == "stream":
         return list(range(size - count, size))
-    order = random.Random(_SEED).sample(range(size), size)
+    order = random.Random(seed).sample(range(size), size)
     if kind == "paired":
         return order[:count]
     # Spread each label evenly over 0 to 1 and take the first: every label gives its share.

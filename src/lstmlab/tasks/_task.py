@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,7 +18,7 @@ from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
 from lstmlab.data.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
 from lstmlab.errors import InputError
 from lstmlab.metrics._metric import score_all, signatures
-from lstmlab.recipe import BUDGETS, Recipe
+from lstmlab.recipe import BUDGETS, Recipe, read_toml
 from lstmlab.registry import find
 
 COMMON_FIELDS = TOKENIZER_FIELDS | {
@@ -85,6 +86,14 @@ class Task(Objective):
                 known = ", ".join(sorted(self.fields))
                 raise InputError(f"{where}: {self.name} does not use '{key}'; it uses {known}")
         return recipe
+
+    def recipe_from(self, given: Recipe | Mapping[str, Any] | str | Path | None) -> Recipe:
+        """The default recipe, or what is ``given``: a whole one, changes, a TOML file of them."""
+        if given is None or isinstance(given, Recipe):
+            return given or self.recipe
+        if isinstance(given, Mapping):
+            return self.recipe_with(given)
+        return self.recipe_with(read_toml(Path(given)), str(given))
 
     def prepare(self, dataset: Dataset, recipe: Recipe) -> Encoded:
         """``dataset`` as token ids."""

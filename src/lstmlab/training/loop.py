@@ -73,7 +73,7 @@ def run(
     task = load(trial.task)
     recipe = resolve_precision(trial.recipe, device)
     final = trial.purpose == "final"
-    if final and recipe.train_on == "train+dev":
+    if final and recipe.train_on == "train+dev" and "dev" in dataset.splits:
         dataset = dataset.with_dev_in_train()
     data = task.prepare(dataset, recipe)
     torch.manual_seed(_seed(trial, "initialization"))
@@ -98,7 +98,7 @@ def run(
             if split == "dev" or final:
                 answers[split] = fit.answers(split)
                 metrics[split] = _finite(task.score(answers[split], data, split), split)
-        if final:
+        if final and scored:
             signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
     except _Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}

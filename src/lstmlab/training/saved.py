@@ -44,6 +44,11 @@ class SavedModel:
     task: Task
     model: nn.Module
 
+    @classmethod
+    def of(cls, trial: Trial, outcome: Outcome) -> SavedModel:
+        """What came of ``trial``."""
+        return cls(trial, outcome.record, outcome.codec, load(trial.task), outcome.model)
+
     def answers(self, examples: Split) -> list[Any]:
         """What the task's metrics consume, one of each example (column -> one string each)."""
         stream = self.task.kind == "stream"
@@ -78,19 +83,20 @@ def check_free(folder: Path) -> None:
         raise InputError(f"{folder}: output folder in use; name another, or remove it")
 
 
-def save(folder: Path, trial: Trial, outcome: Outcome, card: str = "") -> None:
+def save(folder: Path, trained: SavedModel, card: str = "") -> None:
     """Write the model folder, whole or not at all; ``card``: its README.md."""
     check_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
-        (new / "trial.json").write_text(_pretty(trial.model_dump(mode="json")), encoding="utf-8")
-        record = outcome.record.model_dump(mode="json")
+        trial = trained.trial.model_dump(mode="json")
+        (new / "trial.json").write_text(_pretty(trial), encoding="utf-8")
+        record = trained.record.model_dump(mode="json")
         (new / "record.json").write_text(_pretty(record), encoding="utf-8")
-        outcome.codec.save(new)
+        trained.codec.save(new)
         if card:
             (new / "README.md").write_text(card, encoding="utf-8")
-        save_model(outcome.model, str(new / _WEIGHTS))
+        save_model(trained.model, str(new / _WEIGHTS))
         new.chmod(0o755)
         new.rename(folder)
     except BaseException:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lstmlab import tasks
-from lstmlab.cli._card import model_card
+from lstmlab.api.card import model_card
 from lstmlab.data.dataset import Dataset
 from lstmlab.metrics._metric import Guess, Nats
 from lstmlab.recipe import Recipe

@@ -50,6 +50,12 @@ def model_card(
     return "\n".join(line for part in parts for line in (*part, ""))
 
 
+def renamed(card: str, old: str, new: str) -> str:
+    """``card`` for the same model in a folder of another name."""
+    card = card.replace(f"# {old}\n", f"# {new}\n", 1)
+    return card.replace(f"lstmlab predict {old} ", f"lstmlab predict {new} ", 1)
+
+
 def _use(folder: Path, task: Task) -> Iterator[str]:
     yield from ("```sh", f'lstmlab predict {folder.name} "some text"', "```")
 

@@ -1,0 +1,69 @@
+"""What Python programs call; ``lstmlab`` itself hands it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lstmlab import tasks
+from lstmlab.api.examples import dataset_of
+from lstmlab.api.fit import fit
+from lstmlab.api.model import Model
+from lstmlab.recipe import Recipe
+from lstmlab.training import resolve_device, saved
+
+__all__ = ["Model", "fit", "load", "train"]
+
+
+def train(
+    task: str,
+    data: Any,
+    recipe: Recipe | Mapping[str, Any] | str | Path | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    device: str = "auto",
+    calibrate: bool = True,
+    out: str | Path | None = None,
+) -> Model:
+    """Train one model, as ``lstmlab train`` does.
+
+    ``data``: a data set's name, the path of a file or folder, a ``Dataset``, or what is in memory:
+    ``(texts, labels)``, a dict of columns, or a data frame with them; also a dict of these by
+    split. The columns are ``text, label`` to classify, ``source, target`` to translate or
+    summarize, ``text`` to model a language. A split that is missing is taken from train.
+
+    ``recipe``: changes to the task's default recipe, ``{"hidden_size": 128}``, or a TOML file of
+    them, or a whole ``Recipe``. ``time_limit``: seconds; the schedule is shortened to fit.
+    ``calibrate``: train twice where dev is trained on, to calibrate a classifier's confidences.
+    ``out``: the folder to save the model in.
+
+    ``InputError`` (a ``ValueError``) for what is wrong with these, ``TrainingError`` (a
+    ``RuntimeError``) where the loss stopped being a number.
+    """
+    wanted = tasks.load(task)
+    chosen = wanted.recipe_from(recipe)
+    if out is not None:
+        saved.check_free(Path(out))
+    model = fit(
+        wanted,
+        dataset_of(data, wanted.kind),
+        chosen,
+        source=str(data) if isinstance(data, str | Path) else "",
+        seed=seed,
+        time_limit=time_limit,
+        device=resolve_device(device),
+        calibrate=calibrate,
+    )
+    if out is not None:
+        model.save(out)
+    return model
+
+
+def load(path: str | Path, *, device: str = "auto") -> Model:
+    """The model in a folder that ``lstmlab train`` or ``model.save`` made.
+
+    ``InputError`` where there is none, or it is damaged.
+    """
+    return Model.read(Path(path), resolve_device(device))

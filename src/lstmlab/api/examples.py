@@ -1,0 +1,53 @@
+"""The examples that a model is trained or scored on, from all that they can be given as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lstmlab import data as datasets
+from lstmlab.data import given
+from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.splits import complete
+from lstmlab.errors import InputError
+from lstmlab.registry import unknown
+
+
+def dataset_of(data: Any, kind: Kind) -> Dataset:
+    """A data set with all its splits, from a name, a path, a ``Dataset`` or columns in memory."""
+    if isinstance(data, str | Path):
+        return datasets.load(str(data), kind)
+    if not isinstance(data, Dataset):
+        return given.dataset(data, kind)
+    if data.kind != kind:
+        raise InputError(f"{data.name}: a {data.kind} data set; this needs a {kind} one")
+    splits, notes = complete(data.name, kind, dict(data.splits))
+    return replace(data, splits=splits, notes=(*data.notes, *notes)) if notes else data
+
+
+def examples_of(data: Any, kind: Kind, split: str) -> Split:
+    """Those in ``split`` (or ``all``); columns in memory that have no splits are it themselves."""
+    if isinstance(data, str | Path | Dataset) or given.has_splits(data):
+        return pick(dataset_of(data, kind), split)
+    if split not in ("test", "all"):
+        raise InputError(f"{given.NAME}: it has no splits; leave split '{split}' out")
+    return given.columns(data, kind)
+
+
+def pick(dataset: Dataset, split: str) -> Split:
+    """The examples in ``split``, or ``all``."""
+    if split == "all":
+        columns = COLUMNS[dataset.kind]
+        parts = dataset.splits.values()
+        return {name: [text for part in parts for text in part[name]] for name in columns}
+    if split not in dataset.splits:
+        raise InputError(f"{dataset.name}: {unknown('split', split, [*dataset.splits, 'all'])}")
+    return dataset.splits[split]
+
+
+def check_known(examples: Split, labels: Sequence[str], where: str) -> None:
+    """``InputError`` for a label in ``examples`` that a model with ``labels`` can't give."""
+    if strange := sorted(set(examples["label"]) - set(labels)):
+        raise InputError(f"{where}: {unknown('label', strange[0], list(labels))} (of the model)")

@@ -1,0 +1,93 @@
+"""One model, from a data set to what can be used: trained, calibrated, with its card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+
+from lstmlab.api.card import model_card
+from lstmlab.api.model import Model
+from lstmlab.data.dataset import Dataset
+from lstmlab.errors import TrainingError
+from lstmlab.models.classifier import Classifier
+from lstmlab.recipe import Recipe
+from lstmlab.tasks._task import Task
+from lstmlab.training import Outcome, resolve_precision, run
+from lstmlab.training.saved import SavedModel
+from lstmlab.trial import Point, Status, Trial
+
+
+def fit(
+    task: Task,
+    dataset: Dataset,
+    recipe: Recipe,
+    *,
+    source: str = "",
+    seed: int = 0,
+    time_limit: float | None = None,
+    device: torch.device | str = "cpu",
+    calibrate: bool = True,
+    on_trial: Callable[[Trial], None] | None = None,
+    on_point: Callable[[Point], None] | None = None,
+) -> Model:
+    """Train ``recipe`` on ``dataset`` (``source``: how it was named; by default, its own name).
+
+    Where the recipe trains on dev, too, a classifier that is to be calibrated is trained twice:
+    first with dev held out, to fit the temperature, then on everything. ``time_limit``, seconds, is
+    for both. ``on_trial`` sees each trial before it is run, ``on_point`` each evaluation.
+
+    torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
+    loss stopped being a number.
+    """
+    device = torch.device(device)
+    trial = Trial(
+        task=task.name,
+        dataset=source or dataset.name,
+        fingerprint=dataset.fingerprint,
+        recipe=resolve_precision(recipe, device),
+        seed=seed,
+    )
+
+    def train(planned: Trial, held_out: Outcome | None = None) -> Outcome:
+        if on_trial:
+            on_trial(planned)
+        like = held_out.model if held_out else None
+        outcome = run(
+            planned, dataset, time_limit=time_limit, on_point=on_point, like=like, device=device
+        )
+        record = outcome.record
+        if record.status is not Status.COMPLETE:
+            raise TrainingError(
+                f"{record.status}: {record.message}; nothing was saved; "
+                "try a smaller optimizer.learning_rate"
+            )
+        return outcome
+
+    held_out = None
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        both = recipe.train_on == "train+dev" and "dev" in dataset.splits
+        if task.calibrates and calibrate and both:
+            time_limit = time_limit / 2 if time_limit else None
+            # The last weights are kept, since the model itself will keep its last, and the test
+            # split is left alone, as in tuning.
+            without = trial.recipe.updated({"train_on": "train", "keep": "last"})
+            held_out = train(trial.model_copy(update={"recipe": without, "purpose": "tune"}))
+        outcome = train(trial, held_out)
+    record, card = outcome.record, None
+    if "test" in outcome.answers:
+        temperature = None
+        if isinstance(outcome.model, Classifier) and (held_out or recipe.train_on == "train"):
+            temperature = float(outcome.model.temperature)
+        answers = outcome.answers["test"]
+        card = partial(
+            model_card,
+            trial=trial,
+            record=record,
+            task=task,
+            dataset=dataset,
+            answers=answers,
+            temperature=temperature,
+        )
+    return Model(SavedModel.of(trial, outcome), card)

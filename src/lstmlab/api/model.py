@@ -1,0 +1,148 @@
+"""A trained model, as Python programs use it."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lstmlab.api.card import renamed
+from lstmlab.api.examples import check_known, examples_of
+from lstmlab.data.dataset import COLUMNS
+from lstmlab.errors import InputError
+from lstmlab.recipe import Recipe
+from lstmlab.tasks._device import device_of
+from lstmlab.training import resolve_device, saved
+from lstmlab.trial import Record
+
+
+class Model:
+    """What ``lstmlab.train`` and ``lstmlab.load`` return.
+
+    It can be pickled: what is stored then are the files of its folder, which hold data and no code.
+    """
+
+    def __init__(
+        self, trained: saved.SavedModel, card: Callable[[Path], str] | None = None
+    ) -> None:
+        """``card``: the model card of a folder that it is saved in, if it has one."""
+        self.trained = trained
+        """With torch's module (``trained.model``) and what makes text into ids (``codec``)."""
+        self._card = card
+
+    @classmethod
+    def read(cls, folder: Path, device: torch.device | str = "cpu") -> Model:
+        """The model in ``folder``; ``InputError`` when there is none or it is damaged."""
+        trained = saved.read(folder, device)
+        card = folder / "README.md"
+        if not card.is_file():
+            return cls(trained)
+        text, name = card.read_text(encoding="utf-8"), folder.resolve().name
+        return cls(trained, lambda new: renamed(text, name, new.name))
+
+    @property
+    def task(self) -> str:
+        return self.trained.task.name
+
+    @property
+    def recipe(self) -> Recipe:
+        """What it was trained by; ``precision`` is what ``auto`` came to."""
+        return self.trained.trial.recipe
+
+    @property
+    def record(self) -> Record:
+        """What came of the training: learning curve, metrics of each split, notes, cost."""
+        return self.trained.record
+
+    @property
+    def labels(self) -> list[str]:
+        """A classifier's, in the order of ``predict_proba``; none of other tasks."""
+        return list(self.trained.codec.labels)
+
+    def predict(self, texts: Iterable[str], *, explain: bool = False) -> list[dict[str, Any]]:
+        """One dict per text, as ``lstmlab predict --json`` prints it.
+
+        A label with its probabilities, a target (a translation, a summary), or how a text goes on;
+        ``explain``: with what it hung on.
+        """
+        given = self._texts(texts)
+        return self.trained.predict(given, explain=explain) if given else []
+
+    def predict_proba(self, texts: Iterable[str]) -> NDArray[np.float64]:
+        """Probabilities (texts, labels) of a classifier, in the order of ``labels``."""
+        if not self.labels:
+            raise InputError(f"a {self.task} model gives no probabilities of labels; use predict")
+        return np.array(
+            [[guess.probabilities[label] for label in self.labels] for guess in self.guesses(texts)]
+        ).reshape(-1, len(self.labels))
+
+    def guesses(self, texts: Iterable[str]) -> list[Any]:
+        """A classifier's labels with their probabilities, not rounded."""
+        given = self._texts(texts)
+        return self.trained.answers({"text": given}) if given else []
+
+    def evaluate(self, data: Any, split: str = "test") -> dict[str, float]:
+        """Metric -> value on ``split`` (or ``all``) of ``data``, which is as ``train`` takes it.
+
+        Of a name, a path, a ``Dataset`` or a dict by split, that split; columns in memory without
+        splits are all scored. ``InputError`` for a label that the model doesn't know.
+        """
+        kind = self.trained.task.kind
+        examples = examples_of(data, kind, split)
+        if kind == "labelled":
+            check_known(examples, self.labels, split)
+        self._warn_of_cut(list(examples[COLUMNS[kind][0]]), split)
+        return self.trained.evaluate(examples)
+
+    def save(self, path: str | Path) -> None:
+        """Write a model folder: safetensors and JSON, and its card; whole or not at all.
+
+        ``InputError`` where ``path`` is something already, other than an empty folder.
+        """
+        folder = Path(path)
+        saved.check_free(folder)
+        saved.save(folder, self.trained, self._card(folder) if self._card else "")
+
+    def __repr__(self) -> str:
+        recipe, metrics = self.recipe, self.record.metrics
+        scored = [split for split in ("test", "dev") if split in metrics][:1]
+        name = self.trained.task.metric
+        score = "".join(f", {split} {name} {metrics[split][name]:.1f}" for split in scored)
+        return f"<lstmlab.Model: {self.task}, {recipe.cell} of {recipe.hidden_size}{score}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "model"
+            self.save(folder)
+            files = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+        return {"files": files, "device": device_of(self.trained.model).type}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Where it comes from a machine with a GPU to one without, it goes on there, too.
+        device = "auto" if state["device"] != "cpu" else "cpu"
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "model"
+            folder.mkdir()
+            for name, content in state["files"].items():
+                (folder / name).write_bytes(content)
+            vars(self).update(vars(Model.read(folder, resolve_device(device))))
+
+    def _texts(self, texts: Iterable[str]) -> list[str]:
+        if isinstance(texts, str):
+            raise InputError("texts: one text; give a list of them, such as [text]")
+        given = list(texts)
+        for number, text in enumerate(given, 1):
+            if not isinstance(text, str):
+                raise InputError(f"texts, number {number}: {type(text).__name__}, not text")
+        self._warn_of_cut(given, "given")
+        return [str(text) for text in given]  # NumPy's strings are a class of their own
+
+    def _warn_of_cut(self, texts: list[str], split: str) -> None:
+        for note in self.trained.cut(texts, split):
+            warnings.warn(note, stacklevel=4)
