@@ -13,6 +13,7 @@ from lstmlab.data.dataset import Dataset
 from lstmlab.errors import TrainingError
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
+from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, resolve_precision, run
 from lstmlab.training.saved import SavedModel
@@ -75,19 +76,29 @@ def fit(
             without = trial.recipe.updated({"train_on": "train", "keep": "last"})
             held_out = train(trial.model_copy(update={"recipe": without, "purpose": "tune"}))
         outcome = train(trial, held_out)
-    record, card = outcome.record, None
+    return model_of(trial, outcome, dataset, calibrated=bool(held_out))
+
+
+def model_of(
+    trial: Trial, outcome: Outcome, dataset: Dataset, *, calibrated: bool = False
+) -> Model:
+    """What came of ``trial`` on ``dataset``, with its card where the test split was scored.
+
+    ``calibrated``: its confidences are, although it was trained on dev.
+    """
+    card = None
     if "test" in outcome.answers:
         temperature = None
-        if isinstance(outcome.model, Classifier) and (held_out or recipe.train_on == "train"):
+        held_out = calibrated or trial.recipe.train_on == "train"
+        if isinstance(outcome.model, Classifier) and held_out:
             temperature = float(outcome.model.temperature)
-        answers = outcome.answers["test"]
         card = partial(
             model_card,
             trial=trial,
-            record=record,
-            task=task,
+            record=outcome.record,
+            task=load(trial.task),
             dataset=dataset,
-            answers=answers,
+            answers=outcome.answers["test"],
             temperature=temperature,
         )
     return Model(SavedModel.of(trial, outcome), card)

@@ -62,6 +62,7 @@ def command(
     if seconds < _LEAST:
         raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
     from lstmlab import tasks, training
+    from lstmlab.api.fit import model_of
     from lstmlab.study import fitting, plan, store
     from lstmlab.training import saved
 
@@ -94,7 +95,13 @@ def command(
     if best is None:
         console.print("nothing was trained")
         raise typer.Exit(1)
-    _leave(out, *best, wanted, dataset, console)
+    model_of(*best, dataset).save(out)
+    record = best[1].record
+    for split, metrics in record.metrics.items():
+        print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
+    for note in record.notes:
+        if note not in dataset.notes:
+            console.print(f"  note: {escape(note)}", soft_wrap=True)
     if agenda.done:
         write(folder, console, trials=False)
     console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
@@ -175,23 +182,3 @@ def _train(
         console.print(f"{outcome.record.status}: {escape(outcome.record.message)}")
         return None
     return outcome
-
-
-def _leave(
-    out: Path, trial: Trial, outcome: Outcome, task: Task, dataset: Dataset, console: Console
-) -> None:
-    from lstmlab.cli._card import model_card
-    from lstmlab.models.classifier import Classifier
-    from lstmlab.training import saved
-
-    temperature = None
-    if isinstance(outcome.model, Classifier):
-        temperature = float(outcome.model.temperature)
-    answers = outcome.answers["test"]
-    card = model_card(out, trial, outcome.record, task, dataset, answers, temperature)
-    saved.save(out, trial, outcome, card)
-    for split, metrics in outcome.record.metrics.items():
-        print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
-    for note in outcome.record.notes:
-        if note not in dataset.notes:
-            console.print(f"  note: {escape(note)}", soft_wrap=True)

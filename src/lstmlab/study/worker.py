@@ -62,7 +62,7 @@ def _attempt(trial: Trial, terms: Terms, connection: Connection, number: int) ->
             device=share(terms.device, number),
         )
         if terms.models and outcome.record.status is Status.COMPLETE:
-            saved.save(terms.models / trial.id, trial, outcome)
+            saved.save(terms.models / trial.id, saved.SavedModel.of(trial, outcome))
         return outcome.record
     except Exception as error:  # whatever it is, it is this trial's result
         first = next(iter(str(error).strip().splitlines()), "")
