@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _LEAST = 30.0
 """Seconds; in less not one recipe can be looked at."""
+_GRACE = 1.3
+"""Times the time of comparing, after which what still runs is given up: trials that are nearly
+there may end."""
 _SAVING = 3.0
 """Seconds that the model's card takes."""
 
@@ -120,9 +123,11 @@ def _introduce(console: Console, task: Task, dataset: Dataset, allowed: Budget, 
     for note in dataset.notes:
         console.print(f"  note: {escape(note)}", soft_wrap=True)
     seeds = "one seed" if allowed.seeds == 1 else f"{allowed.seeds} seeds"
+    search = "a search of learning rates, then " if allowed.tuning else ""
     console.print(
-        f"comparing {allowed.contenders} recipes for {allowed.comparing:.0f} s, {jobs} trials at a "
-        f"time of {allowed.trial:.0f} s at most: a search of learning rates, then {seeds} of each"
+        f"comparing {allowed.contenders} recipes for {allowed.comparing:.0f} s: {search}{seeds} of "
+        f"each, {jobs} trials at a time of {allowed.trial:.0f} s at most",
+        soft_wrap=True,
     )
 
 
@@ -144,7 +149,7 @@ def _compare(
                     todo, agenda, jobs, progress,
                     time_limit=allowed.trial,
                     models=agenda.models,
-                    deadline=began + allowed.comparing,
+                    deadline=began + _GRACE * allowed.comparing,
                 )  # fmt: skip
         except KeyboardInterrupt:
             agenda.interrupted = True

@@ -20,9 +20,7 @@ from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, saved
 from lstmlab.trial import Contender, Record, Status, Trial
 
-COMPARED = 0.6
-"""Part of the time that is spent on comparing; the rest trains the winner."""
-_STARTING = 5.0
+_STARTING = 10.0
 """Seconds that a trial takes besides training: reading, scoring, a process that starts."""
 LEAST = 5.0
 """Seconds of training of one trial."""
@@ -37,24 +35,29 @@ class Budget:
     trial: float
     """Seconds that training one trial may take; its schedule is shortened to that."""
     tuning: float
-    """Seconds of a contender's search: another trial starts as long as some are left."""
+    """Seconds of a contender's search: another trial starts as long as some are left; 0: none."""
     comparing: float
-    """Seconds after which comparing ends, whatever is left to do."""
+    """Seconds that comparing may take; the rest trains the winner."""
 
 
 def budget(seconds: float, jobs: int, recipes: int) -> Budget:
     """For ``seconds`` in all, ``jobs`` trials at a time and so many ``recipes`` to choose from.
 
-    Two minutes are enough to look at two recipes once each; a quarter of an hour, to tell three
-    apart with three seeds; more time, for all.
+    In less than five minutes two recipes are run once each, in a third of the time. In more, three
+    are searched and then run with three seeds, in most of it; from a quarter of an hour on, all.
     """
-    contenders, seeds = (2, 1) if seconds < 300 else (3, 3) if seconds < 900 else (recipes, 3)
-    contenders = min(contenders, recipes)
-    comparing = COMPARED * seconds
-    # Each tunes for as long as its finals take; at least one trial of each, in turn.
-    each = comparing * min(jobs, contenders) / contenders / (seeds + 1)
-    trial = max(LEAST, each - _STARTING)
-    return Budget(contenders, seeds, trial, each, comparing)
+    contenders, seeds, share = (2, 1, 0.35) if seconds < 300 else (3, 3, 0.6)
+    contenders = min(contenders if seconds < 900 else recipes, recipes)
+    comparing = share * seconds
+    rounds = seeds if seconds < 300 else seeds + 1  # a search takes as long as a final
+    each = comparing * min(jobs, contenders) / contenders / rounds
+    return Budget(
+        contenders=contenders,
+        seeds=seeds,
+        trial=max(LEAST, each - _STARTING),
+        tuning=each if rounds > seeds else 0.0,
+        comparing=comparing,
+    )
 
 
 def study_of(
@@ -68,7 +71,9 @@ def study_of(
         name="fit",
         about="Which recipe suits this data? All are trained for the same time, chosen on dev.",
         seeds=tuple(range(seed + 1, seed + 1 + allowed.seeds)),
-        tuning=Tuning(seconds=allowed.tuning, seed=seed, own_first=True),
+        tuning=Tuning(
+            trials=0, seconds=allowed.tuning or None, seed=seed, own_first=allowed.tuning > 0
+        ),
         variants=variants,
         recipe={"train_on": "train"},
         tasks=(TaskEntry(task=task.name, dataset=data, columns=dict(columns)),),
