@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read(
-    trained: SavedModel, data: str, split: str, column: Sequence[str]
+    trained: SavedModel, data: str, split: str, column: Sequence[str], encoding: str | None
 ) -> tuple[Dataset, Split]:
     """A data set, and its examples in ``split`` (or ``all``) if ``trained`` can be scored on them.
 
@@ -23,7 +23,7 @@ def read(
     """
     from lstmlab import data as datasets
 
-    dataset = datasets.load(data, trained.task.kind, _options.columns(column))
+    dataset = datasets.load(data, trained.task.kind, _options.columns(column), encoding=encoding)
     examples = _pick(dataset, split)
     if trained.task.kind == "labelled":
         strange = sorted(set(examples["label"]) - set(trained.codec.labels))

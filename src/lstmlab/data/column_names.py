@@ -7,30 +7,163 @@ from collections.abc import Set
 from functools import cache
 
 TEXT = frozenset(
-    "text texts review reviews content contents comment comments body message msg sentence "
-    "sentences tweet post document doc article utterance question query feedback description "
-    "reviewtext 文本 内容 评论 正文 评价 留言 句子 文章 微博 新闻 描述 问题 弹幕 反馈 テキスト 本文 "
-    "texte avis commentaire kommentar bewertungstext nachricht texto comentario".split()
+    [
+        "text",
+        "texts",
+        "review",
+        "reviews",
+        "content",
+        "contents",
+        "comment",
+        "comments",
+        "body",
+        "message",
+        "msg",
+        "sentence",
+        "sentences",
+        "tweet",
+        "post",
+        "document",
+        "doc",
+        "article",
+        "utterance",
+        "question",
+        "query",
+        "feedback",
+        "description",
+        "reviewtext",
+        "文本",
+        "内容",
+        "评论",
+        "正文",
+        "评价",
+        "留言",
+        "句子",
+        "文章",
+        "微博",
+        "新闻",
+        "描述",
+        "问题",
+        "弹幕",
+        "反馈",
+        "テキスト",
+        "本文",
+        "texte",
+        "avis",
+        "commentaire",
+        "kommentar",
+        "bewertungstext",
+        "nachricht",
+        "texto",
+        "comentario",
+    ]
 )
-TITLE = frozenset("title headline subject heading summary 标题 题目 主题 摘要 titre titel".split())
+TITLE = frozenset(
+    [
+        "title",
+        "headline",
+        "subject",
+        "heading",
+        "summary",
+        "标题",
+        "题目",
+        "主题",
+        "摘要",
+        "titre",
+        "titel",
+    ]
+)
 LABEL = frozenset(
-    "label labels class classes category categories cat sentiment polarity rating ratings star "
-    "stars score target tag intent emotion topic type genre y klasse kategorie etiqueta catégorie "
-    "categorie note bewertung airline_sentiment 标签 类别 分类 类型 情感 情绪 评分 星级 评级 极性 打分 "
-    "倾向 类 标注 ラベル".split()
+    [
+        "label",
+        "labels",
+        "class",
+        "classes",
+        "category",
+        "categories",
+        "cat",
+        "sentiment",
+        "polarity",
+        "rating",
+        "ratings",
+        "star",
+        "stars",
+        "score",
+        "target",
+        "tag",
+        "intent",
+        "emotion",
+        "topic",
+        "type",
+        "genre",
+        "y",
+        "klasse",
+        "kategorie",
+        "etiqueta",
+        "catégorie",
+        "categorie",
+        "note",
+        "bewertung",
+        "airline_sentiment",
+        "标签",
+        "类别",
+        "分类",
+        "类型",
+        "情感",
+        "情绪",
+        "评分",
+        "星级",
+        "评级",
+        "极性",
+        "打分",
+        "倾向",
+        "类",
+        "标注",
+        "ラベル",
+    ]
 )
 SENTIMENT = frozenset(
-    "sentiment polarity rating ratings star stars emotion score 情感 情绪 评分 星级 评级 极性 打分 "
-    "倾向 评价 bewertung airline_sentiment".split()
+    [
+        "sentiment",
+        "polarity",
+        "rating",
+        "ratings",
+        "star",
+        "stars",
+        "emotion",
+        "score",
+        "情感",
+        "情绪",
+        "评分",
+        "星级",
+        "评级",
+        "极性",
+        "打分",
+        "倾向",
+        "评价",
+        "bewertung",
+        "airline_sentiment",
+    ]
 )
-STARS = frozenset("rating ratings star stars score 评分 星级 评级 打分 bewertung note".split())
-SOURCE = frozenset("source src input 源 原文 源文 源语言 输入 来源文本".split())
-TARGET = frozenset("target tgt trg output translation reference ref 目标 译文 目标文 目标语言 输出 "
-                   "翻译".split())  # fmt: skip
-DOCUMENT = frozenset("document article text content body story description dialogue 正文 内容 文章 "
-                     "文本 新闻 原文".split())  # fmt: skip
-SUMMARY = frozenset("summary abstract highlights headline synopsis tldr summaries 摘要 总结 概要 提要 "
-                    "简介 要点".split())  # fmt: skip
+STARS = frozenset(
+    [
+        "rating",
+        "ratings",
+        "star",
+        "stars",
+        "score",
+        "评分",
+        "星级",
+        "评级",
+        "打分",
+        "bewertung",
+        "note",
+    ]
+)
+SOURCE = frozenset(["source", "src", "input", "源", "原文", "源文", "源语言", "输入", "来源文本"])
+TARGET = frozenset(["target", "tgt", "trg", "output", "translation", "reference", "ref", "目标", "译文", "目标文", "目标语言", "输出", "翻译"])  # fmt: skip
+DOCUMENT = frozenset(["document", "article", "text", "content", "body", "story", "description", "dialogue", "正文", "内容", "文章", "文本", "新闻", "原文"])  # fmt: skip
+SUMMARY = frozenset(["summary", "abstract", "highlights", "headline", "synopsis", "tldr", "summaries", "摘要", "总结", "概要", "提要", "简介", "要点"])  # fmt: skip
 LANGUAGES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr",
     "chinese": "zh", "spanish": "es", "español": "es", "japanese": "ja", "russian": "ru",

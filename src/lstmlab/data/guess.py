@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
@@ -20,9 +20,7 @@ from lstmlab.data.profile import Profile, profiles
 from lstmlab.data.source import Source
 from lstmlab.errors import InputError
 
-Task = Literal[
-    "sentiment", "classification", "translation", "summarization", "language-modeling"
-]
+Task = Literal["sentiment", "classification", "translation", "summarization", "language-modeling"]
 KIND_OF: dict[Task, Kind] = {
     "sentiment": "labelled",
     "classification": "labelled",
@@ -34,9 +32,47 @@ KIND_OF: dict[Task, Kind] = {
 _ROWS = 50_000
 """Rows looked at; of more, every second or third, and so on."""
 _FEELINGS = set(
-    "pos neg positive negative neutral good bad mixed positiv negativ neg. pos. positif négatif "
-    "正面 负面 中性 好评 差评 中评 积极 消极 正向 负向 正 负 喜欢 不喜欢 满意 不满意 积极的 消极的 "
-    "very_positive very_negative 非常正面 非常负面 pozitive ポジティブ ネガティブ".split()
+    [
+        "pos",
+        "neg",
+        "positive",
+        "negative",
+        "neutral",
+        "good",
+        "bad",
+        "mixed",
+        "positiv",
+        "negativ",
+        "neg.",
+        "pos.",
+        "positif",
+        "négatif",
+        "正面",
+        "负面",
+        "中性",
+        "好评",
+        "差评",
+        "中评",
+        "积极",
+        "消极",
+        "正向",
+        "负向",
+        "正",
+        "负",
+        "喜欢",
+        "不喜欢",
+        "满意",
+        "不满意",
+        "积极的",
+        "消极的",
+        "very_positive",
+        "very_negative",
+        "非常正面",
+        "非常负面",
+        "pozitive",
+        "ポジティブ",
+        "ネガティブ",
+    ]
 )
 
 
@@ -106,10 +142,16 @@ def guess_source(
             names = ", ".join(each.name for each in found)
             raise InputError(f"--column {ours}={theirs}: there is no such column ({names})")
     _check_header(source, found)
+    if not known:
+        known = _as_ours(found, kind)
+    undirected = False
     if not known and (sides := source.sides()):
         known = {"source": sides[0], "target": sides[1]}
+        undirected = not source.directed
     for made in (_paired, _labelled, _stream):
         if (guessed := made(found, known, kind, task)) is not None:
+            if undirected:
+                return replace(guessed, doubts=(*guessed.doubts, _which(*known.values())))
             return guessed
     listed = "; ".join(f"{each.name}: {each.described()}" for each in found)
     wanted = " and ".join(COLUMNS[kind]) if kind else "a text"
@@ -117,6 +159,16 @@ def guess_source(
         f"{source.name}: no column seems to be {wanted} ({listed}); name yours with "
         f"--column {COLUMNS[kind][0] if kind else 'text'}=NAME"
     )
+
+
+def _as_ours(found: Sequence[Profile], kind: Kind | None) -> dict[str, str]:
+    """The columns that are called as ours are, if those are all that a kind of data needs."""
+    called_so = {each.name for each in found}
+    kinds: tuple[Kind, ...] = (kind,) if kind else ("labelled", "paired")
+    for each in kinds:
+        if called_so.issuperset(COLUMNS[each]):
+            return {name: name for name in COLUMNS[each]}
+    return {"text": "text"} if called_so == {"text"} else {}
 
 
 def _labelled(
@@ -285,7 +337,9 @@ def _sides(
     """Source, target, why, and why that isn't sure, if it isn't."""
     by_name = {each.name: each for each in found}
     if "source" in known and "target" in known:
-        return by_name[known["source"]], by_name[known["target"]], "as you say", ""
+        source, target = by_name[known["source"]], by_name[known["target"]]
+        own = (source.name, target.name) == COLUMNS["paired"]
+        return source, target, "their names" if own else "as you say", ""
     texts = [each for each in found if each.nature in {"text", "classes"} and each.length > 1]
     for ours, other in (("source", "target"), ("target", "source")):
         if ours in known:
@@ -305,8 +359,8 @@ def _sides(
     for one, other in combinations(texts, 2):
         tags = called.language(one.name), called.language(other.name)
         if all(tags) and tags[0] != tags[1]:
-            doubt = f"which of '{one.name}' and '{other.name}' is to be translated is not said"
-            return one, other, f"their names are languages, {one.name} first", doubt
+            why = f"their names are languages, {one.name} first"
+            return one, other, why, _which(one.name, other.name)
     for one, other in combinations(texts, 2):
         for document, summary in ((one, other), (other, one)):
             if likeness_of(document, called.DOCUMENT) and likeness_of(summary, called.SUMMARY):
@@ -316,8 +370,12 @@ def _sides(
         return None
     longest = sorted(texts, key=lambda each: -each.length)[:2]
     source, target = longest if _sort_of_pair(*longest)[0] == "summarization" else texts[:2]
-    doubt = f"which of '{source.name}' and '{target.name}' is the source is not said"
-    return source, target, "they are the texts that there are", doubt
+    why = "they are the texts that there are"
+    return source, target, why, _which(source.name, target.name)
+
+
+def _which(one: str, other: str) -> str:
+    return f"which of '{one}' and '{other}' is the source is not said"
 
 
 def _side_points(column: Profile, ours: str) -> int:
@@ -361,10 +419,10 @@ def _parts(text: str) -> set[str]:
     return words | {run[i : i + 2] for run in cjk for i in range(len(run) - 1)}
 
 
-def _reason(
-    ours: str, column: Profile, known: Mapping[str, str], names: frozenset[str]
-) -> str:
-    if ours in known:
+def _reason(ours: str, column: Profile, known: Mapping[str, str], names: frozenset[str]) -> str:
+    if column.name == ours:
+        why = "by its name"
+    elif ours in known:
         why = "as you say"
     else:
         why = "by its name and what it holds" if likeness_of(column, names) else "by what it holds"

@@ -57,6 +57,8 @@ def sources(name: str) -> tuple[str, dict[str, Source]]:
     """The short name, and split -> source, of ``hf:owner/name``, ``hf:owner/name:config`` or
     ``hf:FOLDER``; ``InputError`` says what to do without a network."""
     wanted = name.partition(":")[2]
+    if not wanted.strip():
+        raise InputError("hf: alone names no data set; write it as hf:owner/name or hf:./FOLDER")
     path, config = _parts(wanted)
     found = _load(name, path, config)
     by_split: dict[str, Source] = {}
@@ -98,7 +100,7 @@ def _load(name: str, path: str, config: str | None) -> Any:
     is_folder = path.startswith((".", "/", "~")) or Path(path).exists()
     path = str(Path(path).expanduser()) if is_folder else path
     if is_folder and not Path(path).is_dir():
-        raise InputError(f"{name}: {path}: no such folder")
+        raise InputError(f"{name}: no such folder")
     try:
         return datasets.load_dataset(path, config)
     except ConnectionError:

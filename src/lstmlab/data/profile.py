@@ -93,7 +93,7 @@ class Profile:
         """In a few words."""
         if self.nature == "classes":
             common = ", ".join(
-                f"{value} {count / len(self.values):.0%}"
+                f"{value} {max(count / len(self.values), 0.01):.0%}"
                 for value, count in self.counts.most_common(3)
             )
             return f"{self.distinct} values: {common}{', …' if self.distinct > 3 else ''}"

@@ -26,9 +26,7 @@ def csv_rows(where: str, text: str) -> Iterator[Row]:
     named = _NAMED.match(text)
     separator = named[1] if named else _separator(text)
     start = named.end() if named else 0
-    reader = csv.reader(
-        io.StringIO(text[start:], newline=""), delimiter=separator, strict=True
-    )
+    reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=separator, strict=True)
     return _rows(where, reader, separator, 1 if named else 0)
 
 
