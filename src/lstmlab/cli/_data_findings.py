@@ -80,8 +80,8 @@ def lengths(findings: Findings) -> list[Length]:
                 if name == findings.texts
                 else ()
             )
-            numbers = (np.median(counted), np.quantile(counted, 0.9), counted.max())
-            rows.append(Length(split, name, len(counted), tuple(map(float, numbers)), of_words))
+            numbers = float(np.median(counted)), float(np.quantile(counted, 0.9)), counted.max()
+            rows.append(Length(split, name, len(counted), numbers, of_words))
     return rows
 
 
@@ -114,13 +114,12 @@ def checks(findings: Findings) -> list[Check]:
     one = findings.texts
     if dataset.kind == "stream":
         return []
+    again = any(quality.duplicates.values())
     rows = [
         Check(
             f"the same {one} again within a split",
             _per_split(quality.duplicates) or "none",
-            "remove the copies, or they count several times"
-            if any(quality.duplicates.values())
-            else "",
+            "remove the copies, or they count several times" if again else "",
         ),
         Check(f"the same {one} in two splits", *_leaks(findings)),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from lstmlab.cli import _options
 
 if TYPE_CHECKING:
     from lstmlab.data.dataset import Dataset
-    from lstmlab.data.guess import Guess, Task
+    from lstmlab.data.guess import Guess
 
 
 def command(
@@ -65,8 +65,7 @@ def _read(
 
     if task is not None and task not in KIND_OF:
         raise InputError(f"--task: {unknown('task', task, tuple(KIND_OF))}")
-    chosen = cast("Task | None", task)
     if data in names("datasets"):
-        return load(data, KIND_OF[chosen] if chosen else None), None
-    guessed = guess(data, columns, chosen, encoding=encoding)
+        return load(data, KIND_OF[task] if task else None), None
+    guessed = guess(data, columns, task, encoding=encoding)
     return load(data, guessed.kind, guessed.columns, encoding=encoding), guessed

@@ -6,170 +6,47 @@ import re
 from collections.abc import Set
 from functools import cache
 
-TEXT = frozenset(
-    [
-        "text",
-        "texts",
-        "review",
-        "reviews",
-        "content",
-        "contents",
-        "comment",
-        "comments",
-        "body",
-        "message",
-        "msg",
-        "sentence",
-        "sentences",
-        "tweet",
-        "post",
-        "document",
-        "doc",
-        "article",
-        "utterance",
-        "question",
-        "query",
-        "feedback",
-        "description",
-        "reviewtext",
-        "文本",
-        "内容",
-        "评论",
-        "正文",
-        "评价",
-        "留言",
-        "句子",
-        "文章",
-        "微博",
-        "新闻",
-        "描述",
-        "问题",
-        "弹幕",
-        "反馈",
-        "テキスト",
-        "本文",
-        "texte",
-        "avis",
-        "commentaire",
-        "kommentar",
-        "bewertungstext",
-        "nachricht",
-        "texto",
-        "comentario",
-    ]
+
+def names(text: str) -> frozenset[str]:
+    """Written in one string, as one reads them."""
+    return frozenset(text.split())
+
+
+TEXT = names(
+    "text texts review reviews content contents comment comments body message msg sentence "
+    "sentences tweet post document doc article utterance question query feedback description "
+    "texte avis commentaire kommentar nachricht texto comentario 文本 内容 评论 正文 评价 "
+    "留言 句子 文章 微博 新闻 描述 问题 弹幕 反馈 テキスト 本文"
 )
-TITLE = frozenset(
-    [
-        "title",
-        "headline",
-        "subject",
-        "heading",
-        "summary",
-        "标题",
-        "题目",
-        "主题",
-        "摘要",
-        "titre",
-        "titel",
-    ]
+TITLE = names("title headline subject heading summary titre titel 标题 题目 主题 摘要")
+LABEL = names(
+    "label labels class classes category categories cat sentiment polarity rating ratings star "
+    "stars score target tag intent emotion topic type genre y klasse kategorie etiqueta catégorie "
+    "categorie note bewertung 标签 类别 分类 类型 情感 情绪 "
+    "评分 星级 评级 极性 打分 倾向 类 标注 ラベル"
 )
-LABEL = frozenset(
-    [
-        "label",
-        "labels",
-        "class",
-        "classes",
-        "category",
-        "categories",
-        "cat",
-        "sentiment",
-        "polarity",
-        "rating",
-        "ratings",
-        "star",
-        "stars",
-        "score",
-        "target",
-        "tag",
-        "intent",
-        "emotion",
-        "topic",
-        "type",
-        "genre",
-        "y",
-        "klasse",
-        "kategorie",
-        "etiqueta",
-        "catégorie",
-        "categorie",
-        "note",
-        "bewertung",
-        "airline_sentiment",
-        "标签",
-        "类别",
-        "分类",
-        "类型",
-        "情感",
-        "情绪",
-        "评分",
-        "星级",
-        "评级",
-        "极性",
-        "打分",
-        "倾向",
-        "类",
-        "标注",
-        "ラベル",
-    ]
+SENTIMENT = names(
+    "sentiment polarity rating ratings star stars emotion score bewertung 情感 情绪 评分 星级 评级 "
+    "极性 打分 倾向 评价"
 )
-SENTIMENT = frozenset(
-    [
-        "sentiment",
-        "polarity",
-        "rating",
-        "ratings",
-        "star",
-        "stars",
-        "emotion",
-        "score",
-        "情感",
-        "情绪",
-        "评分",
-        "星级",
-        "评级",
-        "极性",
-        "打分",
-        "倾向",
-        "评价",
-        "bewertung",
-        "airline_sentiment",
-    ]
+STARS = names("rating ratings star stars score bewertung note 评分 星级 评级 打分")
+SOURCE = names("source src input 源 原文 源文 源语言 输入 来源文本")
+TARGET = names(
+    "target tgt trg output translation reference ref 目标 译文 目标文 目标语言 输出 翻译"
 )
-STARS = frozenset(
-    [
-        "rating",
-        "ratings",
-        "star",
-        "stars",
-        "score",
-        "评分",
-        "星级",
-        "评级",
-        "打分",
-        "bewertung",
-        "note",
-    ]
+DOCUMENT = names(
+    "document article text content body story description dialogue 正文 内容 文章 文本 新闻 原文"
 )
-SOURCE = frozenset(["source", "src", "input", "源", "原文", "源文", "源语言", "输入", "来源文本"])
-TARGET = frozenset(["target", "tgt", "trg", "output", "translation", "reference", "ref", "目标", "译文", "目标文", "目标语言", "输出", "翻译"])  # fmt: skip
-DOCUMENT = frozenset(["document", "article", "text", "content", "body", "story", "description", "dialogue", "正文", "内容", "文章", "文本", "新闻", "原文"])  # fmt: skip
-SUMMARY = frozenset(["summary", "abstract", "highlights", "headline", "synopsis", "tldr", "summaries", "摘要", "总结", "概要", "提要", "简介", "要点"])  # fmt: skip
+SUMMARY = names(
+    "summary abstract highlights headline synopsis tldr summaries 摘要 总结 概要 提要 简介 要点"
+)
 LANGUAGES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr",
     "chinese": "zh", "spanish": "es", "español": "es", "japanese": "ja", "russian": "ru",
-    "italian": "it", "portuguese": "pt", "korean": "ko", "dutch": "nl", "英文": "en", "英语": "en",
-    "中文": "zh", "汉语": "zh", "法语": "fr", "德语": "de", "日语": "ja", "日文": "ja", "韩语": "ko",
-    "俄语": "ru", "cn": "zh", "eng": "en", "fra": "fr", "deu": "de", "zho": "zh",
+    "italian": "it", "portuguese": "pt", "korean": "ko", "dutch": "nl",
+    "eng": "en", "fra": "fr", "deu": "de", "zho": "zh", "cn": "zh",
+    "英文": "en", "英语": "en", "中文": "zh", "汉语": "zh", "法语": "fr", "德语": "de",
+    "日语": "ja", "日文": "ja", "韩语": "ko", "俄语": "ru",
 }  # fmt: skip
 """A language's name as a column -> its tag."""
 

@@ -7,7 +7,7 @@ with what else it could be. Where two readings are about as likely, it says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -31,48 +31,10 @@ KIND_OF: dict[Task, Kind] = {
 
 _ROWS = 50_000
 """Rows looked at; of more, every second or third, and so on."""
-_FEELINGS = set(
-    [
-        "pos",
-        "neg",
-        "positive",
-        "negative",
-        "neutral",
-        "good",
-        "bad",
-        "mixed",
-        "positiv",
-        "negativ",
-        "neg.",
-        "pos.",
-        "positif",
-        "négatif",
-        "正面",
-        "负面",
-        "中性",
-        "好评",
-        "差评",
-        "中评",
-        "积极",
-        "消极",
-        "正向",
-        "负向",
-        "正",
-        "负",
-        "喜欢",
-        "不喜欢",
-        "满意",
-        "不满意",
-        "积极的",
-        "消极的",
-        "very_positive",
-        "very_negative",
-        "非常正面",
-        "非常负面",
-        "pozitive",
-        "ポジティブ",
-        "ネガティブ",
-    ]
+_FEELINGS = called.names(
+    "pos neg positive negative neutral good bad mixed positiv negativ positif négatif "
+    "very_positive very_negative 正面 负面 中性 好评 差评 中评 积极 消极 正向 负向 正 负 "
+    "喜欢 不喜欢 满意 不满意 非常正面 非常负面 ポジティブ ネガティブ"
 )
 
 
@@ -164,9 +126,11 @@ def guess_source(
 def _as_ours(found: Sequence[Profile], kind: Kind | None) -> dict[str, str]:
     """The columns that are called as ours are, if those are all that a kind of data needs."""
     called_so = {each.name for each in found}
+    text = "text" in called_so
     kinds: tuple[Kind, ...] = (kind,) if kind else ("labelled", "paired")
     for each in kinds:
-        if called_so.issuperset(COLUMNS[each]):
+        # 'source' and 'target' beside a 'text' are something else.
+        if called_so.issuperset(COLUMNS[each]) and (kind or each != "paired" or not text):
             return {name: name for name in COLUMNS[each]}
     return {"text": "text"} if called_so == {"text"} else {}
 
@@ -271,7 +235,9 @@ def _stream(
 Score = tuple[float, Profile]
 
 
-def _ranked(found: Sequence[Profile], known: Mapping[str, str], ours: str, score) -> list[Score]:
+def _ranked(
+    found: Sequence[Profile], known: Mapping[str, str], ours: str, score: Callable[[Profile], float]
+) -> list[Score]:
     """The columns that could be ``ours``, the likeliest first; the one that is known alone."""
     if ours in known:
         return [(100.0, each) for each in found if each.name == known[ours]]
@@ -341,21 +307,24 @@ def _sides(
         own = (source.name, target.name) == COLUMNS["paired"]
         return source, target, "their names" if own else "as you say", ""
     texts = [each for each in found if each.nature in {"text", "classes"} and each.length > 1]
-    for ours, other in (("source", "target"), ("target", "source")):
+    for ours, theirs in (("source", "target"), ("target", "source")):
         if ours in known:
             rest = [each for each in texts if each.name != known[ours]]
             if not rest:
                 return None
-            best = max(rest, key=lambda each: (_side_points(each, other), each.length))
+            best = max(rest, key=lambda each: (_side_points(each, theirs), each.length))
             pair = by_name[known[ours]], best
-            source, target = pair if ours == "source" else pair[::-1]
+            source, target = pair if ours == "source" else (best, pair[0])
             return source, target, f"{ours} as you say", ""
-    for one, other in combinations(texts, 2):
-        for source, target in ((one, other), (other, one)):
-            if likeness_of(source, called.SOURCE) and likeness_of(target, called.TARGET):
-                return source, target, "their names", ""
     labelled = any(_as_label(each) >= 3 for each in found)
-    texts = [each for each in texts if each.nature == "text"]
+    long = [each for each in texts if each.nature == "text"]
+    # Beside a text, a 'source' may be where it is from, and a 'target' what to learn of it.
+    others = [each for each in long if likeness_of(each, called.TEXT) == 3]
+    for one, other in combinations(long if others else texts, 2):
+        for first, then in ((one, other), (other, one)):
+            if likeness_of(first, called.SOURCE) and likeness_of(then, called.TARGET):
+                return first, then, "their names", ""
+    texts = long
     for one, other in combinations(texts, 2):
         tags = called.language(one.name), called.language(other.name)
         if all(tags) and tags[0] != tags[1]:
@@ -363,9 +332,9 @@ def _sides(
             return one, other, why, _which(one.name, other.name)
     for one, other in combinations(texts, 2):
         for document, summary in ((one, other), (other, one)):
-            if likeness_of(document, called.DOCUMENT) and likeness_of(summary, called.SUMMARY):
-                if summary.length < document.length and not (labelled and kind is None):
-                    return document, summary, "their names", ""
+            named = likeness_of(document, called.DOCUMENT) and likeness_of(summary, called.SUMMARY)
+            if named and summary.length < document.length and not (labelled and kind is None):
+                return document, summary, "their names", ""
     if len(texts) < 2 or (kind is None and (labelled or len(texts) > 2)):
         return None
     longest = sorted(texts, key=lambda each: -each.length)[:2]

@@ -21,11 +21,11 @@ _LONGEST_CLASS = 40
 """Characters; a longer value is a text."""
 
 _DATE = re.compile(
-    r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T]\d{1,2}:\d{2}.*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*"
-    r"|\d{1,2}:\d{2}(:\d{2})?"
+    r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T]\d{1,2}:\d{2}.*)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*|\d{1,2}:\d{2}(:\d{2})?"
 )
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|\.\d+)([eE][+-]?\d+)?%?")
-_CODE = re.compile(r"(?=.*\d)[\w.:/@#-]{4,}|https?://\S+|[0-9a-fA-F-]{16,}")
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_.:/@#-]{4,}|https?://\S+|[0-9a-fA-F-]{16,}")
 
 
 @dataclass(frozen=True)

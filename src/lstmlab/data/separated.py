@@ -7,9 +7,13 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from lstmlab.data.source import Row
 from lstmlab.errors import InputError
+
+if TYPE_CHECKING:
+    import _csv
 
 csv.field_size_limit(2**31 - 1)
 
@@ -32,13 +36,15 @@ def csv_rows(where: str, text: str) -> Iterator[Row]:
 
 def tsv_rows(where: str, text: str) -> Iterator[Row]:
     """Rows of a TSV file: a tab always separates, unless the file can only be meant as quoted."""
-    quoting = csv.QUOTE_MINIMAL if _is_quoted(text) else csv.QUOTE_NONE
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter="\t", quoting=quoting, strict=True)
+    if _is_quoted(text):
+        reader = csv.reader(lines, delimiter="\t", strict=True)
+    else:
+        reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     return _rows(where, reader, "\t", 0)
 
 
-def _rows(where: str, reader: csv.Reader, separator: str, before: int) -> Iterator[Row]:
+def _rows(where: str, reader: _csv.Reader, separator: str, before: int) -> Iterator[Row]:
     """``before``: lines of the file that the reader doesn't see. A column without a name, such as
     the row numbers that pandas writes, is left out, and so are rows of nothing but separators."""
     line = before + 1
