@@ -5,6 +5,10 @@ from __future__ import annotations
 CUT = "{split}: {cut} of {whole} {column}s cut to {length} tokens (kept: {end})"
 DRAWN = "{split}: {count} examples taken from train (drawn with a fixed seed, {share})"
 LAST = "{split}: {count} examples taken from train (the last {share})"
+READ_AS = "{file}: read as {encoding}, because it is not UTF-8"
+LEFT_OUT = "{name}: left out, its examples have no label"
+OTHER_SPLIT = "{name}: left out, it is neither train, dev nor test"
+DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
@@ -14,6 +18,6 @@ CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 NOTES = (
-    CUT, DRAWN, LAST, JOINED, COMPUTED, COMPUTED_ON, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
-    NOT_CALIBRATED,
+    CUT, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED, COMPUTED,
+    COMPUTED_ON, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
 )  # fmt: skip

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def read(
-    trained: SavedModel, data: str, split: str, column: Sequence[str]
+    trained: SavedModel, data: str, split: str, column: Sequence[str], encoding: str | None
 ) -> tuple[Dataset, Split]:
     """A data set, and its examples in ``split`` (or ``all``) if ``trained`` can be scored on them.
 
@@ -22,7 +22,7 @@ def read(
     from lstmlab import data as datasets
     from lstmlab.api.examples import check_known, pick
 
-    dataset = datasets.load(data, trained.task.kind, _options.columns(column))
+    dataset = datasets.load(data, trained.task.kind, _options.columns(column), encoding=encoding)
     examples = pick(dataset, split)
     if trained.task.kind == "labelled":
         check_known(examples, trained.codec.labels, data)

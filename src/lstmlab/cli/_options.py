@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,11 @@ from lstmlab.errors import InputError
 
 Device = Annotated[str, typer.Option("--device", help="auto (a GPU if there is one), cpu or cuda.")]
 """The option of every command that computes a model."""
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", help="Of text files, where it is detected wrong, such as gb18030."),
+]
+"""The option of every command that reads a data set."""
 
 
 def settings(pairs: Sequence[str]) -> dict[str, Any]:
@@ -31,6 +37,14 @@ def seconds(text: str, option: str = "--time-limit") -> float:
     if not match or float(match[1]) == 0:
         raise InputError(f"{option} {text}: write a time such as 90s, 10m or 1h")
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+def check_writable(path: Path) -> None:
+    """``InputError`` unless a file can be made at ``path``; before any work is done for it."""
+    if path.is_dir():
+        raise InputError(f"{path}: a folder; name the file to write")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}")
 
 
 def _split(pair: str) -> tuple[str, str]:

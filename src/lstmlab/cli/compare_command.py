@@ -27,6 +27,7 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
+    encoding: _options.Encoding = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     device: _options.Device = "auto",
 ) -> None:
@@ -49,7 +50,7 @@ def command(
     where = resolve_device(device)
     a, b = saved.read(model_a, where), saved.read(model_b, where)
     _check_alike(model_a, a, model_b, b)
-    dataset, examples = _examples.read(a, data, split, column or [])
+    dataset, examples = _examples.read(a, data, split, column or [], encoding)
     expected = a.task.expected(examples)
     stream = a.task.kind == "stream"
     size = LINES if stream else 1

@@ -2,82 +2,70 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from lstmlab.cli import _options
-from lstmlab.data.dataset import COLUMNS, Dataset
 
-_SAMPLES = 3
-_LABELS_SHOWN = 20
+if TYPE_CHECKING:
+    from lstmlab.data.dataset import Dataset
+    from lstmlab.data.guess import Guess
 
 
 def command(
-    data: Annotated[str, typer.Argument(help="A data set's name, a file or a folder.")],
+    data: Annotated[
+        str, typer.Argument(help="A data set's name, a file or a folder, or hf:owner/name.")
+    ],
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
+    task: Annotated[
+        str | None, typer.Option("--task", help="What it is for, where that is guessed wrong.")
+    ] = None,
+    encoding: _options.Encoding = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with all this, and charts.")
+    ] = None,
 ) -> None:
-    """Show a data set: counts, lengths, label balance, samples.
+    """Show a data set: how it is read, lengths, label balance, what may be wrong, samples.
 
-    Example: [bold]lstmlab data reviews.csv --column text=review --column label=stars[/bold]
+    Which column is the text, the label, the source or the target is guessed from names and content,
+    and said; --column and --task say otherwise. Texts that stand in two splits, labels that
+    contradict each other, rare labels and the like are counted.
+
+    Example: [bold]lstmlab data reviews.csv --column text=review --html reviews.html[/bold]
     """
+    from rich.console import Console
+
+    from lstmlab.cli._data_findings import Findings
+    from lstmlab.cli._data_terminal import show
+    from lstmlab.data.quality import examine
+
+    if html is not None:
+        _options.check_writable(html)
+    dataset, guessed = _read(data, _options.columns(column or []), task, encoding)
+    findings = Findings(dataset, examine(dataset), guessed)
+    show(Console(highlight=False), findings)
+    if html is not None:
+        from lstmlab.cli._data_page import page
+
+        html.write_text(page(findings), encoding="utf-8")
+        typer.echo(f"page in {html}", err=True)
+
+
+def _read(
+    data: str, columns: dict[str, str], task: str | None, encoding: str | None
+) -> tuple[Dataset, Guess | None]:
     from lstmlab.data import load
+    from lstmlab.data.guess import KIND_OF, guess
+    from lstmlab.errors import InputError
+    from lstmlab.registry import names, unknown
 
-    dataset = load(data, None, _options.columns(column or []))
-    console = Console(highlight=False)
-    console.print(f"[bold]{escape(dataset.name)}[/bold]  {dataset.kind}")
-    if dataset.about:
-        console.print(escape(dataset.about))
-    for note in dataset.notes:
-        console.print(f"note: {escape(note)}")
-    console.print(_lengths(dataset))
-    if dataset.kind == "labelled":
-        console.print(_balance(dataset))
-    console.print("\n[bold]samples of train[/bold]")
-    train = dataset.splits["train"]
-    # Spread over the split: files are often sorted by label.
-    last = dataset.size("train") - 1
-    for index in (i * last // (_SAMPLES - 1) for i in range(_SAMPLES)):
-        for name in COLUMNS[dataset.kind]:
-            value = train[name][index]
-            shown = value if len(value) <= 300 else value[:299] + "…"
-            console.print(f"  [dim]{name:7}[/dim]{escape(shown)}")
-        console.print()
-
-
-def _lengths(dataset: Dataset) -> Table:
-    import numpy as np
-
-    table = Table(title="examples, and their lengths in characters", title_justify="left")
-    for name in ("split", "examples", "column", "median", "90 %", "longest"):
-        table.add_column(name, justify="left" if name in {"split", "column"} else "right")
-    for split, examples in dataset.splits.items():
-        for name in COLUMNS[dataset.kind]:
-            if name == "label":
-                continue
-            lengths = np.array([len(text) for text in examples[name]])
-            numbers = (np.median(lengths), np.quantile(lengths, 0.9), lengths.max())
-            size = f"{dataset.size(split):,}"
-            table.add_row(split, size, name, *(f"{number:,.0f}" for number in numbers))
-    return table
-
-
-def _balance(dataset: Dataset) -> Table:
-    table = Table(title="labels", title_justify="left")
-    table.add_column("label")
-    counts = {split: Counter(examples["label"]) for split, examples in dataset.splits.items()}
-    for split in counts:
-        table.add_column(split, justify="right")
-    common = [label for label, _ in counts["train"].most_common()]
-    for label in common[:_LABELS_SHOWN]:
-        shown = (f"{c[label]:,} ({c[label] / c.total():.0%})" for c in counts.values())
-        table.add_row(escape(label), *shown)
-    if len(common) > _LABELS_SHOWN:
-        table.add_row(f"… {len(common) - _LABELS_SHOWN} more")
-    return table
+    if task is not None and task not in KIND_OF:
+        raise InputError(f"--task: {unknown('task', task, tuple(KIND_OF))}")
+    if data in names("datasets"):
+        return load(data, KIND_OF[task] if task else None), None
+    guessed = guess(data, columns, task, encoding=encoding)
+    return load(data, guessed.kind, guessed.columns, encoding=encoding), guessed

@@ -21,6 +21,7 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
+    encoding: _options.Encoding = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     device: _options.Device = "auto",
 ) -> None:
@@ -31,7 +32,7 @@ def command(
     from lstmlab.training import resolve_device, saved
 
     trained = saved.read(model, resolve_device(device))
-    dataset, examples = _examples.read(trained, data, split, column or [])
+    dataset, examples = _examples.read(trained, data, split, column or [], encoding)
     metrics = trained.evaluate(examples)
     signatures = trained.task.signatures(examples, trained.codec.language)
     count = len(trained.task.expected(examples))

@@ -30,6 +30,7 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
+    encoding: _options.Encoding = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all random choices.")] = 0,
     time_limit: Annotated[
         str | None, typer.Option("--time-limit", help="Train at most this long: 90s, 10m, 1h.")
@@ -63,7 +64,7 @@ def command(
     chosen = wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
     saved.check_free(out)
-    dataset = datasets.load(data, wanted.kind, _options.columns(column or []))
+    dataset = datasets.load(data, wanted.kind, _options.columns(column or []), encoding=encoding)
     console = Console(stderr=True, highlight=False)
     sizes = ", ".join(f"{split} {dataset.size(split):,}" for split in dataset.splits)
     console.print(f"{task} on {dataset.name} ({sizes})")

@@ -1,149 +1,134 @@
-"""Files of text -> columns of strings.
+"""Files of text -> rows.
 
-CSV and TSV with a header line (TSV has no quoting: a tab always separates), JSON lines, Parquet,
-and plain text (one record a line); all but Parquet also gzip'd. Python's own ``csv`` and ``json``
+CSV and TSV with a header line, JSON lines, a JSON array of objects, Parquet, and plain text (one
+record a line); all but Parquet also compressed by gzip or zstd. Python's own ``csv`` and ``json``
 read them, because they know the line that an error is on.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from lstmlab.data.dataset import COLUMNS, Kind, Split
+from lstmlab import notes
+from lstmlab.data.encodings import decode
+from lstmlab.data.separated import csv_rows, tsv_rows
+from lstmlab.data.source import Row, Source
 from lstmlab.errors import InputError
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".txt")
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".txt")
+COMPRESSED = (".gz", ".zst")
 
-Row = tuple[int, Mapping[str, Any]]
-"""Line number (row number, in Parquet), and column -> value."""
 
-csv.field_size_limit(2**31 - 1)
+def bare(name: str) -> str:
+    """A file's name in lower case, without the suffix of a compression."""
+    lower = name.lower()
+    for ending in COMPRESSED:
+        lower = lower.removesuffix(ending)
+    return lower
 
 
 def suffix(path: Path) -> str | None:
-    """The format's suffix, without ``.gz``; None if it is none of ``SUFFIXES``."""
-    name = path.name.lower().removesuffix(".gz")
-    return next((known for known in SUFFIXES if name.endswith(known)), None)
+    """The format's suffix, without the compression's; None if it is none of ``SUFFIXES``."""
+    return next((known for known in SUFFIXES if bare(path.name).endswith(known)), None)
 
 
-def columns_of(path: Path) -> list[str]:
-    """The names of the file's columns (those of its first record, in JSON lines)."""
-    for _, row in _rows(path):
-        return [str(name) for name in row]
-    raise InputError(f"{path}: no examples in it")
+class File(Source):
+    """A file in one of the known formats; ``encoding``: the one that the user names, if any."""
+
+    def __init__(self, path: Path, encoding: str | None = None) -> None:
+        super().__init__(str(path))
+        self.path, self._encoding = path, encoding
+
+    def rows(self) -> Iterator[Row]:
+        kind = suffix(self.path)
+        if kind == ".parquet":
+            return _parquet(self.path)
+        if kind == ".csv":
+            return csv_rows(self.name, self._read[0])
+        if kind == ".tsv":
+            return tsv_rows(self.name, self._read[0])
+        if kind == ".txt":
+            return ((i, {"text": line}) for i, line in enumerate(lines(self._read[0]), 1))
+        if kind == ".json" and self._read[0].lstrip().startswith("["):
+            return _json_array(self.name, self._read[0])
+        return _json_lines(self.name, self._read[0])
+
+    def where(self, number: int) -> str:
+        by_row = suffix(self.path) == ".parquet" or (
+            suffix(self.path) == ".json" and self._read[0].lstrip().startswith("[")
+        )
+        return f"{self.name}, {'row' if by_row else 'line'} {number}"
+
+    def notes(self) -> tuple[str, ...]:
+        return () if suffix(self.path) == ".parquet" else self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[str, tuple[str, ...]]:
+        return read_text(self.path, self._encoding)
 
 
-def read(path: Path, kind: Kind, rename: Mapping[str, str]) -> Split:
-    """The columns that ``kind`` has; ``rename``: our column -> the file's.
-
-    ``InputError`` names the file and line of a missing column, label or text.
-    """
-    wanted = {column: rename.get(column, column) for column in COLUMNS[kind]}
-    split: dict[str, list[str]] = {column: [] for column in wanted}
-    place = "row" if suffix(path) == ".parquet" else "line"
-    for number, row in _rows(path):
-        for column, name in wanted.items():
-            if name not in row:
-                found = ", ".join(map(str, row))
-                raise InputError(
-                    f"{path}, {place} {number}: no column '{name}' (there are: {found}); "
-                    f"name yours with --column {column}=NAME"
-                )
-            split[column].append(checked(row[name], column, kind, f"{path}, {place} {number}"))
-    if not split[next(iter(wanted))]:
-        raise InputError(f"{path}: no examples in it")
-    return split
+def read_text(path: Path, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """A file's text, and a note where its encoding had to be detected."""
+    text, name = decode(read_bytes(path), str(path), encoding)
+    if encoding is not None or name == "UTF-8":
+        return text, ()
+    return text, (notes.READ_AS.format(file=path.name, encoding=name),)
 
 
-def checked(value: Any, column: str, kind: Kind, where: str) -> str:
-    """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
-    text = _text(value)
-    if text is None or (kind != "stream" and not text.strip()):
-        if value is None or text is not None:
-            raise InputError(f"{where}: no {column}; fill it in or remove the row")
-        raise InputError(f"{where}: {column} is {type(value).__name__}, not text")
-    return text.strip() if column == "label" else text
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, str | int | float) else None
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    kind = suffix(path)
-    if kind == ".parquet":
-        return _parquet(path)
-    text = _decoded(path)
-    if kind in {".csv", ".tsv"}:
-        return _separated(path, text, "," if kind == ".csv" else "\t")
-    if kind == ".txt":
-        lines = text.split("\n")
-        lines = lines[:-1] if lines[-1] == "" else lines
-        return ((i, {"text": line.removesuffix("\r")}) for i, line in enumerate(lines, 1))
-    return _json_lines(path, text)
-
-
-def _decoded(path: Path) -> str:
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes, uncompressed; ``InputError`` where that fails."""
+    kind = path.suffix.lower()
     try:
         raw = path.read_bytes()
-        if path.name.lower().endswith(".gz"):
-            raw = gzip.decompress(raw)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputError(f"{path}: a broken gzip file") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}, line {line}: not UTF-8; save the file as UTF-8") from None
+        if kind == ".gz":
+            return gzip.decompress(raw)
+        if kind == ".zst":
+            # pyarrow is needed for Parquet anyway, and brings zstd along.
+            import pyarrow
+
+            return pyarrow.CompressedInputStream(pyarrow.BufferReader(raw), "zstd").read()
+    except (gzip.BadGzipFile, EOFError, zlib.error, OSError):
+        what = {".gz": "gzip", ".zst": "zstd"}[kind]
+        raise InputError(f"{path}: a broken {what} file") from None
+    return raw
 
 
-def _separated(path: Path, text: str, delimiter: str) -> Iterator[Row]:
-    lines = io.StringIO(text, newline="")
-    if delimiter == ",":
-        reader = csv.reader(lines, strict=True)
-    else:
-        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    try:
-        header = next(reader, None)
-        if not header:
-            raise InputError(f"{path}: empty; its first line must name the columns")
-        if len(set(header)) < len(header):
-            raise InputError(f"{path}, line 1: two columns have the same name")
-        line = reader.line_num + 1
-        for values in reader:
-            if values:  # a blank line is no row
-                if len(values) != len(header):
-                    raise InputError(
-                        f"{path}, line {line}: {len(values)} fields where the header has "
-                        f"{len(header)}; quote text that holds a separator"
-                    )
-                yield line, dict(zip(header, values, strict=True))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"{path}, line {reader.line_num}: {error}") from None
+def lines(text: str) -> list[str]:
+    """Lines without their ends; only a line feed, also after a carriage return, ends one."""
+    found = text.split("\n")
+    found = found[:-1] if found[-1] == "" else found
+    return [line.removesuffix("\r") for line in found]
 
 
-def _json_lines(path: Path, text: str) -> Iterator[Row]:
+def _json_lines(where: str, text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise InputError(f"{path}, line {number}: not JSON: {error}") from None
+            raise InputError(f"{where}, line {number}: not JSON: {error}") from None
         if not isinstance(row, dict):
-            raise InputError(f'{path}, line {number}: not a JSON object such as {{"text": …}}')
+            raise InputError(f'{where}, line {number}: not a JSON object such as {{"text": …}}')
+        yield number, row
+
+
+def _json_array(where: str, text: str) -> Iterator[Row]:
+    try:
+        rows = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{where}, line {error.lineno}: not JSON: {error.msg}") from None
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise InputError(f'{where}, row {number}: not a JSON object such as {{"text": …}}')
         yield number, row
 
 

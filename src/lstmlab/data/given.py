@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
-from lstmlab.data.files import checked
-from lstmlab.data.load import SPLIT_NAMES, check_labels
+from lstmlab.data.folders import SPLIT_NAMES
+from lstmlab.data.load import check_labels
+from lstmlab.data.source import checked
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
 

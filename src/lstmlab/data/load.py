@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstmlab.data import files
+from lstmlab import notes
+from lstmlab.data import files, folders
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.source import Source, no_column, read
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
 from lstmlab.registry import find, names, unknown
 
-SPLIT_NAMES = {
-    "train": "train",
-    "training": "train",
-    "input": "train",
-    "dev": "dev",
-    "valid": "dev",
-    "validation": "dev",
-    "val": "dev",
-    "test": "test",
-}
-"""A file's stem in a data set's folder -> its split."""
+HUB = "hf:"
+"""What a name of the Hugging Face hub starts with."""
 
 
 def load(
@@ -30,12 +24,14 @@ def load(
     kind: Kind | None = None,
     columns: Mapping[str, str] | None = None,
     root: Path | None = None,
+    encoding: str | None = None,
 ) -> Dataset:
     """The data set called ``name_or_path``, of ``kind`` (default: what its columns say).
 
-    Looked for in this order: the built-in sets; the folder ``root``, or the one that
-    ``LSTMLAB_DATA`` names; a path of a file, or of a folder with ``train``, ``dev`` and ``test``
-    files. ``columns``: our column -> the file's, where they differ.
+    Looked for in this order: the built-in sets; ``hf:owner/name`` on the Hugging Face hub; the
+    folder ``root``, or the one that ``LSTMLAB_DATA`` names; a path of a file, of two aligned files
+    (``corpus.en,corpus.fr``), or of a folder (see :mod:`lstmlab.data.folders`). ``columns``: our
+    column -> the file's, where they differ. ``encoding``: of text files, where it is not detected.
 
     Raises ``InputError``, one line: what is wrong, in which file and line, and what to do.
     """
@@ -47,18 +43,47 @@ def load(
                 f"(columns {', '.join(COLUMNS[kind])})"
             )
         return dataset
-    path = _locate(name_or_path, root)
-    by_split = _files(path)
+    name, by_split = sources(name_or_path, root, encoding)
     rename = dict(columns or {})
-    kind = kind or _kind(by_split["train"], rename)
+    train = by_split["train"]
+    kind = kind or _kind(train, rename)
     if wrong := [column for column in rename if column not in COLUMNS[kind]]:
         raise InputError(f"--column: {unknown('column', wrong[0], COLUMNS[kind])}")
-    read = {split: files.read(file, kind, rename) for split, file in by_split.items()}
-    splits, notes = complete(str(path), kind, read)
+    told: list[str] = []
+    if kind == "paired" and (sides := train.sides()):
+        if not rename and not train.directed:
+            told = [notes.DIRECTION.format(source=sides[0], target=sides[1])]
+        rename = _both_sides(rename, sides)
+    _check_columns(train, kind, rename)
+    splits = {split: read(source, kind, rename) for split, source in by_split.items()}
+    told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
+    splits, taken = complete(name_or_path, kind, splits)
     if kind == "labelled":
-        check_labels(by_split, splits)
-    name = name_or_path if path.name != name_or_path and path.is_dir() else path.name
-    return Dataset(Path(name).name, kind, splits, notes=notes)
+        check_labels({split: source.name for split, source in by_split.items()}, splits)
+    return Dataset(name, kind, splits, notes=(*told, *taken))
+
+
+def sources(
+    name_or_path: str, root: Path | None = None, encoding: str | None = None
+) -> tuple[str, dict[str, Source]]:
+    """The short name of a data set that isn't built in, and split -> where it is read from."""
+    if name_or_path.startswith(HUB):
+        from lstmlab.data import hub
+
+        return hub.sources(name_or_path)
+    if pair := _pair(name_or_path, root):
+        one, other = pair
+        return f"{one.name},{other.name}", {
+            "train": folders.Aligned(one, other, encoding, directed=True)
+        }
+    path = _locate(name_or_path, root)
+    if path.is_dir():
+        name = name_or_path if path.name != name_or_path else path.name
+        return Path(name).name, folders.sources(path, encoding)
+    if files.suffix(path) is None:
+        known = " ".join(files.SUFFIXES)
+        raise InputError(f"{path}: unknown format; known are {known}, and each with .gz or .zst")
+    return path.name, {"train": files.File(path, encoding)}
 
 
 def available(root: Path | None = None) -> tuple[str, ...]:
@@ -66,7 +91,8 @@ def available(root: Path | None = None) -> tuple[str, ...]:
     folder = _root(root)
     if folder is None:
         return ()
-    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir() and _found(path)))
+    found = (path.name for path in folder.iterdir() if path.is_dir() and folders.is_data(path))
+    return tuple(sorted(found))
 
 
 def _built_in(name: str) -> Dataset:
@@ -95,43 +121,79 @@ def _locate(name: str, root: Path | None) -> Path:
     raise InputError(unknown("data set", name, [*names("datasets"), *available(root)]))
 
 
-def _found(folder: Path) -> dict[str, list[Path]]:
-    """Split -> the files in ``folder`` that could be it."""
-    found: dict[str, list[Path]] = {}
-    for file in sorted(folder.iterdir()):
-        split = SPLIT_NAMES.get(file.name.split(".")[0].lower())
-        if split and file.is_file() and files.suffix(file):
-            found.setdefault(split, []).append(file)
-    return found
+def _pair(name: str, root: Path | None) -> tuple[Path, Path] | None:
+    """The two files that ``one,other`` names, unless a file is called that."""
+    one, comma, other = name.partition(",")
+    if not comma or Path(name).exists():
+        return None
+    if not one or not other or "," in other:
+        raise InputError(f"{name}: write two aligned files as corpus.en,corpus.fr")
+    both = _locate(one, root), _locate(other, root)
+    if folder := next((path for path in both if path.is_dir()), None):
+        raise InputError(f"{name}: {folder} is a folder; of two aligned sides each is a file")
+    return both
 
 
-def _files(path: Path) -> dict[str, Path]:
-    """Split -> file."""
-    if path.is_file():
-        if files.suffix(path) is None:
-            known = " ".join(files.SUFFIXES)
-            raise InputError(f"{path}: unknown format; known are {known}, and each with .gz")
-        return {"train": path}
-    found = _found(path)
-    for split, candidates in found.items():
-        if len(candidates) > 1:
-            both = " and ".join(file.name for file in candidates[:2])
-            raise InputError(f"{path}: {both} are both the {split} split; keep one")
-    if "train" not in found:
-        raise InputError(f"{path}: no train file such as train.csv or train.jsonl.gz")
-    return {split: candidates[0] for split, candidates in found.items()}
-
-
-def _kind(file: Path, rename: Mapping[str, str]) -> Kind:
-    found = files.columns_of(file)
+def _kind(source: Source, rename: Mapping[str, str]) -> Kind:
+    found = source.columns()
     kinds: tuple[Kind, ...] = ("labelled", "paired", "stream")
     for kind in kinds:
         if all(rename.get(column, column) in found for column in COLUMNS[kind]):
+            # A text alone could be a stream, but beside a column of labels it hardly is one.
+            if kind == "stream" and len(found) > 1 and (likely := _likely(source, rename)):
+                raise InputError(f"{source.name}: {likely}")
             return kind
+    if source.sides():
+        return "paired"
+    likely = _likely(source, rename) or "name yours with --column text=NAME"
     raise InputError(
-        f"{file}: no columns text,label or source,target or text (there are: {', '.join(found)}); "
-        "name yours with --column text=NAME"
+        f"{source.name}: no columns text,label or source,target or text "
+        f"(there are: {', '.join(found)}); {likely}"
     )
+
+
+def _likely(source: Source, rename: Mapping[str, str]) -> str:
+    """What the columns seem to be, as options; empty where nothing seems likely."""
+    from lstmlab.data.guess import guess_source
+
+    try:
+        return guess_source(source, rename).in_options
+    except InputError:
+        return ""
+
+
+def _both_sides(rename: Mapping[str, str], sides: tuple[str, str]) -> dict[str, str]:
+    """Our columns -> those of ``sides``; the side that isn't named is the other one."""
+    one, other = sides
+    if "source" in rename and "target" not in rename:
+        return {**rename, "target": other if rename["source"] == one else one}
+    if "target" in rename and "source" not in rename:
+        return {**rename, "source": other if rename["target"] == one else one}
+    return dict(rename) if rename else {"source": one, "target": other}
+
+
+def _check_columns(source: Source, kind: Kind, rename: Mapping[str, str]) -> None:
+    """``InputError`` suggests what could be meant by a column that the first row doesn't have."""
+    number, row = next(source.rows(), (0, None))
+    if row is None:
+        raise InputError(f"{source.name}: no examples in it")
+    found = [str(name) for name in row]
+    for column in COLUMNS[kind]:
+        name = rename.get(column, column)
+        if name not in found:
+            near = difflib.get_close_matches(name, found, n=1)
+            hint = near[0] if near else _suggested(source, kind, column, rename)
+            raise InputError(no_column(source.where(number), column, name, found, hint))
+
+
+def _suggested(source: Source, kind: Kind, column: str, rename: Mapping[str, str]) -> str:
+    from lstmlab.data.guess import guess_source
+
+    known = {ours: theirs for ours, theirs in rename.items() if ours != column}
+    try:
+        return guess_source(source, known, kind).columns.get(column, "")
+    except InputError:
+        return ""
 
 
 def check_labels(named: Mapping[str, object], splits: Mapping[str, Split]) -> None:

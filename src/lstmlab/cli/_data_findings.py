@@ -1,0 +1,216 @@
+"""What ``lstmlab data`` has to say of a data set, for the terminal and the page alike."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lstmlab.data.dataset import COLUMNS, Dataset
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from lstmlab.data.guess import Guess
+    from lstmlab.data.quality import Quality
+
+SAMPLES = 3
+LABELS_SHOWN = 20
+LONG = (100, 200, 400)
+"""Words, from which on a text counts as long."""
+_BINS = 12
+_ONE_SIDED = 0.8
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A data set, what is known of how it was read, and what may be wrong with it."""
+
+    dataset: Dataset
+    quality: Quality
+    guess: Guess | None
+
+    @property
+    def texts(self) -> str:
+        """The column that is measured."""
+        return COLUMNS[self.dataset.kind][0]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked for."""
+
+    what: str
+    found: str
+    advice: str = ""
+    """Empty where there is nothing to do."""
+
+
+@dataclass(frozen=True)
+class Length:
+    split: str
+    column: str
+    examples: int
+    characters: tuple[float, float, float]
+    """Median, 90 % quantile, longest."""
+    words: tuple[float, ...] = ()
+    """Median, then the share longer than each of ``LONG``; of the first column only."""
+
+
+@dataclass(frozen=True)
+class Bin:
+    label: str
+    share: float
+
+
+def lengths(findings: Findings) -> list[Length]:
+    """Of each column of text, in each split."""
+    import numpy as np
+
+    rows = []
+    for split, examples in findings.dataset.splits.items():
+        for name in COLUMNS[findings.dataset.kind]:
+            if name == "label":
+                continue
+            counted = np.array([len(text) for text in examples[name]])
+            words = findings.quality.words[split]
+            of_words = (
+                (float(np.median(words)), *(float((words > n).mean()) for n in LONG))
+                if name == findings.texts
+                else ()
+            )
+            numbers = float(np.median(counted)), float(np.quantile(counted, 0.9)), counted.max()
+            rows.append(Length(split, name, len(counted), numbers, of_words))
+    return rows
+
+
+def histogram(words: np.ndarray) -> list[Bin]:
+    """Of lengths in words, in steps of a round number; the last bin has all that is longer."""
+    import numpy as np
+
+    top = float(np.quantile(words, 0.98)) + 1
+    rough = top / _BINS
+    scale = 10 ** math.floor(math.log10(rough)) if rough > 1 else 1
+    step = next(scale * n for n in (1, 2, 5, 10) if scale * n >= rough)
+    bins = max(1, math.ceil(top / step))
+    counts = np.bincount(np.minimum((words - 1).clip(0) // step, bins).astype(int))
+    shares = counts / len(words)
+    named = [f"{n * step + 1}–{(n + 1) * step}" if step > 1 else f"{n + 1}" for n in range(bins)]
+    return [
+        Bin(label, float(share))
+        for label, share in zip([*named, f"over {bins * step}"], shares, strict=False)
+    ]
+
+
+def labels(dataset: Dataset) -> dict[str, Counter[str]]:
+    """Split -> how often each label stands there."""
+    return {split: Counter(examples["label"]) for split, examples in dataset.splits.items()}
+
+
+def checks(findings: Findings) -> list[Check]:
+    """Everything that was looked for, also where nothing was found."""
+    quality, dataset = findings.quality, findings.dataset
+    one = findings.texts
+    if dataset.kind == "stream":
+        return []
+    again = any(quality.duplicates.values())
+    rows = [
+        Check(
+            f"the same {one} again within a split",
+            _per_split(quality.duplicates) or "none",
+            "remove the copies, or they count several times" if again else "",
+        ),
+        Check(f"the same {one} in two splits", *_leaks(findings)),
+    ]
+    if dataset.kind == "labelled":
+        rows += [_conflicting(quality), *_rare(findings)]
+    else:
+        several = f"{quality.conflicts:,}" if quality.conflicts else "none"
+        rows.append(Check("sources with several targets", several))
+    short = _per_split(quality.short)
+    rows.append(
+        Check(
+            f"a {one} of one or two characters",
+            short or "none",
+            "look whether they are meant" if short else "",
+        )
+    )
+    return rows
+
+
+def samples(dataset: Dataset) -> list[dict[str, str]]:
+    """A few training examples, spread over the split: files are often sorted by label."""
+    train = dataset.splits["train"]
+    last = dataset.size("train") - 1
+    places = sorted({i * last // (SAMPLES - 1) for i in range(SAMPLES)})
+    return [{name: train[name][i] for name in COLUMNS[dataset.kind]} for i in places]
+
+
+def short(text: str, most: int = 300) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def share(part: float) -> str:
+    """In per cent; what is little isn't nothing."""
+    return "<1%" if 0 < part < 0.005 else f"{part:.0%}"
+
+
+def _leaks(findings: Findings) -> tuple[str, str]:
+    found = [
+        f"{count:,} of {later} in {earlier} ({count / findings.dataset.size(later):.1%})"
+        for (earlier, later), count in findings.quality.leaked.items()
+        if count
+    ]
+    if not found:
+        return "none", ""
+    return "; ".join(found), "take them out of the second, whose score they flatter"
+
+
+def _conflicting(quality: Quality) -> Check:
+    count = quality.conflicts
+    return Check(
+        "the same text with different labels",
+        f"{count:,} text{'s' if count > 1 else ''}" if count else "none",
+        "settle their labels: no model can be right about all of them" if count else "",
+    )
+
+
+def _rare(findings: Findings) -> list[Check]:
+    from lstmlab.data.quality import FEW
+
+    quality = findings.quality
+    rare = [f"'{label}' ({count})" for label, count in quality.rare.items()]
+    rows = [
+        Check(
+            f"labels with fewer than {FEW} training examples",
+            _some(rare) or "none",
+            "collect more, or join them with others" if rare else "",
+        )
+    ]
+    for split, absent in quality.absent.items():
+        quoted = [f"'{label}'" for label in absent]
+        said = f"{_some(quoted)}, {len(absent)} of {len(findings.dataset.labels)}"
+        rows.append(Check(f"labels that {split} lacks", said, f"{split} says nothing of them"))
+    counts = labels(findings.dataset)["train"]
+    common, count = counts.most_common(1)[0]
+    share = count / counts.total()
+    if share > _ONE_SIDED:
+        rows.append(
+            Check(
+                "one label for nearly all",
+                f"'{common}' has {share:.0%}",
+                "judge by macro-F1, not accuracy; --set class_weights=balanced may help",
+            )
+        )
+    return rows
+
+
+def _per_split(counts: object) -> str:
+    assert isinstance(counts, dict)
+    return ", ".join(f"{split} {count:,}" for split, count in counts.items() if count)
+
+
+def _some(names: list[str], most: int = 6) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

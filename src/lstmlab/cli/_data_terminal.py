@@ -1,0 +1,155 @@
+"""What is in a data set, as tables and bars of a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from lstmlab.cli import _data_findings as of
+from lstmlab.cli._data_findings import Findings
+from lstmlab.data.dataset import COLUMNS
+
+_BAR = 24
+"""Characters of the longest bar."""
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def show(console: Console, findings: Findings) -> None:
+    """Everything, in the order in which one would ask."""
+    dataset = findings.dataset
+    console.print(f"[bold]{escape(dataset.name)}[/bold]  {dataset.kind}, {len(dataset):,} examples")
+    if dataset.about:
+        console.print(escape(dataset.about))
+    for note in dataset.notes:
+        console.print(f"note: {escape(note)}")
+    _how_read(console, findings)
+    console.print(_lengths(findings))
+    if dataset.kind == "labelled":
+        console.print(_balance(findings))
+    if dataset.kind != "stream":
+        console.print(_histogram(findings))
+        console.print(_checks(findings))
+        _conflicts(console, findings)
+    _samples(console, findings)
+
+
+def _how_read(console: Console, findings: Findings) -> None:
+    guess = findings.guess
+    if guess is None:
+        console.print()
+        return
+    console.print("\n[bold]how it is read[/bold]")
+    for reason in guess.reasons:
+        _item(console, escape(reason))
+    for doubt in guess.doubts:
+        _item(console, f"[yellow]not sure:[/yellow] {escape(doubt)}")
+    for alternative in guess.alternatives:
+        _item(console, f"[dim]or[/dim] {escape(alternative)}")
+    console.print()
+
+
+def _item(console: Console, markup: str) -> None:
+    console.print(Padding(markup, (0, 0, 0, 2), expand=False))
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=f"[bold]{title}[/bold]", title_justify="left", title_style="", box=None,
+        pad_edge=False, padding=(0, 2, 0, 0), header_style="dim",
+    )  # fmt: skip
+
+
+def _lengths(findings: Findings) -> Padding:
+    table = _table("examples, and their lengths")
+    table.add_column("split")
+    table.add_column("examples", justify="right")
+    table.add_column("column")
+    for name in ("characters", "90 %", "longest", "words", *(f"> {n}" for n in of.LONG)):
+        table.add_column(name, justify="right")
+    for row in of.lengths(findings):
+        words = (f"{row.words[0]:,.0f}", *map(of.share, row.words[1:])) if row.words else ()
+        numbers = (f"{n:,.0f}" for n in row.characters)
+        table.add_row(row.split, f"{row.examples:,}", row.column, *numbers, *words)
+    table.caption = (
+        "characters, words: medians; > 100: texts of more words than that. What is longer\n"
+        "than a recipe's max_length is cut."
+    )
+    table.caption_justify = "left"
+    return Padding(table, (0, 0, 1, 0), expand=False)
+
+
+def _balance(findings: Findings) -> Padding:
+    counts = of.labels(findings.dataset)
+    common = counts["train"].most_common()
+    table = _table("labels")
+    table.add_column("label", overflow="fold")
+    for split in counts:
+        table.add_column(split, justify="right")
+    table.add_column("")
+    for label, count in common[: of.LABELS_SHOWN]:
+        shown = (f"{c[label]:,} ({of.share(c[label] / c.total())})" for c in counts.values())
+        table.add_row(escape(of.short(label, 40)), *shown, _bar(count / common[0][1]))
+    if len(common) > of.LABELS_SHOWN:
+        table.add_row(f"… {len(common) - of.LABELS_SHOWN} more")
+    return Padding(table, (0, 0, 1, 0), expand=False)
+
+
+def _histogram(findings: Findings) -> Padding:
+    bins = of.histogram(findings.quality.words["train"])
+    most = max(each.share for each in bins)
+    table = _table(f"length of a {findings.texts} of train, in words")
+    table.show_header = False
+    table.add_column("words", justify="right")
+    table.add_column("share", justify="right")
+    table.add_column("")
+    for each in bins:
+        table.add_row(each.label, f"{each.share:.1%}", _bar(each.share / most))
+    return Padding(table, (0, 0, 1, 0), expand=False)
+
+
+def _bar(share: float) -> str:
+    eighths = max(1, round(share * _BAR * 8)) if share > 0 else 0
+    whole, rest = divmod(eighths, 8)
+    return f"[cyan]{'█' * whole}{_EIGHTHS[rest].strip()}[/cyan]"
+
+
+def _checks(findings: Findings) -> Padding:
+    table = _table("looked for")
+    table.show_header = False
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for check in of.checks(findings):
+        sign = "[yellow]![/yellow]" if check.advice else "[green]✓[/green]"
+        found = escape(check.found)
+        if check.advice:
+            found += f"\n[dim]{escape(check.advice)}[/dim]"
+        table.add_row(sign, check.what, found)
+    return Padding(table, (0, 0, 1, 0), expand=False)
+
+
+def _conflicts(console: Console, findings: Findings) -> None:
+    quality = findings.quality
+    if findings.dataset.kind == "labelled" and quality.conflict_examples:
+        console.print("[bold]one text, several labels[/bold]")
+        for each in quality.conflict_examples:
+            given = ", ".join(f"{label} ×{count}" for label, count in each.labels.items())
+            _item(console, f"{escape(of.short(each.text, 120))}  [yellow]{escape(given)}[/yellow]")
+        console.print()
+    if quality.leaked_examples:
+        console.print("[bold]in two splits[/bold]")
+        for text in quality.leaked_examples:
+            _item(console, escape(of.short(text, 120)))
+        console.print()
+
+
+def _samples(console: Console, findings: Findings) -> None:
+    console.print("[bold]samples of train[/bold]")
+    for sample in of.samples(findings.dataset):
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(style="dim")
+        table.add_column(overflow="fold")
+        for name in COLUMNS[findings.dataset.kind]:
+            table.add_row(name, escape(of.short(sample[name])))
+        console.print(Padding(table, (0, 0, 1, 2), expand=False))

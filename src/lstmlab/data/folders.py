@@ -1,0 +1,245 @@
+"""Folders -> the source of each split.
+
+Three layouts: a file a split (``train.csv``, ``dev.csv``, …); two aligned files a split, named by
+their languages (``train.en`` and ``train.fr``, or just ``corpus.en`` and ``corpus.fr``); a text a
+file, in a folder named by its label (``pos/1.txt``, also under ``train`` and ``test``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lstmlab import notes
+from lstmlab.data.encodings import NAMES, detect
+from lstmlab.data.files import File, bare, lines, read_bytes, read_text, suffix
+from lstmlab.data.source import Row, Source
+from lstmlab.errors import InputError
+
+SPLIT_NAMES = {
+    "train": "train",
+    "training": "train",
+    "input": "train",
+    "dev": "dev",
+    "valid": "dev",
+    "validation": "dev",
+    "val": "dev",
+    "test": "test",
+}
+"""A file's stem in a data set's folder -> its split."""
+
+_SIDES = (("source", "target"), ("src", "tgt"), ("src", "trg"), ("src", "ref"), ("in", "out"))
+"""Endings of aligned files that say which of them is which."""
+_UNLABELLED = {"unsup", "unlabeled", "unlabelled"}
+"""Folders beside those of labels that hold texts without one."""
+
+
+class Aligned(Source):
+    """Two files of plain text; a line of one translates, or sums up, that line of the other.
+
+    Its columns are called by the files' endings, ``en`` and ``fr``.
+    """
+
+    def __init__(
+        self, one: Path, other: Path, encoding: str | None = None, *, directed: bool = False
+    ) -> None:
+        super().__init__(f"{one} and {other.name}")
+        self._paths, self._encoding = (one, other), encoding
+        self._names = _ending(one), _ending(other)
+        if self._names[0] == self._names[1]:
+            self._names = bare(one.name), bare(other.name)
+        self.directed = directed or self._names in _SIDES
+        self._notes: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[Row]:
+        both = [read_text(path, self._encoding) for path in self._paths]
+        self._notes = tuple(note for _, told in both for note in told)
+        one, other = (lines(text) for text, _ in both)
+        if len(one) != len(other):
+            raise InputError(
+                f"{self._paths[0]} has {len(one):,} lines and {self._paths[1]} {len(other):,}; "
+                "each line of one must have its counterpart in the same line of the other"
+            )
+        names = self._names
+        pairs = zip(one, other, strict=True)
+        return ((i, dict(zip(names, pair, strict=True))) for i, pair in enumerate(pairs, 1))
+
+    def notes(self) -> tuple[str, ...]:
+        return self._notes
+
+    def sides(self) -> tuple[str, str]:
+        return self._names
+
+    def columns(self) -> list[str]:
+        return list(self._names)
+
+
+class LabelFolders(Source):
+    """Texts, a file each, in folders that are called by their labels."""
+
+    def __init__(self, path: Path, encoding: str | None = None) -> None:
+        super().__init__(str(path))
+        self._encoding = encoding
+        self._folders = label_folders(path)
+        self._left_out = [each for each in _folders(path) if each.name.lower() in _UNLABELLED]
+        self._files = [file for folder in self._folders for file in _texts(folder)]
+        self._notes: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[Row]:
+        found = {file: read_bytes(file) for file in self._files}
+        other = self._encoding or self._detected(found)
+        for number, (file, raw) in enumerate(found.items(), 1):
+            text = _as_utf8(raw)
+            if text is None or self._encoding:
+                try:
+                    text = raw.decode(other or "utf-8")
+                except (UnicodeDecodeError, LookupError):
+                    raise InputError(
+                        f"{file}: not {NAMES.get(other or 'utf-8', other)}; save the file as "
+                        "UTF-8, or name the encoding of all with --encoding"
+                    ) from None
+            yield number, {"text": text.strip("\r\n"), "label": file.parent.name}
+
+    def columns(self) -> list[str]:
+        return ["text", "label"]
+
+    def where(self, number: int) -> str:
+        return str(self._files[number - 1])
+
+    def notes(self) -> tuple[str, ...]:
+        left_out = (
+            notes.LEFT_OUT.format(name=f"{folder.parent.name}/{folder.name}")
+            for folder in self._left_out
+        )
+        return (*self._notes, *left_out)
+
+    def _detected(self, found: Mapping[Path, bytes]) -> str | None:
+        """What those that aren't UTF-8 are: one encoding, told from all of them together."""
+        strange = [raw for raw in found.values() if _as_utf8(raw) is None]
+        encoding = detect(b"\n".join(strange)) if strange else None
+        if encoding:
+            count = f"{len(strange):,} of {len(found):,} files"
+            self._notes = (notes.READ_AS.format(file=count, encoding=NAMES[encoding]),)
+        return encoding
+
+
+def _as_utf8(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def sources(path: Path, encoding: str | None = None) -> dict[str, Source]:
+    """Split -> where it is read from, with train among them; ``path`` is a folder."""
+    if found := split_files(path):
+        for split, candidates in found.items():
+            if len(candidates) > 1:
+                both = " and ".join(file.name for file in candidates[:2])
+                raise InputError(f"{path}: {both} are both the {split} split; keep one")
+        splits: dict[str, Source] = {
+            split: File(candidates[0], encoding) for split, candidates in found.items()
+        }
+    elif pairs := _pairs(path):
+        splits = {split: Aligned(*both, encoding) for split, both in pairs.items()}
+    else:
+        splits = {
+            split: LabelFolders(folder, encoding) for split, folder in _by_split(path).items()
+        }
+        if not splits and label_folders(path):
+            splits = {"train": LabelFolders(path, encoding)}
+    if "train" not in splits:
+        raise InputError(
+            f"{path}: no train file such as train.csv or train.jsonl.gz, no pair such as train.en "
+            "and train.fr, and no folders of texts named by label such as pos/1.txt"
+        )
+    return splits
+
+
+def is_data(path: Path) -> bool:
+    """Whether the folder ``path`` is laid out as a data set."""
+    return bool(split_files(path) or _pairs(path) or _by_split(path))
+
+
+def split_files(folder: Path) -> dict[str, list[Path]]:
+    """Split -> the files in ``folder`` that could be it."""
+    found: dict[str, list[Path]] = {}
+    for file in sorted(folder.iterdir()):
+        split = SPLIT_NAMES.get(file.name.split(".")[0].lower())
+        if split and file.is_file() and suffix(file):
+            found.setdefault(split, []).append(file)
+    return found
+
+
+def label_folders(path: Path) -> list[Path]:
+    """The folders in ``path`` that hold texts of one label each, if they are two at least."""
+    found = [
+        folder
+        for folder in _folders(path)
+        if folder.name.lower() not in _UNLABELLED and any(_texts(folder))
+    ]
+    return found if len(found) > 1 else []
+
+
+def _by_split(path: Path) -> dict[str, Path]:
+    return {
+        SPLIT_NAMES[folder.name.lower()]: folder
+        for folder in _folders(path)
+        if folder.name.lower() in SPLIT_NAMES and label_folders(folder)
+    }
+
+
+def _folders(path: Path) -> list[Path]:
+    return sorted(
+        each for each in path.iterdir() if each.is_dir() and not each.name.startswith((".", "_"))
+    )
+
+
+def _texts(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() == ".txt")
+
+
+def _pairs(folder: Path) -> dict[str, tuple[Path, Path]]:
+    """Split -> its two aligned files, source first."""
+    groups: dict[str, list[Path]] = {}
+    for file in sorted(folder.iterdir()):
+        if file.is_file() and _is_side(_ending(file)):
+            groups.setdefault(bare(file.name).rpartition(".")[0], []).append(file)
+    groups = {stem: files for stem, files in groups.items() if len(files) > 1}
+    by_split = {
+        SPLIT_NAMES[name]: files
+        for stem, files in groups.items()
+        if (name := stem.split(".")[0]) in SPLIT_NAMES
+    }
+    if not by_split and len(groups) == 1:
+        by_split = {"train": next(iter(groups.values()))}
+    pairs = {}
+    for split, files in by_split.items():
+        if len(files) > 2:
+            listed = ", ".join(file.name for file in files)
+            raise InputError(
+                f"{folder}: {listed} could all be sides of the {split} split; give two of them as "
+                f"--data {files[0]},{files[1]}"
+            )
+        pairs[split] = _in_order(files[0], files[1])
+    return pairs
+
+
+def _in_order(one: Path, other: Path) -> tuple[Path, Path]:
+    return (other, one) if (_ending(other), _ending(one)) in _SIDES else (one, other)
+
+
+def _ending(path: Path) -> str:
+    return bare(path.name).rpartition(".")[2]
+
+
+def _is_side(ending: str) -> bool:
+    """A language, such as ``en`` or ``zh-hans``, or a side, such as ``src``."""
+    from babel import Locale, UnknownLocaleError
+
+    if any(ending in pair for pair in _SIDES):
+        return True
+    try:
+        return bool(Locale.parse(ending, sep="-" if "-" in ending else "_"))
+    except (ValueError, UnknownLocaleError):
+        return False

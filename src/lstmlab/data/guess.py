@@ -1,0 +1,414 @@
+"""What a file of one's own could be learned for, and which of its columns are what.
+
+From what its columns are called and what they hold; said in words, so that a person can judge, and
+with what else it could be. Where two readings are about as likely, it says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Literal
+
+from lstmlab.data import column_names as called
+from lstmlab.data.dataset import COLUMNS, Kind
+from lstmlab.data.load import sources
+from lstmlab.data.profile import Profile, profiles
+from lstmlab.data.source import Source
+from lstmlab.errors import InputError
+
+Task = Literal["sentiment", "classification", "translation", "summarization", "language-modeling"]
+KIND_OF: dict[Task, Kind] = {
+    "sentiment": "labelled",
+    "classification": "labelled",
+    "translation": "paired",
+    "summarization": "paired",
+    "language-modeling": "stream",
+}
+
+_ROWS = 50_000
+"""Rows looked at; of more, every second or third, and so on."""
+_FEELINGS = called.names(
+    "pos neg positive negative neutral good bad mixed positiv negativ positif négatif "
+    "very_positive very_negative 正面 负面 中性 好评 差评 中评 积极 消极 正向 负向 正 负 "
+    "喜欢 不喜欢 满意 不满意 非常正面 非常负面 ポジティブ ネガティブ"
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """How a file seems to be meant."""
+
+    task: Task
+    columns: Mapping[str, str]
+    """Our column -> the file's."""
+    reasons: tuple[str, ...]
+    """A sentence each."""
+    alternatives: tuple[str, ...] = ()
+    """What else it could be, each with the option that says so."""
+    doubts: tuple[str, ...] = ()
+    """Why another reading is about as likely; empty where it is sure."""
+
+    @property
+    def kind(self) -> Kind:
+        return KIND_OF[self.task]
+
+    @property
+    def options(self) -> str:
+        """The columns as options of a command; empty where none is needed."""
+        return " ".join(
+            f"--column {ours}={_quoted(theirs)}"
+            for ours, theirs in self.columns.items()
+            if ours != theirs
+        )
+
+    @property
+    def in_options(self) -> str:
+        """One line for an error: the options, and what else there is."""
+        line = f"name yours, such as {self.options}" if self.options else ""
+        return "; or ".join(part for part in (line, *self.alternatives[:3]) if part)
+
+
+def guess(
+    name_or_path: str,
+    columns: Mapping[str, str] | None = None,
+    task: Task | None = None,
+    root: Path | None = None,
+    encoding: str | None = None,
+) -> Guess:
+    """How the data set at a path seems to be meant; ``columns`` and ``task``: what is known of it.
+
+    ``InputError`` where no reading is likely: it says what each column holds.
+    """
+    _, by_split = sources(name_or_path, root, encoding)
+    return guess_source(by_split["train"], columns, KIND_OF[task] if task else None, task)
+
+
+def guess_source(
+    source: Source,
+    columns: Mapping[str, str] | None = None,
+    kind: Kind | None = None,
+    task: Task | None = None,
+) -> Guess:
+    """As :func:`guess`, of a source that is at hand."""
+    rows = [row for _, row in source.rows()]
+    if not rows:
+        raise InputError(f"{source.name}: no examples in it")
+    found = profiles(rows[:: max(1, len(rows) // _ROWS)])
+    known = dict(columns or {})
+    for ours, theirs in known.items():
+        if theirs not in {each.name for each in found}:
+            names = ", ".join(each.name for each in found)
+            raise InputError(f"--column {ours}={theirs}: there is no such column ({names})")
+    _check_header(source, found)
+    if not known:
+        known = _as_ours(found, kind)
+    undirected = False
+    if not known and (sides := source.sides()):
+        known = {"source": sides[0], "target": sides[1]}
+        undirected = not source.directed
+    for made in (_paired, _labelled, _stream):
+        if (guessed := made(found, known, kind, task)) is not None:
+            if undirected:
+                return replace(guessed, doubts=(*guessed.doubts, _which(*known.values())))
+            return guessed
+    listed = "; ".join(f"{each.name}: {each.described()}" for each in found)
+    wanted = " and ".join(COLUMNS[kind]) if kind else "a text"
+    raise InputError(
+        f"{source.name}: no column seems to be {wanted} ({listed}); name yours with "
+        f"--column {COLUMNS[kind][0] if kind else 'text'}=NAME"
+    )
+
+
+def _as_ours(found: Sequence[Profile], kind: Kind | None) -> dict[str, str]:
+    """The columns that are called as ours are, if those are all that a kind of data needs."""
+    called_so = {each.name for each in found}
+    text = "text" in called_so
+    kinds: tuple[Kind, ...] = (kind,) if kind else ("labelled", "paired")
+    for each in kinds:
+        # 'source' and 'target' beside a 'text' are something else.
+        if called_so.issuperset(COLUMNS[each]) and (kind or each != "paired" or not text):
+            return {name: name for name in COLUMNS[each]}
+    return {"text": "text"} if called_so == {"text"} else {}
+
+
+def _labelled(
+    found: Sequence[Profile], known: Mapping[str, str], kind: Kind | None, task: Task | None
+) -> Guess | None:
+    if kind not in {None, "labelled"}:
+        return None
+    labels = _ranked(found, known, "label", _as_label)
+    texts = [
+        (score, each)
+        for score, each in _ranked(found, known, "text", _as_text)
+        if not labels or each is not labels[0][1] or "text" in known
+    ]
+    if not labels or not texts:
+        return None
+    (label_score, label), (text_score, text) = labels[0], texts[0]
+    doubts, alternatives = [], []
+    for score, other in labels[1:]:
+        if other is text:
+            continue
+        alternatives.append(
+            f"--column label={_quoted(other.name)} to learn '{other.name}' ({other.described()})"
+        )
+        if score > label_score - 2:
+            doubts.append(f"'{label.name}' and '{other.name}' could both be the label")
+    for score, other in texts[1:]:
+        if other is not label and other.nature == "text":
+            alternatives.append(
+                f"--column text={_quoted(other.name)} to read '{other.name}' instead "
+                f"({other.described()})"
+            )
+            if score > text_score - 1:
+                doubts.append(f"'{text.name}' and '{other.name}' could both be the text")
+    seems, why, unsure = _feeling(label)
+    if unsure and task is None:
+        doubts.append(unsure)
+    other_task = "classification" if seems == "sentiment" else "sentiment"
+    chosen: Task = task or seems
+    if task is None:
+        alternatives.append(f"--task {other_task} if that is what the labels are")
+    return Guess(
+        chosen,
+        {"text": text.name, "label": label.name},
+        (
+            _reason("text", text, known, called.TEXT | called.TITLE),
+            _reason("label", label, known, called.LABEL),
+            f"{chosen}: {why if chosen == seems else 'as you say'}",
+        ),
+        tuple(alternatives),
+        tuple(doubts),
+    )
+
+
+def _paired(
+    found: Sequence[Profile], known: Mapping[str, str], kind: Kind | None, task: Task | None
+) -> Guess | None:
+    if kind not in {None, "paired"} or set(known) & {"text", "label"}:
+        return None
+    sides = _sides(found, known, kind)
+    if sides is None:
+        return None
+    source, target, why, unsure = sides
+    seems, because, doubt = _sort_of_pair(source, target)
+    chosen: Task = task or seems
+    other = "summarization" if chosen == "translation" else "translation"
+    alternatives = [
+        f"--column source={_quoted(target.name)} --column target={_quoted(source.name)} for the "
+        "other direction",
+        *([] if task else [f"--task {other} if that is what the pairs are"]),
+    ]
+    return Guess(
+        chosen,
+        {"source": source.name, "target": target.name},
+        (
+            f"source is '{source.name}', target is '{target.name}': {why}",
+            f"{chosen}: {because if chosen == seems else 'as you say'}",
+        ),
+        tuple(alternatives),
+        tuple(each for each in (unsure, "" if task else doubt) if each),
+    )
+
+
+def _stream(
+    found: Sequence[Profile], known: Mapping[str, str], kind: Kind | None, task: Task | None
+) -> Guess | None:
+    if kind not in {None, "stream"}:
+        return None
+    texts = _ranked(found, known, "text", _as_text)
+    if not texts:
+        return None
+    text = texts[0][1]
+    why = _reason("text", text, known, called.TEXT | called.TITLE)
+    return Guess(
+        "language-modeling",
+        {"text": text.name},
+        (why, "language-modeling: no other column could be a label or the other side of a pair"),
+    )
+
+
+Score = tuple[float, Profile]
+
+
+def _ranked(
+    found: Sequence[Profile], known: Mapping[str, str], ours: str, score: Callable[[Profile], float]
+) -> list[Score]:
+    """The columns that could be ``ours``, the likeliest first; the one that is known alone."""
+    if ours in known:
+        return [(100.0, each) for each in found if each.name == known[ours]]
+    free = [each for each in found if each.name not in known.values()]
+    scored = [(points, each) for each in free if (points := score(each)) > 0]
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def _as_text(column: Profile) -> float:
+    """Points; none if it can't be."""
+    if column.nature not in {"text", "classes"}:
+        return 0
+    named = max(
+        likeness_of(column, called.TEXT) * 2,
+        likeness_of(column, called.TITLE),
+        0.5 * likeness_of(column, called.SOURCE | called.TARGET),
+    )
+    if column.nature == "classes":
+        # The same few texts again and again: only where it is called so.
+        return 0.5 if named >= 4 and column.length > 4 else 0
+    return 1 + named + min(column.length, 300) / 100
+
+
+def _as_label(column: Profile) -> float:
+    if column.nature == "classes":
+        words = {value.lower() for value in column.counts}
+        points = 1 + 2 * likeness_of(column, called.LABEL)
+        points += 3 * (len(words & _FEELINGS) >= 2)
+        points += 1 * (column.distinct <= 20)
+        points -= 2 * (likeness_of(column, called.TEXT) == 3 and column.length > 10)
+        return max(points, 0.1)
+    # Hundreds of classes, or a label for each row of a short sample.
+    named = likeness_of(column, called.LABEL) == 3
+    short = column.nature in {"text", "number"} and column.length <= 20
+    return 2 if named and short and column.distinct < 0.7 * column.size else 0
+
+
+def likeness_of(column: Profile, names: frozenset[str]) -> int:
+    return called.likeness(column.name, names)
+
+
+def _feeling(label: Profile) -> tuple[Task, str, str]:
+    """Whether labels are feelings; why; and why that isn't sure, if it isn't."""
+    values = {value.lower() for value in label.counts}
+    some = ", ".join(f"'{value}'" for value, _ in label.counts.most_common(3))
+    felt = {value for value in values if value in _FEELINGS}
+    if len(felt) >= 2 and len(felt) > len(values) / 2:
+        return "sentiment", f"its labels are feelings ({some})", ""
+    stars = likeness_of(label, called.STARS)
+    if stars and values <= {"0", "1", "2", "3", "4", "5"} and len(values) > 2:
+        return "sentiment", "its labels are stars or marks", ""
+    if likeness_of(label, called.SENTIMENT):
+        return "sentiment", f"its labels are called '{label.name}'", ""
+    if values in ({"0", "1"}, {"-1", "1"}, {"-1", "0", "1"}):
+        doubt = f"whether {some} in '{label.name}' stand for feelings or for classes can't be told"
+        return "classification", f"its labels are {some}, which could be anything", doubt
+    return "classification", f"its labels are {label.distinct} classes (such as {some})", ""
+
+
+def _sides(
+    found: Sequence[Profile], known: Mapping[str, str], kind: Kind | None
+) -> tuple[Profile, Profile, str, str] | None:
+    """Source, target, why, and why that isn't sure, if it isn't."""
+    by_name = {each.name: each for each in found}
+    if "source" in known and "target" in known:
+        source, target = by_name[known["source"]], by_name[known["target"]]
+        own = (source.name, target.name) == COLUMNS["paired"]
+        return source, target, "their names" if own else "as you say", ""
+    texts = [each for each in found if each.nature in {"text", "classes"} and each.length > 1]
+    for ours, theirs in (("source", "target"), ("target", "source")):
+        if ours in known:
+            rest = [each for each in texts if each.name != known[ours]]
+            if not rest:
+                return None
+            best = max(rest, key=lambda each: (_side_points(each, theirs), each.length))
+            pair = by_name[known[ours]], best
+            source, target = pair if ours == "source" else (best, pair[0])
+            return source, target, f"{ours} as you say", ""
+    labelled = any(_as_label(each) >= 3 for each in found)
+    long = [each for each in texts if each.nature == "text"]
+    # Beside a text, a 'source' may be where it is from, and a 'target' what to learn of it.
+    others = [each for each in long if likeness_of(each, called.TEXT) == 3]
+    for one, other in combinations(long if others else texts, 2):
+        for first, then in ((one, other), (other, one)):
+            if likeness_of(first, called.SOURCE) and likeness_of(then, called.TARGET):
+                return first, then, "their names", ""
+    texts = long
+    for one, other in combinations(texts, 2):
+        tags = called.language(one.name), called.language(other.name)
+        if all(tags) and tags[0] != tags[1]:
+            why = f"their names are languages, {one.name} first"
+            return one, other, why, _which(one.name, other.name)
+    for one, other in combinations(texts, 2):
+        for document, summary in ((one, other), (other, one)):
+            named = likeness_of(document, called.DOCUMENT) and likeness_of(summary, called.SUMMARY)
+            if named and summary.length < document.length and not (labelled and kind is None):
+                return document, summary, "their names", ""
+    if len(texts) < 2 or (kind is None and (labelled or len(texts) > 2)):
+        return None
+    longest = sorted(texts, key=lambda each: -each.length)[:2]
+    source, target = longest if _sort_of_pair(*longest)[0] == "summarization" else texts[:2]
+    why = "they are the texts that there are"
+    return source, target, why, _which(source.name, target.name)
+
+
+def _which(one: str, other: str) -> str:
+    return f"which of '{one}' and '{other}' is the source is not said"
+
+
+def _side_points(column: Profile, ours: str) -> int:
+    names = called.SOURCE | called.DOCUMENT if ours == "source" else called.TARGET | called.SUMMARY
+    return likeness_of(column, names)
+
+
+def _sort_of_pair(source: Profile, target: Profile) -> tuple[Task, str, str]:
+    """Translation or summarization; why; and why that isn't sure, if it isn't."""
+    tags = called.language(source.name), called.language(target.name)
+    if all(tags) and tags[0] != tags[1]:
+        return "translation", "the columns are called by languages", ""
+    if likeness_of(target, called.SUMMARY):
+        return "summarization", f"'{target.name}' is the name of a summary", ""
+    if abs(source.cjk - target.cjk) > 0.5:
+        return "translation", "the two are in different scripts", ""
+    ratio = target.length / max(1.0, source.length)
+    shared = _overlap(source, target)
+    said = f"a target has {ratio:.0%} of its source's length and shares {shared:.0%} of its words"
+    if ratio < 0.6 and shared > 0.3:
+        return "summarization", said, ""
+    if ratio > 0.5 and shared < 0.3:
+        return "translation", said, ""
+    seems: Task = "summarization" if ratio < 0.5 else "translation"
+    return seems, said, f"whether the pairs are translations or summaries isn't plain: {said}"
+
+
+def _overlap(source: Profile, target: Profile) -> float:
+    """The share of a target's words (two characters, in CJK) that its source has, too."""
+    shares = []
+    for one, other in zip(source.values, target.values, strict=False):
+        have, want = _parts(one), _parts(other)
+        if want:
+            shares.append(len(want & have) / len(want))
+    return sum(shares) / max(1, len(shares))
+
+
+def _parts(text: str) -> set[str]:
+    words = set(re.findall(r"[^\W\d_\u3040-\u9fff]{3,}", text.lower()))
+    cjk = re.findall(r"[\u3040-\u9fff]+", text)
+    return words | {run[i : i + 2] for run in cjk for i in range(len(run) - 1)}
+
+
+def _reason(ours: str, column: Profile, known: Mapping[str, str], names: frozenset[str]) -> str:
+    if column.name == ours:
+        why = "by its name"
+    elif ours in known:
+        why = "as you say"
+    else:
+        why = "by its name and what it holds" if likeness_of(column, names) else "by what it holds"
+    return f"{ours} is '{column.name}', {why}: {column.described()}"
+
+
+def _check_header(source: Source, found: Sequence[Profile]) -> None:
+    """``InputError`` where the first line of a table seems to be an example."""
+    for column in found:
+        among_labels = column.nature == "classes" and column.name in column.counts
+        if among_labels or len(column.name) > 60:
+            shown = column.name if len(column.name) <= 30 else f"{column.name[:29]}…"
+            raise InputError(
+                f"{source.name}, line 1: '{shown}' seems to be part of an example, not a column's "
+                "name; put a line of names, such as text,label, before it"
+            )
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if re.search(r"[\s'\"$&;|<>()*?!]", name) else name

@@ -1,0 +1,101 @@
+"""Where a split's examples are read from, and the one way to read them: rows -> columns."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lstmlab.data.dataset import COLUMNS, Kind, Split
+from lstmlab.errors import InputError
+
+Row = tuple[int, Mapping[str, Any]]
+"""A number that :meth:`Source.where` understands, and column -> value."""
+
+_WHOLE = re.compile(r"([+-]?\d+)\.0+")
+
+
+class Source(ABC):
+    """A file, two aligned ones, a folder of texts, a split of the hub."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        """What an error calls it."""
+
+    directed = False
+    """Whether which of two :meth:`sides` is the source has been said."""
+
+    @abstractmethod
+    def rows(self) -> Iterator[Row]:
+        """All of them; ``InputError`` names the place of what can't be read."""
+
+    def where(self, number: int) -> str:
+        """The place of the row that has this number."""
+        return f"{self.name}, line {number}"
+
+    def notes(self) -> tuple[str, ...]:
+        """What a report must say of how it was read; after :meth:`rows` were read."""
+        return ()
+
+    def sides(self) -> tuple[str, str] | None:
+        """The columns that are source and target where the user says nothing else, if any."""
+        return None
+
+    def columns(self) -> list[str]:
+        """Names of the columns (those of the first record)."""
+        for _, row in self.rows():
+            return [str(name) for name in row]
+        raise InputError(f"{self.name}: no examples in it")
+
+
+def read(source: Source, kind: Kind, rename: Mapping[str, str]) -> Split:
+    """The columns that ``kind`` has; ``rename``: our column -> the source's.
+
+    ``InputError`` names the place of a missing column, label or text.
+    """
+    wanted = {column: rename.get(column, column) for column in COLUMNS[kind]}
+    split: dict[str, list[str]] = {column: [] for column in wanted}
+    for number, row in source.rows():
+        for column, name in wanted.items():
+            if name not in row:
+                raise InputError(no_column(source.where(number), column, name, list(map(str, row))))
+            split[column].append(checked(row[name], column, kind, source.where(number)))
+    if not split[next(iter(wanted))]:
+        raise InputError(f"{source.name}: no examples in it")
+    return split
+
+
+def checked(value: Any, column: str, kind: Kind, where: str) -> str:
+    """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
+    text = as_text(value)
+    if text is None or (kind != "stream" and not text.strip()):
+        if value is None or value != value or text is not None:
+            raise InputError(f"{where}: no {column}; fill it in or remove the row")
+        raise InputError(f"{where}: {column} is {type(value).__name__}, not text")
+    return as_label(text) if column == "label" else text
+
+
+def no_column(where: str, column: str, name: str, found: list[str], hint: str = "") -> str:
+    """One line for a column that isn't there."""
+    return (
+        f"{where}: no column '{name}' (there are: {', '.join(found)}); "
+        f"name yours with --column {column}={hint or 'NAME'}"
+    )
+
+
+def as_text(value: Any) -> str | None:
+    """What stands for a value in a data set; None for nothing, and for what is no text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value != value:  # what pandas writes for nothing
+        return None
+    return str(value) if isinstance(value, str | int | float) else None
+
+
+def as_label(text: str) -> str:
+    """A label without spaces around it; a whole number is written in one way: 1, 1.0 and "1" are
+    the same label, in whichever files of a data set they stand."""
+    label = text.strip()
+    whole = _WHOLE.fullmatch(label)
+    return whole[1] if whole else label
