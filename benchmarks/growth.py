@@ -142,7 +142,9 @@ def draw(times: dict[tuple[str, int], float], path: Path) -> None:
         axes.plot(values, proportional, ":", color="#888888", linewidth=1)
         axes.set_xscale("log")
         axes.set_yscale("log")
-        axes.set_xticks(values, [f"{value // 1000}k" if value >= 1000 else value for value in values])
+        axes.set_xticks(
+            values, [f"{value // 1000}k" if value >= 1000 else value for value in values]
+        )
         axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set_xlabel(what)
         axes.grid(color="#e0e0e0", linewidth=0.5)

@@ -12,7 +12,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,26 +50,32 @@ def read(path: Path, kind: Kind, rename: Mapping[str, str]) -> Split:
     place = "row" if suffix(path) == ".parquet" else "line"
     for number, row in _rows(path):
         for column, name in wanted.items():
-            if name not in row:
-                found = ", ".join(map(str, row))
-                raise InputError(
-                    f"{path}, {place} {number}: no column '{name}' (there are: {found}); "
-                    f"name yours with --column {column}=NAME"
-                )
-            value = row[name]
-            text = _text(value)
-            if text is None or (kind != "stream" and not text.strip()):
-                if value is None or text is not None:
-                    raise InputError(
-                        f"{path}, {place} {number}: no {column}; fill it in or remove the row"
-                    )
-                raise InputError(
-                    f"{path}, {place} {number}: {column} is {type(value).__name__}, not text"
-                )
+            where = f"{path}, {place} {number}"
+            text = cell(row, column, name, where, blank=kind == "stream")
             split[column].append(text.strip() if column == "label" else text)
     if not split[next(iter(wanted))]:
         raise InputError(f"{path}: no examples in it")
     return split
+
+
+def cell(row: Mapping[str, Any], column: str, name: str, where: str, *, blank: bool) -> str:
+    """The text of ``column``, which the file calls ``name``; ``blank``: whether it may be so.
+
+    ``InputError`` names ``where`` (file and line) of a column or text that is missing.
+    """
+    if name not in row:
+        found = ", ".join(map(str, row))
+        raise InputError(
+            f"{where}: no column '{name}' (there are: {found}); "
+            f"name yours with --column {column}=NAME"
+        )
+    value = row[name]
+    text = _text(value)
+    if text is None and value is not None:
+        raise InputError(f"{where}: {column} is {type(value).__name__}, not text")
+    if text is None or not (blank or text.strip()):
+        raise InputError(f"{where}: no {column}; fill it in or remove the row")
+    return text
 
 
 def _text(value: Any) -> str | None:
@@ -84,12 +90,11 @@ def _rows(path: Path) -> Iterator[Row]:
         return _parquet(path)
     text = _decoded(path)
     if kind in {".csv", ".tsv"}:
-        return _separated(path, text, "," if kind == ".csv" else "\t")
+        lines = io.StringIO(text, newline="")
+        return separated(path, lines, "," if kind == ".csv" else "\t")
     if kind == ".txt":
-        lines = text.split("\n")
-        lines = lines[:-1] if lines[-1] == "" else lines
-        return ((i, {"text": line.removesuffix("\r")}) for i, line in enumerate(lines, 1))
-    return _json_lines(path, text)
+        return plain(io.StringIO(text, newline="\n"))
+    return json_lines(path, io.StringIO(text, newline="\n"))
 
 
 def _decoded(path: Path) -> str:
@@ -108,8 +113,14 @@ def _decoded(path: Path) -> str:
         raise InputError(f"{path}, line {line}: not UTF-8; save the file as UTF-8") from None
 
 
-def _separated(path: Path, text: str, delimiter: str) -> Iterator[Row]:
-    lines = io.StringIO(text, newline="")
+def plain(lines: Iterable[str]) -> Iterator[Row]:
+    """Plain text, one record a line."""
+    for number, line in enumerate(lines, 1):
+        yield number, {"text": line.removesuffix("\n").removesuffix("\r")}
+
+
+def separated(path: Path | str, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
+    """CSV, or with a tab as ``delimiter`` TSV; ``path``: what an error names."""
     if delimiter == ",":
         reader = csv.reader(lines, strict=True)
     else:
@@ -134,8 +145,9 @@ def _separated(path: Path, text: str, delimiter: str) -> Iterator[Row]:
         raise InputError(f"{path}, line {reader.line_num}: {error}") from None
 
 
-def _json_lines(path: Path, text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), 1):
+def json_lines(path: Path | str, lines: Iterable[str]) -> Iterator[Row]:
+    """JSON lines; ``path``: what an error names."""
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
