@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from lstmlab.errors import InputError
 
-COMMANDS = ("study", "train", "evaluate", "compare", "predict", "report", "list", "data")
+COMMANDS = ("study", "train", "evaluate", "compare", "predict", "serve", "report", "list", "data")
 """In the order that help shows them."""
 UNDER_STUDY = ("status", "show", "merge")
 """``lstmlab study status`` and so on; anything else after ``study`` is a study to run."""

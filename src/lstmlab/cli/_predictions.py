@@ -166,7 +166,7 @@ def as_columns(answer: Mapping[str, Any], task: str) -> dict[str, Any]:
 
 
 def with_progress(predictions: Predictions, *, quiet: bool = False) -> Iterator[Chunk]:
-    """The chunks; a bar on standard error says how far it is, on a terminal and unless ``quiet``."""
+    """The chunks; on a terminal a bar on standard error says how far it is, unless ``quiet``."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
 

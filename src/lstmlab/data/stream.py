@@ -59,7 +59,7 @@ def reading(path: Path, kind: str | None = None) -> Iterator[Source]:
                 return
             packed = path.name.lower().endswith(".gz")
             size = os.fstat(raw.fileno()).st_size
-            content = gzip.open(raw) if packed else raw
+            content = gzip.GzipFile(fileobj=raw) if packed else raw
             rows = _rows(str(path), content, kind)
             # A pipe has no size.
             yield Source(str(path), kind, rows, lambda: raw.tell() / size if size else None)
