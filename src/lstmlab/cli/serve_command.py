@@ -21,15 +21,12 @@ def command(
     host: Annotated[
         str, typer.Option("--host", help="Address to listen on; 0.0.0.0 lets others in.")
     ] = "127.0.0.1",
-    max_texts: Annotated[
-        int, typer.Option("--max-texts", min=1, help="Texts of a request.")
-    ] = 256,
+    max_texts: Annotated[int, typer.Option("--max-texts", min=1, help="Texts of a request.")] = 256,
     max_characters: Annotated[
         int, typer.Option("--max-characters", min=1, help="Characters of a text.")
     ] = 10_000,
-    max_bytes: Annotated[
-        int, typer.Option("--max-bytes", min=1, help="Bytes of a request.")
-    ] = 1 << 20,
+    max_bytes: Annotated[int, typer.Option("--max-bytes", min=1, help="Bytes of a request.")] = 1
+    << 20,
     max_waiting: Annotated[
         int, typer.Option("--max-waiting", min=1, help="Texts that may wait for an answer.")
     ] = 2048,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +19,9 @@ from lstmlab.serve.answers import ANSWERS, About, Failure, Health, Question
 from lstmlab.serve.guard import Guard
 from lstmlab.serve.limits import Limits
 from lstmlab.serve.worker import Answers, Overloaded, Worker
-from lstmlab.training.saved import SavedModel
+
+if TYPE_CHECKING:
+    from lstmlab.training.saved import SavedModel
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Failure, "description": "Not JSON."},
@@ -139,9 +141,9 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     if first["type"] == "json_invalid":
         return JSONResponse({"error": f"not JSON: {first['ctx']['error']}"}, 400)
     where = "".join(f"[{at}]" if isinstance(at, int) else f".{at}" for at in first["loc"][1:])
-    message = f"{where.removeprefix('.') or 'body'}: {first['msg']}"
+    message = f"{where.removeprefix('.')}: {first['msg']}"
     if not where:
-        message += '; send {"texts": ["…"]} with Content-Type: application/json'
+        message = 'send {"texts": ["…"]} with Content-Type: application/json'
     return JSONResponse({"error": message}, 422)
 
 

@@ -37,7 +37,7 @@ class Guard:
             return
         send = _with_headers(send)
         if self._open >= self._limits.requests:
-            await _refusal(503, f"busy: {self._open} requests at once; try again in 1 s")(
+            await _refusal(503, f"busy (requests at once: {self._open}); try again in 1 s")(
                 scope, receive, send
             )
             return

@@ -21,7 +21,7 @@ class Overloaded(Exception):
     """Too much is waiting; ``seconds``: how long that should take."""
 
     def __init__(self, waiting: int, seconds: int) -> None:
-        super().__init__(f"busy: {waiting:,} texts are waiting; try again in {seconds} s")
+        super().__init__(f"busy (texts waiting: {waiting:,}); try again in {seconds} s")
         self.seconds = seconds
 
 
@@ -82,9 +82,8 @@ class Worker:
             with self._changed:
                 self._waiting -= texts
                 # A running mean of about the last ten batches.
-                self._seconds += (
-                    0.1 if self._seconds else 1.0
-                ) * ((time.monotonic() - began) / max(1, texts) - self._seconds)
+                latest = (time.monotonic() - began) / texts
+                self._seconds += (latest - self._seconds) * (0.1 if self._seconds else 1.0)
 
     def _next(self) -> list[_Request]:
         """The longest waiting request, and what can be answered with it; none at the end."""
