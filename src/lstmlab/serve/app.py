@@ -79,7 +79,7 @@ def make(answer: Callable[[list[str], bool], Answers], about: About, limits: Lim
 
     @app.post("/predict", response_model=ANSWERS[about.kind], responses=_REFUSALS)
     async def predict(question: Question, request: Request) -> JSONResponse:
-        """Answer texts, as ``lstmlab predict --json`` does."""
+        """Answer texts, as lstmlab predict --json does."""
         _check(question, limits)
         worker: Worker = request.app.state.worker
         future = worker.submit(question.texts, question.explain)
