@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,56 +24,92 @@ def command(
     model: Annotated[Path, typer.Argument(help="A folder that lstmlab train made.")],
     text: Annotated[list[str] | None, typer.Argument(help="Texts, each one argument.")] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help="A UTF-8 file with one text a line.")
+        Path | None,
+        typer.Option(
+            "--file",
+            help="CSV, TSV, JSON lines (each also .gz or .zst), Parquet, or else text, one a line; "
+            "- is standard input.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="The file to make: its rows and their answers; its name says the format. "
+            "- is standard output.",
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="Of standard input and output: csv, tsv, jsonl or txt (default)."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a text.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show which words an answer hung on.")
     ] = False,
+    encoding: _options.Encoding = None,
     device: _options.Device = "auto",
 ) -> None:
     """Answer new texts: a label, a translation, a summary, or how a text goes on.
 
-    Texts come from the arguments, from --file, or else from standard input, one a line.
+    Texts come from the arguments, from --file, or else from standard input, one a line. Files may
+    have any size: they are read, answered and written a piece at a time.
+
+    --out keeps the rows, in their order, with all their columns, and adds label and probability,
+    translation or summary and log_probability, or continuation and perplexity. One that the rows
+    have already is called predicted_label and so on. The file is there when it is whole. Where its
+    format is another one than the rows', they are converted; plain text holds the answers alone.
 
     --explain shows, for a label, the words that speak for it (green) and against it (red), by
     gradient × input; for a translation or summary, where the decoder looked as it wrote (its
     attention); for a language model, how surprising each token was. It respects NO_COLOR.
 
     Example: [bold]lstmlab predict model "not bad at all" "the plot is thin"[/bold]
+
+    Example: [bold]lstmlab predict model --file new.csv --column text=review --out done.csv[/bold]
     """
+    from lstmlab.cli import _predictions
+
+    written = _predictions.format_written(out, file, format_)
+    if out is not None and as_json:
+        raise InputError("--json: of what is printed; for a file of it, name a .jsonl with --out")
+    if out is not None and explain and written not in {".jsonl", ".ndjson"}:
+        raise InputError("--explain: only JSON lines can hold it; name a .jsonl with --out")
+
     from lstmlab.training import resolve_device, saved
 
     trained = saved.read(model, resolve_device(device))
-    console = Console()
-    texts = _texts(text or [], file)
-    for note in trained.cut(texts):
-        print(f"lstmlab: note: {note}", file=sys.stderr)
-    for answer in trained.predict(texts, explain=explain):
-        if as_json:
-            print(json.dumps(answer, ensure_ascii=False))
-        elif explain:
-            show(console, answer)
+    rename = _options.columns(column or [])
+    with _predictions.source_of(text or [], file, format_, encoding) as source:
+        predictions = _predictions.Predictions(trained, source, rename, explain=explain)
+        if out is None or str(out) == "-":
+            chunks = _predictions.with_progress(predictions, quiet=sys.stdout.isatty())
         else:
-            print(_plain(answer))
+            chunks = _predictions.with_progress(predictions)
+        if out is None:
+            console = Console()
+            for _, answer in chain.from_iterable(chunks):
+                _print(console, answer, as_json, explain)
+        else:
+            _predictions.write(chunks, out, written, trained.task.name)
+    for note in predictions.notes():
+        print(f"lstmlab: note: {note}", file=sys.stderr)
+    if out is not None and str(out) != "-":
+        print(f"{predictions.rows:,} rows in {out}", file=sys.stderr)
 
 
-def _texts(arguments: list[str], file: Path | None) -> list[str]:
-    texts = list(arguments)
-    try:
-        if file is not None:
-            texts += file.read_text(encoding="utf-8").splitlines()
-        elif not texts and not sys.stdin.isatty():
-            texts = sys.stdin.read().splitlines()
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such file") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file or 'standard input'}: not UTF-8 at byte {error.start}") from None
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from None
-    if not texts:
-        raise InputError("no text: give it as arguments, with --file, or on standard input")
-    return texts
+def _print(console: Console, answer: dict[str, Any], as_json: bool, explain: bool) -> None:
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False))
+    elif explain:
+        show(console, answer)
+    else:
+        print(_plain(answer))
 
 
 def _plain(answer: dict[str, Any]) -> str:

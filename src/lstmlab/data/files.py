@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -53,10 +53,10 @@ class File(Source):
         if kind == ".tsv":
             return tsv_rows(self.name, self._read[0])
         if kind == ".txt":
-            return ((i, {"text": line}) for i, line in enumerate(lines(self._read[0]), 1))
+            return plain(lines(self._read[0]))
         if kind == ".json" and self._read[0].lstrip().startswith("["):
-            return _json_array(self.name, self._read[0])
-        return _json_lines(self.name, self._read[0])
+            return json_array(self.name, self._read[0])
+        return json_lines(self.name, self._read[0].split("\n"))
 
     def where(self, number: int) -> str:
         by_row = suffix(self.path) == ".parquet" or (
@@ -108,8 +108,14 @@ def lines(text: str) -> list[str]:
     return [line.removesuffix("\r") for line in found]
 
 
-def _json_lines(where: str, text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), 1):
+def plain(lines: Iterable[str]) -> Iterator[Row]:
+    """Plain text, one record a line."""
+    return ((number, {"text": line}) for number, line in enumerate(lines, 1))
+
+
+def json_lines(where: str, lines: Iterable[str]) -> Iterator[Row]:
+    """A JSON object a line; ``where``: what an error names."""
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -121,7 +127,8 @@ def _json_lines(where: str, text: str) -> Iterator[Row]:
         yield number, row
 
 
-def _json_array(where: str, text: str) -> Iterator[Row]:
+def json_array(where: str, text: str) -> Iterator[Row]:
+    """One JSON array of objects."""
     try:
         rows = json.loads(text)
     except json.JSONDecodeError as error:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from lstmlab.data.source import Row
@@ -25,23 +25,41 @@ _NAMED = re.compile(r"sep=(.)\r?\n")
 """The line that Excel reads, and some programs write, before the header."""
 
 
-def csv_rows(where: str, text: str) -> Iterator[Row]:
-    """Rows of a CSV file, quoted; its separator is what its first records agree on."""
-    named = _NAMED.match(text)
-    separator = named[1] if named else _separator(text)
-    start = named.end() if named else 0
-    reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=separator, strict=True)
+def csv_rows(where: str, text: str | Iterable[str]) -> Iterator[Row]:
+    """Rows of a CSV file, quoted; its separator is what its first records agree on.
+
+    ``text``: of the whole file, or its lines with their ends.
+    """
+    sample, lines = _begun(text)
+    named = _NAMED.match(sample)
+    if named:
+        next(lines)
+    separator = named[1] if named else _separator(sample)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     return _rows(where, reader, separator, 1 if named else 0)
 
 
-def tsv_rows(where: str, text: str) -> Iterator[Row]:
+def tsv_rows(where: str, text: str | Iterable[str]) -> Iterator[Row]:
     """Rows of a TSV file: a tab always separates, unless the file can only be meant as quoted."""
-    lines = io.StringIO(text, newline="")
-    if _is_quoted(text):
+    sample, lines = _begun(text)
+    if _is_quoted(sample):
         reader = csv.reader(lines, delimiter="\t", strict=True)
     else:
         reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     return _rows(where, reader, "\t", 0)
+
+
+def _begun(text: str | Iterable[str]) -> tuple[str, Iterator[str]]:
+    """What there is to judge a file by, all of it where that is at hand; and its lines."""
+    if isinstance(text, str):
+        return text, io.StringIO(text, newline="")
+    rest, taken, size = iter(text), [], 0
+    for line in rest:
+        taken.append(line)
+        size += len(line)
+        if size > _SAMPLE:
+            break
+    return "".join(taken), chain(taken, rest)
 
 
 def _rows(where: str, reader: _csv.Reader, separator: str, before: int) -> Iterator[Row]:

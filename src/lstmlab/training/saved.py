@@ -56,13 +56,20 @@ class SavedModel:
         with torch.no_grad(), autocast(self.trial.recipe, device_of(self.model)):
             return self.task.answers(self.model, data, "given", self.trial.recipe)
 
+    def too_long(self, texts: Sequence[str]) -> int:
+        """How many of the ``texts`` are longer than it can read, so that it reads them in part."""
+        if self.task.kind == "stream":
+            return 0
+        lengths = self.codec.tokenizer.encode_all(texts).lengths
+        return int((lengths > self.trial.recipe.max_length).sum())
+
+    def cut_note(self, cut: int, whole: int, split: str = "given") -> list[str]:
+        """A note, if ``cut`` of ``whole`` texts are too long."""
+        return cut_note(split, COLUMNS[self.task.kind][0], cut, whole, self.trial.recipe)
+
     def cut(self, texts: Sequence[str], split: str = "given") -> list[str]:
         """A note, if any of the ``texts`` that it is to read is longer than it can."""
-        if self.task.kind == "stream":
-            return []
-        recipe, column = self.trial.recipe, COLUMNS[self.task.kind][0]
-        lengths = self.codec.tokenizer.encode_all(texts).lengths
-        return cut_note(split, column, int((lengths > recipe.max_length).sum()), len(texts), recipe)
+        return self.cut_note(self.too_long(texts), len(texts), split)
 
     def evaluate(self, examples: Split) -> dict[str, float]:
         """Metric -> value on examples."""

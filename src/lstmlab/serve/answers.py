@@ -1,0 +1,114 @@
+"""What is asked and answered, as the API's description shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lstmlab.data.dataset import Kind
+
+
+class Question(BaseModel):
+    """Texts to answer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    texts: list[str] = Field(min_length=1)
+    explain: bool = Field(False, description="Also say what each answer hung on.")
+
+
+class Word(BaseModel):
+    token: str
+    weight: float = Field(description="What it adds to the label's logit (gradient × input).")
+    read: bool = Field(True, description="Whether the model read it; the text may be too long.")
+
+
+class Label(BaseModel):
+    """Of a text, with its calibrated probabilities."""
+
+    text: str
+    label: str
+    probabilities: dict[str, float]
+    words: list[Word] | None = Field(None, description="When explained.")
+
+
+class Attention(BaseModel):
+    """Where the decoder looked as it wrote."""
+
+    target: list[str]
+    source: list[str]
+    weights: list[list[float]] = Field(description="A row a target token, which sums to 1.")
+    unread: int = Field(description="Source tokens beyond what the model reads.")
+
+
+class Target(BaseModel):
+    """A translation or summary."""
+
+    source: str
+    target: str
+    log_probability: float = Field(description="Natural, of the whole target.")
+    attention: Attention | None = Field(None, description="When explained.")
+
+
+class Surprise(BaseModel):
+    token: str
+    log_probability: float = Field(description="Natural, after the tokens before it.")
+
+
+class Continuation(BaseModel):
+    """How a text goes on."""
+
+    text: str
+    continuation: str
+    perplexity: float = Field(description="Of the text, a token.")
+    tokens: list[Surprise] | None = Field(None, description="When explained.")
+
+
+class Labels(BaseModel):
+    answers: list[Label] = Field(description="One for each text, in their order.")
+
+
+class Targets(BaseModel):
+    answers: list[Target] = Field(description="One for each text, in their order.")
+
+
+class Continuations(BaseModel):
+    answers: list[Continuation] = Field(description="One for each text, in their order.")
+
+
+ANSWERS: dict[Kind, type[BaseModel]] = {
+    "labelled": Labels,
+    "paired": Targets,
+    "stream": Continuations,
+}
+"""What a model is answered with, by the kind of data it learned from."""
+
+
+class Failure(BaseModel):
+    error: str = Field(description="What is wrong, where, and what to do.")
+
+
+class Health(BaseModel):
+    status: str = Field(description="ok")
+    waiting: int = Field(description="Texts accepted and not answered yet.")
+
+
+class About(BaseModel):
+    """The model: what its card says, as data."""
+
+    name: str
+    task: str
+    kind: Kind
+    dataset: str
+    language: str = Field(description="BCP 47 tag of the text that it reads or writes.")
+    labels: list[str]
+    metrics: dict[str, dict[str, float]] = Field(description="Split -> metric -> value.")
+    signatures: dict[str, str] = Field(description="Metric -> exactly how it is computed.")
+    notes: list[str]
+    parameters: int
+    seed: int
+    recipe: dict[str, Any]
+    limits: dict[str, float] = Field(description="What the server takes on.")
+    version: str = Field(description="Of lstmlab.")
+    card: str = Field(description="Markdown.")

@@ -1,0 +1,161 @@
+"""The API of one model: POST /predict, GET /model, GET /health, and two pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException as AnyHTTPException
+
+from lstmlab import __version__
+from lstmlab.serve import pages
+from lstmlab.serve.answers import ANSWERS, About, Failure, Health, Question
+from lstmlab.serve.guard import Guard
+from lstmlab.serve.limits import Limits
+from lstmlab.serve.worker import Answers, Overloaded, Worker
+
+if TYPE_CHECKING:
+    from lstmlab.training.saved import SavedModel
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Failure, "description": "Not JSON."},
+    413: {"model": Failure, "description": "Too many bytes."},
+    422: {"model": Failure, "description": "Not what is asked for, or too much of it."},
+    503: {"model": Failure, "description": "Too much is waiting; Retry-After says how long."},
+}
+
+
+def of_model(trained: SavedModel, name: str, card: str, limits: Limits) -> Guard:
+    """The application that answers with ``trained``."""
+    record, trial = trained.record, trained.trial
+    about = About(
+        name=name,
+        task=trained.task.name,
+        kind=trained.task.kind,
+        dataset=trial.dataset.rstrip("/").rpartition("/")[2],  # of a path, the last part
+        language=trained.codec.language,
+        labels=list(trained.codec.labels),
+        metrics=record.metrics,
+        signatures=record.signatures,
+        notes=list(record.notes),
+        parameters=record.parameters,
+        seed=trial.seed,
+        recipe=trial.recipe.model_dump(mode="json"),
+        limits={name: float(value) for name, value in asdict(limits).items()},
+        version=__version__,
+        card=card,
+    )
+    return make(lambda texts, explain: trained.predict(texts, explain=explain), about, limits)
+
+
+def make(answer: Callable[[list[str], bool], Answers], about: About, limits: Limits) -> Guard:
+    """``answer(texts, explain)``: JSON-able objects, one a text; called by one thread only."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.worker = Worker(answer, limits.waiting)
+        yield
+        await asyncio.to_thread(app.state.worker.close)
+
+    app = FastAPI(
+        title=about.name,
+        version=about.version,
+        description=f"A model for {about.task}, trained by lstmlab on {about.dataset}.",
+        lifespan=lifespan,
+        # FastAPI's own pages fetch their scripts from other servers.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(AnyHTTPException, _refused)
+    app.add_exception_handler(Overloaded, _overloaded)
+    app.add_exception_handler(Exception, _failed)
+
+    @app.post("/predict", response_model=ANSWERS[about.kind], responses=_REFUSALS)
+    async def predict(question: Question, request: Request) -> JSONResponse:
+        """Answer texts, as lstmlab predict --json does."""
+        _check(question, limits)
+        worker: Worker = request.app.state.worker
+        future = worker.submit(question.texts, question.explain)
+        # It is accepted: whoever asked may leave, it will be answered.
+        return JSONResponse({"answers": await asyncio.wrap_future(future)})
+
+    @app.get("/model")
+    async def model() -> About:
+        """What the model is, how good, and how it was trained."""
+        return about
+
+    @app.get("/health", responses={503: {"model": Failure, "description": "It can't answer."}})
+    async def health(request: Request) -> Health:
+        """Whether it can answer, and how much is waiting."""
+        worker: Worker = request.app.state.worker
+        if not worker.alive:
+            raise HTTPException(503, "the thread that answers has died; start the server again")
+        return Health(status="ok", waiting=worker.waiting)
+
+    for path, (content, kind) in pages.FILES.items():
+        app.get(path, include_in_schema=False)(_constant(content, kind))
+    app.get("/docs", include_in_schema=False)(_constant(pages.description(app.openapi()), "html"))
+    return Guard(app, limits)
+
+
+def _constant(content: str, kind: str) -> Callable[[], Response]:
+    media = {"html": "text/html", "js": "text/javascript", "css": "text/css"}[kind]
+
+    def page() -> Response:
+        return HTMLResponse(content, media_type=media)
+
+    return page
+
+
+def _check(question: Question, limits: Limits) -> None:
+    """``HTTPException`` for more than the server takes on."""
+    count = len(question.texts)
+    if count > limits.texts:
+        raise HTTPException(422, f"texts: {count:,} of them; send at most {limits.texts:,}")
+    if question.explain and count > limits.explained:
+        raise HTTPException(
+            422, f"texts: {count:,} to explain; send at most {limits.explained:,} with explain"
+        )
+    for place, text in enumerate(question.texts):
+        if len(text) > limits.characters:
+            raise HTTPException(
+                422,
+                f"texts[{place}]: {len(text):,} characters; send at most {limits.characters:,}",
+            )
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise HTTPException(422, f"texts[{place}]: half a surrogate pair is no text") from None
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return JSONResponse({"error": f"not JSON: {first['ctx']['error']}"}, 400)
+    where = "".join(f"[{at}]" if isinstance(at, int) else f".{at}" for at in first["loc"][1:])
+    message = f"{where.removeprefix('.')}: {first['msg']}"
+    if not where:
+        message = 'send {"texts": ["…"]} with Content-Type: application/json'
+    return JSONResponse({"error": message}, 422)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AnyHTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+async def _overloaded(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Overloaded)
+    return JSONResponse({"error": str(error)}, 503, {"Retry-After": str(error.seconds)})
+
+
+async def _failed(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": "the model failed on this; the server's log says how"}, 500)

@@ -1,0 +1,25 @@
+"""How much a server takes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Together they bound the memory that requests can take: what is beyond is refused."""
+
+    characters: int = 10_000
+    """Of a text. A language model's memory grows with them; the others read ``max_length``."""
+    texts: int = 256
+    """Of a request."""
+    explained: int = 16
+    """Texts of a request that asks for explanations, which are much longer than answers."""
+    waiting: int = 2048
+    """Texts accepted and not answered yet."""
+    body: int = 1 << 20
+    """Bytes of a request."""
+    requests: int = 512
+    """At once, those included that are still being sent."""
+    seconds: float = 30.0
+    """In which a request must have been sent."""

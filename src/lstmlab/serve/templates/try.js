@@ -1,0 +1,243 @@
+"use strict";
+
+// All text is set with textContent: nothing that is typed or answered is ever read as HTML.
+
+const CHINESE = {
+  "Text": "文本", "Answer": "回答", "or Ctrl + Enter": "或按 Ctrl + Enter", "The API": "接口说明",
+  "About the model": "模型信息", "{task}, trained on {data}": "{task}，在 {data} 上训练",
+  "test {metric} {value}": "测试集 {metric} {value}",
+  "What it hung on": "依据", "solid: for, dashed: against {label}": "实线：支持“{label}”，虚线：反对“{label}”",
+  "Most: {words}": "影响最大：{words}", "{n} more labels": "其余 {n} 个标签",
+  "log-probability {value}": "对数概率 {value}",
+  "Where it looked as it wrote": "书写时关注之处",
+  "choose a word above to see where it comes from": "选择上面的词，查看其来源",
+  "All of it, as a table": "完整表格", "not read: {n} tokens, the text is too long": "文本过长，{n} 个词元未读",
+  "perplexity {value} a token": "困惑度 {value}（每词元）",
+  "coloured: what was surprising": "着色：出乎意料之处", "no connection to the server": "无法连接服务器",
+};
+const inChinese = navigator.language.toLowerCase().startsWith("zh");
+
+function say(template, values = {}) {
+  const text = (inChinese && CHINESE[template]) || template;
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+}
+
+function element(tag, classes, ...content) {
+  const made = document.createElement(tag);
+  if (classes) made.className = classes;
+  made.append(...content.map((part) => (typeof part === "number" ? String(part) : part)));
+  return made;
+}
+
+const byId = (id) => document.getElementById(id);
+const visible = (token) => (token.trim() ? token : "␣");
+const minus = (value, digits) => value.toFixed(digits).replace("-", "−");
+
+// The text as it stands, each of its tokens, which follow each other in it, made by make(token, i).
+function inText(text, tokens, make) {
+  const shown = element("p", "text");
+  let reached = 0;
+  tokens.forEach((token, i) => {
+    const start = text.indexOf(token, reached);
+    if (start < 0) return;
+    shown.append(text.slice(reached, start), make(token, i));
+    reached = start + token.length;
+  });
+  shown.append(text.slice(reached));
+  return shown;
+}
+
+function coloured(token, side, strength, title) {
+  const span = element("span", strength > 0.1 ? side : `${side} faint`, token);
+  span.style.setProperty("--strength", (0.45 * strength).toFixed(3));
+  span.title = title;
+  return span;
+}
+
+function labelled(answer) {
+  const ranked = Object.entries(answer.probabilities).sort((a, b) => b[1] - a[1]);
+  const bars = element("dl", "bars");
+  for (const [label, share] of ranked.slice(0, 12)) {
+    const first = label === answer.label ? "first" : "";
+    const fill = element("i");
+    fill.style.width = `${100 * share}%`;
+    const bar = element("div", "bar", fill);
+    bar.setAttribute("aria-hidden", "true");
+    bars.append(element("dt", first, label), bar, element("dd", first, `${(100 * share).toFixed(1)} %`));
+  }
+  const parts = [element("p", "given", answer.label), bars];
+  if (ranked.length > 12) parts.push(element("p", "quiet", say("{n} more labels", { n: ranked.length - 12 })));
+  const words = answer.words;
+  const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-12);
+  const total = words.reduce((sum, word) => sum + Math.abs(word.weight), 0) || 1;
+  const share = (word) => `${word.weight < 0 ? "−" : "+"}${Math.round((100 * Math.abs(word.weight)) / total)} %`;
+  const text = inText(answer.text, words.map((word) => word.token), (token, i) => {
+    const word = words[i];
+    if (word.read === false) return element("span", "unread", token);
+    const side = word.weight < 0 ? "against" : "for";
+    return coloured(token, side, Math.abs(word.weight) / largest, share(word));
+  });
+  const most = [...words].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 6);
+  const named = most.map((word) => `${visible(word.token)} ${share(word)}`).join(", ");
+  parts.push(
+    element("h2", "", say("What it hung on")),
+    element("p", "quiet", say("solid: for, dashed: against {label}", { label: answer.label })),
+    text,
+  );
+  if (named) parts.push(element("p", "quiet", say("Most: {words}", { words: named })));
+  return [...parts, ...unread(words.filter((word) => word.read === false).length)];
+}
+
+function unread(count) {
+  return count ? [element("p", "quiet", say("not read: {n} tokens, the text is too long", { n: count }))] : [];
+}
+
+function written(answer) {
+  const { source, target, weights } = answer.attention;
+  const parts = [element("p", "given", answer.target)];
+  parts.push(element("p", "quiet", say("log-probability {value}", { value: minus(answer.log_probability, 3) })));
+  if (!target.length || !answer.source.trim()) return parts;
+  const spans = [];
+  const read = inText(answer.source, source, (token) => {
+    spans.push(element("span", "", token));
+    return spans[spans.length - 1];
+  });
+  const buttons = target.map((token, row) => {
+    const button = element("button", "token", visible(token));
+    button.type = "button";
+    button.addEventListener("click", () => choose(row));
+    button.addEventListener("mouseenter", () => choose(row));
+    button.addEventListener("focus", () => choose(row));
+    return button;
+  });
+  function choose(row) {
+    buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === row)));
+    spans.forEach((span, i) => {
+      const weight = weights[row][i];
+      span.className = weight > 0.05 ? "for" : "for faint";
+      span.style.setProperty("--strength", (0.6 * weight).toFixed(3));
+      span.title = weight.toFixed(2);
+    });
+  }
+  choose(0);
+  parts.push(
+    element("h2", "", say("Where it looked as it wrote")),
+    element("p", "text", ...buttons),
+    read,
+    element("p", "quiet", say("choose a word above to see where it comes from")),
+    ...unread(answer.attention.unread),
+  );
+  if (source.length <= 60 && target.length <= 60) parts.push(table(source, target, weights));
+  return parts;
+}
+
+function table(source, target, weights) {
+  const head = element("tr", "", element("td"), ...source.map((token) => heading("col", token)));
+  const rows = target.map((token, row) =>
+    element("tr", "", heading("row", token), ...weights[row].map((weight) => {
+      const cell = element("td", "", weight >= 0.005 ? weight.toFixed(2).replace(/^0/, "") : "");
+      cell.style.setProperty("--strength", (0.7 * weight).toFixed(3));
+      return cell;
+    })));
+  const map = element("table", "map", element("thead", "", head), element("tbody", "", ...rows));
+  const around = element("div", "scroll", map);
+  around.tabIndex = 0;
+  return element("details", "", element("summary", "quiet", say("All of it, as a table")), around);
+}
+
+function heading(scope, token) {
+  const cell = element("th", "", visible(token));
+  cell.scope = scope;
+  return cell;
+}
+
+const CJK = /[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]/;
+
+function continued(answer) {
+  const tokens = answer.tokens;
+  const text = inText(answer.text, tokens.map((token) => token.token), (token, i) => {
+    const bits = -tokens[i].log_probability / Math.LN2;
+    return coloured(token, "against", Math.min(1, Math.max(0, (bits - 4) / 8)), `${bits.toFixed(1)} bits`);
+  });
+  const joined = CJK.test(answer.text.slice(-1)) || CJK.test(answer.continuation.slice(0, 1));
+  text.append(joined ? "" : " ", element("span", "written", answer.continuation));
+  return [
+    text,
+    element("p", "quiet", `${say("perplexity {value} a token", { value: answer.perplexity.toFixed(1) })}; ${say("coloured: what was surprising")}`),
+  ];
+}
+
+let model = null;
+
+async function asked(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Error(say("no connection to the server"));
+  }
+  const content = await response.json().catch(() => ({ error: `${response.status} ${response.statusText}` }));
+  if (!response.ok) throw new Error(content.error);
+  return content;
+}
+
+function fail(error) {
+  byId("failure").textContent = error ? error.message : "";
+  byId("failure").hidden = !error;
+}
+
+async function ask() {
+  const text = byId("text").value;
+  if (!text.trim() || byId("ask").disabled) return;
+  byId("ask").disabled = true;
+  try {
+    const { answers } = await asked("predict", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ texts: [text], explain: true }),
+    });
+    const show = { labelled, paired: written, stream: continued }[model.kind];
+    byId("answer").replaceChildren(...show(answers[0]));
+    byId("answer").hidden = false;
+    fail(null);
+  } catch (error) {
+    byId("answer").hidden = true;
+    fail(error);
+  } finally {
+    byId("ask").disabled = false;
+  }
+}
+
+async function begin() {
+  if (inChinese) document.documentElement.lang = "zh-CN";
+  for (const one of document.querySelectorAll("[data-say]")) one.textContent = say(one.dataset.say);
+  byId("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask();
+  });
+  byId("text").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("form").requestSubmit();
+  });
+  try {
+    model = await asked("model");
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  document.title = `${model.name} · lstmlab`;
+  byId("name").textContent = model.name;
+  const about = [say("{task}, trained on {data}", { task: model.task, data: model.dataset })];
+  const [first] = Object.entries(model.metrics.test || {});
+  if (first) about.push(say("test {metric} {value}", { metric: first[0], value: minus(first[1], 2) }));
+  byId("about").textContent = about.join(" · ");
+  // A link may bring its text: ?text=…
+  const given = new URLSearchParams(location.search).get("text");
+  if (given) {
+    byId("text").value = given;
+    ask();
+  } else {
+    byId("text").focus();
+  }
+}
+
+begin();

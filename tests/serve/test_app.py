@@ -1,0 +1,138 @@
+"""The API: what it answers, and what it says to what it can't take."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from pretended_model import application, lengths
+from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="module")
+def client():
+    limits = {"characters": 10, "texts": 3, "explained": 1, "waiting": 50, "body": 300}
+    with TestClient(application(**limits), raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_texts_are_answered_in_their_order(client):
+    response = client.post("/predict", json={"texts": ["bb", "", "很好"]})
+    assert response.status_code == 200
+    assert [answer["label"] for answer in response.json()["answers"]] == ["2", "0", "2"]
+    assert client.get("/health").json() == {"status": "ok", "waiting": 0}
+    assert client.get("/model").json()["metrics"] == {"test": {"accuracy": 50.0}}
+
+
+JSON = {"Content-Type": "application/json"}
+REFUSED = {
+    "not JSON": ('{"texts": [}', JSON, 400, "not JSON: Expecting value"),
+    "not UTF-8": (b"\xff{}", JSON, 400, "There was an error parsing the body"),
+    "nested": ("[" * 250, JSON, 400, "not JSON"),
+    "no body": ("", JSON, 422, 'send {"texts": ["…"]} with Content-Type: application/json'),
+    "not said to be JSON": ('{"texts": ["a"]}', {"Content-Type": "text/plain"}, 422, 'send {"te'),
+    "no texts": ('{"texts": []}', JSON, 422, "texts: List should have at least 1 item"),
+    "no text": ('{"texts": ["a", 5]}', JSON, 422, "texts[1]: Input should be a valid string"),
+    "misspelt": ('{"texts": ["a"], "explian": true}', JSON, 422, "explian: Extra inputs are not"),
+    "surrogate": (r'{"texts": ["\ud800"]}', JSON, 422, "texts[0]: half a surrogate pair"),
+    "long": ('{"texts": ["", "12345678901"]}', JSON, 422, "texts[1]: 11 characters; send at"),
+    "many": ('{"texts": ["", "", "", ""]}', JSON, 422, "texts: 4 of them; send at most 3"),
+    "many to explain": ('{"texts": ["", ""], "explain": true}', JSON, 422, "texts: 2 to explain"),
+    "large": (f'{{"texts": ["{"a" * 400}"]}}', JSON, 413, "more than 300 bytes; send fewer texts"),
+    "fails": ('{"texts": ["fail"]}', JSON, 500, "the model failed on this; the server's log says"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_cannot_be_taken_is_refused_in_one_line(reason, client):
+    content, headers, status, said = REFUSED[reason]
+    response = client.post("/predict", content=content, headers=headers)
+    assert response.status_code == status
+    assert [*response.json()] == ["error"]
+    assert response.json()["error"].startswith(said)
+    assert "\n" not in response.json()["error"]
+    assert client.post("/predict", json={"texts": ["good"]}).status_code == 200
+
+
+def test_a_body_of_unknown_size_is_bounded_too(client):
+    parts = (b'{"texts": ["', *[b"a" * 100] * 5, b'"]}')
+    response = client.post("/predict", content=iter(parts), headers=JSON)
+    assert response.status_code == 413
+
+
+def test_other_paths_and_methods(client):
+    assert client.get("/nothing").json() == {"error": "Not Found"}
+    response = client.get("/predict")
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+def test_a_full_queue_says_when_to_come_again():
+    go = Event()
+
+    def held(texts, explain):
+        assert go.wait(30)
+        return lengths(texts, explain)
+
+    with TestClient(application(held, waiting=3)) as client, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.post, "/predict", json={"texts": ["a", "b", "c"]})
+        until(lambda: client.get("/health").json()["waiting"] == 3)
+        refused = client.post("/predict", json={"texts": ["d"]})
+        go.set()
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"] == "1"
+        assert refused.json() == {"error": "busy (texts waiting: 3); try again in 1 s"}
+        assert [answer["text"] for answer in first.result(30).json()["answers"]] == ["a", "b", "c"]
+
+
+def until(true, seconds=30):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/try.js", "/pages.css"])
+def test_pages_need_nothing_from_elsewhere(path, client):
+    response = client.get(path)
+    assert response.status_code == 200
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy
+    links = re.findall(r"(?:src|href)=\"([^\"]*)\"|url\(([^)]*)\)", response.text)
+    assert not [link for link in links if re.match("(https?:)?//", "".join(link))]
+    assert "<script>" not in response.text
+    assert "style=" not in response.text
+    for link, _ in links:
+        if link not in {"data:,", "."}:
+            assert client.get(f"/{link}").status_code == 200
+
+
+def test_every_answer_carries_the_headers(client):
+    responses = [
+        client.get("/model"),
+        client.get("/nothing"),
+        client.post("/predict", content=b"a" * 400),
+        client.post("/predict", json={"texts": ["fail"]}),
+    ]
+    assert [response.status_code for response in responses] == [200, 404, 413, 500]
+    for response in responses:
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert "access-control-allow-origin" not in response.headers
+
+
+def test_the_script_puts_no_text_into_html(client):
+    script = client.get("/try.js").text
+    assert not re.search("innerHTML|outerHTML|insertAdjacent|document.write|eval", script)
+
+
+def test_the_description_names_every_object_and_escapes(client):
+    page = client.get("/docs").text
+    api = client.get("/openapi.json").json()
+    assert [*api["paths"]] == ["/predict", "/model", "/health"]
+    for name in api["components"]["schemas"]:
+        if name not in {"HTTPValidationError", "ValidationError"}:
+            assert f"<h3>{name}</h3>" in page
+    assert "&lt;pretended&gt;" in page
+    assert "<pretended>" not in page
+    assert "<td>array of string</td>" in page
