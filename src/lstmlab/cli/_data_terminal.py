@@ -25,7 +25,7 @@ def show(console: Console, findings: Findings) -> None:
     for note in dataset.notes:
         console.print(f"note: {escape(note)}")
     _how_read(console, findings)
-    console.print(_lengths(findings))
+    _lengths(console, findings)
     if dataset.kind == "labelled":
         console.print(_balance(findings))
     if dataset.kind != "stream":
@@ -61,7 +61,7 @@ def _table(title: str) -> Table:
     )  # fmt: skip
 
 
-def _lengths(findings: Findings) -> Padding:
+def _lengths(console: Console, findings: Findings) -> None:
     table = _table("examples, and their lengths")
     table.add_column("split")
     table.add_column("examples", justify="right")
@@ -72,12 +72,11 @@ def _lengths(findings: Findings) -> Padding:
         words = (f"{row.words[0]:,.0f}", *map(of.share, row.words[1:])) if row.words else ()
         numbers = (f"{n:,.0f}" for n in row.characters)
         table.add_row(row.split, f"{row.examples:,}", row.column, *numbers, *words)
-    table.caption = (
-        "characters, words: medians; > 100: texts of more words than that. What is longer\n"
-        "than a recipe's max_length is cut."
+    console.print(table)
+    console.print(
+        "[dim]characters, words: medians; > 100: texts of more words than that. What is longer "
+        "than a recipe's max_length is cut.[/dim]\n"
     )
-    table.caption_justify = "left"
-    return Padding(table, (0, 0, 1, 0), expand=False)
 
 
 def _balance(findings: Findings) -> Padding:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
 from lstmlab.data import column_names as called
 from lstmlab.data.dataset import COLUMNS, Kind
+from lstmlab.data.files import File, suffix
+from lstmlab.data.guess_pairs import sides_of, sort_of_pair, which_is_not_said
 from lstmlab.data.load import sources
 from lstmlab.data.profile import Profile, profiles
 from lstmlab.data.source import Source
@@ -103,18 +104,17 @@ def guess_source(
         if theirs not in {each.name for each in found}:
             names = ", ".join(each.name for each in found)
             raise InputError(f"--column {ours}={theirs}: there is no such column ({names})")
-    _check_header(source, found)
+    if isinstance(source, File) and suffix(source.path) in {".csv", ".tsv"}:
+        _check_header(source, found)
     if not known:
         known = _as_ours(found, kind)
-    undirected = False
+    in_file_order = False
     if not known and (sides := source.sides()):
         known = {"source": sides[0], "target": sides[1]}
-        undirected = not source.directed
+        in_file_order = True
     for made in (_paired, _labelled, _stream):
         if (guessed := made(found, known, kind, task)) is not None:
-            if undirected:
-                return replace(guessed, doubts=(*guessed.doubts, _which(*known.values())))
-            return guessed
+            return _in_file_order(guessed, source.directed) if in_file_order else guessed
     listed = "; ".join(f"{each.name}: {each.described()}" for each in found)
     wanted = " and ".join(COLUMNS[kind]) if kind else "a text"
     raise InputError(
@@ -191,11 +191,12 @@ def _paired(
 ) -> Guess | None:
     if kind not in {None, "paired"} or set(known) & {"text", "label"}:
         return None
-    sides = _sides(found, known, kind)
+    labelled = kind is None and any(_as_label(each) >= 3 for each in found)
+    sides = sides_of(found, known, labelled, kind)
     if sides is None:
         return None
     source, target, why, unsure = sides
-    seems, because, doubt = _sort_of_pair(source, target)
+    seems, because, doubt = sort_of_pair(source, target)
     chosen: Task = task or seems
     other = "summarization" if chosen == "translation" else "translation"
     alternatives = [
@@ -251,9 +252,9 @@ def _as_text(column: Profile) -> float:
     if column.nature not in {"text", "classes"}:
         return 0
     named = max(
-        likeness_of(column, called.TEXT) * 2,
-        likeness_of(column, called.TITLE),
-        0.5 * likeness_of(column, called.SOURCE | called.TARGET),
+        column.named(called.TEXT) * 2,
+        column.named(called.TITLE),
+        0.5 * column.named(called.SOURCE | called.TARGET),
     )
     if column.nature == "classes":
         # The same few texts again and again: only where it is called so.
@@ -264,19 +265,15 @@ def _as_text(column: Profile) -> float:
 def _as_label(column: Profile) -> float:
     if column.nature == "classes":
         words = {value.lower() for value in column.counts}
-        points = 1 + 2 * likeness_of(column, called.LABEL)
+        points = 1 + 2 * column.named(called.LABEL)
         points += 3 * (len(words & _FEELINGS) >= 2)
         points += 1 * (column.distinct <= 20)
-        points -= 2 * (likeness_of(column, called.TEXT) == 3 and column.length > 10)
+        points -= 2 * (column.named(called.TEXT) == 3 and column.length > 10)
         return max(points, 0.1)
     # Hundreds of classes, or a label for each row of a short sample.
-    named = likeness_of(column, called.LABEL) == 3
+    named = column.named(called.LABEL) == 3
     short = column.nature in {"text", "number"} and column.length <= 20
     return 2 if named and short and column.distinct < 0.7 * column.size else 0
-
-
-def likeness_of(column: Profile, names: frozenset[str]) -> int:
-    return called.likeness(column.name, names)
 
 
 def _feeling(label: Profile) -> tuple[Task, str, str]:
@@ -286,10 +283,10 @@ def _feeling(label: Profile) -> tuple[Task, str, str]:
     felt = {value for value in values if value in _FEELINGS}
     if len(felt) >= 2 and len(felt) > len(values) / 2:
         return "sentiment", f"its labels are feelings ({some})", ""
-    stars = likeness_of(label, called.STARS)
+    stars = label.named(called.STARS)
     if stars and values <= {"0", "1", "2", "3", "4", "5"} and len(values) > 2:
         return "sentiment", "its labels are stars or marks", ""
-    if likeness_of(label, called.SENTIMENT):
+    if label.named(called.SENTIMENT):
         return "sentiment", f"its labels are called '{label.name}'", ""
     if values in ({"0", "1"}, {"-1", "1"}, {"-1", "0", "1"}):
         doubt = f"whether {some} in '{label.name}' stand for feelings or for classes can't be told"
@@ -297,95 +294,15 @@ def _feeling(label: Profile) -> tuple[Task, str, str]:
     return "classification", f"its labels are {label.distinct} classes (such as {some})", ""
 
 
-def _sides(
-    found: Sequence[Profile], known: Mapping[str, str], kind: Kind | None
-) -> tuple[Profile, Profile, str, str] | None:
-    """Source, target, why, and why that isn't sure, if it isn't."""
-    by_name = {each.name: each for each in found}
-    if "source" in known and "target" in known:
-        source, target = by_name[known["source"]], by_name[known["target"]]
-        own = (source.name, target.name) == COLUMNS["paired"]
-        return source, target, "their names" if own else "as you say", ""
-    texts = [each for each in found if each.nature in {"text", "classes"} and each.length > 1]
-    for ours, theirs in (("source", "target"), ("target", "source")):
-        if ours in known:
-            rest = [each for each in texts if each.name != known[ours]]
-            if not rest:
-                return None
-            best = max(rest, key=lambda each: (_side_points(each, theirs), each.length))
-            pair = by_name[known[ours]], best
-            source, target = pair if ours == "source" else (best, pair[0])
-            return source, target, f"{ours} as you say", ""
-    labelled = any(_as_label(each) >= 3 for each in found)
-    long = [each for each in texts if each.nature == "text"]
-    # Beside a text, a 'source' may be where it is from, and a 'target' what to learn of it.
-    others = [each for each in long if likeness_of(each, called.TEXT) == 3]
-    for one, other in combinations(long if others else texts, 2):
-        for first, then in ((one, other), (other, one)):
-            if likeness_of(first, called.SOURCE) and likeness_of(then, called.TARGET):
-                return first, then, "their names", ""
-    texts = long
-    for one, other in combinations(texts, 2):
-        tags = called.language(one.name), called.language(other.name)
-        if all(tags) and tags[0] != tags[1]:
-            why = f"their names are languages, {one.name} first"
-            return one, other, why, _which(one.name, other.name)
-    for one, other in combinations(texts, 2):
-        for document, summary in ((one, other), (other, one)):
-            named = likeness_of(document, called.DOCUMENT) and likeness_of(summary, called.SUMMARY)
-            if named and summary.length < document.length and not (labelled and kind is None):
-                return document, summary, "their names", ""
-    if len(texts) < 2 or (kind is None and (labelled or len(texts) > 2)):
-        return None
-    longest = sorted(texts, key=lambda each: -each.length)[:2]
-    source, target = longest if _sort_of_pair(*longest)[0] == "summarization" else texts[:2]
-    why = "they are the texts that there are"
-    return source, target, why, _which(source.name, target.name)
-
-
-def _which(one: str, other: str) -> str:
-    return f"which of '{one}' and '{other}' is the source is not said"
-
-
-def _side_points(column: Profile, ours: str) -> int:
-    names = called.SOURCE | called.DOCUMENT if ours == "source" else called.TARGET | called.SUMMARY
-    return likeness_of(column, names)
-
-
-def _sort_of_pair(source: Profile, target: Profile) -> tuple[Task, str, str]:
-    """Translation or summarization; why; and why that isn't sure, if it isn't."""
-    tags = called.language(source.name), called.language(target.name)
-    if all(tags) and tags[0] != tags[1]:
-        return "translation", "the columns are called by languages", ""
-    if likeness_of(target, called.SUMMARY):
-        return "summarization", f"'{target.name}' is the name of a summary", ""
-    if abs(source.cjk - target.cjk) > 0.5:
-        return "translation", "the two are in different scripts", ""
-    ratio = target.length / max(1.0, source.length)
-    shared = _overlap(source, target)
-    said = f"a target has {ratio:.0%} of its source's length and shares {shared:.0%} of its words"
-    if ratio < 0.6 and shared > 0.3:
-        return "summarization", said, ""
-    if ratio > 0.5 and shared < 0.3:
-        return "translation", said, ""
-    seems: Task = "summarization" if ratio < 0.5 else "translation"
-    return seems, said, f"whether the pairs are translations or summaries isn't plain: {said}"
-
-
-def _overlap(source: Profile, target: Profile) -> float:
-    """The share of a target's words (two characters, in CJK) that its source has, too."""
-    shares = []
-    for one, other in zip(source.values, target.values, strict=False):
-        have, want = _parts(one), _parts(other)
-        if want:
-            shares.append(len(want & have) / len(want))
-    return sum(shares) / max(1, len(shares))
-
-
-def _parts(text: str) -> set[str]:
-    words = set(re.findall(r"[^\W\d_\u3040-\u9fff]{3,}", text.lower()))
-    cjk = re.findall(r"[\u3040-\u9fff]+", text)
-    return words | {run[i : i + 2] for run in cjk for i in range(len(run) - 1)}
+def _in_file_order(guessed: Guess, directed: bool) -> Guess:
+    """Sides that nobody named; ``directed``: though the order or the names of files say it."""
+    source, target = guessed.columns["source"], guessed.columns["target"]
+    why = "as the files are named or given" if directed else "in the order of their names"
+    return replace(
+        guessed,
+        reasons=(f"source is '{source}', target is '{target}': {why}", *guessed.reasons[1:]),
+        doubts=guessed.doubts if directed else (*guessed.doubts, which_is_not_said(source, target)),
+    )
 
 
 def _reason(ours: str, column: Profile, known: Mapping[str, str], names: frozenset[str]) -> str:
@@ -394,7 +311,7 @@ def _reason(ours: str, column: Profile, known: Mapping[str, str], names: frozens
     elif ours in known:
         why = "as you say"
     else:
-        why = "by its name and what it holds" if likeness_of(column, names) else "by what it holds"
+        why = "by its name and what it holds" if column.named(names) else "by what it holds"
     return f"{ours} is '{column.name}', {why}: {column.described()}"
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from statistics import median
 from typing import Any, Literal
 
+from lstmlab.data.column_names import likeness
 from lstmlab.data.source import as_label, as_text
 
 Nature = Literal["empty", "constant", "id", "date", "number", "classes", "text", "other"]
@@ -88,6 +89,10 @@ class Profile:
     def cjk(self) -> float:
         """Share of its letters that are Han or kana."""
         return self.characters["cjk"] / max(1, self.characters.total())
+
+    def named(self, names: frozenset[str]) -> int:
+        """How much it is called as one of ``names``, 0 to 3."""
+        return likeness(self.name, names)
 
     def described(self) -> str:
         """In a few words."""
