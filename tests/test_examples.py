@@ -6,6 +6,9 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -19,3 +22,53 @@ def test_lstm_task_learns_and_draws(tmp_path: Path) -> None:
     assert len(accuracies) == 4
     assert accuracies[-1] > 75
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_how_an_lstm_works_draws_the_same_pictures_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ["--epochs", "0.2", "--steps", "30", "--sentence", "The wine is good & not bad."]
+    script = str(EXAMPLES / "how_an_lstm_works.py")
+    command = [sys.executable, script, str(tmp_path / "one"), *options]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stderr
+    assert re.search(r"test accuracy \d+\.\d %", run.stdout)
+    monkeypatch.syspath_prepend(EXAMPLES)
+    import how_an_lstm_works
+    import torch
+
+    threads = torch.get_num_threads()
+    monkeypatch.setattr(sys, "argv", [script, str(tmp_path / "two"), *options])
+    how_an_lstm_works.main()
+    torch.set_num_threads(threads)
+    drawn = {file.name: file.read_text("utf-8") for file in (tmp_path / "one").iterdir()}
+    assert sorted(drawn) == ["cell.svg", "gates.svg", "gradients.svg"]
+    for name, text in drawn.items():
+        assert text == (tmp_path / "two" / name).read_text("utf-8")
+        ElementTree.fromstring(text)
+    for word in ("forget gate f", "memory, as tanh c", ">wine<", ">&amp;<"):
+        assert word in drawn["gates.svg"]
+    assert "plain RNN, fresh" in drawn["gradients.svg"]
+
+
+def test_the_gates_that_are_drawn_are_those_of_the_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.syspath_prepend(EXAMPLES)
+    from how_an_lstm_works import gates, gradient_norms
+
+    from lstmlab.cells.lstm import Cell
+
+    torch.manual_seed(1)
+    cell = Cell(3, 4)
+    cell.initialize_weights()
+    x = torch.randn(5, 3)
+    with torch.no_grad():
+        seen = gates(cell, x)
+        outputs, (_, memory) = cell.unroll(x.unsqueeze(0))
+    assert torch.allclose(seen["h"], outputs[0], atol=1e-6)
+    assert torch.allclose(seen["c"][-1], memory[0], atol=1e-6)
+    assert all(((seen[gate] > 0) & (seen[gate] < 1)).all() for gate in "ifo")
+    # The order in which the page's figure has them.
+    ends = [gradient_norms(*kind, steps=60)[-1] for kind in (("rnn",), ("lstm",), ("lstm", 3.0))]
+    assert ends[0] < 1e-9 < ends[1] < 1e-3 < 0.1 < ends[2]
