@@ -8,6 +8,7 @@ import small_study
 from lstmlab import tasks
 from lstmlab.registry import names
 from lstmlab.study import fitting, plan, store
+from lstmlab.study.study_file import TaskEntry
 from lstmlab.trial import Record, Status
 
 
@@ -45,7 +46,8 @@ def agenda(tmp_path, monkeypatch):
     small_study.write(tmp_path)
     task = tasks.load("sentiment")
     allowed = fitting.Budget(contenders=2, seeds=2, trial=1.0, tuning=10.0, comparing=60.0)
-    study = fitting.study_of(task, str(tmp_path / "words"), {}, allowed, seed=4)
+    entry = TaskEntry(task="sentiment", dataset=str(tmp_path / "words"))
+    study = fitting.study_of(task, entry, allowed, seed=4)
     todo = plan.make(study, "fit")
     contenders = [candidate.contender for candidate in todo.candidates]
     with store.start(tmp_path / "study", todo.text, todo.ids, contenders, {"name": "fit"}) as kept:

@@ -59,13 +59,11 @@ def _read(
     data: str, columns: dict[str, str], task: str | None, encoding: str | None
 ) -> tuple[Dataset, Guess | None]:
     from lstmlab.data import load
-    from lstmlab.data.guess import KIND_OF, guess
-    from lstmlab.errors import InputError
-    from lstmlab.registry import names, unknown
+    from lstmlab.data.guess import KIND_OF, guess, known_task
+    from lstmlab.registry import names
 
-    if task is not None and task not in KIND_OF:
-        raise InputError(f"--task: {unknown('task', task, tuple(KIND_OF))}")
+    known = known_task(task)
     if data in names("datasets"):
-        return load(data, KIND_OF[task] if task else None), None
-    guessed = guess(data, columns, task, encoding=encoding)
+        return load(data, KIND_OF[known] if known else None), None
+    guessed = guess(data, columns, known, encoding=encoding)
     return load(data, guessed.kind, guessed.columns, encoding=encoding), guessed

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lstmlab.data.dataset import Dataset
     from lstmlab.study.fitting import Budget, Keeping
     from lstmlab.study.plan import Plan
+    from lstmlab.study.study_file import TaskEntry
     from lstmlab.tasks._task import Task
     from lstmlab.training import Outcome
     from lstmlab.trial import Point, Trial
@@ -47,6 +48,7 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Name a column: text=NAME_IN_FILE.")
     ] = None,
+    encoding: _options.Encoding = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all random choices.")] = 0,
     device: _options.Device = "auto",
 ) -> None:
@@ -74,11 +76,11 @@ def command(
     saved.check_free(out)
     folder = out.with_name(f"{out.name}-study")
     store.check_free(folder)
-    columns = _options.columns(column or [])
-    wanted = tasks.load(task or _guessed(data, columns))
+    entry = _entry(console, data, task, _options.columns(column or []), encoding)
+    wanted = tasks.load(entry.task)
     jobs = places(where.type)
     allowed = fitting.budget(seconds, jobs, len(wanted.variants))
-    study = fitting.study_of(wanted, data, columns, allowed, seed)
+    study = fitting.study_of(wanted, entry, allowed, seed)
     todo = plan.make(study, "fit", None, where.type)
     (dataset,) = todo.datasets.values()
     _introduce(console, wanted, dataset, allowed, jobs)
@@ -110,11 +112,28 @@ def command(
     console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
 
 
-def _guessed(data: str, columns: dict[str, str]) -> str:
+def _entry(
+    console: Console, data: str, task: str | None, columns: dict[str, str], encoding: str | None
+) -> TaskEntry:
+    """What to learn from which columns; says what was guessed, why, and what else there is."""
+    from lstmlab import tasks
     from lstmlab.data import load
+    from lstmlab.data.guess import guess, known_task
+    from lstmlab.registry import names
+    from lstmlab.study.study_file import TaskEntry
 
-    kind = load(data, None, columns).kind
-    return {"labelled": "classification", "paired": "translation"}.get(kind, "language-modeling")
+    if data in names("datasets"):
+        kind = load(data).kind
+        of_kind = [name for name in names("tasks") if tasks.load(name).kind == kind]
+        return TaskEntry(task=task or of_kind[0], dataset=data)
+    found = guess(data, columns, known_task(task), encoding=encoding)
+    for reason in found.reasons:
+        console.print(f"  {escape(reason)}", soft_wrap=True)
+    for doubt in found.doubts:
+        console.print(f"  [yellow]not sure:[/yellow] {escape(doubt)}", soft_wrap=True)
+    for other in found.alternatives:
+        console.print(f"  or {escape(other)}", soft_wrap=True)
+    return TaskEntry(task=found.task, dataset=data, columns=dict(found.columns), encoding=encoding)
 
 
 def _introduce(console: Console, task: Task, dataset: Dataset, allowed: Budget, jobs: int) -> None:

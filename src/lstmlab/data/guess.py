@@ -20,6 +20,7 @@ from lstmlab.data.load import sources
 from lstmlab.data.profile import Profile, profiles
 from lstmlab.data.source import Source
 from lstmlab.errors import InputError
+from lstmlab.registry import unknown
 
 Task = Literal["sentiment", "classification", "translation", "summarization", "language-modeling"]
 KIND_OF: dict[Task, Kind] = {
@@ -71,6 +72,16 @@ class Guess:
         """One line for an error: the options, and what else there is."""
         line = f"name yours, such as {self.options}" if self.options else ""
         return "; or ".join(part for part in (line, *self.alternatives[:3]) if part)
+
+
+def known_task(name: str | None) -> Task | None:
+    """``name`` as one of the tasks that can be guessed; ``InputError`` if it is none."""
+    if name is None:
+        return None
+    for task in KIND_OF:
+        if task == name:
+            return task
+    raise InputError(f"--task: {unknown('task', name, tuple(KIND_OF))}")
 
 
 def guess(

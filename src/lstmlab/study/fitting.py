@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -60,9 +59,7 @@ def budget(seconds: float, jobs: int, recipes: int) -> Budget:
     )
 
 
-def study_of(
-    task: Task, data: str, columns: Mapping[str, str], allowed: Budget, seed: int = 0
-) -> StudyFile:
+def study_of(task: Task, entry: TaskEntry, allowed: Budget, seed: int = 0) -> StudyFile:
     """The comparison: the first of the task's variants. Dev is held out all the time."""
     variants: dict[str, dict[str, Any]] = {
         name: dict(changes) for name, changes in islice(task.variants.items(), allowed.contenders)
@@ -76,7 +73,7 @@ def study_of(
         ),
         variants=variants,
         recipe={"train_on": "train"},
-        tasks=(TaskEntry(task=task.name, dataset=data, columns=dict(columns)),),
+        tasks=(entry,),
     )
 
 

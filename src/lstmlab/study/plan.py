@@ -59,7 +59,9 @@ def make(study: StudyFile, where: str, root: Path | None = None, device: str = "
     datasets: dict[str, Dataset] = {}
     candidates: list[Candidate] = []
     for entry, combinations in recipes:
-        dataset = data.load(entry.dataset, load(entry.task).kind, entry.columns, root)
+        dataset = data.load(
+            entry.dataset, load(entry.task).kind, entry.columns, root, entry.encoding
+        )
         datasets[dataset.fingerprint] = dataset
         try:
             candidates += [

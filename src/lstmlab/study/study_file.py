@@ -72,6 +72,8 @@ class TaskEntry(BaseModel):
     """A built-in set, a set in the data folder, or a path."""
     columns: dict[str, str] = {}
     """Our column -> the data set's own name for it."""
+    encoding: str | None = None
+    """Of its text files, where it is detected wrong."""
     recipe: dict[str, Any] = {}
     """Changes to the task's default recipe."""
     target: float | None = None
