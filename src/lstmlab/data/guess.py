@@ -20,6 +20,7 @@ from lstmlab.data.load import sources
 from lstmlab.data.profile import Profile, profiles
 from lstmlab.data.source import Source
 from lstmlab.errors import InputError
+from lstmlab.registry import unknown
 
 Task = Literal["sentiment", "classification", "translation", "summarization", "language-modeling"]
 KIND_OF: dict[Task, Kind] = {
@@ -102,8 +103,8 @@ def guess_source(
     known = dict(columns or {})
     for ours, theirs in known.items():
         if theirs not in {each.name for each in found}:
-            names = ", ".join(each.name for each in found)
-            raise InputError(f"--column {ours}={theirs}: there is no such column ({names})")
+            names = [each.name for each in found]
+            raise InputError(f"--column {ours}={theirs}: {unknown('column', theirs, names)}")
     if isinstance(source, File) and suffix(source.path) in {".csv", ".tsv"}:
         _check_header(source, found)
     if not known:
