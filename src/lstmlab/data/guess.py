@@ -113,8 +113,8 @@ def guess_source(
     known = dict(columns or {})
     for ours, theirs in known.items():
         if theirs not in {each.name for each in found}:
-            names = ", ".join(each.name for each in found)
-            raise InputError(f"--column {ours}={theirs}: there is no such column ({names})")
+            names = [each.name for each in found]
+            raise InputError(f"--column {ours}={theirs}: {unknown('column', theirs, names)}")
     if isinstance(source, File) and suffix(source.path) in {".csv", ".tsv"}:
         _check_header(source, found)
     if not known:
