@@ -53,7 +53,7 @@ def dev_scores(study: Path) -> list[float]:
 def test_a_file_becomes_a_model_a_card_and_a_report(reviews: Path) -> None:
     out, err = start(reviews, 20).communicate(timeout=300)
     model, study = reviews.parent / "model", reviews.parent / "model-study"
-    assert "classification on reviews.csv (train 64, dev 8, test 8)" in err
+    assert "sentiment on reviews.csv (train 64, dev 8, test 8)" in err
     assert ("best on dev" if dev_scores(study) else "no time") in err
     trained = saved.read(model)
     assert trained.record.metrics["dev"]["accuracy"] >= 87.5
