@@ -256,6 +256,22 @@ def test_training_that_diverges_gives_no_model(tmp_path):
     assert not (tmp_path / "model").exists()
 
 
+def test_the_command_line_says_so_and_exits_with_1(tmp_path, monkeypatch, capsys):
+    from lstmlab.cli import main
+
+    pandas.DataFrame({"text": TEXTS, "label": LABELS}).to_csv(tmp_path / "films.csv", index=False)
+    changes = {**SMALL, "optimizer": "sgd", "optimizer.learning_rate": 1e30, "clip_norm": 0}
+    pairs = [part for key, value in changes.items() for part in ("--set", f"{key}={value}")]
+    out = tmp_path / "model"
+    arguments = ["train", "sentiment", "--data", str(tmp_path / "films.csv"), "--out", str(out)]
+    monkeypatch.setattr("sys.argv", ["lstmlab", *arguments, *pairs])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("lstmlab: diverged: ")
+    assert not out.exists()
+
+
 def test_a_text_that_is_cut_is_warned_of(model):
     long = "film was good " * 200
     with pytest.warns(UserWarning, match="given: 1 of 1 texts cut to 400 tokens"):
