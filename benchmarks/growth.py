@@ -88,10 +88,13 @@ def milliseconds(what: str, value: int) -> float:
     dataset = made_up(task, sizes)
     recipe: dict[str, Any] = {
         "hidden_size": sizes["units H"], "embedding_size": 128, "batch_size": sizes["batch"],
-        "max_length": sizes["length"], "window": sizes["length"], "layers": 1, "min_count": 1,
-        "vocabulary_size": 100_000, "pretraining_epochs": 0, "steps": 2 * STEPS, "evaluations": 2,
-        "precision": "float32", "train_on": "train",
+        "layers": 1, "min_count": 1, "vocabulary_size": 100_000, "steps": 2 * STEPS,
+        "evaluations": 2, "precision": "float32", "train_on": "train",
     }  # fmt: skip
+    if task == "classification":
+        recipe |= {"max_length": sizes["length"], "pretraining_epochs": 0}
+    else:  # the output layer has the embedding's weights, so both are as wide
+        recipe |= {"window": sizes["length"], "hidden_size": 128}
     trial = Trial(
         task=task,
         dataset=dataset.name,
@@ -162,8 +165,8 @@ steps = 150
 evaluations = 1
 pretraining_epochs = 0
 [[tasks]]
-task = "classification"
-dataset = "questions-en"
+task = "sentiment"
+dataset = "opinions-en"
 """
 
 
