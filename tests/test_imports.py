@@ -15,8 +15,9 @@ import lstmlab
 HOUSE = Path(lstmlab.__file__).parent
 
 NEXT = {
-    "cli": {"report", "study", "api"},
+    "cli": {"report", "study", "api", "export"},
     "api": {"evidence", "training"},
+    "export": {"training"},
     "report": {"evidence"},
     "study": {"training"},
     "training": {"tasks", "optimizers"},

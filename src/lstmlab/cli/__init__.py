@@ -16,7 +16,9 @@ from typer.core import TyperGroup
 
 from lstmlab.errors import InputError, TrainingError
 
-COMMANDS = ("fit", "study", "train", "evaluate", "compare", "predict", "report", "list", "data")
+COMMANDS = (
+    "fit", "study", "train", "evaluate", "compare", "predict", "export", "report", "list", "data",
+)  # fmt: skip
 """In the order that help shows them."""
 UNDER_STUDY = ("status", "show", "merge")
 """``lstmlab study status`` and so on; anything else after ``study`` is a study to run."""
