@@ -56,6 +56,8 @@ def write_program(graph: Graph, program: ExportedProgram, folder: Path) -> str:
 
 def write_onnx(graph: Graph, program: ExportedProgram, folder: Path) -> str:
     """``GRAPH.onnx`` in ``folder``, likewise; inputs and outputs have the graph's names."""
+    from onnx_ir import Shape
+
     name = f"{graph.name}.onnx"
     with torch.no_grad(), _quiet():
         made = torch.onnx.export(
@@ -67,6 +69,11 @@ def write_onnx(graph: Graph, program: ExportedProgram, folder: Path) -> str:
             verbose=False,
         )
         assert made is not None
+        for port, value in zip(
+            (*graph.inputs, *graph.outputs), (*made.model.graph.inputs, *made.model.graph.outputs),
+            strict=True,
+        ):
+            value.shape = Shape(port.shape)  # with names for what is called s2 and s27
         made.save(str(folder / name))
     return name
 

@@ -210,7 +210,8 @@ def _stacked(state: State) -> Tensor:
 
 
 def _apart(state: Tensor) -> State:
-    return [tuple(parts.unbind()) for parts in state.unbind()]
+    # Parts that share their memory may not go into a loop.
+    return [tuple(part.clone() for part in parts.unbind()) for parts in state.unbind()]
 
 
 def _same_batch(one: Tensor, other: Tensor) -> None:

@@ -29,12 +29,13 @@ def load(name):
 
 _START = """\
 import json
+from pathlib import Path
 
 import numpy as np
 import {package}
 from tokenizers import Tokenizer
 
-about = json.load(open("export.json", encoding="utf-8"))
+about = json.loads(Path("export.json").read_text(encoding="utf-8"))
 tokenizer = Tokenizer.from_file("tokenizer.json")
 tokenizer.encode_special_tokens = True  # "<pad>" in a text is text
 

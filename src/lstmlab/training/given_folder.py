@@ -148,4 +148,6 @@ def _one_line(error: Exception) -> str:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return f"{error.title.lower()}.json: {f'{where}: ' * bool(where)}{first['msg']}"[:200]
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{Path(error.filename).name}: {error.strerror}"
     return " ".join(str(error).split())[:200]
