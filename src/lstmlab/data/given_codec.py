@@ -63,7 +63,7 @@ def _check_tokenizer(given: dict[str, Any], recipe: Recipe) -> None:
     for part, wanted in ((given, expected), (model, expected_model)):
         # Compared as text: to Python 0, 0.0 and False are the same.
         if wrong := [key for key in wanted | part if _text(part, key) != _text(wanted, key)]:
-            raise ValueError(f"tokenizer.json: {wrong[0]} is not that of unit '{recipe.unit}'")
+            raise ValueError(f"tokenizer.json: {wrong[0]} is not what '{recipe.unit}' has")
     if not isinstance(vocabulary, dict) or not all(
         type(number) is int for number in vocabulary.values()
     ):

@@ -152,7 +152,10 @@ class Tokenizer:
 
 
 def untrained(unit: str, lowercase: bool) -> tokenizers.Tokenizer:
-    """All of a tokenizer but its vocabulary."""
+    """All of a tokenizer but its vocabulary.
+
+    What it makes is compared with what saved models have: to change it is to change their format.
+    """
     if unit == "bpe":
         inner = tokenizers.Tokenizer(models.BPE())
         inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)

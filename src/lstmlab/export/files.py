@@ -27,9 +27,7 @@ _NEEDED = ("onnx", "onnxscript", "onnxruntime")
 def check_onnx() -> None:
     """``InputError`` unless what writes and runs ONNX is installed."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        raise InputError(
-            f"--to onnx needs {' and '.join(missing)}: pip install 'lstmlab[export]'"
-        )
+        raise InputError(f"--to onnx needs {' and '.join(missing)}: pip install 'lstmlab[export]'")
 
 
 def trace(graph: Graph) -> ExportedProgram:
@@ -70,7 +68,8 @@ def write_onnx(graph: Graph, program: ExportedProgram, folder: Path) -> str:
         )
         assert made is not None
         for port, value in zip(
-            (*graph.inputs, *graph.outputs), (*made.model.graph.inputs, *made.model.graph.outputs),
+            (*graph.inputs, *graph.outputs),
+            (*made.model.graph.inputs, *made.model.graph.outputs),
             strict=True,
         ):
             value.shape = Shape(port.shape)  # with names for what is called s2 and s27
@@ -79,9 +78,7 @@ def write_onnx(graph: Graph, program: ExportedProgram, folder: Path) -> str:
 
 
 def _dynamic(port: Port, sizes: dict[str, Dim]) -> dict[int, Dim]:
-    return {
-        place: sizes[size] for place, size in enumerate(port.shape) if isinstance(size, str)
-    }
+    return {place: sizes[size] for place, size in enumerate(port.shape) if isinstance(size, str)}
 
 
 @contextmanager

@@ -8,6 +8,7 @@ hold: so what is allocated is bounded by what is on disk.
 from __future__ import annotations
 
 import stat
+from os.path import lexists
 from pathlib import Path
 
 import torch
@@ -45,7 +46,7 @@ _Shapes = dict[str, tuple[int, ...]]
 
 def read_folder(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
     """What is in ``folder``. ``InputError``, one line, for one that isn't right."""
-    if not (folder / "trial.json").exists():
+    if not lexists(folder / "trial.json"):
         raise InputError(f"{folder}: not a model folder (no trial.json); make one: lstmlab train")
     try:
         return _read(folder)
@@ -73,7 +74,7 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
 
 
 def _check_format(folder: Path) -> None:
-    if not (folder / "model.json").exists():
+    if not lexists(folder / "model.json"):
         return
     number = parse("model.json", _text(folder, "model.json")).get("format")
     if type(number) is not int or number < 1:
