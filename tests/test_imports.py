@@ -15,8 +15,9 @@ import lstmlab
 HOUSE = Path(lstmlab.__file__).parent
 
 NEXT = {
-    "cli": {"report", "study", "api", "serve"},
+    "cli": {"report", "study", "api", "export", "serve"},
     "api": {"evidence", "training"},
+    "export": {"training"},
     "report": {"evidence"},
     "study": {"training"},
     "serve": {"training"},

@@ -76,15 +76,15 @@ class Recipe(BaseModel):
     # text -> token ids
     unit: Literal["word", "whitespace", "char", "bpe"] = "word"
     """What a token is. ``word`` splits off punctuation and takes CJK characters singly."""
-    vocabulary_size: int = Field(20_000, ge=8)
+    vocabulary_size: int = Field(20_000, ge=8, le=10_000_000)
     min_count: int = Field(2, ge=1)
     """Words seen less often in the training split become the unknown token (not for ``bpe``)."""
     lowercase: bool = True
-    max_length: int = Field(400, ge=1)
+    max_length: int = Field(400, ge=1, le=1_000_000)
     """Tokens of a text (or source) that are read; the report counts how many were cut."""
     truncation: Literal["head", "tail", "head+tail"] = "head"
     """Which end of a longer text is kept; ``head+tail`` keeps half of each."""
-    max_target_length: int = Field(100, ge=1)
+    max_target_length: int = Field(100, ge=1, le=1_000_000)
     spelling: bool = False
     """Add to a word's embedding the mean of its character n-grams' (Bojanowski et al. 2017) and
     its shape's, which unknown words have too."""
@@ -161,8 +161,8 @@ class Recipe(BaseModel):
     """Language modeling: time steps of truncated backpropagation through time."""
 
     # decoding
-    beam_size: int = Field(4, ge=1)
-    length_penalty: float = Field(1.0, ge=0)
+    beam_size: int = Field(4, ge=1, le=256)
+    length_penalty: float = Field(1.0, ge=0, le=10)
     """Hypotheses are ranked by log-probability / length ** this."""
 
     @model_validator(mode="after")

@@ -39,10 +39,12 @@ class BaseCell(nn.Module):
 
     def forward(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
         """As :meth:`unroll`, by the quickest way."""
+        if torch.compiler.is_exporting() and isinstance(x.shape[1], torch.SymInt):
+            return self.scan(x, state)
         # nn.LSTM packs its weights anew on every call: in generation, where a call is one time
         # step without a gradient, plain products are two to ten times quicker.
         if x.shape[1] == 1 and not torch.is_grad_enabled():
-            new = self.step(x.squeeze(1), state or self.zero_state(len(x), like=x))
+            new = self.step(x.squeeze(1), state or self.zero_state(x.shape[0], like=x))
             return new[0].unsqueeze(1), new
         return self.unroll(x, state)
 
@@ -52,12 +54,29 @@ class BaseCell(nn.Module):
 
     def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
         """All time steps: inputs (B, T, E) -> outputs (B, T, H) and the last state."""
-        state = state or self.zero_state(len(x), like=x)
+        state = state or self.zero_state(x.shape[0], like=x)
         outputs = []
         for x_t in x.unbind(1):
             state = self.step(x_t, state)
             outputs.append(state[0])
         return torch.stack(outputs, 1), state
+
+    def scan(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
+        """As :meth:`unroll`, as one loop over ``step`` for however many steps there are.
+
+        It is what is exported: torch.export writes out every step of a loop in Python, and of
+        torch's own kernels too, for the one length that it was shown.
+        """
+        from torch._higher_order_ops.scan import scan
+
+        def step(state: list[Tensor], x_t: Tensor) -> tuple[list[Tensor], Tensor]:
+            new = self.step(x_t, tuple(state))
+            # What is carried on and what is kept may not share their memory.
+            return list(new), new[0].clone()
+
+        start = list(state or self.zero_state(x.shape[0], like=x))
+        last, outputs = scan(step, start, x.transpose(0, 1))
+        return outputs.transpose(0, 1), tuple(last)
 
 
 class LayerCell(BaseCell):

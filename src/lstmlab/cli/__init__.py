@@ -17,7 +17,8 @@ from typer.core import TyperGroup
 from lstmlab.errors import InputError, TrainingError
 
 COMMANDS = (
-    "fit", "study", "train", "evaluate", "compare", "predict", "serve", "report", "list", "data",
+    "fit", "study", "train", "evaluate", "compare", "predict", "serve", "export", "report", "list",
+    "data",
 )  # fmt: skip
 """In the order that help shows them."""
 UNDER_STUDY = ("status", "show", "merge")

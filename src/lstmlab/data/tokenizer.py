@@ -71,12 +71,9 @@ class Tokenizer:
         ``min_count`` times are left out, so that the unknown token is trained on something; it
         does not apply to ``bpe``, which has no unknown token.
         """
-        steps = [normalizers.NFC(), *([normalizers.Lowercase()] if lowercase else [])]
+        inner = untrained(unit, lowercase)
         trainer: trainers.Trainer
         if unit == "bpe":
-            inner = tokenizers.Tokenizer(models.BPE())
-            inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
-            inner.decoder = decoders.ByteLevel()
             trainer = trainers.BpeTrainer(
                 vocab_size=vocabulary_size,
                 special_tokens=SPECIALS,
@@ -86,26 +83,12 @@ class Tokenizer:
                 show_progress=False,
             )
         else:
-            inner = tokenizers.Tokenizer(models.WordLevel(unk_token=SPECIALS[UNK]))
-            inner.pre_tokenizer = {
-                "word": pre_tokenizers.Sequence(
-                    [
-                        pre_tokenizers.Split(_WORD, "isolated"),
-                        pre_tokenizers.WhitespaceSplit(),
-                    ]
-                ),
-                "whitespace": pre_tokenizers.WhitespaceSplit(),
-                "char": pre_tokenizers.Split(Regex(r"(?m:.)"), "isolated"),
-            }[unit]
-            if unit == "char":
-                inner.decoder = decoders.Fuse()
             trainer = trainers.WordLevelTrainer(
                 vocab_size=vocabulary_size,
                 min_frequency=min_count,
                 special_tokens=SPECIALS,
                 show_progress=False,
             )
-        inner.normalizer = normalizers.Sequence(steps)
         inner.train_from_iterator(texts, trainer)
         if unit != "bpe":
             # A text may hold "<unk>" itself (PTB does); the trainer gives that a second id.
@@ -166,6 +149,34 @@ class Tokenizer:
 
     def token(self, index: int) -> str:
         return self._inner.id_to_token(index) or SPECIALS[UNK]
+
+
+def untrained(unit: str, lowercase: bool) -> tokenizers.Tokenizer:
+    """All of a tokenizer but its vocabulary.
+
+    What it makes is compared with what saved models have: to change it is to change their format.
+    """
+    if unit == "bpe":
+        inner = tokenizers.Tokenizer(models.BPE())
+        inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+        inner.decoder = decoders.ByteLevel()
+    else:
+        inner = tokenizers.Tokenizer(models.WordLevel(unk_token=SPECIALS[UNK]))
+        inner.pre_tokenizer = {
+            "word": pre_tokenizers.Sequence(
+                [
+                    pre_tokenizers.Split(_WORD, "isolated"),
+                    pre_tokenizers.WhitespaceSplit(),
+                ]
+            ),
+            "whitespace": pre_tokenizers.WhitespaceSplit(),
+            "char": pre_tokenizers.Split(Regex(r"(?m:.)"), "isolated"),
+        }[unit]
+        if unit == "char":
+            inner.decoder = decoders.Fuse()
+    steps = [normalizers.NFC(), *([normalizers.Lowercase()] if lowercase else [])]
+    inner.normalizer = normalizers.Sequence(steps)
+    return inner
 
 
 class Tokens:

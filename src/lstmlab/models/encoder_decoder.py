@@ -111,15 +111,21 @@ class EncoderDecoder(nn.Module):
         self, memory: Memory, ids: Tensor, state: State
     ) -> tuple[Tensor, State]:
         """Last ids (B,) -> log-probabilities (B, V) of the next token, float32, and the state."""
+        log_p, state, _ = self.step(memory, ids, state)
+        return log_p, state
+
+    def step(self, memory: Memory, ids: Tensor, state: State) -> tuple[Tensor, State, Tensor]:
+        """As :meth:`next_log_probabilities`, and where the decoder looked, (B, S)."""
         hidden, attention, gate, state = self.decode(memory, ids.unsqueeze(1), state)
         log_p = log_softmax(self.output(hidden[:, 0]).float(), -1)
         if gate is None:
-            return log_p, state
+            return log_p, state, attention[:, 0]
         # Pointer-generator (See et al. 2017): p = (1 - g) * p_vocabulary + g * p_copy.
         copied = torch.zeros_like(log_p).scatter_add_(1, memory.source, attention[:, 0])
-        return torch.logaddexp(
+        mixed = torch.logaddexp(
             logsigmoid(-gate) + log_p, logsigmoid(gate) + copied.clamp_min(1e-30).log()
-        ), state
+        )
+        return mixed, state, attention[:, 0]
 
     def _embed(self, ids: Tensor) -> Tensor:
         return self.dropout(self.embedding(ids) * self.scale)

@@ -143,7 +143,7 @@ def last(outputs: Tensor, lengths: Tensor, bidirectional: bool) -> Tensor:
 
     That is a row's last token going forwards, its first going backwards; 0 for an empty row.
     """
-    rows = torch.arange(len(outputs), device=outputs.device)
+    rows = torch.arange(outputs.shape[0], device=outputs.device)
     ends = outputs[rows, (lengths - 1).clamp(min=0)]
     if not bidirectional:
         return ends
@@ -163,7 +163,7 @@ def _reversal(lengths: Tensor | None, steps: int) -> Tensor | None:
     times = torch.arange(steps, device=lengths.device)
     ends = lengths.unsqueeze(1)
     order = torch.where(times < ends, ends - 1 - times, times)
-    starts = torch.arange(len(lengths), device=lengths.device).unsqueeze(1) * steps
+    starts = torch.arange(lengths.shape[0], device=lengths.device).unsqueeze(1) * steps
     return (starts + order).flatten()
 
 

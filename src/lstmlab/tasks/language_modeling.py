@@ -27,6 +27,8 @@ _EVALUATION_STREAMS = 16
 _CONTINUATION = 60
 """Tokens that ``predict`` adds."""
 _TEMPERATURE = 0.8
+_MOST_NATS = 700.0
+"""A token: of more, the perplexity is too large a number. As in the metric."""
 
 
 class LanguageModeling(Task):
@@ -142,7 +144,7 @@ class LanguageModeling(Task):
             answer: dict[str, Any] = {
                 "text": text,
                 "continuation": codec.tokenizer.decode(added),
-                "perplexity": math.exp(nats.sum() / max(1, len(ids))),
+                "perplexity": math.exp(min(nats.sum() / max(1, len(ids)), _MOST_NATS)),
             }
             if explain:
                 pieces = of_text(codec.tokenizer, text)

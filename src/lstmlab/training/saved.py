@@ -1,7 +1,8 @@
 """A trained model as a folder of data: safetensors and JSON, no code and no pickle.
 
-``trial.json`` (task, data set, recipe, seed), ``record.json``, ``codec.json`` and
-``tokenizer.json`` (text to ids and back), ``model.safetensors`` (the weights).
+``model.json`` (the folder's format), ``trial.json`` (task, data set, recipe, seed),
+``record.json``, ``codec.json`` and ``tokenizer.json`` (text to ids and back),
+``model.safetensors`` (the weights). :mod:`lstmlab.training.given_folder` reads it.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from pydantic import ValidationError
-from safetensors import SafetensorError
-from safetensors.torch import load_model, save_model
+from safetensors.torch import save_model
 from torch import nn
 
+from lstmlab import __version__
 from lstmlab.data.dataset import COLUMNS, Split
 from lstmlab.data.encoded import Codec, cut_note, encode_split
 from lstmlab.errors import InputError
@@ -27,11 +28,10 @@ from lstmlab.metrics._metric import score_all
 from lstmlab.tasks import load
 from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Task
+from lstmlab.training.given_folder import FORMAT, WEIGHTS, read_folder
 from lstmlab.training.loop import Outcome
 from lstmlab.training.precision import autocast
 from lstmlab.trial import Record, Trial
-
-_WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True)
@@ -90,20 +90,20 @@ def check_free(folder: Path) -> None:
         raise InputError(f"{folder}: output folder in use; name another, or remove it")
 
 
-def save(folder: Path, trained: SavedModel, card: str = "") -> None:
-    """Write the model folder, whole or not at all; ``card``: its README.md."""
+@contextmanager
+def written_whole(folder: Path) -> Iterator[Path]:
+    """A new folder to write in, which becomes ``folder`` when all went well, or else nothing.
+
+    ``InputError`` where ``folder`` is in use, or can't be written.
+    """
     check_free(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
-        trial = trained.trial.model_dump(mode="json")
-        (new / "trial.json").write_text(_pretty(trial), encoding="utf-8")
-        record = trained.record.model_dump(mode="json")
-        (new / "record.json").write_text(_pretty(record), encoding="utf-8")
-        trained.codec.save(new)
-        if card:
-            (new / "README.md").write_text(card, encoding="utf-8")
-        save_model(trained.model, str(new / _WEIGHTS))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    except OSError as error:
+        raise InputError(f"{folder}: can't be written: {error.strerror}") from None
+    try:
+        yield new
         new.chmod(0o755)
         new.rename(folder)
     except BaseException:
@@ -111,22 +111,30 @@ def save(folder: Path, trained: SavedModel, card: str = "") -> None:
         raise
 
 
+def save(folder: Path, trained: SavedModel, card: str = "") -> None:
+    """Write the model folder, whole or not at all; ``card``: its README.md."""
+    tables = {
+        "model": {"format": FORMAT, "lstmlab": __version__},
+        "trial": trained.trial.model_dump(mode="json"),
+        "record": trained.record.model_dump(mode="json"),
+    }
+    with written_whole(folder) as new:
+        for name, table in tables.items():
+            (new / f"{name}.json").write_text(_pretty(table), encoding="utf-8")
+        trained.codec.save(new)
+        if card:
+            (new / "README.md").write_text(card, encoding="utf-8")
+        save_model(trained.model, str(new / WEIGHTS))
+
+
 def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
-    """The model in ``folder``; ``InputError`` when there is none or it is damaged."""
-    if not (folder / "trial.json").is_file():
-        raise InputError(f"{folder}: not a model folder (no trial.json); make one: lstmlab train")
-    try:
-        trial = Trial.model_validate_json((folder / "trial.json").read_text(encoding="utf-8"))
-        record = Record.model_validate_json((folder / "record.json").read_text(encoding="utf-8"))
-        codec = Codec.read(folder)
-        task = load(trial.task)
-        model = task.model(codec, trial.recipe)
-        load_model(model, str(folder / _WEIGHTS))
-    except (OSError, ValidationError, SafetensorError, RuntimeError, ValueError, KeyError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise InputError(f"{folder}: damaged model folder: {reason}") from None
+    """The model in ``folder``, whoever wrote it: nothing in it is run, and nothing believed.
+
+    ``InputError`` when there is none, when it is of a newer format, or damaged.
+    """
+    trial, record, codec, model = read_folder(folder)
     model.to(device).eval()
-    return SavedModel(trial, record, codec, task, model)
+    return SavedModel(trial, record, codec, load(trial.task), model)
 
 
 def _pretty(value: object) -> str:

@@ -1,0 +1,1 @@
+"""A TRAINED MODEL -> FILES that other programs run: ONNX, or a ``torch.export`` program."""

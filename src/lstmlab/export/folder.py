@@ -1,0 +1,78 @@
+"""The folder that ``lstmlab export`` makes: graphs, what they take and give, how to run them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from lstmlab import __version__
+from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK
+from lstmlab.errors import InputError
+from lstmlab.export.files import check_onnx, trace, write_onnx, write_program
+from lstmlab.export.graphs import Graph, graphs
+from lstmlab.export.readme import readme
+from lstmlab.registry import unknown
+from lstmlab.training.saved import SavedModel, written_whole
+
+FORMAT = 1
+"""Version of ``export.json``."""
+
+_WRITE = {"onnx": write_onnx, "torch": write_program}
+
+
+def export(saved: SavedModel, to: str, out: Path) -> list[str]:
+    """Write the folder ``out``, whole or not at all; the names of its files.
+
+    ``to``: ``onnx`` or ``torch``. ``InputError`` for anything else, for a folder in use, for a
+    model that has no graph, and where what writes ONNX isn't installed. The model stays usable,
+    but for training.
+    """
+    if to not in _WRITE:
+        raise InputError(f"--to: {unknown('format', to, tuple(_WRITE))}")
+    if to == "onnx":
+        check_onnx()
+    made = graphs(saved.model)
+    with written_whole(out) as new:
+        files = [_WRITE[to](graph, trace(graph), new) for graph in made]
+        saved.codec.save(new)
+        about = json.dumps(_about(saved, to, made, files), ensure_ascii=False, indent=1)
+        (new / "export.json").write_text(about + "\n", encoding="utf-8")
+        (new / "README.md").write_text(readme(out.name, saved, to, made), encoding="utf-8")
+        names = sorted(file.name for file in new.iterdir())
+    return names
+
+
+def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> dict[str, Any]:
+    recipe, kind = saved.trial.recipe, saved.task.kind
+    about: dict[str, Any] = {
+        "format": FORMAT,
+        "lstmlab": __version__,
+        "to": to,
+        "task": saved.trial.task,
+        "precision": "float32",
+        "tokenizer": "tokenizer.json",
+        "codec": "codec.json",
+        "vocabulary": len(saved.codec.tokenizer),
+        "ids": {"pad": PAD, "unk": UNK, "bos": BOS, "eos": EOS},
+    }
+    if kind != "stream":
+        about |= {"max_length": recipe.max_length, "truncation": recipe.truncation}
+    if kind == "labelled":
+        about |= {"labels": list(saved.codec.labels)}
+    if kind == "paired":
+        about |= {
+            "max_target_length": recipe.max_target_length,
+            "beam_size": recipe.beam_size,
+            "length_penalty": recipe.length_penalty,
+        }
+    about["graphs"] = [
+        {
+            "file": file,
+            "inputs": [dataclasses.asdict(port) for port in graph.inputs],
+            "outputs": [dataclasses.asdict(port) for port in graph.outputs],
+        }
+        for graph, file in zip(made, files, strict=True)
+    ]
+    return about

@@ -1,0 +1,154 @@
+"""The README of an exported model: a table of what goes in and out, and a program that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmlab.export.graphs import Graph, Port
+from lstmlab.training.saved import SavedModel
+
+_RUN = {
+    "onnx": """\
+def load(name):
+    session = onnxruntime.InferenceSession(f"{name}.onnx", providers=["CPUExecutionProvider"])
+    return lambda **inputs: session.run(None, inputs)
+""",
+    "torch": """\
+def load(name):
+    program = torch.export.load(f"{name}.pt2").module()
+
+    def run(**inputs):
+        inputs = {key: torch.from_numpy(value) for key, value in inputs.items()}
+        with torch.no_grad():
+            return [output.numpy() for output in program(**inputs)]
+
+    return run
+""",
+}
+"""``load(graph)`` gives a function from arrays, by name, to a list of arrays."""
+
+_START = """\
+import json
+from pathlib import Path
+
+import numpy as np
+import {package}
+from tokenizers import Tokenizer
+
+about = json.loads(Path("export.json").read_text(encoding="utf-8"))
+tokenizer = Tokenizer.from_file("tokenizer.json")
+tokenizer.encode_special_tokens = True  # "<pad>" in a text is text
+
+
+{load}
+
+def encode(text):
+    return tokenizer.encode(text, add_special_tokens=False).ids
+
+"""
+
+_CUT = """
+def cut(ids):  # a longer text is read in part, as in training
+    length = about["max_length"]
+    head = {"head": length, "tail": 0, "head+tail": (length + 1) // 2}[about["truncation"]]
+    tail = length - head
+    return ids if len(ids) <= length else ids[:head] + ids[len(ids) - tail :]
+
+
+def padded(texts):
+    rows = [cut(encode(text)) or [about["ids"]["pad"]] for text in texts]
+    lengths = np.array([len(row) for row in rows], np.int64)
+    ids = np.full((len(rows), lengths.max()), about["ids"]["pad"], np.int64)
+    for row, place in zip(rows, ids):
+        place[: len(row)] = row
+    return ids, lengths
+
+"""
+
+_CLASSIFY = """
+texts = ["some text", "and another one"]
+ids, lengths = padded(texts)
+logits, probabilities = load("classifier")(ids=ids, lengths=lengths)
+for text, row in zip(texts, probabilities):
+    print(about["labels"][row.argmax()], f"{row.max():.3f}", text, sep="\\t")
+"""
+
+_WRITE = """
+encoder, decoder = load("encoder"), load("decoder")
+texts = ["some text", "and another one"]
+ids, lengths = padded(texts)
+keys, values, padding, state = encoder(ids=ids, lengths=lengths)
+memory = dict(keys=keys, values=values, padding=padding, source=ids)
+special = about["ids"]
+previous = np.full(len(texts), special["bos"], np.int64)
+written = []
+for _ in range(min(about["max_target_length"], 2 * ids.shape[1] + 20)):
+    log_probabilities, state, attention = decoder(previous=previous, state=state, **memory)
+    log_probabilities[:, [special["pad"], special["bos"]]] = -np.inf
+    previous = log_probabilities.argmax(1)  # greedy; lstmlab searches with a beam
+    written.append(previous)
+    if all((np.array(written) == special["eos"]).any(0)):
+        break
+answers = []
+for row in np.array(written).T.tolist():
+    row = row[: row.index(special["eos"])] if special["eos"] in row else row
+    answers.append(tokenizer.decode(row, skip_special_tokens=False).strip())
+print(*answers, sep="\\n")
+"""
+
+_CONTINUE = """
+model = load("language_model")
+special = about["ids"]
+text = "some text"
+ids = [special["eos"], *encode(text)]
+layers, parts, _, units = about["graphs"][0]["inputs"][1]["shape"]
+state = np.zeros((layers, parts, 1, units), np.float32)
+log_probabilities, state = model(ids=np.array([ids], np.int64), state=state)
+nats = -log_probabilities[0, np.arange(len(ids) - 1), ids[1:]].sum()
+print("perplexity", np.exp(nats / max(1, len(ids) - 1)))
+added = []
+for _ in range(20):
+    log_probabilities[..., [special["pad"], special["unk"], special["bos"]]] = -np.inf
+    token = int(log_probabilities[0, -1].argmax())  # the likeliest; lstmlab draws by chance
+    if token == special["eos"]:
+        break
+    added.append(token)
+    log_probabilities, state = model(ids=np.array([[token]], np.int64), state=state)
+print(text, tokenizer.decode(added, skip_special_tokens=False).strip())
+"""
+
+_PROGRAMS = {"labelled": _CUT + _CLASSIFY, "paired": _CUT + _WRITE, "stream": _CONTINUE}
+_PACKAGES = {"onnx": "onnxruntime", "torch": "torch"}
+
+
+def program(saved: SavedModel, to: str) -> str:
+    """Python that runs the exported model, in its folder, without lstmlab."""
+    start = _START.format(package=_PACKAGES[to], load=_RUN[to])
+    return start + _PROGRAMS[saved.task.kind]
+
+
+def readme(name: str, saved: SavedModel, to: str, made: list[Graph]) -> str:
+    """Markdown."""
+    return "\n".join(_lines(name, saved, to, made)) + "\n"
+
+
+def _lines(name: str, saved: SavedModel, to: str, made: list[Graph]) -> Iterator[str]:
+    yield from (f"# {name}", "")
+    yield f"A model for {saved.trial.task}, exported by lstmlab. It computes in float32."
+    if saved.trial.recipe.precision == "bfloat16":
+        yield "lstmlab itself runs it in bfloat16: answers may differ a little."
+    yield from ("", "`batch` and `time` may be any number from 1. `export.json` says the same.", "")
+    for graph in made:
+        yield from (f"## {graph.name}", "", "| | name | type | shape | |", "| --- " * 5 + "|")
+        yield from _rows("in", graph.inputs)
+        yield from _rows("out", graph.outputs)
+        yield ""
+    packages = f"numpy tokenizers {_PACKAGES[to]}"
+    yield from ("## Use", "", f"Run it in this folder; `pip install {packages}`.", "")
+    yield from ("```python", program(saved, to).rstrip("\n"), "```")
+
+
+def _rows(way: str, ports: tuple[Port, ...]) -> Iterator[str]:
+    for port in ports:
+        shape = ", ".join(map(str, port.shape))
+        yield f"| {way} | `{port.name}` | {port.dtype} | ({shape}) | {port.about} |"

@@ -1,0 +1,154 @@
+"""A model folder that anyone may have written, read so that it can do no harm.
+
+Nothing in it is run. Every file is a regular one of bounded size; before a model of the recipe's
+sizes is built, they are compared with those of the tensors, which the file of weights must really
+hold: so what is allocated is bounded by what is on disk.
+"""
+
+from __future__ import annotations
+
+import stat
+from os.path import lexists
+from pathlib import Path
+
+import torch
+from pydantic import ValidationError
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_model
+from torch import nn
+
+from lstmlab import __version__
+from lstmlab.data.encoded import Codec
+from lstmlab.data.given_codec import parse, read_codec
+from lstmlab.errors import InputError
+from lstmlab.models.classifier import Classifier
+from lstmlab.models.temperature import LEAST, MOST
+from lstmlab.recipe import Recipe
+from lstmlab.tasks import load
+from lstmlab.tasks._task import Task
+from lstmlab.trial import Record, Trial
+
+FORMAT = 1
+"""Version of the folder, in ``model.json``. Folders from before there was one are like it."""
+WEIGHTS = "model.safetensors"
+
+_LARGEST = 4 << 20
+"""Bytes of a JSON file that is not the tokenizer's."""
+_PER_TOKEN = 512
+"""Bytes of ``tokenizer.json`` for each token that the model has a vector for."""
+_HEADER = 1 << 20
+"""Bytes of the weights' header: names and shapes of the tensors."""
+_WEIGHT = 1e6
+"""No trained weight is larger; of much larger ones, what is computed overflows."""
+
+_Shapes = dict[str, tuple[int, ...]]
+
+
+def read_folder(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
+    """What is in ``folder``. ``InputError``, one line, for one that isn't right."""
+    if not lexists(folder / "trial.json"):
+        raise InputError(f"{folder}: not a model folder (no trial.json); make one: lstmlab train")
+    try:
+        return _read(folder)
+    except (OSError, SafetensorError, RuntimeError, ValueError, InputError) as error:
+        raise InputError(f"{folder}: damaged model folder: {_one_line(error)}") from None
+
+
+def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
+    _check_format(folder)
+    trial = Trial.model_validate_json(_text(folder, "trial.json"))
+    record = Record.model_validate_json(_text(folder, "record.json"))
+    shapes = _shapes(folder)
+    vectors = max((shape[0] for shape in shapes.values() if shape), default=0)
+    codec = read_codec(
+        _text(folder, "codec.json"),
+        _text(folder, "tokenizer.json", _LARGEST + _PER_TOKEN * vectors),
+        trial.recipe,
+    )
+    task = load(trial.task)
+    _check_shapes(task, codec, trial.recipe, shapes)
+    model = task.model(codec, trial.recipe)
+    load_model(model, str(folder / WEIGHTS))
+    _check_weights(model)
+    return trial, record, codec, model
+
+
+def _check_format(folder: Path) -> None:
+    if not lexists(folder / "model.json"):
+        return
+    number = parse("model.json", _text(folder, "model.json")).get("format")
+    if type(number) is not int or number < 1:
+        raise ValueError("model.json: format is not a number from 1")
+    if number > FORMAT:
+        raise ValueError(
+            f"of format {number}; this lstmlab, {__version__}, knows {FORMAT}: install a newer one"
+        )
+
+
+def _regular(folder: Path, name: str, most: int | None = None) -> Path:
+    """The file, if it is one: not a link out of the folder, a pipe that never ends, a device."""
+    path = folder / name
+    about = path.lstat()
+    if not stat.S_ISREG(about.st_mode):
+        raise ValueError(f"{name}: not a regular file")
+    if most is not None and about.st_size > most:
+        raise ValueError(f"{name}: {about.st_size:,} bytes; at most {most:,} are expected")
+    return path
+
+
+def _text(folder: Path, name: str, most: int = _LARGEST) -> str:
+    try:
+        return _regular(folder, name, most).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name}: not UTF-8 at byte {error.start}") from None
+
+
+def _shapes(folder: Path) -> _Shapes:
+    """Name -> shape of the tensors. The library compares them with the file's size."""
+    path = _regular(folder, WEIGHTS)
+    with path.open("rb") as file:
+        if int.from_bytes(file.read(8), "little") > _HEADER:
+            raise ValueError(f"{WEIGHTS}: not a safetensors file of a model")
+    with safe_open(path, framework="pt") as file:
+        slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
+        if wrong := [name for name, each in slices.items() if each.get_dtype() != "F32"]:
+            raise ValueError(f"{WEIGHTS}: {wrong[0]} is not of float32")
+        return {name: tuple(each.get_shape()) for name, each in slices.items()}
+
+
+def _check_shapes(task: Task, codec: Codec, recipe: Recipe, given: _Shapes) -> None:
+    """``ValueError`` unless a model of ``recipe`` has tensors of just these shapes."""
+    if recipe.layers > len(given):
+        raise ValueError(f"{WEIGHTS}: has no {recipe.layers} layers, as trial.json says")
+    with torch.device("meta"):  # where a tensor takes no memory
+        model = task.model(codec, recipe)
+    expected = model.state_dict(keep_vars=True)
+    if unknown := [name for name in given if name not in expected]:
+        raise ValueError(f"{WEIGHTS}: {unknown[0]} is no part of the model in trial.json")
+    for name, shape in given.items():
+        if shape != tuple(expected[name].shape):
+            raise ValueError(
+                f"{WEIGHTS}: {name} has shape {shape}; {tuple(expected[name].shape)} is expected"
+            )
+    # Of weights that are shared, one is in the file.
+    there = {id(expected[name]) for name in given}
+    if missing := [name for name, tensor in expected.items() if id(tensor) not in there]:
+        raise ValueError(f"{WEIGHTS}: {missing[0]} is missing")
+
+
+def _check_weights(model: nn.Module) -> None:
+    for name, tensor in model.state_dict().items():
+        if not bool((tensor.abs() <= _WEIGHT).all()):  # nor is NaN
+            raise ValueError(f"{WEIGHTS}: {name} has a number that no training gives")
+    if isinstance(model, Classifier) and not LEAST / 2 < float(model.temperature) < 2 * MOST:
+        raise ValueError(f"{WEIGHTS}: temperature is not between {LEAST} and {MOST:.0f}")
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return f"{error.title.lower()}.json: {f'{where}: ' * bool(where)}{first['msg']}"[:200]
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{Path(error.filename).name}: {error.strerror}"
+    return " ".join(str(error).split())[:200]

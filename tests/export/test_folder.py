@@ -1,0 +1,108 @@
+"""``lstmlab export``: a folder that runs without lstmlab, and what is said to mistakes."""
+
+import importlib.util
+import io
+import json
+from contextlib import redirect_stdout
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from lstmlab.cli import export_command
+from lstmlab.errors import InputError
+from lstmlab.export.folder import export
+from lstmlab.training import saved
+from models_made import untrained
+
+TEXTS = ["film 2 was not good", "bad"]
+
+
+def run_readme(folder, monkeypatch, task, texts):
+    """What the README's program prints and leaves in its names, with ``texts`` for its own."""
+    code = (folder / "README.md").read_text().partition("```python\n")[2].partition("```")[0]
+    assert "lstmlab" not in code.replace("lstmlab searches", "").replace("lstmlab draws", "")
+    own = (
+        'text = "some text"' if task == "language-modeling" else '["some text", "and another one"]'
+    )
+    assert own in code
+    new = f"text = {texts[0]!r}" if task == "language-modeling" else repr(texts)
+    monkeypatch.chdir(folder)
+    names = {}
+    with redirect_stdout(io.StringIO()) as printed:
+        exec(compile(code.replace(own, new), "README.md", "exec"), names)
+    return printed.getvalue().splitlines(), names
+
+
+@pytest.mark.parametrize(
+    ("task", "to", "changes"),
+    [
+        ("classification", "onnx", {"max_length": 7, "truncation": "head+tail"}),
+        ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
+        ("language-modeling", "torch", {}),
+    ],
+)
+def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_path, monkeypatch):
+    if to == "onnx":
+        pytest.importorskip("onnxruntime", reason="pip install 'lstmlab[export]'")
+    model = untrained(task, **changes)
+    files = export(model, to, tmp_path / "out")
+    suffix = {"onnx": "onnx", "torch": "pt2"}[to]
+    graphs = {
+        "classification": ["classifier"],
+        "translation": ["decoder", "encoder"],
+        "language-modeling": ["language_model"],
+    }[task]
+    data = ["README.md", "codec.json", "export.json", "tokenizer.json"]
+    assert files == sorted([*data, *(f"{graph}.{suffix}" for graph in graphs)])
+    about = json.loads((tmp_path / "out" / "export.json").read_text())
+    assert sorted(graph["file"] for graph in about["graphs"]) == [f"{g}.{suffix}" for g in graphs]
+    assert (about["format"], about["to"], about["task"]) == (1, to, task)
+    printed, names = run_readme(tmp_path / "out", monkeypatch, task, TEXTS)
+    answers = model.predict(TEXTS)
+    if task == "classification":
+        for line, row, answer in zip(printed, names["probabilities"], answers, strict=True):
+            label, share, text = line.split("\t")
+            assert (label, text) == (answer["label"], answer["text"])
+            assert [*answer["probabilities"].values()] == pytest.approx(row.tolist(), abs=1e-4)
+            assert float(share) == pytest.approx(max(answer["probabilities"].values()), abs=1e-3)
+    elif task == "translation":
+        assert names["answers"] == [answer["target"] for answer in answers]
+        assert any(names["answers"])
+    else:
+        assert float(printed[0].split()[1]) == pytest.approx(answers[0]["perplexity"], rel=1e-4)
+        assert printed[1].startswith(TEXTS[0])
+
+
+def test_the_command_says_what_it_made(tmp_path):
+    model = untrained("language-modeling")
+    saved.save(tmp_path / "model", model)
+    app = typer.Typer()
+    app.command()(export_command.command)
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, [str(tmp_path / "model"), "--to", "torch", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert sorted(done.stdout.split()) == sorted(str(file) for file in out.iterdir())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "out"]
+
+
+def test_mistakes_are_one_line_and_leave_nothing(tmp_path, monkeypatch):
+    model = untrained("sentiment")
+    with pytest.raises(InputError, match=r"^--to: unknown format 'onx'; did you mean 'onnx'\?$"):
+        export(model, "onx", tmp_path / "out")
+    spelled = untrained("sentiment", spelling=True)
+    with pytest.raises(InputError, match="reads spelling can't be exported; train it without"):
+        export(spelled, "torch", tmp_path / "out")
+    (tmp_path / "used").mkdir()
+    (tmp_path / "used" / "file").touch()
+    with pytest.raises(InputError, match="output folder in use"):
+        export(model, "torch", tmp_path / "used")
+    there = importlib.util.find_spec
+    monkeypatch.setattr(
+        "lstmlab.export.files.find_spec",
+        lambda name: None if name == "onnxscript" else there(name),
+    )
+    with pytest.raises(InputError) as raised:
+        export(model, "onnx", tmp_path / "out")
+    assert str(raised.value) == "--to onnx needs onnxscript: pip install 'lstmlab[export]'"
+    assert [path.name for path in tmp_path.iterdir()] == ["used"]

@@ -1,0 +1,195 @@
+"""A model folder from anyone: it answers, or is refused in one line; it never does harm."""
+
+import json
+import os
+import pickle
+import shutil
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from broken_folders import break_one, outcome
+from lstmlab.errors import InputError
+from lstmlab.training import saved
+from models_made import untrained
+
+MODELS = {
+    "sentiment": {"unit": "word"},
+    "translation": {"unit": "bpe"},
+    "language-modeling": {"unit": "char"},
+}
+CASES = 100
+"""Of each model. A hundred times as many were tried by hand, and what they found mended."""
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    place = tmp_path_factory.mktemp("models")
+    for task, changes in MODELS.items():
+        saved.save(place / task, untrained(task, **changes), "# a card\n")
+    return place
+
+
+@pytest.fixture
+def folder(folders, tmp_path):
+    return shutil.copytree(folders / "sentiment", tmp_path / "model")
+
+
+def refused(folder):
+    with pytest.raises(InputError) as raised:
+        saved.read(folder)
+    line = str(raised.value)
+    assert line.startswith(f"{folder}: ")
+    assert "\n" not in line
+    return line.removeprefix(f"{folder}: ").removeprefix("damaged model folder: ")
+
+
+def change(folder, name, **fields):
+    """Fields of a JSON file, ``recipe`` updated in place."""
+    path = folder / name
+    table = json.loads(path.read_text(encoding="utf-8"))
+    for key, value in fields.items():
+        if isinstance(value, dict) and isinstance(table.get(key), dict):
+            table[key] |= value
+        else:
+            table[key] = value
+    path.write_text(json.dumps(table), encoding="utf-8")
+
+
+@pytest.mark.parametrize("task", MODELS)
+def test_a_broken_folder_answers_or_is_refused(task, folders, tmp_path):
+    seen = set()
+    for seed in range(CASES):
+        broken = shutil.copytree(folders / task, tmp_path / "model")
+        done = break_one(broken, seed)
+        try:
+            seen.add(outcome(broken) == "answers")
+        except BaseException as error:
+            raise AssertionError(f"seed {seed}: {done}") from error
+        shutil.rmtree(broken)
+    assert seen == {True, False}
+
+
+def test_the_format_is_written_and_read(folder):
+    assert json.loads((folder / "model.json").read_text())["format"] == 1
+    change(folder, "model.json", format=2)
+    assert refused(folder).startswith("of format 2; this lstmlab, ")
+    change(folder, "model.json", format="1")
+    assert refused(folder) == "model.json: format is not a number from 1"
+    (folder / "model.json").unlink()  # as before there was a format
+    assert outcome(folder) == "answers"
+
+
+LARGE = {"hidden_size": 10**5, "embedding_size": 10**5, "layers": 10**9}
+
+
+@pytest.mark.parametrize("field", LARGE)
+def test_sizes_are_compared_before_a_model_is_built(field, folder, monkeypatch):
+    change(folder, "trial.json", recipe={field: LARGE[field]})
+    assert refused(folder).startswith("model.safetensors: ")
+
+
+HOSTILE_RECIPES = {
+    "recipe.dropout": {"dropout": float("nan")},
+    "recipe.beam_size": {"beam_size": 10**9},
+    "recipe.max_length": {"max_length": 10**30},
+    "recipe.length_penalty": {"length_penalty": 1e308},
+    "unknown cell '../../x'": {"cell": "../../x"},
+    "unknown optimizer '../x'": {"optimizer": {"name": "../x"}},
+    "recipe.layers": {"layers": [1]},
+    "recipe.code": {"code": "import os"},
+}
+
+
+@pytest.mark.parametrize("said", HOSTILE_RECIPES)
+def test_a_recipe_is_checked(said, folder):
+    change(folder, "trial.json", recipe=HOSTILE_RECIPES[said])
+    assert said in refused(folder)
+
+
+def test_a_task_is_no_path(folder):
+    change(folder, "trial.json", task="../../../tmp/x")
+    assert "unknown task '../../../tmp/x'" in refused(folder)
+
+
+def tensors(folder):
+    """In memory of their own: those that the library reads change with the file."""
+    read = load_file(folder / "model.safetensors")
+    return {name: tensor.clone() for name, tensor in read.items()}
+
+
+def test_weights_are_tensors_of_the_model(folder):
+    path = folder / "model.safetensors"
+    good = tensors(folder)
+    name = "output.weight"
+    path.write_bytes(pickle.dumps(good))
+    assert refused(folder) == "model.safetensors: not a safetensors file of a model"
+    changed = {
+        f"model.safetensors: {name} has shape (3, 11); (3, 10) is expected": torch.zeros(3, 11),
+        f"model.safetensors: {name} is not of float32": good[name].half(),
+        f"model.safetensors: {name} has a number that no training gives": good[name] * torch.nan,
+    }
+    for said, tensor in changed.items():
+        save_file({**good, name: tensor}, path)
+        assert refused(folder) == said
+    save_file({**good, "more": torch.zeros(1)}, path)
+    assert refused(folder) == "model.safetensors: more is no part of the model in trial.json"
+    save_file({key: tensor for key, tensor in good.items() if key != name}, path)
+    assert refused(folder) == f"model.safetensors: {name} is missing"
+    save_file({**good, "temperature": torch.tensor(-1.0)}, path)
+    assert refused(folder) == "model.safetensors: temperature is not between 0.001 and 1000"
+    save_file(good, path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-4])
+    assert "incomplete metadata" in refused(folder)
+    path.write_bytes((10**15).to_bytes(8, "little") + whole[8:])
+    assert refused(folder) == "model.safetensors: not a safetensors file of a model"
+    path.write_bytes(whole)
+    assert outcome(folder) == "answers"
+
+
+@pytest.mark.parametrize("name", ["trial.json", "codec.json", "tokenizer.json", "record.json"])
+def test_files_are_of_bounded_size_and_depth(name, folder):
+    (folder / name).write_bytes(b"[" * 10**6)
+    assert name in refused(folder)
+    (folder / name).write_bytes(b"{\xff}")
+    assert refused(folder) == f"{name}: not UTF-8 at byte 1"
+    os.truncate(folder / name, 1 << 36)  # 64 GiB, none of them on the disk
+    assert "bytes; at most" in refused(folder)
+    (folder / name).unlink()
+    assert name in refused(folder)
+    os.mkfifo(folder / name)
+    assert refused(folder) == f"{name}: not a regular file"
+
+
+def test_links_are_not_followed(folder, tmp_path):
+    shutil.move(folder / "codec.json", tmp_path / "codec.json")
+    (folder / "codec.json").symlink_to(tmp_path / "codec.json")
+    assert refused(folder) == "codec.json: not a regular file"
+    linked = tmp_path / "linked"  # the folder itself may be anywhere
+    (folder / "codec.json").unlink()
+    shutil.move(tmp_path / "codec.json", folder / "codec.json")
+    linked.symlink_to(folder)
+    assert outcome(linked) == "answers"
+
+
+def test_a_pattern_that_takes_forever_is_refused(folder):
+    slow = {
+        "type": "Split",
+        "pattern": {"Regex": "(a+)+$"},
+        "behavior": "Isolated",
+        "invert": False,
+    }
+    change(folder, "tokenizer.json", pre_tokenizer=None)
+    change(folder, "tokenizer.json", pre_tokenizer=slow)
+    assert refused(folder) == "tokenizer.json: pre_tokenizer is not what 'word' has"
+
+
+def test_labels_can_be_told_apart_and_printed(folder):
+    change(folder, "codec.json", labels=["bad", "bad", "good"])
+    assert refused(folder) == "codec.json: a label is there twice"
+    change(folder, "codec.json", labels=["bad", "\ud800", "good"])
+    assert refused(folder) == "codec.json: a label or the language is not Unicode text"
+    change(folder, "codec.json", labels=["bad", "good"])
+    assert refused(folder).startswith("model.safetensors: output.bias has shape (3,); (2,)")
