@@ -125,9 +125,7 @@ def write_files(folder: Path) -> None:
     reviews = [
         (f"film {i} was {(goods, bads)[i % 2][i % 3]}", ("pos", "neg")[i % 2]) for i in range(60)
     ]
-    评论 = [
-        (f"第{i}间房{('很干净', '太吵了')[i % 2]}", ("好评", "差评")[i % 2]) for i in range(60)
-    ]
+    评论 = [(f"第{i}间房{('很干净', '太吵了')[i % 2]}", ("好评", "差评")[i % 2]) for i in range(60)]
     letters = [
         (f"{('my parcel', 'the invoice', 'my login')[i % 3]} {i} is wrong", "abc"[i % 3])
         for i in range(60)
