@@ -1,8 +1,8 @@
 """Runs the commands of a guide, in this process, as its reader would.
 
-What takes long is shortened where a reader would see no difference but in quality: ``train`` gets a
-tiny recipe. ``fit``, ``study`` and ``serve`` are parsed, but something stands in for them (their own
-tests run them); so do ``report`` and ``study merge``.
+What takes long is shortened where a reader sees no difference but in quality: ``train`` gets a
+tiny recipe. ``fit``, ``study`` and ``serve`` are parsed, but something stands in for them (their
+own tests run them); so do ``report`` and ``study merge``.
 """
 
 from __future__ import annotations
