@@ -1,8 +1,8 @@
 """Runs the commands of a guide, in this process, as its reader would.
 
-What takes long is shortened where a reader would see no difference but in quality: ``train`` gets a
-tiny recipe. ``fit``, ``study`` and ``serve`` are parsed, but something stands in for them (their own
-tests run them); so do ``report`` and ``study merge``.
+What takes long is shortened where a reader sees no difference but in quality: ``train`` gets a
+tiny recipe. ``fit``, ``study`` and ``serve`` are parsed, but something stands in for them (their
+own tests run them); so do ``report`` and ``study merge``.
 """
 
 from __future__ import annotations
@@ -125,9 +125,7 @@ def write_files(folder: Path) -> None:
     reviews = [
         (f"film {i} was {(goods, bads)[i % 2][i % 3]}", ("pos", "neg")[i % 2]) for i in range(60)
     ]
-    评论 = [
-        (f"第{i}间房{('很干净', '太吵了')[i % 2]}", ("好评", "差评")[i % 2]) for i in range(60)
-    ]
+    评论 = [(f"第{i}间房{('很干净', '太吵了')[i % 2]}", ("好评", "差评")[i % 2]) for i in range(60)]
     letters = [
         (f"{('my parcel', 'the invoice', 'my login')[i % 3]} {i} is wrong", "abc"[i % 3])
         for i in range(60)

@@ -68,10 +68,3 @@ def test_the_chinese_page_has_the_same_code_pictures_and_parts():
     assert all((DOCS / picture).is_file() for picture in pictures[0])
     headings = [re.findall(r"^#+ ", text, re.MULTILINE) for text in texts]
     assert headings[0] == headings[1]
-
-
-@pytest.mark.parametrize("page", [*PAGES, "how-an-lstm-works.zh-CN.md"])
-def test_links_lead_somewhere(page):
-    text = (DOCS / page).read_text(encoding="utf-8")
-    for link in re.findall(r"\]\(([^)#\s]+)", text):
-        assert (DOCS / link).exists(), link

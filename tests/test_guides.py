@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
-from guide_commands import TINY, Shell, commands, write_files
 
+from guide_commands import TINY, Shell, commands, write_files
 from lstmlab.cli import train_command
 from lstmlab.errors import InputError
 
@@ -80,7 +82,8 @@ def test_the_runner_tells_what_is_wrong(line, shell):
 def test_the_runner_reads_a_page(tmp_path, shell):
     page = tmp_path / "page.md"
     page.write_text(
-        "```sh\ncat > a.csv <<'END'\ntext\nx y\nEND\npython3 -m venv .venv\nlstmlab data a.csv\n```\n"
+        "```sh\ncat > a.csv <<'END'\ntext\nx y\nEND\n"
+        "python3 -m venv .venv\nlstmlab data a.csv\n```\n"
         "<!-- not run: long -->\n```sh\nrm -rf a\n```\n```text\n$ ls\n```\n",
         encoding="utf-8",
     )
@@ -123,10 +126,12 @@ def bare(code: str) -> str:
 
 
 def shape(line: str) -> list[str]:
-    """The commands and options of a line: files, texts and columns have other names in Chinese."""
-    words = [word for word in shlex.split(line, comments=True) if word != "--column"]
-    return [word for word in words if word.startswith("-") or word.isascii() and word.isalpha()][:2] + [
-        word for word in words if word.startswith("-")
+    """A line's command, options and settings; files, texts and columns are called otherwise."""
+    command, *words = shlex.split(re.sub(r"--column \S+", "", line), comments=True)
+    return [
+        command,
+        *(words[:1] if command == "lstmlab" else []),
+        *(word for word in words if word.startswith("-") or "=" in word),
     ]
 
 
@@ -156,3 +161,37 @@ def test_all_pages_are_looked_at():
         ["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.split()
     assert {ROOT / name for name in tracked} <= {*PAGES}
+
+
+def test_troubleshooting_quotes_what_is_said():
+    page = (ROOT / "docs/troubleshooting.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^### `(.+)`$", page, re.MULTILINE)
+    assert len(quoted) > 40
+    missing = [each for each in quoted if not said(each)]
+    assert not missing
+
+
+def test_a_message_that_nothing_says_is_seen():
+    assert said("no such file or folder")
+    assert not said("no such file or directory anywhere")
+
+
+def said(message: str) -> bool:
+    """Whether the code has the parts of ``message`` between its …, in strings."""
+    message = re.sub(r"^unknown [a-z ]+ '…'", "unknown", message)  # registry.unknown fills it in
+    return all(part.strip() in _strings() for part in message.split("…") if part.strip())
+
+
+@cache
+def _strings() -> str:
+    """All strings of the code, with … for what is filled in."""
+    found = []
+    for file in (ROOT / "src").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                parts = [p.value if isinstance(p, ast.Constant) else "…" for p in node.values]
+                found.append("".join(map(str, parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return "\n".join(found)

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from lstmlab import tasks
-from lstmlab.api.card import model_card
+from lstmlab.api.card import _unscaled, model_card
 from lstmlab.data.dataset import Dataset
 from lstmlab.metrics._metric import Guess, Nats
 from lstmlab.recipe import Recipe
@@ -49,3 +51,14 @@ def test_a_language_model_is_judged_by_blocks_of_lines() -> None:
     low, high = (float(end) for end in row.split("|")[4].split("–"))
     assert low < 3.2 < high
     assert "prejudices" in text
+
+
+def test_the_probabilities_of_a_model_that_knows_nothing_can_be_unscaled():
+    """Its temperature is so high that a power of a third by it is 0."""
+    thirds = Guess("b", {"a": 0.332, "b": 0.336, "c": 0.332})
+    assert 0.332**800 == 0
+    unscaled = _unscaled(thirds, 800).probabilities
+    assert unscaled["b"] == pytest.approx(1, abs=1e-4)
+    assert sum(unscaled.values()) == pytest.approx(1)
+    half = _unscaled(Guess("a", {"a": 0.8, "b": 0.2}), 0.5).probabilities
+    assert half["a"] == pytest.approx(2 / 3)

@@ -160,7 +160,10 @@ def _confidences(
 
 def _unscaled(guess: Guess, temperature: float) -> Guess:
     """The guess as it would be with temperature 1."""
-    powers = {label: p**temperature for label, p in guess.probabilities.items()}
+    # Relative to the largest, or they might all be 0: of a model that knows nothing the temperature
+    # is in the hundreds.
+    largest = max(guess.probabilities.values())
+    powers = {label: (p / largest) ** temperature for label, p in guess.probabilities.items()}
     total = sum(powers.values())
     return Guess(guess.label, {label: power / total for label, power in powers.items()})
 
