@@ -17,7 +17,14 @@ from lstmlab.study import store
 from lstmlab.training import saved
 from lstmlab.trial import Status
 
-FIT = "import sys; from lstmlab.cli import fit_command, main; fit_command._LEAST = 1; main()"
+FIT = """
+import signal
+from lstmlab.cli import fit_command, main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in background
+fit_command._LEAST = 1
+main()
+"""
 """With less time than a user may give it."""
 
 
