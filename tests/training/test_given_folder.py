@@ -191,5 +191,7 @@ def test_labels_can_be_told_apart_and_printed(folder):
     assert refused(folder) == "codec.json: a label is there twice"
     change(folder, "codec.json", labels=["bad", "\ud800", "good"])
     assert refused(folder) == "codec.json: a label or the language is not Unicode text"
+    change(folder, "codec.json", labels=[])
+    assert refused(folder) == "codec.json: no labels"
     change(folder, "codec.json", labels=["bad", "good"])
     assert refused(folder).startswith("model.safetensors: output.bias has shape (3,); (2,)")

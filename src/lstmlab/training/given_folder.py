@@ -66,6 +66,8 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
         trial.recipe,
     )
     task = load(trial.task)
+    if task.kind == "labelled" and not codec.labels:
+        raise ValueError("codec.json: no labels")
     _check_shapes(task, codec, trial.recipe, shapes)
     model = task.model(codec, trial.recipe)
     load_model(model, str(folder / WEIGHTS))
