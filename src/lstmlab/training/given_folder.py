@@ -66,6 +66,8 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
         trial.recipe,
     )
     task = load(trial.task)
+    if task.kind == "labelled" and not codec.labels:
+        raise ValueError("codec.json: no labels")
     _check_shapes(task, codec, trial.recipe, shapes)
     model = task.model(codec, trial.recipe)
     load_model(model, str(folder / WEIGHTS))
@@ -118,8 +120,11 @@ def _shapes(folder: Path) -> _Shapes:
 
 def _check_shapes(task: Task, codec: Codec, recipe: Recipe, given: _Shapes) -> None:
     """``ValueError`` unless a model of ``recipe`` has tensors of just these shapes."""
-    if recipe.layers > len(given):
-        raise ValueError(f"{WEIGHTS}: has no {recipe.layers} layers, as trial.json says")
+    widest = max((size for shape in given.values() for size in shape), default=0)
+    most = {"layers": len(given), "hidden_size": widest, "embedding_size": widest}
+    for field, bound in most.items():
+        if getattr(recipe, field) > bound:
+            raise ValueError(f"{WEIGHTS}: too small for the {field} that trial.json says")
     with torch.device("meta"):  # where a tensor takes no memory
         model = task.model(codec, recipe)
     expected = model.state_dict(keep_vars=True)
