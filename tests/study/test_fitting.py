@@ -76,7 +76,9 @@ def test_the_first_trials_are_of_the_recipes_as_they_stand(agenda) -> None:
     first = {agenda.take().recipe for _ in range(2)}
     sentiment = tasks.load("sentiment")
     expected = [
-        sentiment.recipe_with({**changes, "precision": next(iter(first)).precision})
+        sentiment.recipe_with(
+            {**changes, "evaluations": 5, "precision": next(iter(first)).precision}
+        )
         for changes in [*sentiment.variants.values()][:2]
     ]
     assert first == set(expected)

@@ -32,6 +32,9 @@ _LEAST = 30.0
 _GRACE = 1.3
 """Times the time of comparing, after which what still runs is given up: trials that are nearly
 there may end."""
+_UNKNOWN = 0.75
+"""Part of the time that is left, which is for training where no trial has shown how long the rest
+takes."""
 _SAVING = 3.0
 """Seconds that the model's card takes."""
 
@@ -89,8 +92,8 @@ def command(
     last = agenda.winner()
     console.print(f"best on dev: {escape(agenda.label(last))}" if best else "no time to compare")
     rest = began + seconds - time.monotonic() - agenda.besides() - _SAVING
-    if best is None:  # better late than nothing
-        rest = max(rest, fitting.LEAST)
+    if best is None:  # how long scoring takes isn't known; and better late than nothing
+        rest = max(_UNKNOWN * rest, fitting.LEAST)
     if rest > 0 and not agenda.interrupted:
         again = _train(last, dataset, wanted, rest, where, console)
         if again and (best is None or agenda.improves(again.record)):
