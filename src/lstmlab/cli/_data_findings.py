@@ -74,12 +74,11 @@ def lengths(findings: Findings) -> list[Length]:
             if name == "label":
                 continue
             counted = np.array([len(text) for text in examples[name]])
-            words = findings.quality.words[split]
-            of_words = (
-                (float(np.median(words)), *(float((words > n).mean()) for n in LONG))
-                if name == findings.texts
-                else ()
-            )
+            of_words: tuple[float, ...] = ()
+            if name == findings.texts:
+                quality = findings.quality
+                longer = (quality.longer(split, length) for length in LONG)
+                of_words = (float(np.median(quality.words[split])), *longer)
             numbers = float(np.median(counted)), float(np.quantile(counted, 0.9)), counted.max()
             rows.append(Length(split, name, len(counted), numbers, of_words))
     return rows

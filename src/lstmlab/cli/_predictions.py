@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
-from lstmlab.data import files, stream
+from lstmlab.data import files, rowwise
 from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.source import checked, no_column
 from lstmlab.errors import InputError
@@ -39,7 +39,7 @@ def format_written(out: Path | None, file: Path | None, named: str | None) -> st
 
     ``InputError``, before anything is computed, where it can't be written.
     """
-    formats = [suffix.removeprefix(".") for suffix in stream.WRITTEN]
+    formats = [suffix.removeprefix(".") for suffix in rowwise.WRITTEN]
     if named is not None and named not in formats:
         raise InputError(f"--format: {unknown('format', named, formats)}")
     if named is not None and not ({str(file), str(out)} & {"-", "None"}):
@@ -47,11 +47,11 @@ def format_written(out: Path | None, file: Path | None, named: str | None) -> st
     if out is None:
         return ""
     if str(out) != "-":
-        return stream.check_free(out)
+        return rowwise.check_free(out)
     if named is not None:
         return f".{named}"
     kind = (files.suffix(file) if file is not None else None) or ".txt"
-    if kind not in stream.WRITTEN:
+    if kind not in rowwise.WRITTEN:
         raise InputError(f"--out -: {kind[1:]} is not written; say --format csv, or another")
     return kind
 
@@ -59,22 +59,22 @@ def format_written(out: Path | None, file: Path | None, named: str | None) -> st
 @contextmanager
 def source_of(
     texts: list[str], file: Path | None, kind: str | None, encoding: str | None
-) -> Iterator[stream.Rows]:
+) -> Iterator[rowwise.Rows]:
     """``texts``, then the rows of ``file`` (``-``: standard input); standard input, if neither.
 
     ``kind``: the format of standard input.
     """
     if file is not None and str(file) != "-":
-        with stream.reading(file, encoding=encoding) as source:
+        with rowwise.reading(file, encoding=encoding) as source:
             yield _after(texts, source)
     elif file is not None or not (texts or sys.stdin.isatty()):
-        standard = stream.from_stream(sys.stdin.buffer, f".{kind or 'txt'}", encoding=encoding)
+        standard = rowwise.from_stream(sys.stdin.buffer, f".{kind or 'txt'}", encoding=encoding)
         yield _after(texts, standard)
     else:
-        yield _after(texts, stream.Rows("arguments", ".txt", iter(())))
+        yield _after(texts, rowwise.Rows("arguments", ".txt", iter(())))
 
 
-def _after(texts: list[str], source: stream.Rows) -> stream.Rows:
+def _after(texts: list[str], source: rowwise.Rows) -> rowwise.Rows:
     if not texts:
         return source
     if source.format != ".txt":
@@ -93,7 +93,7 @@ class Predictions:
     def __init__(
         self,
         trained: SavedModel,
-        source: stream.Rows,
+        source: rowwise.Rows,
         rename: Mapping[str, str],
         *,
         explain: bool = False,
@@ -201,7 +201,7 @@ def with_progress(predictions: Predictions, *, quiet: bool = False) -> Iterator[
 def write(chunks: Iterator[Chunk], out: Path, kind: str, task: str) -> None:
     """Rows and answers on ``out`` (``-``: standard output), in the format ``kind``."""
     standard = str(out) == "-"
-    made = stream.onto(sys.stdout.buffer, kind) if standard else stream.writing(out)
+    made = rowwise.onto(sys.stdout.buffer, kind) if standard else rowwise.writing(out)
     with _ended_cleanly(), made as answers:
         for chunk in chunks:
             for row, answer in chunk:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from lstmlab import notes
 from lstmlab.data.encodings import decode
@@ -44,28 +45,31 @@ class File(Source):
         super().__init__(str(path))
         self.path, self._encoding = path, encoding
 
+        self._kind = suffix(path)
+
     def rows(self) -> Iterator[Row]:
-        kind = suffix(self.path)
-        if kind == ".parquet":
-            return _parquet(self.path)
-        if kind == ".csv":
+        if self._kind == ".parquet":
+            return parquet_rows(self.path)[0]
+        if self._kind == ".csv":
             return csv_rows(self.name, self._read[0])
-        if kind == ".tsv":
+        if self._kind == ".tsv":
             return tsv_rows(self.name, self._read[0])
-        if kind == ".txt":
+        if self._kind == ".txt":
             return plain(lines(self._read[0]))
-        if kind == ".json" and self._read[0].lstrip().startswith("["):
+        if self._is_array:
             return json_array(self.name, self._read[0])
         return json_lines(self.name, self._read[0].split("\n"))
 
     def where(self, number: int) -> str:
-        by_row = suffix(self.path) == ".parquet" or (
-            suffix(self.path) == ".json" and self._read[0].lstrip().startswith("[")
-        )
+        by_row = self._kind == ".parquet" or self._is_array
         return f"{self.name}, {'row' if by_row else 'line'} {number}"
 
     def notes(self) -> tuple[str, ...]:
-        return () if suffix(self.path) == ".parquet" else self._read[1]
+        return () if self._kind == ".parquet" else self._read[1]
+
+    @cached_property
+    def _is_array(self) -> bool:
+        return self._kind == ".json" and self._read[0].lstrip().startswith("[")
 
     @cached_property
     def _read(self) -> tuple[str, tuple[str, ...]]:
@@ -82,23 +86,32 @@ def read_text(path: Path, encoding: str | None = None) -> tuple[str, tuple[str, 
 
 def read_bytes(path: Path) -> bytes:
     """A file's bytes, uncompressed; ``InputError`` where that fails."""
-    kind = path.suffix.lower()
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    try:
-        if kind == ".gz":
-            return gzip.decompress(raw)
-        if kind == ".zst":
-            # pyarrow is needed for Parquet anyway, and brings zstd along.
-            import pyarrow
+        with path.open("rb") as raw:
+            return unpacked(path.name, raw).read()
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(str(path), error) from None
 
-            return pyarrow.CompressedInputStream(pyarrow.BufferReader(raw), "zstd").read()
-    except (gzip.BadGzipFile, EOFError, zlib.error, OSError):
-        what = {".gz": "gzip", ".zst": "zstd"}[kind]
-        raise InputError(f"{path}: a broken {what} file") from None
+
+def unpacked(name: str, raw: BinaryIO) -> Any:
+    """What is open as ``raw``, uncompressed as the ``name`` of the file says."""
+    ending = Path(name).suffix.lower()
+    if ending == ".gz":
+        return gzip.GzipFile(fileobj=raw)
+    if ending == ".zst":
+        # pyarrow is needed for Parquet anyway, and brings zstd along.
+        import pyarrow
+
+        return pyarrow.CompressedInputStream(raw, "zstd")
     return raw
+
+
+def unreadable(name: str, error: Exception) -> InputError:
+    """What is wrong with a file that can't be read, or uncompressed."""
+    if isinstance(error, OSError) and error.errno is not None:  # the system says why
+        return InputError(f"{name}: {error.strerror}")
+    what = "zstd" if name.lower().endswith(".zst") else "gzip"
+    return InputError(f"{name}: a broken {what} file")
 
 
 def lines(text: str) -> list[str]:
@@ -139,12 +152,25 @@ def json_array(where: str, text: str) -> Iterator[Row]:
         yield number, row
 
 
-def _parquet(path: Path) -> Iterator[Row]:
+def parquet_rows(path: Path) -> tuple[Iterator[Row], int]:
+    """Rows of a Parquet file, a few at a time, and how many there are."""
     from pyarrow import ArrowException, parquet
 
+    def broken(error: Exception) -> InputError:
+        return InputError(f"{path}: not a readable Parquet file: {str(error).splitlines()[0]}")
+
+    def rows() -> Iterator[Row]:
+        number = 0
+        try:
+            for batch in file.iter_batches(batch_size=1024):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
+        except (OSError, ArrowException) as error:
+            raise broken(error) from None
+
     try:
-        table = parquet.read_table(path)
+        file = parquet.ParquetFile(path)
     except (OSError, ArrowException) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"{path}: not a readable Parquet file: {reason}") from None
-    return enumerate(table.to_pylist(), 1)
+        raise broken(error) from None
+    return rows(), file.metadata.num_rows

@@ -174,13 +174,11 @@ def _both_sides(rename: Mapping[str, str], sides: tuple[str, str]) -> dict[str, 
 
 def _check_columns(source: Source, kind: Kind, rename: Mapping[str, str]) -> None:
     """``InputError`` suggests what could be meant by a column that the first row doesn't have."""
-    number, row = next(source.rows(), (0, None))
-    if row is None:
-        raise InputError(f"{source.name}: no examples in it")
-    found = [str(name) for name in row]
+    found = source.columns()
     for column in COLUMNS[kind]:
         name = rename.get(column, column)
         if name not in found:
+            number, _ = next(source.rows())
             near = difflib.get_close_matches(name, found, n=1)
             hint = near[0] if near else _suggested(source, kind, column, rename)
             raise InputError(no_column(source.where(number), column, name, found, hint))

@@ -57,10 +57,11 @@ def read(source: Source, kind: Kind, rename: Mapping[str, str]) -> Split:
     wanted = {column: rename.get(column, column) for column in COLUMNS[kind]}
     split: dict[str, list[str]] = {column: [] for column in wanted}
     for number, row in source.rows():
+        where = source.where(number)
         for column, name in wanted.items():
             if name not in row:
-                raise InputError(no_column(source.where(number), column, name, list(map(str, row))))
-            split[column].append(checked(row[name], column, kind, source.where(number)))
+                raise InputError(no_column(where, column, name, list(map(str, row))))
+            split[column].append(checked(row[name], column, kind, where))
     if not split[next(iter(wanted))]:
         raise InputError(f"{source.name}: no examples in it")
     return split

@@ -63,12 +63,11 @@ def reading(path: Path, kind: str | None = None, encoding: str | None = None) ->
     try:
         with path.open("rb") as raw:
             if kind == ".parquet":
-                rows, share = _parquet(path)
-                yield Rows(str(path), kind, rows, share)
+                yield _of_parquet(path)
                 return
             size = os.fstat(raw.fileno()).st_size
             told: list[str] = []
-            rows = _rows(str(path), _unpacked(path, raw), kind, encoding, told)
+            rows = _rows(str(path), files.unpacked(path.name, raw), kind, encoding, told)
 
             def part() -> float | None:
                 # A pipe has no size; pyarrow closes what it has read to the end.
@@ -94,17 +93,6 @@ def from_stream(
     return Rows(name, kind, _rows(name, content, kind, encoding, told), notes=told)
 
 
-def _unpacked(path: Path, raw: BinaryIO) -> Any:
-    ending = path.suffix.lower()
-    if ending == ".gz":
-        return gzip.GzipFile(fileobj=raw)
-    if ending == ".zst":
-        import pyarrow
-
-        return pyarrow.CompressedInputStream(raw, "zstd")
-    return raw
-
-
 def _rows(
     name: str, content: Any, kind: str, encoding: str | None, told: list[str]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -125,7 +113,6 @@ def _rows(
 def _lines(
     name: str, content: Any, encoding: str | None, newline: str, told: list[str]
 ) -> Iterator[str]:
-    broken = "zstd" if name.lower().endswith(".zst") else "gzip"
     read = 0
     try:
         begun = _Begun(content)
@@ -145,12 +132,8 @@ def _lines(
         ) from None
     except LookupError:
         raise InputError(f"--encoding {encoding}: no such encoding") from None
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputError(f"{name}: a broken {broken} file") from None
-    except OSError as error:
-        if name.lower().endswith((".gz", ".zst")):
-            raise InputError(f"{name}: a broken {broken} file") from None
-        raise InputError(f"{name}: {error.strerror}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise files.unreadable(name, error) from None
 
 
 class _Begun(io.RawIOBase):
@@ -163,8 +146,8 @@ class _Begun(io.RawIOBase):
 
     def encoding(self) -> str | None:
         """What its beginning speaks for; None where nothing does."""
-        whole = self._start[: self._start.rfind(b"\n") + 1] or self._start
-        found = detect(whole if len(self._start) == _LOOKED_AT else self._start)
+        # It may end within a character, but a line of it does not.
+        found = detect(self._start) or detect(self._start[: self._start.rfind(b"\n") + 1])
         return "utf-8-sig" if found == "utf-8" else found
 
     def readable(self) -> bool:
@@ -178,24 +161,16 @@ class _Begun(io.RawIOBase):
         return len(given)
 
 
-def _parquet(path: Path) -> tuple[Iterator[tuple[str, Mapping[str, Any]]], Callable[[], float]]:
-    from pyarrow import ArrowException, parquet
-
-    try:
-        file = parquet.ParquetFile(path)
-    except (OSError, ArrowException) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"{path}: not a readable Parquet file: {reason}") from None
+def _of_parquet(path: Path) -> Rows:
+    numbered, whole = files.parquet_rows(path)
     read = 0
 
     def rows() -> Iterator[tuple[str, Mapping[str, Any]]]:
         nonlocal read
-        for batch in file.iter_batches(batch_size=1024):
-            for row in batch.to_pylist():
-                read += 1
-                yield f"{path}, row {read}", row
+        for read, row in numbered:
+            yield f"{path}, row {read}", row
 
-    return rows(), lambda: read / max(1, file.metadata.num_rows)
+    return Rows(str(path), ".parquet", rows(), lambda: read / max(1, whole))
 
 
 class Answers:
