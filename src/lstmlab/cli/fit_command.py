@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from lstmlab.cli import _options
+from lstmlab.cli import _options, _training
 from lstmlab.cli._machine import circumstances, places
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError
@@ -88,28 +88,28 @@ def command(
     (dataset,) = todo.datasets.values()
     _introduce(console, wanted, dataset, allowed, jobs)
     agenda = _compare(todo, folder, jobs, allowed, began, console)
-    best = agenda.kept()
     last = agenda.winner()
-    console.print(f"best on dev: {escape(agenda.label(last))}" if best else "no time to compare")
+    compared = agenda.best is not None
+    console.print(
+        f"best on dev: {escape(agenda.label(last))}" if compared else "no time to compare"
+    )
     rest = began + seconds - time.monotonic() - agenda.besides() - _SAVING
-    if best is None:  # how long scoring takes isn't known; and better late than nothing
+    if not compared:  # how long scoring takes isn't known; and better late than nothing
         rest = max(_UNKNOWN * rest, fitting.LEAST)
+    best: tuple[Trial, Outcome] | None = None
     if rest > 0 and not agenda.interrupted:
         again = _train(last, dataset, wanted, rest, where, console)
-        if again and (best is None or agenda.improves(again.record)):
+        if again and agenda.improves(again.record):
             best = last, again
         elif again:
             console.print("the model of the comparison is better on dev, and is kept")
+    # Only now: it has to be read and scored on test, for nothing where the other is left.
+    best = best or agenda.kept()
     if best is None:
         console.print("nothing was trained")
         raise typer.Exit(1)
     model_of(*best, dataset).save(out)
-    record = best[1].record
-    for split, metrics in record.metrics.items():
-        print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
-    for note in record.notes:
-        if note not in dataset.notes:
-            console.print(f"  note: {escape(note)}", soft_wrap=True)
+    _training.result(console, best[1].record, dataset)
     if agenda.done:
         write(folder, console, trials=False)
     console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
@@ -140,10 +140,7 @@ def _entry(
 
 
 def _introduce(console: Console, task: Task, dataset: Dataset, allowed: Budget, jobs: int) -> None:
-    sizes = ", ".join(f"{split} {dataset.size(split):,}" for split in dataset.splits)
-    console.print(f"{task.name} on {escape(dataset.name)} ({sizes})")
-    for note in dataset.notes:
-        console.print(f"  note: {escape(note)}", soft_wrap=True)
+    _training.introduce(console, task.name, dataset)
     seeds = "one seed" if allowed.seeds == 1 else f"{allowed.seeds} seeds"
     search = "a search of learning rates, then " if allowed.tuning else ""
     console.print(
@@ -195,10 +192,7 @@ def _train(
 
     def show(point: Point) -> None:
         if isfinite(point.score):
-            console.print(
-                f"  epoch {point.epoch:6.2f}   train loss {point.train_loss:8.4f}   "
-                f"dev {task.metric} {point.score:8.3f}   {point.seconds:6.0f} s"
-            )
+            _training.show(console, point, task.metric)
 
     try:
         outcome = training.run(trial, dataset, time_limit=limit, on_point=show, device=device)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
-from lstmlab.cli import _options
+from lstmlab.cli import _options, _training
 
 if TYPE_CHECKING:
-    from lstmlab.trial import Point, Trial
+    from lstmlab.trial import Trial
 
 
 def command(
@@ -66,10 +64,7 @@ def command(
     saved.check_free(out)
     dataset = datasets.load(data, wanted.kind, _options.columns(column or []), encoding=encoding)
     console = Console(stderr=True, highlight=False)
-    sizes = ", ".join(f"{split} {dataset.size(split):,}" for split in dataset.splits)
-    console.print(f"{task} on {dataset.name} ({sizes})")
-    for note in dataset.notes:
-        console.print(f"  note: {escape(note)}", soft_wrap=True)
+    _training.introduce(console, task, dataset)
     trials: list[Trial] = []
 
     def announce(trial: Trial) -> None:
@@ -79,14 +74,6 @@ def command(
         elif trials:
             console.print("  now the model itself, on train and dev")
         trials.append(trial)
-
-    def show(point: Point) -> None:
-        phase = "pre-training" if point.pretraining else "epoch"
-        on_dev = f"   dev {wanted.metric} {point.score:8.3f}" if isfinite(point.score) else ""
-        console.print(
-            f"  {phase:5} {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
-            f"{point.seconds:6.0f} s"
-        )
 
     started = perf_counter()
     model = fit(
@@ -99,14 +86,11 @@ def command(
         device=where,
         calibrate=calibrate,
         on_trial=announce,
-        on_point=show,
+        on_point=lambda point: _training.show(console, point, wanted.metric),
     )
     seconds = perf_counter() - started
     model.save(out)
     record = model.record
-    for split, metrics in record.metrics.items():
-        print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
-    told = [note for note in record.notes if note not in dataset.notes]
-    for note in [*told, *(f"{name}: {how}" for name, how in record.signatures.items())]:
-        console.print(f"  note: {escape(note)}", soft_wrap=True)
+    _training.result(console, record, dataset)
+    _training.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
     console.print(f"{seconds:.0f} s; model in {out}")

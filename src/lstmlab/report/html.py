@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from lstmlab import templates
 from lstmlab.evidence.say import Say
 from lstmlab.report.document import Document
 from lstmlab.report.svg import in_page, inline
@@ -14,13 +14,7 @@ from lstmlab.report.svg import in_page, inline
 
 def as_html(document: Document, drawings: Mapping[str, str], say: Say) -> str:
     """``drawings``: name of a picture -> its SVG."""
-    environment = Environment(
-        loader=PackageLoader("lstmlab.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.environment("lstmlab.report")
     environment.filters["in_page"] = in_page
     shown = {
         picture.name: Markup(inline(drawings[picture.name], picture.name, picture.alternative))

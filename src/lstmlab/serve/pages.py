@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from lstmlab import templates
 
 _TEMPLATES = resources.files("lstmlab.serve") / "templates"
 
@@ -26,13 +26,7 @@ FILES = {
 
 def description(api: Mapping[str, Any]) -> str:
     """``api``, an OpenAPI description, as HTML."""
-    environment = Environment(
-        loader=PackageLoader("lstmlab.serve"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.environment("lstmlab.serve")
     environment.filters["type_of"] = _type
     example = json.dumps({"texts": ["…"], "explain": True}, ensure_ascii=False)
     return environment.get_template("docs.html").render(api=api, example=example)

@@ -10,7 +10,6 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from lstmlab.metrics._metric import score_all
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
 from lstmlab.study.store import Store
@@ -134,14 +133,12 @@ class Keeping(Agenda):
             return None
         trial, record = self.best
         model = saved.read(self.models / trial.id)
-        task, language = model.task, model.codec.language
         test = self._datasets[trial.fingerprint].splits["test"]
         answers = model.answers(test)
-        scores = score_all(task.metrics, answers, task.expected(test), language)
         record = record.model_copy(
             update={
-                "metrics": {**record.metrics, "test": scores},
-                "signatures": task.signatures(test, language),
+                "metrics": {**record.metrics, "test": model.score(answers, test)},
+                "signatures": model.task.signatures(test, model.codec.language),
             }
         )
         trial = trial.model_copy(update={"purpose": "final"})

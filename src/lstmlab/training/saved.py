@@ -73,8 +73,11 @@ class SavedModel:
 
     def evaluate(self, examples: Split) -> dict[str, float]:
         """Metric -> value on examples."""
+        return self.score(self.answers(examples), examples)
+
+    def score(self, answers: list[Any], examples: Split) -> dict[str, float]:
+        """Metric -> value of the ``answers`` to examples."""
         expected = self.task.expected(examples)
-        answers = self.answers(examples)
         return score_all(self.task.metrics, answers, expected, self.codec.language)
 
     def predict(self, texts: list[str], *, explain: bool = False) -> list[dict[str, Any]]:

@@ -1,0 +1,43 @@
+"""What the commands that train a model say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+
+if TYPE_CHECKING:
+    from lstmlab.data.dataset import Dataset
+    from lstmlab.trial import Point, Record
+
+
+def introduce(console: Console, task: str, dataset: Dataset) -> None:
+    """What is learned from what, and what a reader should know of that."""
+    sizes = ", ".join(f"{split} {dataset.size(split):,}" for split in dataset.splits)
+    console.print(f"{task} on {escape(dataset.name)} ({sizes})")
+    tell(console, dataset.notes)
+
+
+def show(console: Console, point: Point, metric: str) -> None:
+    """A line for an evaluation on the way."""
+    phase = "pre-training" if point.pretraining else "epoch"
+    on_dev = f"   dev {metric} {point.score:8.3f}" if isfinite(point.score) else ""
+    console.print(
+        f"  {phase:5} {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
+        f"{point.seconds:6.0f} s"
+    )
+
+
+def result(console: Console, record: Record, dataset: Dataset) -> None:
+    """The scores, on standard output, and what is worth knowing beyond the data set's notes."""
+    for split, metrics in record.metrics.items():
+        print(f"{split:5}", "  ".join(f"{name} {value:.2f}" for name, value in metrics.items()))
+    tell(console, [note for note in record.notes if note not in dataset.notes])
+
+
+def tell(console: Console, notes: Iterable[str]) -> None:
+    for note in notes:
+        console.print(f"  note: {escape(note)}", soft_wrap=True)
