@@ -1,4 +1,5 @@
 import math
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -68,7 +69,7 @@ def fit(**changes) -> _Fit:
     task, chosen = tasks.load("classification"), recipe(**changes)
     data = task.prepare(labelled(), chosen)
     model = task.model(data.codec, chosen)
-    return _Fit(task, chosen, data, model, np.random.default_rng(0), 1.0, None, None)
+    return _Fit(task, chosen, data, model, np.random.default_rng(0), 1.0)
 
 
 def test_full_batch_descent_steps_down_the_gradient_of_the_whole_split():
@@ -261,6 +262,27 @@ def test_time_limit_shortens_the_schedule_and_says_so():
     assert record.status is Status.COMPLETE
     assert record.curve[-1].seconds < 3
     assert "time limit" in record.notes[-1]
+
+
+def test_time_limit_counts_scoring(monkeypatch):
+    kind = type(tasks.load("classification"))
+    answers, slept = kind.answers, []
+
+    def slowly(*args, **options):
+        slept.append(0.1)
+        time.sleep(0.1)
+        return answers(*args, **options)
+
+    monkeypatch.setattr(kind, "answers", slowly)
+    record = run(epochs=100_000, time_limit=3.0, evaluations=5, train_on="train").record
+    assert len(slept) >= 2 + 3  # on the way, then to calibrate, of dev and of test
+    assert 1.0 < record.curve[-1].seconds < 3.0 - sum(slept)
+    assert record.seconds < 3.0 + 1.0  # of a machine with other work
+
+
+def test_no_time_at_all_is_one_update():
+    record = run(epochs=100_000, time_limit=0.0).record
+    assert (record.status, record.steps) == (Status.COMPLETE, 1)
 
 
 def test_precision_is_declared():

@@ -32,11 +32,8 @@ _LEAST = 30.0
 _GRACE = 1.3
 """Times the time of comparing, after which what still runs is given up: trials that are nearly
 there may end."""
-_UNKNOWN = 0.75
-"""Part of the time that is left, which is for training where no trial has shown how long the rest
-takes."""
 _SAVING = 3.0
-"""Seconds that the model's card takes."""
+"""Seconds that the model and its card take."""
 
 
 def command(
@@ -82,20 +79,21 @@ def command(
     entry = _entry(console, data, task, _options.columns(column or []), encoding)
     wanted = tasks.load(entry.task)
     jobs = places(where.type)
-    allowed = fitting.budget(seconds, jobs, len(wanted.variants))
+    allowed = fitting.budget(seconds, jobs, len(wanted.variants), time.monotonic() - began)
     study = fitting.study_of(wanted, entry, allowed, seed)
     todo = plan.make(study, "fit", None, where.type)
     (dataset,) = todo.datasets.values()
     _introduce(console, wanted, dataset, allowed, jobs)
-    agenda = _compare(todo, folder, jobs, allowed, began, console)
+    agenda = _compare(todo, folder, jobs, allowed, console)
+    _report(agenda, folder, console)
     last = agenda.winner()
     compared = agenda.best is not None
     console.print(
         f"best on dev: {escape(agenda.label(last))}" if compared else "no time to compare"
     )
-    rest = began + seconds - time.monotonic() - agenda.besides() - _SAVING
-    if not compared:  # how long scoring takes isn't known; and better late than nothing
-        rest = max(_UNKNOWN * rest, fitting.LEAST)
+    rest = began + seconds - time.monotonic() - _SAVING
+    if not compared:  # better late than nothing
+        rest = max(rest, fitting.LEAST)
     best: tuple[Trial, Outcome] | None = None
     if rest > 0 and not agenda.interrupted:
         again = _train(last, dataset, wanted, rest, where, console)
@@ -110,8 +108,6 @@ def command(
         raise typer.Exit(1)
     model_of(*best, dataset).save(out)
     _training.result(console, best[1].record, dataset)
-    if agenda.done:
-        write(folder, console, trials=False)
     console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
 
 
@@ -150,9 +146,7 @@ def _introduce(console: Console, task: Task, dataset: Dataset, allowed: Budget, 
     )
 
 
-def _compare(
-    todo: Plan, folder: Path, jobs: int, allowed: Budget, began: float, console: Console
-) -> Keeping:
+def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Console) -> Keeping:
     from lstmlab.study import store
     from lstmlab.study.execute import execute
     from lstmlab.study.fitting import Keeping
@@ -168,12 +162,22 @@ def _compare(
                     todo, agenda, jobs, progress,
                     time_limit=allowed.trial,
                     models=agenda.models,
-                    deadline=began + _GRACE * allowed.comparing,
+                    deadline=time.monotonic() + _GRACE * allowed.comparing,
                 )  # fmt: skip
         except KeyboardInterrupt:
             agenda.interrupted = True
             console.print("interrupted: the best model so far is kept")
     return agenda
+
+
+def _report(agenda: Keeping, folder: Path, console: Console) -> None:
+    """The comparison's; now, since how long it takes would not be known after the last training."""
+    if agenda.done and not agenda.interrupted:
+        try:
+            write(folder, console, trials=False)
+        except KeyboardInterrupt:
+            agenda.interrupted = True
+            console.print("interrupted: the best model so far is kept")
 
 
 def _train(

@@ -31,7 +31,7 @@ def command(
     encoding: _options.Encoding = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all random choices.")] = 0,
     time_limit: Annotated[
-        str | None, typer.Option("--time-limit", help="Train at most this long: 90s, 10m, 1h.")
+        str | None, typer.Option("--time-limit", help="End within this time: 90s, 10m, 1h.")
     ] = None,
     calibrate: Annotated[
         bool,

@@ -68,6 +68,11 @@ class Encoded:
     spelling: dict[str, Spelling] = field(default_factory=dict)
     """Split -> how the words of its column ``text`` are spelled, if the recipe reads that."""
 
+    def size(self, split: str) -> int:
+        """Tokens of all its columns; 0 if there is no such split."""
+        columns = self.columns[split].values() if split in self.texts else ()
+        return sum(len(tokens.ids) for tokens in columns)
+
     def labels(self, split: str) -> np.ndarray:
         """Numbers (examples,) of the labels of ``split``, in the codec's order."""
         number = {label: i for i, label in enumerate(self.codec.labels)}

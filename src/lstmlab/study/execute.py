@@ -107,7 +107,7 @@ class _Worker:
         self._curve = []
         self._began = time.monotonic()
         with contextlib.suppress(OSError):  # it died between two trials; poll() will see that
-            self.connection.send(self.trial)
+            self.connection.send((self.trial, time.time()))
 
     def _died(self) -> Record | None:
         """A new process and another try, or the record of a trial that can't be had."""

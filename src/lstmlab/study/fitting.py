@@ -18,10 +18,8 @@ from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, saved
 from lstmlab.trial import Contender, Record, Status, Trial
 
-_STARTING = 10.0
-"""Seconds that a trial takes besides training: reading, scoring, a process that starts."""
 LEAST = 5.0
-"""Seconds of training of one trial."""
+"""Seconds of one trial."""
 
 
 @dataclass(frozen=True)
@@ -31,29 +29,31 @@ class Budget:
     contenders: int
     seeds: int
     trial: float
-    """Seconds that training one trial may take; its schedule is shortened to that."""
+    """Seconds that one trial may take; its schedule is shortened to that."""
     tuning: float
     """Seconds of a contender's search: another trial starts as long as some are left; 0: none."""
     comparing: float
     """Seconds that comparing may take; the rest trains the winner."""
 
 
-def budget(seconds: float, jobs: int, recipes: int) -> Budget:
+def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budget:
     """For ``seconds`` in all, ``jobs`` trials at a time and so many ``recipes`` to choose from.
+
+    ``spent``: seconds of those that have gone by, in reading the data.
 
     In less than five minutes two recipes are run once each, in a third of the time. In more, three
     are searched and then run with three seeds, in most of it; from a quarter of an hour on, all.
     """
     contenders, seeds, share = (2, 1, 0.35) if seconds < 300 else (3, 3, 0.6)
     contenders = min(contenders if seconds < 900 else recipes, recipes)
-    comparing = share * seconds
-    rounds = seeds if seconds < 300 else seeds + 1  # a search takes as long as a final
+    comparing = share * max(0.0, seconds - spent)
+    rounds = seeds if seconds < 300 else seeds + 1  # a search takes about as long as a final
     each = comparing * min(jobs, contenders) / contenders / rounds
     return Budget(
         contenders=contenders,
         seeds=seeds,
-        trial=max(LEAST, each - _STARTING),
-        tuning=each if rounds > seeds else 0.0,
+        trial=max(LEAST, each),
+        tuning=each / 2 if rounds > seeds else 0.0,  # a trial that takes as long as it may is all
         comparing=comparing,
     )
 
@@ -143,17 +143,6 @@ class Keeping(Agenda):
         )
         trial = trial.model_copy(update={"purpose": "final"})
         return trial, Outcome(record, model.model, model.codec, {"test": answers})
-
-    def besides(self) -> float:
-        """Seconds that the slowest trial took besides training."""
-        return max(
-            (
-                record.seconds - record.curve[-1].seconds
-                for _, _, record in self.done
-                if record.curve and record.status is Status.COMPLETE
-            ),
-            default=0.0,
-        )
 
     def _drop(self, trial: Trial | None) -> None:
         if trial is not None:

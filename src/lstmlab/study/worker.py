@@ -26,13 +26,14 @@ class Terms:
     """By fingerprint."""
     device: str
     time_limit: float | None = None
-    """As :func:`lstmlab.training.run` has it."""
+    """Seconds that a trial may take in all, the start of a process included."""
     models: Path | None = None
     """Where the model of every trial that completes is left, in a folder of the trial's id."""
 
 
 def work(connection: Connection, terms: Terms, number: int) -> None:
-    """Receive trials; send each :class:`Point` as it comes, then the :class:`Record`.
+    """Receive trials, each with the time (since 1970) when it began; send each :class:`Point` as
+    it comes, then the :class:`Record`.
 
     ``number``: which of the study's processes this is; of several GPUs each has one.
     """
@@ -41,23 +42,26 @@ def work(connection: Connection, terms: Terms, number: int) -> None:
     os.environ.update(ONE_THREAD)  # before torch reads it
     while True:
         try:
-            trial = connection.recv()
+            trial, began = connection.recv()
         except EOFError:
             return
-        connection.send(_attempt(trial, terms, connection, number))
+        connection.send(_attempt(trial, began, terms, connection, number))
 
 
-def _attempt(trial: Trial, terms: Terms, connection: Connection, number: int) -> Record:
+def _attempt(
+    trial: Trial, began: float, terms: Terms, connection: Connection, number: int
+) -> Record:
     from lstmlab.training import run, saved
     from lstmlab.training.device import share
 
     started = time.time()
+    limit = terms.time_limit and max(0.0, terms.time_limit - (started - began))
     try:
         outcome = run(
             trial,
             terms.datasets[trial.fingerprint],
             threads=1,
-            time_limit=terms.time_limit,
+            time_limit=limit,
             on_point=connection.send,
             device=share(terms.device, number),
         )

@@ -78,6 +78,10 @@ class SequenceToSequence(Task):
         found = self._decode(model, data.columns[split]["source"], recipe, beam)
         return [data.codec.tokenizer.decode(target.ids) for target in found]
 
+    def slowness(self, recipe: Recipe) -> float:
+        # Measured with beams of 4: 4.2 (debian-synopsis) to 8 (an untrained model never ends).
+        return 1.5 * recipe.beam_size if recipe.beam_size > 1 else 1.0
+
     def predict(
         self,
         model: EncoderDecoder,

@@ -117,6 +117,10 @@ class Task(Objective):
         """What ``model`` makes of each example of ``split``, as the metrics consume it:
         :class:`Guess`, a text, or :class:`Nats`. ``quick``: without beam search."""
 
+    def slowness(self, recipe: Recipe) -> float:
+        """About how many times as long as quick answers the others take."""
+        return 1.0
+
     def calibrate(
         self, model: Any, data: Encoded, recipe: Recipe, like: nn.Module | None = None
     ) -> str | None:

@@ -25,6 +25,7 @@ from lstmlab.training.device import prepare_device
 from lstmlab.training.memory import OtherWork, keep_freed_memory
 from lstmlab.training.precision import autocast, resolve_precision
 from lstmlab.training.schedules import SCHEDULES
+from lstmlab.training.time_limit import TimeLimit
 from lstmlab.trial import Point, Record, Source, Status, Trial
 
 
@@ -57,7 +58,8 @@ def run(
 
     On the CPU with ``threads`` threads (default: one a core), or on another ``device``.
 
-    ``time_limit``, in seconds: the schedule is shortened so that training ends within it.
+    ``time_limit``, in seconds: the schedule is shortened so that the run, scoring included, ends
+    within it, as far as that can be foreseen.
     The same trial gives the same record, measured times aside, on the same machine, precision
     and number of threads, unless a time limit cuts it; a GPU adds up in no fixed order, so there
     the last digits may differ.
@@ -80,7 +82,9 @@ def run(
     model = task.model(data.codec, recipe).to(device)  # drawn on the CPU: alike everywhere
     order = np.random.default_rng(_seed(trial, "order"))
     torch.manual_seed(_seed(trial, "dropout"))
-    fit = _Fit(task, recipe, data, model, order, trial.part, time_limit, on_point)
+    until = math.inf if time_limit is None else started + time_limit
+    ending = _ending(task, recipe, data, final)
+    fit = _Fit(task, recipe, data, model, order, trial.part, until, on_point, ending)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
     answers: dict[str, list[Any]] = {}
@@ -88,7 +92,7 @@ def run(
     calibration = None
     try:
         if recipe.pretraining_epochs:
-            fit.time_limit -= _pretrain(fit, task)
+            fit.seconds_left -= _pretrain(fit, task)
         fit.train()
         fit.keep()
         with torch.no_grad(), autocast(recipe, device):
@@ -156,9 +160,17 @@ def _pretrain(fit: _Fit, task: Task) -> float:
     model.to(fit.device)
     data = replace(fit.data, texts={"train": fit.data.texts["train"]})  # dev is not scored
     epochs = fit.batches / fit.batches_per_epoch
-    limit = fit.time_limit * (passes / (passes + epochs) if math.isfinite(epochs) else 0.5)
-    _Fit(objective, unlabelled, data, model, fit.generator, 1.0, limit, fit.on_point).train()
+    share = passes / (passes + epochs) if math.isfinite(epochs) else 0.5
+    until = started + share * min(fit.limit.until - started, fit.seconds_left)
+    _Fit(objective, unlabelled, data, model, fit.generator, 1.0, until, fit.on_point).train()
     return time.perf_counter() - started
+
+
+def _ending(task: Task, recipe: Recipe, data: Encoded, final: bool) -> float:
+    """What scoring in the end reads, in epochs' worth of quick answers."""
+    dev, test = (data.size(split) for split in ("dev", "test"))
+    whole = (dev + final * test) * task.slowness(recipe)
+    return (whole + task.calibrates * dev) / max(1, data.size("train"))
 
 
 class _Fit:
@@ -172,14 +184,18 @@ class _Fit:
         model: nn.Module,
         generator: np.random.Generator,
         part: float,
-        time_limit: float | None,
-        on_point: Callable[[Point], None] | None,
+        until: float = math.inf,
+        on_point: Callable[[Point], None] | None = None,
+        ending: float = 0.0,
     ) -> None:
         self.task, self.recipe, self.data, self.model = task, recipe, data, model
         self.higher_is_better = isinstance(task, Task) and task.higher_is_better
         self.generator = generator
         self.part = part
-        self.time_limit = min(time_limit or math.inf, recipe.seconds or math.inf)
+        dev = data.size("dev") / max(1, data.size("train"))
+        self.limit = TimeLimit(until, math.ceil(recipe.evaluations * part), dev, ending)
+        self.seconds_left = recipe.seconds or math.inf
+        """Of a budget in seconds."""
         self.on_point = on_point or (lambda point: None)
         rule = find("optimizers", recipe.optimizer.name)
         self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
@@ -214,7 +230,7 @@ class _Fit:
             self._update(spent, divide_by=items_so_far if self.full_batch else 1)
             items_so_far = 0
             self._seconds += time.perf_counter() - started
-            spent = max(batch / self.batches, self._seconds / self.time_limit)
+            spent = max(spent, self._spent(batch))
             if spent >= self.part or spent * self.recipe.evaluations >= due:
                 self._point(batch / self.batches_per_epoch)
                 due = int(spent * self.recipe.evaluations) + 1
@@ -225,6 +241,12 @@ class _Fit:
             done = batch / self.batches_per_epoch
             self.notes.append(STOPPED.format(epochs=f"{done:.2f}"))
 
+    def _spent(self, batch: int) -> float:
+        """The part of the budget, or of what time there is, that so many batches took."""
+        there_is = self.limit.training(self._seconds / batch * self.batches_per_epoch)
+        there_is = max(min(there_is, self.seconds_left), 1e-9)
+        return max(batch / self.batches, self._seconds / there_is)
+
     def _budget(self) -> float:
         """Batches that the recipe's budget is; infinite where it is in seconds."""
         unit, amount = self.recipe.budget
@@ -233,8 +255,7 @@ class _Fit:
         if unit == "steps":
             return amount * (self.batches_per_epoch if self.full_batch else 1)
         if unit == "tokens":
-            columns = self.data.columns["train"].values()
-            amount /= max(1, sum(len(tokens.ids) for tokens in columns))
+            amount /= max(1, self.data.size("train"))
         if self.full_batch:  # whole passes
             return self.batches_per_epoch * max(1, round(amount))
         return max(1, math.ceil(self.batches_per_epoch * amount))
@@ -325,8 +346,10 @@ class _Fit:
 
     def _dev_score(self) -> float:
         assert isinstance(self.task, Task)
-        name = self.task.metric
-        return self.task.score(self.answers("dev", quick=True), self.data, "dev", [name])[name]
+        name, started = self.task.metric, time.perf_counter()
+        score = self.task.score(self.answers("dev", quick=True), self.data, "dev", [name])[name]
+        self.limit.scored(time.perf_counter() - started)
+        return score
 
     def _weights(self) -> list[Tensor]:
         return [parameter.detach().clone() for parameter in self.parameters]

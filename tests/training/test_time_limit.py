@@ -1,0 +1,32 @@
+"""What is left for training of the time that a run may take."""
+
+from __future__ import annotations
+
+import pytest
+
+from lstmlab.training import time_limit
+from lstmlab.training.time_limit import TimeLimit
+
+
+@pytest.fixture
+def limit(monkeypatch: pytest.MonkeyPatch) -> TimeLimit:
+    """100 s; dev is a tenth of an epoch, and scored four times, then half an epoch is."""
+    monkeypatch.setattr(time_limit.time, "perf_counter", lambda: 1000.0)
+    return TimeLimit(until=1100.0, evaluations=4, dev=0.1, ending=0.5)
+
+
+def test_until_dev_is_scored_reading_is_a_third_of_training(limit: TimeLimit) -> None:
+    assert limit.training(epoch=30.0) == pytest.approx(100 - (4 * 0.1 + 0.5) * 10)
+
+
+def test_then_it_is_what_was_measured(limit: TimeLimit) -> None:
+    limit.scored(2.0)
+    assert limit.training(epoch=30.0) == pytest.approx(100 - 2 - (3 * 0.1 + 0.5) * 20)
+    limit.scored(4.0)  # 3 s on average
+    assert limit.training(epoch=30.0) == pytest.approx(100 - 6 - (2 * 0.1 + 0.5) * 30)
+
+
+def test_more_evaluations_than_planned_take_no_time_back(limit: TimeLimit) -> None:
+    for _ in range(6):
+        limit.scored(1.0)
+    assert limit.training(epoch=30.0) == pytest.approx(100 - 6 - 0.5 * 10)
