@@ -9,12 +9,12 @@ from lstmlab import tasks
 from lstmlab.registry import names
 from lstmlab.study import fitting, plan, store
 from lstmlab.study.study_file import TaskEntry
-from lstmlab.trial import Record, Status
+from lstmlab.trial import Point, Record, Status
 
 
 @pytest.mark.parametrize(
     ("seconds", "contenders", "seeds"),
-    [(60, 2, 1), (299, 2, 1), (300, 3, 3), (899, 3, 3), (900, 5, 3), (36_000, 5, 3)],
+    [(60, 2, 1), (299, 2, 1), (300, 3, 2), (899, 3, 2), (900, 3, 3), (2400, 5, 3), (36_000, 5, 3)],
 )
 def test_more_time_compares_more(seconds: float, contenders: int, seeds: int) -> None:
     allowed = fitting.budget(seconds, jobs=2, recipes=5)
@@ -22,7 +22,7 @@ def test_more_time_compares_more(seconds: float, contenders: int, seeds: int) ->
 
 
 def test_all_trials_fit_into_the_time_of_comparing() -> None:
-    for seconds in (120, 600, 3600):
+    for seconds in (120, 600, 1200, 3600):
         for jobs in (1, 2, 16):
             one = fitting.budget(seconds, jobs, recipes=5)
             trials = one.contenders * (one.seeds + (one.tuning > 0))
@@ -46,7 +46,9 @@ def agenda(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path / "cache"))
     small_study.write(tmp_path)
     task = tasks.load("sentiment")
-    allowed = fitting.Budget(contenders=2, seeds=2, trial=1.0, tuning=10.0, comparing=60.0)
+    allowed = fitting.Budget(
+        contenders=2, seeds=2, trial=1.0, tuning=10.0, comparing=60.0, beams=False
+    )
     entry = TaskEntry(task="sentiment", dataset=str(tmp_path / "words"))
     study = fitting.study_of(task, entry, allowed, seed=4)
     todo = plan.make(study, "fit")
@@ -56,21 +58,23 @@ def agenda(tmp_path, monkeypatch):
 
 
 def end(agenda: fitting.Keeping, *scores: float | None) -> list[str]:
-    """The next trials end with these scores on dev (None: lost); their ids."""
-    ids = []
-    for score in scores:
-        trial = agenda.take()
-        assert trial is not None
+    """The next trials, side by side, end with these scores on dev (None: lost); their ids."""
+    trials = [agenda.take() for _ in scores]
+    for trial, score in zip(trials, scores, strict=True):
         agenda.finish(trial, ended(score))
-        ids.append(trial.id)
-    return ids
+    return [trial.id for trial in trials]
 
 
 def ended(score: float | None) -> Record:
     """As long as a contender's tuning may take."""
     if score is None:
         return Record(status=Status.DIVERGED, seconds=20.0)
-    return Record(status=Status.COMPLETE, metrics={"dev": {"accuracy": score}}, seconds=20.0)
+    curve = [
+        Point(epoch=epoch, step=1, train_loss=1.0, score=on_dev, seconds=1.0)
+        for epoch, on_dev in ((1, score), (2, score - 1))  # the best weights are kept
+    ]
+    metrics = {"dev": {"accuracy": score}}
+    return Record(status=Status.COMPLETE, curve=tuple(curve), metrics=metrics, seconds=20.0)
 
 
 def test_the_first_trials_are_of_the_recipes_as_they_stand(agenda) -> None:
@@ -97,17 +101,17 @@ def test_only_the_best_model_is_kept(agenda) -> None:
 
 
 def test_the_winner_is_best_on_average_over_its_finals(agenda) -> None:
-    first = agenda.winner()
+    _, first = agenda.winner()
     assert (first.recipe, first.purpose) == (agenda._candidates[0].base.recipe, "final")
     end(agenda, 60.0, 90.0)  # of tuning; a lucky run does not decide
-    assert agenda.winner().recipe == agenda.done[1][1].recipe
-    of_finals = {"default": iter((70.0, 72.0)), "pre-trained": iter((60.0, 75.0))}
+    assert agenda.winner()[1].recipe == agenda.done[1][1].recipe
+    of_finals = {"default": iter((70.0, 72.0)), "small": iter((60.0, 75.0))}
     for _ in range(4):
         trial = agenda.take()
         _, candidate = agenda._owner[trial.id]
         agenda.finish(trial, ended(next(of_finals[candidate.contender.label])))
-    winner = agenda.winner()
-    assert agenda.label(winner) == "default"
+    label, winner = agenda.winner()
+    assert label == "default"
     assert winner.id not in agenda.records  # a replicate of its own
     assert winner.seed == 7
 
@@ -115,6 +119,6 @@ def test_the_winner_is_best_on_average_over_its_finals(agenda) -> None:
 def test_where_all_is_lost_the_first_recipe_is_left(agenda) -> None:
     end(agenda, None, None)
     assert agenda.take() is None
-    assert agenda.winner().recipe == agenda._candidates[0].base.recipe
+    assert agenda.winner()[1].recipe == agenda._candidates[0].base.recipe
     assert agenda.kept() is None
     assert agenda.improves(ended(1.0))

@@ -280,6 +280,12 @@ def test_time_limit_counts_scoring(monkeypatch):
     assert record.seconds < 3.0 + 1.0  # of a machine with other work
 
 
+def test_time_limit_counts_pretraining():
+    record = run(epochs=100_000, pretraining_epochs=50_000, time_limit=2.0).record
+    assert record.curve[-1].seconds < 1.6  # two thirds, but for what scoring takes
+    assert record.seconds < 2.0 + 1.0
+
+
 def test_no_time_at_all_is_one_update():
     record = run(epochs=100_000, time_limit=0.0).record
     assert (record.status, record.steps) == (Status.COMPLETE, 1)

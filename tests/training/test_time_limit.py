@@ -12,7 +12,9 @@ from lstmlab.training.time_limit import TimeLimit
 def limit(monkeypatch: pytest.MonkeyPatch) -> TimeLimit:
     """100 s; dev is a tenth of an epoch, and scored four times, then half an epoch is."""
     monkeypatch.setattr(time_limit.time, "perf_counter", lambda: 1000.0)
-    return TimeLimit(until=1100.0, evaluations=4, dev=0.1, ending=0.5)
+    made = TimeLimit(until=1100.0, evaluations=4, dev=0.1, ending=0.5)
+    made.begin()
+    return made
 
 
 def test_until_dev_is_scored_reading_is_a_third_of_training(limit: TimeLimit) -> None:

@@ -6,6 +6,7 @@ A file of this folder is a command when it defines ``command``; its first docstr
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -21,6 +22,9 @@ COMMANDS = (
     "data",
 )  # fmt: skip
 """In the order that help shows them."""
+_SPIN = "1000"
+"""How often a thread that waits for the others looks again before it sleeps. GNU's OpenMP lets it
+spin for milliseconds, in which the others can't run where the machine has other work to do."""
 UNDER_STUDY = ("status", "show", "merge")
 """``lstmlab study status`` and so on; anything else after ``study`` is a study to run."""
 
@@ -69,6 +73,7 @@ def _command(name: str) -> Callable[..., None]:
 def main() -> None:
     """Entry point of ``lstmlab``; a user's mistake is one line on standard error, exit code 2;
     training that gave no model, exit code 1."""
+    os.environ.setdefault("GOMP_SPINCOUNT", _SPIN)  # before torch loads OpenMP
     try:
         build()()
     except InputError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +32,10 @@ _LEAST = 30.0
 _GRACE = 1.3
 """Times the time of comparing, after which what still runs is given up: trials that are nearly
 there may end."""
+_FEW = 0.5
+"""Of a recipe's epochs; with less it can't show what it is worth."""
+_MORE = 1.2
+"""Times as long as the last training; with less time, a longer one would be no longer."""
 _SAVING = 3.0
 """Seconds that the model and its card take."""
 
@@ -55,10 +59,10 @@ def command(
     """Find the best recipe for a file in a given time, and train it.
 
     Says what it takes the file for, and how to say otherwise. Compares recipes of that task as
-    lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left,
-    and keeps whichever model is best on dev. Leaves a model folder with its card (README.md), and
-    beside it MODEL-study with the comparison's report. Stopped with Ctrl-C, it leaves the best
-    model so far.
+    lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left
+    (again, for twice as long, while there is time), and keeps whichever model is best on dev.
+    Leaves a model folder with its card (README.md), and beside it MODEL-study with the comparison's
+    report. Stopped with Ctrl-C, it leaves the best model so far.
 
     Example: [bold]lstmlab fit reviews.csv --time 10m[/bold]
     """
@@ -86,28 +90,36 @@ def command(
     _introduce(console, wanted, dataset, allowed, jobs)
     agenda = _compare(todo, folder, jobs, allowed, console)
     _report(agenda, folder, console)
-    last = agenda.winner()
+    label, last = agenda.winner(allowed.beams)
     compared = agenda.best is not None
-    console.print(
-        f"best on dev: {escape(agenda.label(last))}" if compared else "no time to compare"
-    )
-    rest = began + seconds - time.monotonic() - _SAVING
-    if not compared:  # better late than nothing
-        rest = max(rest, fitting.LEAST)
+    console.print(f"best on dev: {escape(label)}" if compared else "no time to compare")
     best: tuple[Trial, Outcome] | None = None
-    if rest > 0 and not agenda.interrupted:
-        again = _train(last, dataset, wanted, rest, where, console)
-        if again and agenda.improves(again.record):
+    least = 0.0 if compared else -inf  # better late than nothing
+    while not agenda.interrupted:
+        rest = began + seconds - time.monotonic() - _SAVING
+        if rest <= least:
+            break
+        again = _train(last, dataset, wanted, max(rest, fitting.LEAST), where, console)
+        if again is None:
+            break
+        if agenda.improves(again.record):
+            agenda.best = last, again.record
             best = last, again
-        elif again:
-            console.print("the model of the comparison is better on dev, and is kept")
-    # Only now: it has to be read and scored on test, for nothing where the other is left.
+        else:
+            console.print("the model before is better on dev, and is kept")
+        # As long as there is time for more than that was: is it worth it?
+        least = _MORE * again.record.seconds
+        last = last.model_copy(update={"recipe": last.recipe.with_budget(2)})
+    # Only now: it has to be read and scored on test, for nothing where another is left.
     best = best or agenda.kept()
     if best is None:
         console.print("nothing was trained")
         raise typer.Exit(1)
     model_of(*best, dataset).save(out)
-    _training.result(console, best[1].record, dataset)
+    trial, outcome = best
+    _training.result(console, outcome.record, dataset)
+    if outcome.record.curve[-1].epoch < _FEW * trial.recipe.epochs:
+        console.print(f"that is little: more --time than {time_} would help")
     console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
 
 
@@ -192,7 +204,8 @@ def _train(
     from lstmlab import training
     from lstmlab.trial import Status
 
-    console.print(f"training it for {limit:.0f} s at most")
+    _, passes = trial.recipe.budget
+    console.print(f"training it for {limit:.0f} s, {passes:g} epochs at most")
 
     def show(point: Point) -> None:
         if isfinite(point.score):

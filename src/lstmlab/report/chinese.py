@@ -257,7 +257,7 @@ SAID = {
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
     notes.COMPUTED: "以 {precision} 计算",
     notes.COMPUTED_ON: "以 {precision} 在 GPU（{device}）上计算",
-    notes.STOPPED: "因时限，训练在 {epochs} 轮后结束",
+    notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
     notes.CALIBRATED: "置信度已在开发集上校准（温度缩放）",
     notes.CALIBRATED_BEFORE: (
         "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"

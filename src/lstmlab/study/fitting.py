@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -14,6 +15,7 @@ from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
 from lstmlab.study.store import Store
 from lstmlab.study.study_file import StudyFile, TaskEntry, Tuning
+from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, saved
 from lstmlab.trial import Contender, Record, Status, Trial
@@ -34,6 +36,9 @@ class Budget:
     """Seconds of a contender's search: another trial starts as long as some are left; 0: none."""
     comparing: float
     """Seconds that comparing may take; the rest trains the winner."""
+    beams: bool
+    """Whether the winner answers by beam search. Comparing never does: it takes several times as
+    long, and tells no other recipe from another."""
 
 
 def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budget:
@@ -42,19 +47,22 @@ def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budge
     ``spent``: seconds of those that have gone by, in reading the data.
 
     In less than five minutes two recipes are run once each, in a third of the time. In more, three
-    are searched and then run with three seeds, in most of it; from a quarter of an hour on, all.
+    are run with two seeds, in most of it; from a quarter of an hour on they are searched first, and
+    run with three. Then all are, from forty minutes on.
     """
-    contenders, seeds, share = (2, 1, 0.35) if seconds < 300 else (3, 3, 0.6)
-    contenders = min(contenders if seconds < 900 else recipes, recipes)
-    comparing = share * max(0.0, seconds - spent)
-    rounds = seeds if seconds < 300 else seeds + 1  # a search takes about as long as a final
-    each = comparing * min(jobs, contenders) / contenders / rounds
+    tiers = {300: (2, 1, 0), 900: (3, 2, 0), 2400: (3, 3, 1), inf: (recipes, 3, 1)}
+    contenders, seeds, searches = next(tier for end, tier in tiers.items() if seconds < end)
+    contenders = min(contenders, recipes)
+    comparing = (0.35 if seconds < 300 else 0.6) * max(0.0, seconds - spent)
+    # A search takes about as long as a final.
+    each = comparing * min(jobs, contenders) / contenders / (seeds + searches)
     return Budget(
         contenders=contenders,
         seeds=seeds,
         trial=max(LEAST, each),
-        tuning=each / 2 if rounds > seeds else 0.0,  # a trial that takes as long as it may is all
+        tuning=each / 2 if searches else 0.0,  # a trial that takes as long as it may is all
         comparing=comparing,
+        beams=seconds >= 300,
     )
 
 
@@ -72,7 +80,7 @@ def study_of(task: Task, entry: TaskEntry, allowed: Budget, seed: int = 0) -> St
         ),
         variants=variants,
         # Scoring dev is not training, and takes long where every answer is a sentence.
-        recipe={"train_on": "train", "evaluations": 5},
+        recipe={"train_on": "train", "evaluations": 5, "beam_size": 1},
         tasks=(entry,),
     )
 
@@ -97,8 +105,9 @@ class Keeping(Agenda):
         else:
             self._drop(trial)
 
-    def winner(self) -> Trial:
-        """Another replicate of what is best on dev: of the contender whose finals are, on average.
+    def winner(self, beams: bool = False) -> tuple[str, Trial]:
+        """The label of what is best on dev, and another replicate of it (with ``beams``, or as it
+        is): of the contender whose finals are best on average.
 
         Where there was no time for finals, of the best trial; for nothing, of the first recipe.
         """
@@ -114,13 +123,12 @@ class Keeping(Agenda):
             best = max(finals, key=lambda each: mean(score for score, _ in each))[0][1]
         elif tuned:
             best = max(tuned, key=lambda one: one[0])[1]
+        of = (one for one, each, _ in self.done if each.recipe == best.recipe)
+        label = next(of, self._candidates[0]).contender.label
+        beam = load(best.task).recipe.beam_size if beams else best.recipe.beam_size
+        recipe = best.recipe.updated({"beam_size": beam})
         seed = max(self._candidates[0].seeds) + 1
-        return best.model_copy(update={"seed": seed, "purpose": "final"})
-
-    def label(self, trial: Trial) -> str:
-        """The contender's, whose recipe ``trial`` has."""
-        of = (one for one, each, _ in self.done if each.recipe == trial.recipe)
-        return next(of, self._candidates[0]).contender.label
+        return label, best.model_copy(update={"recipe": recipe, "seed": seed, "purpose": "final"})
 
     def improves(self, record: Record) -> bool:
         """Whether it scores better on dev than the best so far."""
@@ -151,6 +159,6 @@ class Keeping(Agenda):
 
 
 def _signed(record: Record, contender: Contender) -> float:
-    """The score on dev; more is better."""
-    score = record.metrics["dev"][contender.metric]
-    return score if contender.higher_is_better else -score
+    """The best score on dev on the way, whose weights were kept; more is better. By quick answers
+    all the time: the winner's last are not always."""
+    return max(one.score if contender.higher_is_better else -one.score for one in record.curve)

@@ -31,10 +31,14 @@ class SequenceToSequence(Task):
     kind: ClassVar[Kind] = "paired"
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "default": {},
+        "small": {
+            "hidden_size": 64, "embedding_size": 64, "layers": 1, "vocabulary_size": 2000,
+            "batch_size": 16, "optimizer.learning_rate": 0.005,
+        },
         "half as wide": {"hidden_size": 128, "embedding_size": 128},
         "dropout 0.5": {"dropout": 0.5},
         "4,000 units of text": {"vocabulary_size": 4000},
-    }
+    }  # fmt: skip
     fields = COMMON_FIELDS | {
         "bidirectional", "tie_embeddings", "copy_source", "beam_size", "length_penalty",
     }  # fmt: skip

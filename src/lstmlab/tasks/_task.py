@@ -60,7 +60,8 @@ class Task(Objective):
     """The fields of a recipe that this task reads; others may not be set."""
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {"default": {}}
     """Name -> changes to the default recipe that are worth a try on other data; the best bets
-    first. ``lstmlab fit`` compares as many of them as its time allows."""
+    first. ``lstmlab fit`` compares as many of them as its time allows, so the second is a small
+    model: where there is no time for more than a few passes, it has learned more by then."""
     calibrates: ClassVar[bool] = False
     """Whether :meth:`calibrate` does something."""
 

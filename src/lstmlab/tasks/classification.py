@@ -52,11 +52,15 @@ class Classification(Task):
 
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "default": {},
+        "small": {
+            "hidden_size": 64, "embedding_size": 128, "pretraining_epochs": 2,
+            "optimizer.learning_rate": 0.004,
+        },
+        "half as wide": {"hidden_size": 128, "embedding_size": 128},
         "bpe units": {"unit": "bpe", "vocabulary_size": 8000},
         "spelling": {"spelling": True},
-        "half as wide": {"hidden_size": 128, "embedding_size": 128},
         "attention": {"pooling": "attention"},
-    }
+    }  # fmt: skip
 
     def model(self, codec: Codec, recipe: Recipe) -> Classifier:
         parts = BUCKETS if recipe.spelling else 0

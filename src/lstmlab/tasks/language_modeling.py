@@ -60,9 +60,13 @@ class LanguageModeling(Task):
     # One unit for all, which any text has: perplexities of different units can't be compared.
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "default": {"unit": "bpe"},
+        "small": {
+            "unit": "bpe", "hidden_size": 128, "embedding_size": 128, "layers": 1, "dropout": 0.2,
+            "batch_size": 16,
+        },
         "half as wide": {"unit": "bpe", "hidden_size": 200, "embedding_size": 200},
         "more dropout": {"unit": "bpe", "locked_dropout": True, "weight_dropout": 0.3},
-    }
+    }  # fmt: skip
 
     def model(self, codec: Codec, recipe: Recipe) -> LanguageModel:
         return LanguageModel(len(codec.tokenizer), recipe)

@@ -21,11 +21,15 @@ class Sentiment(Classification):
     )
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "default": {},
+        "small": {
+            "hidden_size": 32, "embedding_size": 128, "batch_size": 16,
+            "optimizer.learning_rate": 0.005,
+        },
         "pre-trained": {"pretraining_epochs": 4, "locked_dropout": True},
         "bpe units": {"unit": "bpe", "vocabulary_size": 8000},
         "half as wide": {"hidden_size": 128, "embedding_size": 128},
         "attention": {"pooling": "attention"},
-    }
+    }  # fmt: skip
 
 
 TASK = Sentiment()

@@ -220,6 +220,7 @@ class _Fit:
         """Spend the budget: updates until ``part`` of it is used up, dev scored on the way."""
         items_so_far, due, spent = 0, 1, 0.0
         self.model.train()
+        self.limit.begin()
         started = time.perf_counter()
         for batch, (loss, items) in enumerate(self._losses(), 1):
             self._watch(loss, items)
@@ -238,8 +239,8 @@ class _Fit:
                 break
             started = time.perf_counter()
         if math.isfinite(self.batches) and batch / self.batches < self.part:
-            done = batch / self.batches_per_epoch
-            self.notes.append(STOPPED.format(epochs=f"{done:.2f}"))
+            done, whole = (part / self.batches_per_epoch for part in (batch, self.batches))
+            self.notes.append(STOPPED.format(epochs=f"{done:.2f}", budget=f"{whole:.4g}"))
 
     def _spent(self, batch: int) -> float:
         """The part of the budget, or of what time there is, that so many batches took."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 _FORWARDS = 1 / 3
@@ -18,8 +19,12 @@ class TimeLimit:
 
     def __init__(self, until: float, evaluations: int, dev: float, ending: float) -> None:
         self.until, self.evaluations, self.dev, self.ending = until, evaluations, dev, ending
-        self.began = time.perf_counter()
+        self._began = math.nan
         self._scored, self._scoring = 0, 0.0
+
+    def begin(self) -> None:
+        """Training does."""
+        self._began = time.perf_counter()
 
     def scored(self, seconds: float) -> None:
         """Dev was, once more, in so many seconds."""
@@ -32,4 +37,4 @@ class TimeLimit:
         if self._scored and self.dev:
             reading = self._scoring / self._scored / self.dev
         to_come = self.dev * max(0, self.evaluations - self._scored) + self.ending
-        return self.until - self.began - self._scoring - to_come * reading
+        return self.until - self._began - self._scoring - to_come * reading
