@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -57,19 +57,19 @@ class Trial(BaseModel):
     """Part of the recipe's budget after which it is stopped: less than 1 in the early rungs of
     successive halving. The schedule is that of the whole budget."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Stable over runs and machines: 16 hex digits from everything above but the path."""
-        return _id(self)
+        parts = [
+            self.task, self.fingerprint, self.recipe.to_text(), self.seed, self.purpose,
+            self.varies, self.part,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
-
-@lru_cache(1 << 20)  # a study asks for every trial's again and again
-def _id(trial: Trial) -> str:
-    parts = [
-        trial.task, trial.fingerprint, trial.recipe.to_text(), trial.seed, trial.purpose,
-        trial.varies, trial.part,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+    def model_copy(self, **how: Any) -> Trial:
+        copied = super().model_copy(**how)
+        vars(copied).pop("id", None)  # a copy takes over what is cached, too
+        return copied
 
 
 class Point(BaseModel):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lstmlab.evidence.tried import Tried, alike, tried
 from lstmlab.trial import Contender, Entry
 
+_RATE = "learning_rate"
 WITHIN = 0.05
 """Of the best score's size, on its worse side."""
 
@@ -75,7 +76,7 @@ def _sensitivity(contender: Contender, part: float, trials: Sequence[Tried]) -> 
         scores += [] if one.score is None else [sign * one.score]
     if len(at_rate) < 2 or not any(at_rate.values()):
         return None
-    envelope = len({_without_rate(one) for one in trials}) > 1
+    envelope = not all(_differs_in_rate_only(one, trials[0]) for one in trials)
     rates = list(at_rate)
     # Under other hyperparameters the best at a rate; else equal trials, of which the mean.
     measured = [
@@ -148,12 +149,17 @@ def _running_best(scores: Iterable[float | None]) -> list[float | None]:
     return found
 
 
-def _without_rate(one: Tried) -> tuple[object, ...]:
-    """The recipe's choices but for the learning rate."""
-    recipe = one.trial.recipe
-    others = tuple(value for field, value in recipe if field != "optimizer")
-    settings = tuple(each for each in recipe.optimizer.settings if each[0] != "learning_rate")
-    return *others, recipe.optimizer.name, settings
+def _differs_in_rate_only(one: Tried, other: Tried) -> bool:
+    """Whether all other choices of the recipe are the same."""
+    here, there = vars(one.trial.recipe), vars(other.trial.recipe)
+    mine, others = here["optimizer"], there["optimizer"]
+    return (
+        all(here[field] == there[field] for field in here if field != "optimizer")
+        and mine.name == others.name
+        and all(
+            a == b for a, b in zip(mine.settings, others.settings, strict=True) if a[0] != _RATE
+        )
+    )
 
 
 def _signed(sign: float, value: float | None) -> float | None:

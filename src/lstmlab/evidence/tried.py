@@ -42,6 +42,8 @@ def alike(trials: Sequence[Tried]) -> tuple[float, list[Tried]]:
     whose dev score then is not known, for want of an evaluation.
     """
     lowest = min((one.trial.part for one in trials), default=1.0)
+    if lowest == 1:
+        return lowest, list(trials)
     runs: dict[tuple[Contender, str], list[Tried]] = {}
     for one in trials:
         runs.setdefault((one.contender, whole_id(one.trial)), []).append(one)

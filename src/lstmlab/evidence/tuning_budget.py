@@ -96,7 +96,7 @@ def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
     }
     # One generator each, so that a contender's interval doesn't hang on who else is there.
     draws = {
-        contender: expected_best(_resampled(values, np.random.default_rng(0)))
+        contender: _expected_best(_resampled(values, np.random.default_rng(0)))
         for contender, values in signed.items()
     }
     curves = tuple(
@@ -120,14 +120,24 @@ def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
 def expected_best(scores: np.ndarray) -> np.ndarray:
     """The expected greatest of 1 to n (or ``MOST``) draws with replacement: (…, n) -> (…, draws)
     of scores in any order."""
+    return _expected_best(np.sort(scores, axis=-1))
+
+
+def _expected_best(scores: np.ndarray) -> np.ndarray:
+    """The same of scores that are sorted."""
     n = scores.shape[-1]
     steps = np.arange(n + 1)[:, None] / n
     weights = np.diff(steps ** np.arange(1, min(n, MOST) + 1), axis=0)  # (score's rank, draws)
-    return np.sort(scores, axis=-1) @ weights
+    return scores @ weights
 
 
 def _resampled(values: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    return values[generator.integers(0, len(values), (RESAMPLES, len(values)))]
+    drawn = generator.integers(0, len(values), (RESAMPLES, len(values)))
+    # In order, because that is how they are wanted: ranks are sorted ten times as fast as scores.
+    order = np.argsort(values)
+    ranks = np.empty(len(values), np.min_scalar_type(len(values)))
+    ranks[order] = np.arange(len(values))
+    return values[order][np.sort(ranks[drawn], axis=-1, kind="stable")]
 
 
 def _curve(

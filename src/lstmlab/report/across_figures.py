@@ -114,6 +114,11 @@ def noise(found: NoiseSources, say: Say) -> Figure:
     return figure
 
 
+_MANY_BARS = 5000
+"""Most are narrower than a pixel by then: edges would hide them, and a drawing of them all would
+take tens of megabytes."""
+
+
 def timeline(entries: Sequence[Entry], tasks: Styles, titles: Sequence[str], say: Say) -> Figure:
     """When each trial ran, a line a worker; the colour is the task, black ends are lost trials.
 
@@ -141,9 +146,15 @@ def timeline(entries: Sequence[Entry], tasks: Styles, titles: Sequence[str], say
         bars[workers.index(record.worker), title].append((start, long))
         if record.status is not Status.COMPLETE:
             lost.append((start + long, workers.index(record.worker)))
+    many = len(ran) > _MANY_BARS
     for (place, title), spans in bars.items():
         axes.broken_barh(
-            spans, (place - 0.36, 0.72), facecolors=tasks[title].colour, edgecolors="white", lw=0.4
+            spans,
+            (place - 0.36, 0.72),
+            facecolors=tasks[title].colour,
+            edgecolors="white",
+            lw=0.0 if many else 0.4,
+            rasterized=many,
         )
     if lost:
         axes.plot(*zip(*lost, strict=True), "x", color=INK, ms=5, mew=1.4)

@@ -7,13 +7,13 @@ more jobs gives the same file, and a file that differs says that a result does.
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from lstmlab.evidence import Finding
 from lstmlab.evidence.comparison import Comparison
@@ -47,8 +47,8 @@ def as_json(gathered: Gathered) -> bytes:
             for name in ("ranks", "profiles", "aggregates", "saved", "replay")
         },
     }
-    text = json.dumps(table, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
-    return (text + "\n").encode()
+    # Python's own json is ten times slower once it indents.
+    return to_json(_sorted(table), indent=1) + b"\n"
 
 
 def _plain(value: Any) -> Any:
@@ -84,6 +84,13 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return _fields(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _sorted(value: Any) -> Any:
+    """With the keys of every table in order."""
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(each) for each in value] if isinstance(value, list) else value
 
 
 def _fields(value: Any) -> dict[str, Any]:

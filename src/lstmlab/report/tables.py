@@ -47,24 +47,30 @@ def records(results: Results) -> list[Row]:
 
 def curves(results: Results) -> list[Row]:
     """One row a point of a learning curve."""
-    return [
-        {
-            "id": entry.trial.id,
-            "task": entry.trial.task,
-            "dataset": entry.trial.dataset,
+    rows = []
+    for entry in results.entries:
+        trial = entry.trial
+        of_trial = {
+            "id": trial.id,
+            "task": trial.task,
+            "dataset": trial.dataset,
             "contender": entry.contender.label,
-            "purpose": entry.trial.purpose,
-            "seed": entry.trial.seed,
-            "part": entry.trial.part,
-            "epoch": point.epoch,
-            "step": point.step,
-            "train_loss": point.train_loss,
-            "score": point.score,
-            "seconds": point.seconds,
+            "purpose": trial.purpose,
+            "seed": trial.seed,
+            "part": trial.part,
         }
-        for entry in results.entries
-        for point in (entry.record.curve if entry.record else ())
-    ]
+        rows += [
+            {
+                **of_trial,
+                "epoch": point.epoch,
+                "step": point.step,
+                "train_loss": point.train_loss,
+                "score": point.score,
+                "seconds": point.seconds,
+            }
+            for point in (entry.record.curve if entry.record else ())
+        ]
+    return rows
 
 
 def as_csv(rows: list[Row]) -> bytes:
