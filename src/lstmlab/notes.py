@@ -12,6 +12,7 @@ DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
+INTERRUPTED = "training was interrupted; last scored on dev after {epochs} epochs"
 STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
 CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
@@ -19,5 +20,5 @@ NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 NOTES = (
     CUT, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED, COMPUTED,
-    COMPUTED_ON, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
+    COMPUTED_ON, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
 )  # fmt: skip

@@ -286,6 +286,54 @@ def test_time_limit_counts_pretraining():
     assert record.seconds < 2.0 + 1.0
 
 
+def interrupted(at: int, interruptible: bool) -> tuple[training.Outcome, list[Point]]:
+    """A run that is interrupted after its ``at``-th evaluation, and the evaluations."""
+    dataset, points = labelled(), []
+
+    def interrupt(point: Point) -> None:
+        points.append(point)
+        if len(points) == at:
+            raise KeyboardInterrupt
+
+    trial = Trial(
+        task="classification",
+        dataset="small",
+        fingerprint=dataset.fingerprint,
+        recipe=recipe(epochs=5, evaluations=5),
+        seed=0,
+    )
+    outcome = training.run(
+        trial, dataset, threads=1, on_point=interrupt, interruptible=interruptible
+    )
+    return outcome, points
+
+
+@pytest.mark.parametrize("at", [1, 3])
+def test_an_interrupted_run_leaves_the_best_weights_so_far(at):
+    outcome, points = interrupted(at, interruptible=True)
+    assert outcome.interrupted
+    assert [point.score for point in outcome.record.curve] == [point.score for point in points]
+    best = max(point.score for point in points)
+    assert outcome.record.metrics["dev"]["accuracy"] == pytest.approx(best)
+    assert "interrupted" in outcome.record.notes[-1]
+    assert not run(epochs=1).interrupted
+
+
+def test_a_run_that_is_not_to_be_interrupted_leaves_nothing():
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(3, interruptible=False)
+
+
+def test_before_dev_is_scored_there_is_nothing_to_leave(monkeypatch):
+    monkeypatch.setattr(_Fit, "_update", lambda *args, **options: interrupt())
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(1, interruptible=True)
+
+
 def test_no_time_at_all_is_one_update():
     record = run(epochs=100_000, time_limit=0.0).record
     assert (record.status, record.steps) == (Status.COMPLETE, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from math import inf, isfinite
 from pathlib import Path
@@ -62,7 +63,8 @@ def command(
     lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left
     (again, for twice as long, while there is time), and keeps whichever model is best on dev.
     Leaves a model folder with its card (README.md), and beside it MODEL-study with the comparison's
-    report. Stopped with Ctrl-C, it leaves the best model so far.
+    report. Stopped with Ctrl-C, it leaves the best model so far (none before a
+    first trial has ended).
 
     Example: [bold]lstmlab fit reviews.csv --time 10m[/bold]
     """
@@ -89,10 +91,13 @@ def command(
     (dataset,) = todo.datasets.values()
     _introduce(console, wanted, dataset, allowed, jobs)
     agenda = _compare(todo, folder, jobs, allowed, console)
-    _report(agenda, folder, console)
+    reported = not agenda.interrupted and _report(agenda, folder, console)
     label, last = agenda.winner(allowed.beams)
     compared = agenda.best is not None
-    console.print(f"best on dev: {escape(label)}" if compared else "no time to compare")
+    if compared:
+        console.print(f"best on dev: {escape(label)}")
+    elif not agenda.interrupted:
+        console.print("no time to compare")
     best: tuple[Trial, Outcome] | None = None
     least = 0.0 if compared else -inf  # better late than nothing
     while not agenda.interrupted:
@@ -102,6 +107,7 @@ def command(
         again = _train(last, dataset, wanted, max(rest, fitting.LEAST), where, console)
         if again is None:
             break
+        agenda.interrupted |= again.interrupted
         if agenda.improves(again.record):
             agenda.best = last, again.record
             best = last, again
@@ -113,9 +119,12 @@ def command(
     # Only now: it has to be read and scored on test, for nothing where another is left.
     best = best or agenda.kept()
     if best is None:
-        console.print("nothing was trained")
+        shutil.rmtree(folder)  # or the same command would find its place taken
+        console.print("no model was trained yet, so none is left")
         raise typer.Exit(1)
     model_of(*best, dataset).save(out)
+    if not reported:
+        _report(agenda, folder, console)
     trial, outcome = best
     _training.result(console, outcome.record, dataset)
     if outcome.record.curve[-1].epoch < _FEW * trial.recipe.epochs:
@@ -178,18 +187,21 @@ def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Cons
                 )  # fmt: skip
         except KeyboardInterrupt:
             agenda.interrupted = True
-            console.print("interrupted: the best model so far is kept")
+            console.print("interrupted")
     return agenda
 
 
-def _report(agenda: Keeping, folder: Path, console: Console) -> None:
-    """The comparison's; now, since how long it takes would not be known after the last training."""
-    if agenda.done and not agenda.interrupted:
-        try:
+def _report(agenda: Keeping, folder: Path, console: Console) -> bool:
+    """The comparison's; before the last training if there is time, since how long it takes would
+    not be known after that. Whether it was not interrupted."""
+    try:
+        if agenda.done:
             write(folder, console, trials=False)
-        except KeyboardInterrupt:
-            agenda.interrupted = True
-            console.print("interrupted: the best model so far is kept")
+    except KeyboardInterrupt:
+        agenda.interrupted = True
+        console.print("interrupted")
+        return False
+    return True
 
 
 def _train(
@@ -212,9 +224,11 @@ def _train(
             _training.show(console, point, task.metric)
 
     try:
-        outcome = training.run(trial, dataset, time_limit=limit, on_point=show, device=device)
+        outcome = training.run(
+            trial, dataset, time_limit=limit, on_point=show, device=device, interruptible=True
+        )
     except KeyboardInterrupt:
-        console.print("interrupted: the best model so far is kept")
+        console.print("interrupted")
         return None
     if outcome.record.status is not Status.COMPLETE:
         console.print(f"{outcome.record.status}: {escape(outcome.record.message)}")

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, Encoded
-from lstmlab.notes import COMPUTED, COMPUTED_ON, STOPPED
+from lstmlab.notes import COMPUTED, COMPUTED_ON, INTERRUPTED, STOPPED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.registry import find
 from lstmlab.tasks import load
@@ -38,6 +38,8 @@ class Outcome:
     codec: Codec
     answers: dict[str, list[Any]] = field(default_factory=dict)
     """Split -> what the model made of each of its examples, as the task's metrics consume it."""
+    interrupted: bool = False
+    """Whether ``KeyboardInterrupt`` ended training."""
 
 
 class _Diverged(Exception):
@@ -53,6 +55,7 @@ def run(
     on_point: Callable[[Point], None] | None = None,
     like: nn.Module | None = None,
     device: torch.device | str = "cpu",
+    interruptible: bool = False,
 ) -> Outcome:
     """Train as ``trial`` says; score dev, and test if final.
 
@@ -63,6 +66,9 @@ def run(
     The same trial gives the same record, measured times aside, on the same machine, precision
     and number of threads, unless a time limit cuts it; a GPU adds up in no fixed order, so there
     the last digits may differ.
+
+    ``interruptible``: ``KeyboardInterrupt`` while training ends that, if dev has been scored
+    already, with the best weights so far, and a note; another one is not held up.
 
     ``like``: a model of the same recipe that had dev held out, for :meth:`Task.calibrate`.
     """
@@ -90,10 +96,16 @@ def run(
     answers: dict[str, list[Any]] = {}
     signatures: dict[str, str] = {}
     calibration = None
+    interrupted = False
     try:
         if recipe.pretraining_epochs:
             fit.seconds_left -= _pretrain(fit, task)
-        fit.train()
+        try:
+            fit.train()
+        except KeyboardInterrupt:
+            interrupted = interruptible and fit.note_interruption()
+            if not interrupted:
+                raise
         fit.keep()
         with torch.no_grad(), autocast(recipe, device):
             calibration = task.calibrate(model, data, recipe, like)
@@ -121,7 +133,7 @@ def run(
         peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         started=time.time() - (time.perf_counter() - started),
     )
-    return Outcome(record, model, data.codec, answers)
+    return Outcome(record, model, data.codec, answers, interrupted)
 
 
 def _computed(recipe: Recipe, device: torch.device) -> str:
@@ -241,6 +253,13 @@ class _Fit:
         if math.isfinite(self.batches) and batch / self.batches < self.part:
             done, whole = (part / self.batches_per_epoch for part in (batch, self.batches))
             self.notes.append(STOPPED.format(epochs=f"{done:.2f}", budget=f"{whole:.4g}"))
+
+    def note_interruption(self) -> bool:
+        """Whether there are weights worth keeping; if so, a note says when it was."""
+        if self._best is None:
+            return False
+        self.notes.append(INTERRUPTED.format(epochs=f"{self.curve[-1].epoch:.2f}"))
+        return True
 
     def _spent(self, batch: int) -> float:
         """The part of the budget, or of what time there is, that so many batches took."""
