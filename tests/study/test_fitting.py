@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import small_study
 
@@ -114,6 +116,16 @@ def test_the_winner_is_best_on_average_over_its_finals(agenda) -> None:
     assert label == "default"
     assert winner.id not in agenda.records  # a replicate of its own
     assert winner.seed == 7
+
+
+def test_a_run_that_was_killed_goes_on_from_its_best_model(agenda) -> None:
+    for trial in [*agenda._waiting.values()]:
+        (agenda.models / trial.id).mkdir(parents=True)
+    _, better = end(agenda, 60.0, 70.0)
+    plan = SimpleNamespace(candidates=agenda._candidates, datasets=agenda.datasets)
+    again = fitting.Keeping(plan, agenda._store, agenda.models)
+    assert again.best[0].id == better
+    assert len(again.done) == 2
 
 
 def test_where_all_is_lost_the_first_recipe_is_left(agenda) -> None:

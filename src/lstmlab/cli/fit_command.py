@@ -63,8 +63,8 @@ def command(
     lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left
     (again, for twice as long, while there is time), and keeps whichever model is best on dev.
     Leaves a model folder with its card (README.md), and beside it MODEL-study with the comparison's
-    report. Stopped with Ctrl-C, it leaves the best model so far (none before a
-    first trial has ended).
+    report. Stopped with Ctrl-C, it leaves the best model so far (none before a first trial has
+    ended).
 
     Example: [bold]lstmlab fit reviews.csv --time 10m[/bold]
     """
@@ -98,29 +98,15 @@ def command(
         console.print(f"best on dev: {escape(label)}")
     elif not agenda.interrupted:
         console.print("no time to compare")
-    best: tuple[Trial, Outcome] | None = None
-    least = 0.0 if compared else -inf  # better late than nothing
-    while not agenda.interrupted:
-        rest = began + seconds - time.monotonic() - _SAVING
-        if rest <= least:
-            break
-        again = _train(last, dataset, wanted, max(rest, fitting.LEAST), where, console)
-        if again is None:
-            break
-        agenda.interrupted |= again.interrupted
-        if agenda.improves(again.record):
-            agenda.best = last, again.record
-            best = last, again
-        else:
-            console.print("the model before is better on dev, and is kept")
-        # As long as there is time for more than that was: is it worth it?
-        least = _MORE * again.record.seconds
-        last = last.model_copy(update={"recipe": last.recipe.with_budget(2)})
+    best = _train_longer(agenda, last, began + seconds - _SAVING, where, console)
     # Only now: it has to be read and scored on test, for nothing where another is left.
     best = best or agenda.kept()
-    if best is None:
+    if best is None and not agenda.done:
         shutil.rmtree(folder)  # or the same command would find its place taken
         console.print("no model was trained yet, so none is left")
+        raise typer.Exit(1)
+    if best is None:
+        console.print(f"no trial gave a model; {folder}/report.html says what became of each")
         raise typer.Exit(1)
     model_of(*best, dataset).save(out)
     if not reported:
@@ -204,18 +190,38 @@ def _report(agenda: Keeping, folder: Path, console: Console) -> bool:
     return True
 
 
+def _train_longer(
+    agenda: Keeping, trial: Trial, until: float, device: torch.device, console: Console
+) -> tuple[Trial, Outcome] | None:
+    """The winner, again and again for twice as long, as long as there is time (monotonic seconds)
+    for more than the last one took; the best on dev, None if what was compared is better."""
+    from lstmlab.study import fitting
+
+    best: tuple[Trial, Outcome] | None = None
+    least = 0.0 if agenda.best else -inf  # better late than nothing
+    while not agenda.interrupted and (rest := until - time.monotonic()) > least:
+        outcome = _train(agenda, trial, max(rest, fitting.LEAST), device, console)
+        if outcome is None:
+            break
+        agenda.interrupted = outcome.interrupted
+        if agenda.improves(outcome.record):
+            best = trial, outcome
+            agenda.best = trial, outcome.record
+        else:
+            console.print("the model before is better on dev, and is kept")
+        least = _MORE * outcome.record.seconds
+        trial = trial.model_copy(update={"recipe": trial.recipe.with_budget(2)})
+    return best
+
+
 def _train(
-    trial: Trial,
-    dataset: Dataset,
-    task: Task,
-    limit: float,
-    device: torch.device,
-    console: Console,
+    agenda: Keeping, trial: Trial, limit: float, device: torch.device, console: Console
 ) -> Outcome | None:
-    """The winner, with all cores and the time that is left; None if that came to nothing."""
-    from lstmlab import training
+    """With all cores; None if that came to nothing."""
+    from lstmlab import tasks, training
     from lstmlab.trial import Status
 
+    dataset, task = agenda.datasets[trial.fingerprint], tasks.load(trial.task)
     _, passes = trial.recipe.budget
     console.print(f"training it for {limit:.0f} s, {passes:g} epochs at most")
 

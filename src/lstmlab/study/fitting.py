@@ -53,15 +53,17 @@ def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budge
     tiers = {300: (2, 1, 0), 900: (3, 2, 0), 2400: (3, 3, 1), inf: (recipes, 3, 1)}
     contenders, seeds, searches = next(tier for end, tier in tiers.items() if seconds < end)
     contenders = min(contenders, recipes)
-    comparing = (0.35 if seconds < 300 else 0.6) * max(0.0, seconds - spent)
+    share = 0.35 if seconds < 300 else 0.6
     # A search takes about as long as a final.
-    each = comparing * min(jobs, contenders) / contenders / (seeds + searches)
+    part = share * min(jobs, contenders) / contenders / (seeds + searches)
+    left = max(0.0, seconds - spent)
     return Budget(
         contenders=contenders,
         seeds=seeds,
-        trial=max(LEAST, each),
-        tuning=each / 2 if searches else 0.0,  # a trial that takes as long as it may is all
-        comparing=comparing,
+        trial=max(LEAST, part * left),
+        # A trial that takes as long as it may is all. Of the whole time: the plan stays the same.
+        tuning=part * seconds / 2 if searches else 0.0,
+        comparing=share * left,
         beams=seconds >= 300,
     )
 
@@ -91,9 +93,13 @@ class Keeping(Agenda):
     def __init__(self, plan: Plan, store: Store, models: Path) -> None:
         super().__init__(plan, store)
         self.models = models
-        self._datasets = plan.datasets
+        self.datasets = plan.datasets
         self.best: tuple[Trial, Record] | None = None
         self.interrupted = False
+        for _, trial, record in self.done:  # of a run that was killed
+            there = (models / trial.id).is_dir()
+            if there and record.status is Status.COMPLETE and self.improves(record):
+                self.best = trial, record
 
     def finish(self, trial: Trial, record: Record) -> None:
         super().finish(trial, record)
@@ -141,7 +147,7 @@ class Keeping(Agenda):
             return None
         trial, record = self.best
         model = saved.read(self.models / trial.id)
-        test = self._datasets[trial.fingerprint].splits["test"]
+        test = self.datasets[trial.fingerprint].splits["test"]
         answers = model.answers(test)
         record = record.model_copy(
             update={
