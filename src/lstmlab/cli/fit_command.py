@@ -105,12 +105,13 @@ def command(
         shutil.rmtree(folder)  # or the same command would find its place taken
         console.print("no model was trained yet, so none is left")
         raise typer.Exit(1)
+    if best:
+        model_of(*best, dataset).save(out)
+    if not reported:
+        _report(agenda, folder, console)
     if best is None:
         console.print(f"no trial gave a model; {folder}/report.html says what became of each")
         raise typer.Exit(1)
-    model_of(*best, dataset).save(out)
-    if not reported:
-        _report(agenda, folder, console)
     trial, outcome = best
     _training.result(console, outcome.record, dataset)
     if outcome.record.curve[-1].epoch < _FEW * trial.recipe.epochs:

@@ -22,6 +22,8 @@ from lstmlab.trial import Contender, Record, Status, Trial
 
 LEAST = 5.0
 """Seconds of one trial."""
+_BRIEF = 300.0
+"""Seconds; in less, one seed of two recipes is all there is time for."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,10 @@ def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budge
     are run with two seeds, in most of it; from a quarter of an hour on they are searched first, and
     run with three. Then all are, from forty minutes on.
     """
-    tiers = {300: (2, 1, 0), 900: (3, 2, 0), 2400: (3, 3, 1), inf: (recipes, 3, 1)}
+    tiers = {_BRIEF: (2, 1, 0), 900: (3, 2, 0), 2400: (3, 3, 1), inf: (recipes, 3, 1)}
     contenders, seeds, searches = next(tier for end, tier in tiers.items() if seconds < end)
     contenders = min(contenders, recipes)
-    share = 0.35 if seconds < 300 else 0.6
+    share = 0.35 if seconds < _BRIEF else 0.6
     # A search takes about as long as a final.
     part = share * min(jobs, contenders) / contenders / (seeds + searches)
     left = max(0.0, seconds - spent)
@@ -64,7 +66,7 @@ def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budge
         # A trial that takes as long as it may is all. Of the whole time: the plan stays the same.
         tuning=part * seconds / 2 if searches else 0.0,
         comparing=share * left,
-        beams=seconds >= 300,
+        beams=seconds >= _BRIEF,
     )
 
 
