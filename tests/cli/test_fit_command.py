@@ -92,6 +92,34 @@ def test_ctrl_c_leaves_the_best_model_so_far(reviews: Path) -> None:
     }
 
 
+def told_to_end(pid: int) -> list[str]:
+    """Of that process, the children that see to a request to end."""
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        status = Path(f"/proc/{child}/status").read_text()
+        (caught,) = (line.split()[1] for line in status.splitlines() if line[:7] == "SigCgt:")
+        if int(caught, 16) >> (signal.SIGTERM - 1) & 1:
+            found.append(child)
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_ctrl_c_while_the_first_trials_run_leaves_what_they_learned(reviews: Path) -> None:
+    running = start(reviews, 600)
+    deadline = time.monotonic() + 240
+    while not told_to_end(running.pid):
+        assert time.monotonic() < deadline
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=240)
+    assert running.returncode == 0, err
+    assert "interrupted; keeping what was learned so far" in err
+    trained = saved.read(reviews.parent / "model")
+    assert any("training was interrupted" in note for note in trained.record.notes)
+    assert f"test  accuracy {trained.record.metrics['test']['accuracy']:.2f}" in out
+
+
 def test_too_little_time_is_refused(reviews: Path) -> None:
     with pytest.raises(InputError, match="too short"):
         fit_command.command(str(reviews), reviews.parent / "model", "5s")

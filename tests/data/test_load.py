@@ -197,3 +197,30 @@ def test_taking_splits_is_not_by_position():
     taken = [int(text) for text in splits["test"]["text"]]
     assert taken == sorted(taken)
     assert taken != list(range(5)) + list(range(50, 55))
+
+
+def test_duplicates_are_taken_together():
+    from lstmlab.data.splits import complete
+
+    texts = [f"review {i}" for i in range(60)] + [f"Twice {i // 2}" for i in range(20)]
+    texts += [" twice  3 ", "TWICE 4"] + ["good"] * 18
+    train = {"text": texts, "label": ["a", "b"] * 50}
+    splits, _ = complete("x", "labelled", {"train": train})
+    plain = {name: {" ".join(t.lower().split()) for t in s["text"]} for name, s in splits.items()}
+    assert not plain["train"] & plain["dev"]
+    assert not plain["train"] & plain["test"]
+    assert not plain["dev"] & plain["test"]
+    assert [len(splits[name]["text"]) for name in ("train", "dev", "test")] == [80, 10, 10]
+    pairs = {"source": texts, "target": [str(i) for i in range(100)]}
+    splits, _ = complete("x", "paired", {"train": pairs})
+    assert not {*splits["train"]["source"]} & {*splits["test"]["source"]}
+    assert len(splits["test"]["source"]) == 10
+
+
+def test_where_few_texts_are_all_there_is_duplicates_are_parted():
+    from lstmlab.data.splits import complete
+
+    train = {"text": ["good", "bad"] * 20, "label": ["a", "b"] * 20}
+    splits, _ = complete("x", "labelled", {"train": train})
+    assert Counter(splits["test"]["label"]) == {"a": 2, "b": 2}
+    assert len(splits["train"]["text"]) == 32

@@ -1,3 +1,4 @@
+import itertools
 import math
 import time
 from dataclasses import replace
@@ -11,7 +12,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.training import precision
 from lstmlab.training.loop import _Fit
 from lstmlab.trial import Point, Status, Trial
-from small_data import labelled
+from small_data import labelled, paired
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,7 @@ def run(
     purpose="final",
     on_point=None,
     like=None,
+    stop=lambda: False,
     **changes,
 ) -> training.Outcome:
     dataset = labelled()
@@ -60,7 +62,7 @@ def run(
         purpose=purpose,
     )
     return training.run(
-        trial, dataset, threads=1, time_limit=time_limit, on_point=on_point, like=like
+        trial, dataset, threads=1, time_limit=time_limit, on_point=on_point, like=like, stop=stop
     )
 
 
@@ -286,52 +288,38 @@ def test_time_limit_counts_pretraining():
     assert record.seconds < 2.0 + 1.0
 
 
-def interrupted(at: int, interruptible: bool) -> tuple[training.Outcome, list[Point]]:
-    """A run that is interrupted after its ``at``-th evaluation, and the evaluations."""
-    dataset, points = labelled(), []
-
-    def interrupt(point: Point) -> None:
-        points.append(point)
-        if len(points) == at:
-            raise KeyboardInterrupt
-
-    trial = Trial(
-        task="classification",
-        dataset="small",
-        fingerprint=dataset.fingerprint,
-        recipe=recipe(epochs=5, evaluations=5),
-        seed=0,
-    )
-    outcome = training.run(
-        trial, dataset, threads=1, on_point=interrupt, interruptible=interruptible
-    )
-    return outcome, points
+def interrupted(after: int, **changes) -> training.Outcome:
+    """A run that is told to stop after so many updates of its five passes."""
+    updates = itertools.count(1)
+    return run(epochs=5, evaluations=5, stop=lambda: next(updates) >= after, **changes)
 
 
-@pytest.mark.parametrize("at", [1, 3])
-def test_an_interrupted_run_leaves_the_best_weights_so_far(at):
-    outcome, points = interrupted(at, interruptible=True)
+@pytest.mark.parametrize("passes", [1, 3])
+def test_an_interrupted_run_leaves_the_best_weights_so_far(passes):
+    whole = run(epochs=5, evaluations=5).record
+    per_pass = whole.steps // 5
+    outcome = interrupted(passes * per_pass + 1)
     assert outcome.interrupted
-    assert [point.score for point in outcome.record.curve] == [point.score for point in points]
-    best = max(point.score for point in points)
-    assert outcome.record.metrics["dev"]["accuracy"] == pytest.approx(best)
-    assert "interrupted" in outcome.record.notes[-1]
-    assert not run(epochs=1).interrupted
+    scores = [point.score for point in outcome.record.curve]
+    assert scores == [point.score for point in whole.curve[:passes]]
+    assert outcome.record.metrics["dev"]["accuracy"] == pytest.approx(max(scores))
+    assert outcome.record.notes[-1] == (
+        f"training was interrupted after {passes + 1 / per_pass:.2f} epochs"
+    )
 
 
-def test_a_run_that_is_not_to_be_interrupted_leaves_nothing():
-    with pytest.raises(KeyboardInterrupt):
-        interrupted(3, interruptible=False)
+@pytest.mark.parametrize("changes", [{}, {"pretraining_epochs": 3}, {"train_on": "train+dev"}])
+def test_interrupted_at_once_it_leaves_what_one_update_taught(changes):
+    outcome = interrupted(0, **changes)
+    assert outcome.interrupted
+    assert (outcome.record.status, outcome.record.steps) == (Status.COMPLETE, 1)
+    assert "accuracy" in outcome.record.metrics["test"]
+    assert len(outcome.record.curve) == ("train_on" not in changes)
 
 
-def test_before_dev_is_scored_there_is_nothing_to_leave(monkeypatch):
-    monkeypatch.setattr(_Fit, "_update", lambda *args, **options: interrupt())
-
-    def interrupt() -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted(1, interruptible=True)
+def test_told_to_stop_at_its_end_it_was_not_interrupted():
+    whole = run(epochs=5, evaluations=5).record
+    assert not interrupted(whole.steps).interrupted
 
 
 def test_no_time_at_all_is_one_update():
@@ -383,3 +371,19 @@ def test_pretraining_teaches_the_embedding_and_comes_before_the_budget() -> None
     assert records[30].steps == records[0].steps
     assert records[30].metrics != records[0].metrics
     assert len(records[30].curve) == len(records[0].curve)
+
+
+@pytest.mark.parametrize("changes", [{}, {"keep": "last"}, {"beam_size": 3}])
+def test_the_answers_on_dev_are_those_of_the_kept_weights(changes):
+    """Also where they are those of an evaluation on the way."""
+    dataset, task = paired(), tasks.load("translation")
+    small = {"hidden_size": 16, "embedding_size": 16, "layers": 1, "vocabulary_size": 200}
+    rising = {"epochs": 3, "evaluations": 3, "schedule": "constant", "precision": "float32"}
+    chosen = task.recipe_with({**small, **rising, "beam_size": 1, **changes})
+    trial = Trial(
+        task="translation", dataset="small", fingerprint=dataset.fingerprint, recipe=chosen, seed=0
+    )
+    outcome = training.run(trial, dataset, threads=1)
+    data = task.prepare(dataset, chosen)
+    with torch.no_grad():
+        assert outcome.answers["dev"] == task.answers(outcome.model, data, "dev", chosen)

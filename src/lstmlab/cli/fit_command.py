@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,8 +66,7 @@ def command(
     lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left
     (again, for twice as long, while there is time), and keeps whichever model is best on dev.
     Leaves a model folder with its card (README.md), and beside it MODEL-study with the comparison's
-    report. Stopped with Ctrl-C, it leaves the best model so far (none before a first trial has
-    ended).
+    report. Stopped with Ctrl-C, it leaves the best model so far.
 
     Example: [bold]lstmlab fit reviews.csv --time 10m[/bold]
     """
@@ -174,7 +176,6 @@ def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Cons
                 )  # fmt: skip
         except KeyboardInterrupt:
             agenda.interrupted = True
-            console.print("interrupted")
     return agenda
 
 
@@ -231,13 +232,36 @@ def _train(
             _training.show(console, point, task.metric)
 
     try:
-        outcome = training.run(
-            trial, dataset, time_limit=limit, on_point=show, device=device, interruptible=True
-        )
+        with _ending_early(console) as stop:
+            outcome = training.run(
+                trial, dataset, time_limit=limit, on_point=show, device=device, stop=stop
+            )
     except KeyboardInterrupt:
-        console.print("interrupted")
         return None
     if outcome.record.status is not Status.COMPLETE:
         console.print(f"{outcome.record.status}: {escape(outcome.record.message)}")
         return None
     return outcome
+
+
+@contextmanager
+def _ending_early(console: Console) -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C has been pressed; a second time, it interrupts as ever."""
+    from lstmlab.study.execute import KEEPING
+
+    pressed = False
+
+    def press(*_: object) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+        console.print(KEEPING)
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:  # as it is in the background
+        signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,18 +1,18 @@
 """What may be wrong with a data set, before a model learns it: counted, with examples.
 
-Texts are taken for alike when they differ in nothing but case, spaces and width of letters.
+Texts are taken for alike when :func:`plainly` makes the same of them.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from lstmlab.data.alike import plainly
 from lstmlab.data.dataset import COLUMNS, Dataset
 
 FEW = 5
@@ -68,7 +68,8 @@ def examine(dataset: Dataset) -> Quality:
     answer = others[0] if others else None
     stream = dataset.kind == "stream"
     alike = {
-        name: [] if stream else _alike(split[column]) for name, split in dataset.splits.items()
+        name: [] if stream else [*map(plainly, split[column])]
+        for name, split in dataset.splits.items()
     }
     leaked, examples = _leaked(dataset, column, alike)
     conflicts = _conflicts(dataset, column, answer, alike) if answer else []
@@ -92,13 +93,6 @@ def examine(dataset: Dataset) -> Quality:
         },
         words={name: _words(split[column]) for name, split in dataset.splits.items()},
     )
-
-
-def _alike(texts: Sequence[str]) -> list[str]:
-    return [
-        " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).lower().split())
-        for text in texts
-    ]
 
 
 def _leaked(

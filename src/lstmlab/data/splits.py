@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import chain
 
+from lstmlab.data.alike import plainly
 from lstmlab.data.dataset import COLUMNS, Kind, Split
 from lstmlab.errors import InputError
 from lstmlab.notes import DRAWN, LAST
@@ -44,7 +47,10 @@ def complete(
 
 def hold_out(train: Split, kind: Kind, count: int, seed: int = _SEED) -> tuple[Split, Split]:
     """``train`` without, and then only, ``count`` of its examples: the end of a stream, else drawn
-    with ``seed``, every label's share kept. Fewer than that where labels have one example only."""
+    with ``seed``, every label's share kept. Fewer than that where labels have one example only.
+
+    Duplicates (:func:`plainly` the same; of a pair, its source) stay together, as long as others
+    can be taken: a model should not be examined on what it was taught."""
     size = len(train[COLUMNS[kind][0]])
     taken = set(_taken(train, kind, size, count, seed))
     rest = [i for i in range(size) if i not in taken]
@@ -55,20 +61,46 @@ def _taken(train: Split, kind: Kind, size: int, count: int, seed: int) -> list[i
     if kind == "stream":
         return list(range(size - count, size))
     order = random.Random(seed).sample(range(size), size)
-    if kind == "paired":
-        return order[:count]
-    # Spread each label evenly over 0 to 1 and take the first: every label gives its share.
+    labels = train["label"] if kind == "labelled" else [""] * size
+    if kind == "labelled":
+        order = _spread(order, labels)
+    families = _families(train[COLUMNS[kind][0]])
+    left = Counter(labels)
+    taken: dict[int, None] = {}
+    # One by one only where families don't make it up: where few texts are all there is.
+    together = (families.get(index, [index]) for index in order)
+    for group in chain(together, ([index] for index in order)):
+        if len(taken) == count:
+            break
+        given = Counter(labels[i] for i in group)
+        # A label's last example stays in train, or it could not be learned.
+        learnable = all(left[label] > number for label, number in given.items())
+        if learnable and len(taken) + len(group) <= count and group[0] not in taken:
+            taken.update(dict.fromkeys(group))
+            left -= given
+    return list(taken)
+
+
+def _spread(order: list[int], labels: Sequence[str]) -> list[int]:
+    """``order``, with each label's examples spread evenly: the first of it hold every label's
+    share."""
     groups: dict[str, list[int]] = defaultdict(list)
     for index in order:
-        groups[train["label"][index]].append(index)
+        groups[labels[index]].append(index)
     places = {
         index: (place + 0.5) / len(group)
         for group in groups.values()
         for place, index in enumerate(group)
-        # A label's last example stays in train, or it could not be learned.
-        if place < len(group) - 1
     }
-    return sorted(places, key=lambda index: places[index])[:count]
+    return sorted(order, key=lambda index: places[index])
+
+
+def _families(texts: Sequence[str]) -> dict[int, list[int]]:
+    """Index -> it and those of its duplicates, for the texts that have any."""
+    same: dict[int, list[int]] = defaultdict(list)
+    for index, text in enumerate(texts):
+        same[hash(plainly(text))].append(index)
+    return {index: group for group in same.values() if len(group) > 1 for index in group}
 
 
 def _pick(split: Split, indices: list[int]) -> Split:

@@ -19,6 +19,9 @@ from lstmlab.study.progress import Progress
 from lstmlab.study.worker import Terms, work
 from lstmlab.trial import Point, Record, Status, Trial
 
+KEEPING = "interrupted; keeping what was learned so far"
+_ENDING = 30.0
+"""Seconds; as long may a trial that is interrupted take to score and leave its model."""
 _ATTEMPTS = 2
 """Of a trial whose process died: a machine may have been short of memory for a moment."""
 
@@ -36,7 +39,8 @@ def execute(
     """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread.
 
     ``time_limit`` and ``models``: see :class:`Terms`. At ``deadline`` (monotonic seconds) what is
-    still running is stopped, without a record.
+    still running is stopped, without a record. ``KeyboardInterrupt`` stops all, too; where models
+    are left, not before those that are in training have left theirs. Another one stops that.
     """
     count = min(jobs, len([*agenda.remaining()]))
     datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
@@ -56,9 +60,24 @@ def execute(
                 if record := worker.poll(plan.study.trial_seconds):
                     agenda.finish(trial, record)
                     progress.ended()
+    except KeyboardInterrupt:
+        if models:
+            progress.say(KEEPING)
+            _end_early([worker for worker in crew if worker.trial], agenda)
+        raise
     finally:
         for worker in crew:
             worker.stop()
+
+
+def _end_early(busy: list[_Worker], agenda: Agenda) -> None:
+    """Have all end their trials where they are, and keep what comes of it."""
+    for worker in busy:
+        worker.process.terminate()
+    until = time.monotonic() + _ENDING
+    for worker in busy:
+        if worker.trial and (record := worker.last_record(until)):
+            agenda.finish(worker.trial, record)
 
 
 @dataclass
@@ -96,6 +115,15 @@ class _Worker:
         if limit and time.monotonic() - self._began > limit:
             message = f"stopped after {limit:g} s, the study's limit of a trial"
             return self._give_up(Status.TIMED_OUT, message)
+        return None
+
+    def last_record(self, until: float) -> Record | None:
+        """What comes before that time (monotonic seconds) from a process that was told to end."""
+        with contextlib.suppress(EOFError, OSError):  # there was nothing to keep yet
+            while self.connection.poll(max(0.0, until - time.monotonic())):
+                message = self.connection.recv()
+                if isinstance(message, Record):
+                    return message.model_copy(update={"worker": self.number})
         return None
 
     def stop(self) -> None:

@@ -105,7 +105,7 @@ class Keeping(Agenda):
 
     def finish(self, trial: Trial, record: Record) -> None:
         super().finish(trial, record)
-        if record.status is not Status.COMPLETE:
+        if not record.metrics:  # lost; an interrupted trial may have left a model before
             return
         if self.improves(record):
             self.best, worse = (trial, record), self.best
@@ -154,6 +154,7 @@ class Keeping(Agenda):
         record = record.model_copy(
             update={
                 "metrics": {**record.metrics, "test": model.score(answers, test)},
+                "status": Status.COMPLETE,  # a model that was interrupted is a model
                 "signatures": model.task.signatures(test, model.codec.language),
             }
         )

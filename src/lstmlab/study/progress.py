@@ -46,6 +46,9 @@ class Progress:
         if not self._console.is_terminal:
             self._console.print(self._line(*self._agenda.done[-1]), soft_wrap=True)
 
+    def say(self, text: str) -> None:
+        self._console.print(text)
+
     def _line(self, candidate: Candidate, trial: Trial, record: Record) -> str:
         done = len(self._agenda.done)
         planned = done + len([*self._agenda.remaining()])

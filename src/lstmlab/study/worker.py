@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -28,7 +29,8 @@ class Terms:
     time_limit: float | None = None
     """Seconds that a trial may take in all, the start of a process included."""
     models: Path | None = None
-    """Where the model of every trial that completes is left, in a folder of the trial's id."""
+    """Where the model of every trial that completes is left, in a folder of the trial's id; and of
+    those that are told to end (SIGTERM), as far as they came."""
 
 
 def work(connection: Connection, terms: Terms, number: int) -> None:
@@ -38,6 +40,9 @@ def work(connection: Connection, terms: Terms, number: int) -> None:
     ``number``: which of the study's processes this is; of several GPUs each has one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    told = threading.Event()
+    if terms.models:
+        signal.signal(signal.SIGTERM, lambda *_: told.set())
     threading.Thread(target=_die_with_parent, daemon=True).start()
     os.environ.update(ONE_THREAD)  # before torch reads it
     while True:
@@ -45,11 +50,16 @@ def work(connection: Connection, terms: Terms, number: int) -> None:
             trial, began = connection.recv()
         except EOFError:
             return
-        connection.send(_attempt(trial, began, terms, connection, number))
+        connection.send(_attempt(trial, began, terms, connection, number, told))
 
 
 def _attempt(
-    trial: Trial, began: float, terms: Terms, connection: Connection, number: int
+    trial: Trial,
+    began: float,
+    terms: Terms,
+    connection: Connection,
+    number: int,
+    told: threading.Event,
 ) -> Record:
     from lstmlab.training import run, saved
     from lstmlab.training.device import share
@@ -64,10 +74,17 @@ def _attempt(
             time_limit=limit,
             on_point=connection.send,
             device=share(terms.device, number),
+            stop=told.is_set,
         )
-        if terms.models and outcome.record.status is Status.COMPLETE:
-            saved.save(terms.models / trial.id, saved.SavedModel.of(trial, outcome))
-        return outcome.record
+        record = outcome.record
+        if terms.models and record.status is Status.COMPLETE:
+            folder = terms.models / trial.id
+            shutil.rmtree(folder, ignore_errors=True)  # of an attempt that was interrupted
+            saved.save(folder, saved.SavedModel.of(trial, outcome))
+        if outcome.interrupted:
+            how = {"status": Status.INTERRUPTED, "message": "told to end"}
+            record = record.model_copy(update=how)
+        return record
     except Exception as error:  # whatever it is, it is this trial's result
         first = next(iter(str(error).strip().splitlines()), "")
         return Record(

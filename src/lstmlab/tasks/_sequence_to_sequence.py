@@ -23,8 +23,8 @@ from lstmlab.tasks._device import Padded, device_of, placed
 from lstmlab.tasks._pieces import Pieces, of_ids, of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
 
-_DECODING_TOKENS = 2048
-"""Padded source ids a batch; every hypothesis of the beam adds as many."""
+_DECODING_TOKENS = 8192
+"""Padded source ids a batch, of all hypotheses together."""
 
 
 class SequenceToSequence(Task):
@@ -132,7 +132,8 @@ class SequenceToSequence(Task):
                 length_penalty=recipe.length_penalty,
             )
 
-        return in_order(by_length(tokens.lengths, _DECODING_TOKENS), answer, len(tokens))
+        batches = by_length(tokens.lengths, _DECODING_TOKENS // beam)
+        return in_order(batches, answer, len(tokens))
 
 
 def _attention(

@@ -122,6 +122,10 @@ class Task(Objective):
         """About how many times as long as quick answers the others take."""
         return 1.0
 
+    def quick_is_all(self, recipe: Recipe) -> bool:
+        """Whether a model's quick answers are its answers also when it is done."""
+        return self.slowness(recipe) == 1 and not self.calibrates
+
     def calibrate(
         self, model: Any, data: Encoded, recipe: Recipe, like: nn.Module | None = None
     ) -> str | None:

@@ -7,7 +7,7 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -39,7 +39,7 @@ class Outcome:
     answers: dict[str, list[Any]] = field(default_factory=dict)
     """Split -> what the model made of each of its examples, as the task's metrics consume it."""
     interrupted: bool = False
-    """Whether ``KeyboardInterrupt`` ended training."""
+    """Whether ``stop`` ended training."""
 
 
 class _Diverged(Exception):
@@ -55,7 +55,7 @@ def run(
     on_point: Callable[[Point], None] | None = None,
     like: nn.Module | None = None,
     device: torch.device | str = "cpu",
-    interruptible: bool = False,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Train as ``trial`` says; score dev, and test if final.
 
@@ -67,8 +67,8 @@ def run(
     and number of threads, unless a time limit cuts it; a GPU adds up in no fixed order, so there
     the last digits may differ.
 
-    ``interruptible``: ``KeyboardInterrupt`` while training ends that, if dev has been scored
-    already, with the best weights so far, and a note; another one is not held up.
+    ``stop`` is asked after every update. When it says so, training is over: the best weights so
+    far are kept and scored, and a note says so.
 
     ``like``: a model of the same recipe that had dev held out, for :meth:`Task.calibrate`.
     """
@@ -90,29 +90,23 @@ def run(
     torch.manual_seed(_seed(trial, "dropout"))
     until = math.inf if time_limit is None else started + time_limit
     ending = _ending(task, recipe, data, final)
-    fit = _Fit(task, recipe, data, model, order, trial.part, until, on_point, ending)
+    fit = _Fit(task, recipe, data, model, order, trial.part, until, on_point, ending, stop)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
     answers: dict[str, list[Any]] = {}
     signatures: dict[str, str] = {}
     calibration = None
-    interrupted = False
     try:
         if recipe.pretraining_epochs:
             fit.seconds_left -= _pretrain(fit, task)
-        try:
-            fit.train()
-        except KeyboardInterrupt:
-            interrupted = interruptible and fit.note_interruption()
-            if not interrupted:
-                raise
+        fit.train()
         fit.keep()
         with torch.no_grad(), autocast(recipe, device):
             calibration = task.calibrate(model, data, recipe, like)
         scored = [split for split in ("dev", "test") if split in data.texts]
         for split in scored:
             if split == "dev" or final:
-                answers[split] = fit.answers(split)
+                answers[split] = fit.final_answers(split)
                 metrics[split] = _finite(task.score(answers[split], data, split), split)
         if final and scored:
             signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
@@ -133,7 +127,7 @@ def run(
         peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         started=time.time() - (time.perf_counter() - started),
     )
-    return Outcome(record, model, data.codec, answers, interrupted)
+    return Outcome(record, model, data.codec, answers, fit.interrupted)
 
 
 def _computed(recipe: Recipe, device: torch.device) -> str:
@@ -174,15 +168,26 @@ def _pretrain(fit: _Fit, task: Task) -> float:
     epochs = fit.batches / fit.batches_per_epoch
     share = passes / (passes + epochs) if math.isfinite(epochs) else 0.5
     until = started + share * min(fit.limit.until - started, fit.seconds_left)
-    _Fit(objective, unlabelled, data, model, fit.generator, 1.0, until, fit.on_point).train()
+    order, tell, stop = fit.generator, fit.on_point, fit.stop
+    _Fit(objective, unlabelled, data, model, order, 1.0, until, tell, stop=stop).train()
     return time.perf_counter() - started
 
 
 def _ending(task: Task, recipe: Recipe, data: Encoded, final: bool) -> float:
     """What scoring in the end reads, in epochs' worth of quick answers."""
     dev, test = (data.size(split) for split in ("dev", "test"))
-    whole = (dev + final * test) * task.slowness(recipe)
+    again = dev * (not task.quick_is_all(recipe) or recipe.keep != "best")
+    whole = (again + final * test) * task.slowness(recipe)
     return (whole + task.calibrates * dev) / max(1, data.size("train"))
+
+
+class _Best(NamedTuple):
+    """What scored best on dev so far."""
+
+    signed: float
+    """Its score; more is better."""
+    weights: list[Tensor]
+    answers: list[Any]
 
 
 class _Fit:
@@ -199,11 +204,14 @@ class _Fit:
         until: float = math.inf,
         on_point: Callable[[Point], None] | None = None,
         ending: float = 0.0,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self.task, self.recipe, self.data, self.model = task, recipe, data, model
         self.higher_is_better = isinstance(task, Task) and task.higher_is_better
         self.generator = generator
         self.part = part
+        self.stop = stop
+        self.interrupted = False
         dev = data.size("dev") / max(1, data.size("train"))
         self.limit = TimeLimit(until, math.ceil(recipe.evaluations * part), dev, ending)
         self.seconds_left = recipe.seconds or math.inf
@@ -223,7 +231,7 @@ class _Fit:
         self.curve: list[Point] = []
         self.notes: list[str] = []
         self.step = 0
-        self._best: tuple[float, list[Tensor]] | None = None
+        self._best: _Best | None = None
         self._loss_sum, self._loss_items = 0.0, 0
         self._seconds = 0.0
         """In training so far, evaluation not included."""
@@ -244,22 +252,21 @@ class _Fit:
             items_so_far = 0
             self._seconds += time.perf_counter() - started
             spent = max(spent, self._spent(batch))
-            if spent >= self.part or spent * self.recipe.evaluations >= due:
+            self.interrupted = spent < self.part and self.stop()
+            unscored = self.interrupted and not self.curve
+            if spent >= self.part or spent * self.recipe.evaluations >= due or unscored:
                 self._point(batch / self.batches_per_epoch)
                 due = int(spent * self.recipe.evaluations) + 1
+            if self.interrupted:
+                epochs = batch / self.batches_per_epoch
+                self.notes.append(INTERRUPTED.format(epochs=f"{epochs:.2f}"))
+                return
             if spent >= self.part:
                 break
             started = time.perf_counter()
         if math.isfinite(self.batches) and batch / self.batches < self.part:
             done, whole = (part / self.batches_per_epoch for part in (batch, self.batches))
             self.notes.append(STOPPED.format(epochs=f"{done:.2f}", budget=f"{whole:.4g}"))
-
-    def note_interruption(self) -> bool:
-        """Whether there are weights worth keeping; if so, a note says when it was."""
-        if self._best is None:
-            return False
-        self.notes.append(INTERRUPTED.format(epochs=f"{self.curve[-1].epoch:.2f}"))
-        return True
 
     def _spent(self, batch: int) -> float:
         """The part of the budget, or of what time there is, that so many batches took."""
@@ -290,10 +297,17 @@ class _Fit:
         self.model.train(training)
         return answers
 
+    def final_answers(self, split: str) -> list[Any]:
+        """Of the weights that are kept."""
+        quick = isinstance(self.task, Task) and self.task.quick_is_all(self.recipe)
+        if split == "dev" and quick and self._best:
+            return self._best.answers
+        return self.answers(split)
+
     def keep(self) -> None:
         """Give the model the weights that are to be kept, and leave it ready for use."""
         if self.recipe.keep == "best" and self._best is not None:
-            self._set(self._best[1])
+            self._set(self._best.weights)
         elif self.average:
             self._set(self.average)
         self.model.eval()
@@ -341,13 +355,13 @@ class _Fit:
         if self.average:
             self._set(self.average)
         held_out = "dev" in self.data.texts
-        score = self._dev_score() if held_out else math.nan
+        score, answers = self._dev_score() if held_out else (math.nan, [])
         signed = score if self.higher_is_better else -score
         if held_out and math.isnan(score):
             raise _Diverged(f"the dev score became nan at update {self.step}")
-        better = self._best is None or signed > self._best[0]
+        better = self._best is None or signed > self._best.signed
         if held_out and self.recipe.keep == "best" and better:
-            self._best = (signed, self._weights())
+            self._best = _Best(signed, self._weights(), answers)
         if current:
             self._set(current)
         self.schedule.observe(score)
@@ -364,12 +378,14 @@ class _Fit:
             self.curve.append(point)
         self.on_point(point)
 
-    def _dev_score(self) -> float:
+    def _dev_score(self) -> tuple[float, list[Any]]:
+        """By quick answers, and these."""
         assert isinstance(self.task, Task)
         name, started = self.task.metric, time.perf_counter()
-        score = self.task.score(self.answers("dev", quick=True), self.data, "dev", [name])[name]
+        answers = self.answers("dev", quick=True)
+        score = self.task.score(answers, self.data, "dev", [name])[name]
         self.limit.scored(time.perf_counter() - started)
-        return score
+        return score, answers
 
     def _weights(self) -> list[Tensor]:
         return [parameter.detach().clone() for parameter in self.parameters]
