@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from lstmlab.cli._machine import places
+
 
 class Format(StrEnum):
     """The names that `lstmlab.report.write.FILES` has, at hand without what it imports."""
@@ -75,7 +77,7 @@ def write(
             meta={key: value for key, value in meta.items() if key not in ("text", "ids")},
         )
         gathered = gather(results)
-        page = write_gathered(gathered, folder, kind, language, trials=trials)
+        page = write_gathered(gathered, folder, kind, language, trials=trials, jobs=places("cpu"))
     say = CHINESE if language == "zh" else ENGLISH
     findings = gathered.findings
     for finding in findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
@@ -66,7 +66,7 @@ def stopped(one: Tried, part: float) -> Tried | None:
         return None
     best = max if one.contender.higher_is_better else min
     score = seen[-1] if one.trial.recipe.keep == "last" else best(seen)
-    return replace(one, score=score)
+    return Tried(one.contender, one.trial, one.record, score)
 
 
 def _whole_steps(one: Tried) -> float:

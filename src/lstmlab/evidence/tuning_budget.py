@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -125,10 +126,14 @@ def expected_best(scores: np.ndarray) -> np.ndarray:
 
 def _expected_best(scores: np.ndarray) -> np.ndarray:
     """The same of scores that are sorted."""
-    n = scores.shape[-1]
+    return scores @ _chances(scores.shape[-1])
+
+
+@lru_cache(maxsize=8)
+def _chances(n: int) -> np.ndarray:
+    """(score's rank, draws): that this is the greatest of so many draws of ``n`` scores."""
     steps = np.arange(n + 1)[:, None] / n
-    weights = np.diff(steps ** np.arange(1, min(n, MOST) + 1), axis=0)  # (score's rank, draws)
-    return scores @ weights
+    return np.diff(steps ** np.arange(1, min(n, MOST) + 1), axis=0)
 
 
 def _resampled(values: np.ndarray, generator: np.random.Generator) -> np.ndarray:

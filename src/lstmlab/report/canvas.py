@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
 from scipy.optimize import isotonic_regression
 
 from lstmlab.report.style import GRID, INK, MUTED, Style
@@ -79,7 +79,7 @@ def score_axis(axes: Axes, higher_is_better: bool, scores: Sequence[float]) -> N
     low, high = min(scores), max(scores)
     if not higher_is_better and low > 0 and high / low > 10:
         axes.set_yscale("log")
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axes.yaxis.set_minor_formatter(NullFormatter())
         axes.set_ylim(low * 0.85, high * 1.15)
         return

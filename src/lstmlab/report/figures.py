@@ -8,7 +8,13 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import (
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    StrMethodFormatter,
+)
 
 from lstmlab.evidence import Curve, Summary
 from lstmlab.evidence.say import Say
@@ -117,6 +123,10 @@ def _of_tuning(task: TaskEvidence, row: Summary) -> tuple[Curve, ...]:
     return (Curve(epochs, scores, record.status is Status.COMPLETE, trial.seed),)
 
 
+def _rate(value: float, _: int) -> str:
+    return rate(value)
+
+
 def rate_sensitivity(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
     """Dev score against learning rate; a ring around the rate chosen, a cross where it broke."""
     shown = task.sensitivity
@@ -154,7 +164,7 @@ def rate_sensitivity(task: TaskEvidence, styles: Styles, say: Say) -> Figure | N
     ends += [(label, x, y) for label, x, y in broken if label not in {end[0] for end in ends}]
     axes.set_xlabel(say("learning rate"))
     axes.xaxis.set_major_locator(LogLocator(numticks=4 if max(map(width, labels)) > 90 else 6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: rate(value)))
+    axes.xaxis.set_major_formatter(FuncFormatter(_rate))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.grid(axis="x", visible=False)
     direct_labels(axes, list({end[0]: end for end in ends}.values()), styles)
@@ -196,7 +206,7 @@ def cost(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
     seconds = [value for row in rows for value in row.seconds.values]
     if min(seconds) > 0 and max(seconds) / min(seconds) > 8:
         axes.set_xscale("log")
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axes.xaxis.set_minor_formatter(NullFormatter())
     ends = []
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from lstmlab.evidence import Finding, Results, find_out
@@ -55,7 +55,10 @@ class Gathered:
 
 def gather(results: Results) -> Gathered:
     findings = find_out(results)
-    tasks = tuple(_task(finding, results) for finding in findings)
+    entries: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in results.entries:
+        entries[entry.contender.task, entry.contender.dataset].append(entry)
+    tasks = tuple(_task(one, tuple(entries[one.task, one.dataset])) for one in findings)
     names = dict(zip(_unique(findings), tasks, strict=True))
     better = {name: task.finding.higher_is_better for name, task in names.items()}
     scored = {name: task for name, task in names.items() if _has_scores(task)}
@@ -77,12 +80,7 @@ def gather(results: Results) -> Gathered:
     )
 
 
-def _task(finding: Finding, results: Results) -> TaskEvidence:
-    entries = tuple(
-        entry
-        for entry in results.entries
-        if (entry.contender.task, entry.contender.dataset) == (finding.task, finding.dataset)
-    )
+def _task(finding: Finding, entries: tuple[Entry, ...]) -> TaskEvidence:
     return TaskEvidence(
         finding=finding,
         entries=entries,

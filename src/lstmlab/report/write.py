@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from lstmlab.evidence import Results
@@ -16,10 +17,12 @@ from lstmlab.report.gathered import Gathered, gather
 from lstmlab.report.html import as_html
 from lstmlab.report.latex import as_latex
 from lstmlab.report.markdown import as_markdown
-from lstmlab.report.svg import as_pdf, as_png, as_svg
+from lstmlab.report.saving import Files, saved
 
 FILES = {"html": "report.html", "md": "report.md", "latex": "report.tex"}
 """Format -> the file that is written."""
+_WORTH_PROCESSES = 50
+"""Figures; fewer are saved before another process has started."""
 
 
 def write_report(results: Results, folder: Path, kind: str = "html", language: str = "en") -> Path:
@@ -38,16 +41,23 @@ def write_gathered(
     language: str = "en",
     *,
     trials: bool = True,
+    jobs: int = 1,
 ) -> Path:
-    """As :func:`write_report`, of evidence that is at hand; ``trials``: list every trial."""
+    """As :func:`write_report`, of evidence that is at hand; ``trials``: list every trial.
+
+    ``jobs``: processes that save the figures; more than 1 only from a program whose main module
+    may be imported again (``if __name__ == "__main__"``).
+    """
     document = compose(gathered, language, trials=trials)
-    drawings = _draw(document, folder / "figures")
-    results = gathered.results
-    rows = tables.records(results)
-    _write(folder / "records.csv", tables.as_csv(rows))
-    _write(folder / "records.parquet", tables.as_parquet(rows))
-    _write(folder / "curves.csv", tables.as_csv(tables.curves(results)))
-    _write(folder / "evidence.json", as_json(gathered))
+    figures = [picture.figure for picture in document.pictures]
+    with saved(figures, jobs if len(figures) >= _WORTH_PROCESSES else 1) as files:
+        results = gathered.results
+        rows = tables.records(results)
+        _write(folder / "records.csv", tables.as_csv(rows))
+        _write(folder / "records.parquet", tables.as_parquet(rows))
+        _write(folder / "curves.csv", tables.as_csv(tables.curves(results)))
+        _write(folder / "evidence.json", as_json(gathered))
+        drawings = _keep(document, files, folder / "figures")
     if kind == "html":
         text = as_html(document, drawings, CHINESE if language == "zh" else ENGLISH)
     elif kind == "md":
@@ -60,15 +70,15 @@ def write_gathered(
     return folder / FILES[kind]
 
 
-def _draw(document: Document, folder: Path) -> dict[str, str]:
+def _keep(document: Document, files: Iterator[Files], folder: Path) -> dict[str, str]:
     """The figures as files; name -> SVG."""
     drawings = {}
-    for picture in document.pictures:
+    for picture, (svg, png, pdf) in zip(document.pictures, files, strict=True):
         folder.mkdir(parents=True, exist_ok=True)
-        svg = drawings[picture.name] = as_svg(picture.figure)
+        drawings[picture.name] = svg
         _write(folder / f"{picture.name}.svg", svg.encode())
-        _write(folder / f"{picture.name}.png", as_png(picture.figure))
-        _write(folder / f"{picture.name}.pdf", as_pdf(picture.figure))
+        _write(folder / f"{picture.name}.png", png)
+        _write(folder / f"{picture.name}.pdf", pdf)
     return drawings
 
 

@@ -45,15 +45,15 @@ class Store:
         """Every trial planned so far, contender by contender, tuning before finals."""
         contenders = self.contenders()
         rows = self._connection.execute(
-            "SELECT contender, trial, record FROM trials ORDER BY contender, place"
+            "SELECT id, contender, trial, record FROM trials ORDER BY contender, place"
         )
         return [
             Entry(
                 contender=contenders[place],
-                trial=Trial.model_validate_json(trial),
+                trial=_with_id(Trial.model_validate_json(trial), name),
                 record=Record.model_validate_json(record) if record else None,
             )
-            for place, trial, record in rows
+            for name, place, trial, record in rows
         ]
 
     def add(self, contender: int, first: int, trials: Sequence[Trial]) -> None:
@@ -77,6 +77,12 @@ class Store:
             )
         if changed.rowcount != 1:
             raise ValueError(f"trial {trial.id} is not planned, or has a record")
+
+
+def _with_id(trial: Trial, name: str) -> Trial:
+    """Its id is known: found anew for each, it takes longer than the rest of a trial."""
+    vars(trial)["id"] = name
+    return trial
 
 
 @contextlib.contextmanager
