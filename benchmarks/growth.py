@@ -161,6 +161,8 @@ seeds = [{seeds}]
 [tuning]
 trials = 0
 [recipe]
+hidden_size = 64
+embedding_size = 64
 steps = 150
 evaluations = 1
 pretraining_epochs = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from lstmlab.models import neighbours
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.neighbours import Neighbours
 from lstmlab.recipe import Recipe
@@ -56,3 +57,21 @@ def test_the_answer_is_never_seen() -> None:
     assert torch.equal(states[0, :5, :half], others[0, :5, :half])
     assert torch.equal(states[0, 6:, half:], others[0, 6:, half:])
     assert not torch.allclose(states[0, 5], others[0, 5])
+
+
+def test_of_many_words_so_many_are_told_and_nothing_else_changes(monkeypatch) -> None:
+    """Those drawn have the nats that they have among all."""
+    model = make(bidirectional=False)
+    ids = torch.arange(4, 9).repeat(40, 20)
+    lengths = torch.full((40,), 100)
+    whole, all_words = model(ids, lengths)
+    assert all_words == 40 * 99
+    monkeypatch.setattr(neighbours, "MOST", 400)
+    drawn = [model(ids, lengths) for _ in range(20)]
+    counts = [items for _, items in drawn]
+    assert len(set(counts)) > 1
+    assert sum(counts) / 20 == pytest.approx(400, rel=0.05)
+    nats = sum(one.item() for one, _ in drawn) / sum(counts)
+    assert nats == pytest.approx(whole.item() / all_words, rel=0.02)
+    monkeypatch.setattr(neighbours, "MOST", all_words)
+    assert model(ids, lengths)[1] == all_words

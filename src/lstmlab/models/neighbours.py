@@ -13,6 +13,10 @@ from lstmlab.models.classifier import Classifier
 from lstmlab.models.output import wanted_log_probabilities
 from lstmlab.models.recurrent import padding
 
+MOST = 4096
+"""Words of a batch that each direction is to tell. Of more, in long texts, so many are drawn by
+chance: the softmax would take several times as long as the recurrence."""
+
 
 class Neighbours(nn.Module):
     """Nats of each word given the words on one side of it; the classifier's parts learn them.
@@ -38,13 +42,16 @@ class Neighbours(nn.Module):
     def forward(
         self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
     ) -> tuple[Tensor, int]:
-        """As :class:`Classifier` reads them -> summed nats, and of how many words."""
+        """As :class:`Classifier` reads them -> summed nats, and of how many words (those of each
+        direction, of at most about ``MOST``)."""
         states = self.classifier.states(ids, lengths, spelling, depth=1)
         words, place = ids.unique(return_inverse=True)
         weight = embedding(words, self.classifier.embedding.weight)
         bias = self.bias[words]
         real = ~padding(lengths, ids.shape[1])
         both = real[:, 1:] & real[:, :-1]
+        if (whole := int(both.sum())) > MOST:
+            both &= torch.rand(both.shape, device=both.device) < MOST / whole
         halves = states.chunk(len(self.projections), -1)
         # (the states that tell, the words that they are to tell) of each direction
         told = [(halves[0][:, :-1], place[:, 1:])]
