@@ -11,7 +11,7 @@ from lstmlab.trial import Record, Status, Trial
 TEXTS = ["film 1 was good", "the plot is thin", "a bad film was not good", "one two three four"]
 
 
-def untrained(task: str, **changes) -> SavedModel:
+def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
     """A model of ``task`` that was never trained; ``changes`` of a small recipe."""
     wanted = tasks.load(task)
     small = {
@@ -31,12 +31,12 @@ def untrained(task: str, **changes) -> SavedModel:
         lowercase=recipe.lowercase,
     )
     codec = Codec(tokenizer, ("bad", "good", "neither") if wanted.kind == "labelled" else ())
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     model = wanted.model(codec, recipe).eval()
     with torch.no_grad():
         for weight in model.parameters():
             weight.normal_(std=0.4)
         if wanted.kind == "labelled":
-            model.temperature.fill_(0.7)
-    trial = Trial(task=task, dataset="made", fingerprint="0" * 16, recipe=recipe, seed=0)
+            model.temperature.fill_(0.7 + seed)
+    trial = Trial(task=task, dataset="made", fingerprint="0" * 16, recipe=recipe, seed=seed)
     return SavedModel(trial, Record(status=Status.COMPLETE), codec, wanted, model)

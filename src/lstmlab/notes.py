@@ -16,9 +16,10 @@ INTERRUPTED = "training was interrupted after {epochs} epochs"
 STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
 CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
+ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 NOTES = (
     CUT, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED, COMPUTED,
-    COMPUTED_ON, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
+    COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
 )  # fmt: skip

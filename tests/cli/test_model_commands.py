@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from lstmlab import tasks
 from lstmlab.cli import (
     data_command,
+    ensemble_command,
     evaluate_command,
     list_command,
     predict_command,
@@ -47,7 +48,10 @@ def own_cache(tmp_path_factory, monkeypatch):
 def lstmlab(*arguments, given=None):
     """What a command prints on standard output."""
     app = typer.Typer()
-    for command in (train_command, evaluate_command, predict_command, data_command, list_command):
+    for command in (
+        train_command, evaluate_command, ensemble_command, predict_command, data_command,
+        list_command,
+    ):  # fmt: skip
         app.command(command.__name__.split(".")[-1].removesuffix("_command"))(command.command)
     result = CliRunner().invoke(app, [str(a) for a in arguments], input=given)
     if result.exception and not isinstance(result.exception, SystemExit):
@@ -248,3 +252,26 @@ def test_an_unknown_label_is_named(model, tmp_path):
     file.write_text("text,label\n" + "a,pos\nb,great\n" * 20)
     with pytest.raises(InputError, match="unknown label 'great'"):
         lstmlab("evaluate", model, "--data", file)
+
+
+def test_models_of_two_seeds_answer_together(model, reviews, tmp_path):
+    other, joined = tmp_path / "m1", tmp_path / "both"
+    train(reviews, other, "--seed", "1")
+    printed = lstmlab("ensemble", model, other, "--out", joined)
+    assert printed == (f"an ensemble of 2 models: the mean of their probabilities; {joined}\n")
+    alone = [
+        json.loads(lstmlab("predict", one, "it was so good", "--json")) for one in (model, other)
+    ]
+    (both,) = [json.loads(lstmlab("predict", joined, "it was so good", "--json"))]
+    mean = (alone[0]["probabilities"]["pos"] + alone[1]["probabilities"]["pos"]) / 2
+    assert both["probabilities"]["pos"] == pytest.approx(mean, abs=2e-6)
+    scored = lstmlab("evaluate", joined, "--data", reviews, *COLUMNS, "--json")
+    assert json.loads(scored)["accuracy"] == 100
+    card = (joined / "README.md").read_text()
+    assert "| member-2 | 1 | 100.00 | 100.00 |" in card
+    with pytest.raises(InputError, match="two models or more"):
+        lstmlab("ensemble", model, "--out", tmp_path / "one")
+    with pytest.raises(InputError, match="an ensemble itself; name its members"):
+        lstmlab("ensemble", model, joined, "--out", tmp_path / "more")
+    with pytest.raises(InputError, match="output folder in use"):
+        lstmlab("ensemble", model, other, "--out", joined)

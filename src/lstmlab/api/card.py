@@ -14,6 +14,7 @@ from lstmlab.evidence.examples import LINES, in_blocks, interval
 from lstmlab.metrics._metric import Guess, is_biased
 from lstmlab.registry import find
 from lstmlab.tasks._task import Task
+from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Record, Trial
 
 _MOST_LABELS = 12
@@ -48,6 +49,35 @@ def model_card(
         parts += [_samples(split, answers)]
     parts += [_limits(task, dataset, record), _recipe(trial, task)]
     return "\n".join(line for part in parts for line in (*part, ""))
+
+
+def ensemble_card(folder: Path, joined: SavedModel) -> str:
+    """What an ensemble is made of, and what each member scored alone."""
+    scored = dict.fromkeys(("dev", "test"), joined.task.metric)
+    rows = [
+        [f"member-{number}", str(member.trial.seed)]
+        + [_score(member.record, split, name) for split, name in scored.items()]
+        for number, member in enumerate(joined.members, start=1)
+    ]
+    parts = [
+        [f"# {folder.name}"],
+        [f"A model for {joined.task.name}: {joined.record.notes[0]}, made by lstmlab."],
+        _use(folder, joined.task),
+        ["## Its members", ""],
+        [f"| folder | seed | dev {joined.task.metric} | test {joined.task.metric} |"],
+        ["| --- | ---: | ---: | ---: |", *(f"| {' | '.join(row)} |" for row in rows), ""],
+        [
+            "Each is a model folder with a recipe of its own (`trial.json`). How good they are",
+            f"together says `lstmlab evaluate {folder.name} --data …`; ask it on data that chose",
+            "none of them.",
+        ],
+    ]
+    return "\n".join(line for part in parts for line in (*part, ""))
+
+
+def _score(record: Record, split: str, name: str) -> str:
+    value = record.metrics.get(split, {}).get(name)
+    return "" if value is None else f"{value:.2f}"
 
 
 def renamed(card: str, old: str, new: str) -> str:

@@ -18,8 +18,8 @@ from typer.core import TyperGroup
 from lstmlab.errors import InputError, TrainingError
 
 COMMANDS = (
-    "fit", "study", "train", "evaluate", "compare", "predict", "serve", "export", "report", "list",
-    "data",
+    "fit", "study", "train", "evaluate", "compare", "ensemble", "predict", "serve", "export",
+    "report", "list", "data",
 )  # fmt: skip
 """In the order that help shows them."""
 _SPIN = "1000"

@@ -16,6 +16,7 @@ from torch.nn.functional import log_softmax
 from lstmlab.errors import InputError
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
+from lstmlab.models.ensemble import Ensemble
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.models.temperature import probabilities
@@ -65,6 +66,8 @@ def graphs(model: nn.Module) -> list[Graph]:
         return [_encoder(model), _decoder(model)]
     if isinstance(model, LanguageModel):
         return [_language_model(model)]
+    if isinstance(model, Ensemble):
+        raise InputError("an ensemble can't be exported; export its members, folders in its own")
     raise InputError(f"a {type(model).__name__} can't be exported")
 
 

@@ -257,6 +257,7 @@ SAID = {
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
     notes.COMPUTED: "以 {precision} 计算",
     notes.COMPUTED_ON: "以 {precision} 在 GPU（{device}）上计算",
+    notes.ENSEMBLE: "{count} 个模型的集成：取它们概率的平均",
     notes.INTERRUPTED: "训练在 {epochs} 轮后被中断",
     notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
     notes.CALIBRATED: "置信度已在开发集上校准（温度缩放）",

@@ -31,6 +31,9 @@ from lstmlab.trial import Record, Trial
 FORMAT = 1
 """Version of the folder, in ``model.json``. Folders from before there was one are like it."""
 WEIGHTS = "model.safetensors"
+ENSEMBLE_FILE = "ensemble.json"
+MEMBER = "member-{number}"
+MOST_MEMBERS = 100
 
 _LARGEST = 4 << 20
 """Bytes of a JSON file that is not the tokenizer's."""
@@ -75,16 +78,40 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
     return trial, record, codec, model
 
 
+def members_of(folder: Path) -> int:
+    """How many models the ensemble in ``folder`` has; 0 if there is none. ``InputError``, one line,
+    for one that isn't right."""
+    if not lexists(folder / ENSEMBLE_FILE):
+        return 0
+    try:
+        count = _checked(folder, ENSEMBLE_FILE).get("members")
+        if type(count) is not int or not 2 <= count <= MOST_MEMBERS:
+            raise ValueError(f"{ENSEMBLE_FILE}: members is not a number from 2 to {MOST_MEMBERS}")
+        for number in range(count):
+            member = folder / MEMBER.format(number=number + 1)
+            if member.is_symlink() or lexists(member / ENSEMBLE_FILE):
+                raise ValueError(f"{member.name}: not a folder of one model")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder}: damaged model folder: {_one_line(error)}") from None
+    return count
+
+
 def _check_format(folder: Path) -> None:
-    if not lexists(folder / "model.json"):
-        return
-    number = parse("model.json", _text(folder, "model.json")).get("format")
+    if lexists(folder / "model.json"):
+        _checked(folder, "model.json")
+
+
+def _checked(folder: Path, name: str) -> dict[str, object]:
+    """The file's content, if it is of a format that is known."""
+    content = parse(name, _text(folder, name))
+    number = content.get("format")
     if type(number) is not int or number < 1:
-        raise ValueError("model.json: format is not a number from 1")
+        raise ValueError(f"{name}: format is not a number from 1")
     if number > FORMAT:
         raise ValueError(
             f"of format {number}; this lstmlab, {__version__}, knows {FORMAT}: install a newer one"
         )
+    return content
 
 
 def _regular(folder: Path, name: str, most: int | None = None) -> Path:

@@ -3,6 +3,9 @@
 ``model.json`` (the folder's format), ``trial.json`` (task, data set, recipe, seed),
 ``record.json``, ``codec.json`` and ``tokenizer.json`` (text to ids and back),
 ``model.safetensors`` (the weights). :mod:`lstmlab.training.given_folder` reads it.
+
+An ensemble's has ``ensemble.json`` (the format, how many members) and a model folder of each of
+them: ``member-1``, ``member-2`` and so on.
 """
 
 from __future__ import annotations
@@ -25,13 +28,25 @@ from lstmlab.data.dataset import COLUMNS, Split
 from lstmlab.data.encoded import Codec, cut_note, encode_split
 from lstmlab.errors import InputError
 from lstmlab.metrics._metric import score_all
+from lstmlab.models.ensemble import ensemble
+from lstmlab.notes import ENSEMBLE
 from lstmlab.tasks import load
 from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Task
-from lstmlab.training.given_folder import FORMAT, WEIGHTS, read_folder
+from lstmlab.training.given_folder import (
+    ENSEMBLE_FILE,
+    FORMAT,
+    MEMBER,
+    WEIGHTS,
+    members_of,
+    read_folder,
+)
 from lstmlab.training.loop import Outcome
 from lstmlab.training.precision import autocast
-from lstmlab.trial import Record, Trial
+from lstmlab.trial import Record, Status, Trial
+
+_SAME = ("max_length", "truncation", "max_target_length", "spelling")
+"""What of a recipe the members of an ensemble must agree on: how a text is read."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,8 @@ class SavedModel:
     codec: Codec
     task: Task
     model: nn.Module
+    members: tuple[SavedModel, ...] = ()
+    """Of an ensemble; else none."""
 
     @classmethod
     def of(cls, trial: Trial, outcome: Outcome) -> SavedModel:
@@ -116,6 +133,9 @@ def written_whole(folder: Path) -> Iterator[Path]:
 
 def save(folder: Path, trained: SavedModel, card: str = "") -> None:
     """Write the model folder, whole or not at all; ``card``: its README.md."""
+    if trained.members:
+        _save_ensemble(folder, trained, card)
+        return
     tables = {
         "model": {"format": FORMAT, "lstmlab": __version__},
         "trial": trained.trial.model_dump(mode="json"),
@@ -135,9 +155,49 @@ def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
 
     ``InputError`` when there is none, when it is of a newer format, or damaged.
     """
+    if count := members_of(folder):
+        members = [read(folder / MEMBER.format(number=i + 1), device) for i in range(count)]
+        return join(members, [MEMBER.format(number=i + 1) for i in range(count)])
     trial, record, codec, model = read_folder(folder)
     model.to(device).eval()
     return SavedModel(trial, record, codec, load(trial.task), model)
+
+
+def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
+    """The ensemble of ``members``, two or more; what else a recipe decides (a beam's size) is as
+    the first one has it. ``InputError``, with their ``names``, unless all answer the same question
+    from the same token ids."""
+    first = members[0]
+    for member, name in zip(members, names, strict=True):
+        for what, mine, others in (
+            ("task", member.trial.task, first.trial.task),
+            ("labels", member.codec.labels, first.codec.labels),
+            ("vocabulary", member.codec.tokenizer.to_json(), first.codec.tokenizer.to_json()),
+            *((key, getattr(member.trial.recipe, key), getattr(first.trial.recipe, key))
+              for key in _SAME),
+        ):  # fmt: skip
+            if mine != others:
+                raise InputError(
+                    f"{name}: can't answer together with {names[0]}, whose {what} is another"
+                )
+    record = Record(
+        status=Status.COMPLETE,
+        notes=(ENSEMBLE.format(count=len(members)),),
+        parameters=sum(member.record.parameters for member in members),
+        seconds=sum(member.record.seconds for member in members),
+    )
+    model = ensemble([member.model for member in members]).eval()
+    return SavedModel(first.trial, record, first.codec, first.task, model, tuple(members))
+
+
+def _save_ensemble(folder: Path, joined: SavedModel, card: str) -> None:
+    about = {"format": FORMAT, "lstmlab": __version__, "members": len(joined.members)}
+    with written_whole(folder) as new:
+        (new / ENSEMBLE_FILE).write_text(_pretty(about), encoding="utf-8")
+        for number, member in enumerate(joined.members, start=1):
+            save(new / MEMBER.format(number=number), member)
+        if card:
+            (new / "README.md").write_text(card, encoding="utf-8")
 
 
 def _pretty(value: object) -> str:

@@ -1,0 +1,132 @@
+"""Several trained models that answer together: the mean of the probabilities that they give.
+
+Each kind of model has its ensemble, which is used as one of its members would be. The members read
+the same ids; they may differ in everything else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import log_softmax
+
+from lstmlab.models.classifier import Classifier
+from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
+from lstmlab.models.language_model import LanguageModel
+from lstmlab.models.recurrent import State
+
+
+def ensemble(members: Sequence[nn.Module]) -> Ensemble:
+    """``members``: two or more of one kind."""
+    for kind, made in _KINDS.items():
+        if all(isinstance(one, kind) for one in members):
+            return made(members)
+    raise TypeError(f"no ensemble of {', '.join({type(one).__name__ for one in members})}")
+
+
+class Ensemble(nn.Module):
+    def __init__(self, members: Sequence[nn.Module]) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    @property
+    def _all(self) -> list[Any]:
+        return [*self.members]
+
+    def _each(self, state: State) -> list[State]:
+        """The members' states out of one list of all their layers'."""
+        size = len(state) // len(self.members)
+        return [state[i : i + size] for i in range(0, len(state), size)]
+
+
+class ClassifierEnsemble(Ensemble):
+    temperature: Tensor
+    """1: each member's logits are divided by its own."""
+
+    def __init__(self, members: Sequence[nn.Module]) -> None:
+        super().__init__(members)
+        self.register_buffer("temperature", torch.ones(()), persistent=False)
+
+    def forward(
+        self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
+    ) -> Tensor:
+        """As :meth:`Classifier.forward`: natural logarithms of the mean probabilities."""
+        return _mean(
+            [
+                log_softmax(member(ids, lengths, spelling).float() / member.temperature, 1)
+                for member in self._all
+            ]
+        )
+
+    def importance(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        *,
+        labels: Tensor,
+    ) -> Tensor:
+        """The mean of what each member says (:meth:`Classifier.importance`)."""
+        each = [member.importance(ids, lengths, spelling, labels=labels) for member in self._all]
+        return torch.stack(each).mean(0)
+
+
+class Memories:
+    """What each member has of an encoded source."""
+
+    def __init__(self, each: Sequence[Memory]) -> None:
+        self.each = each
+
+    def select(self, rows: Tensor) -> Memories:
+        return Memories([memory.select(rows) for memory in self.each])
+
+
+class EncoderDecoderEnsemble(Ensemble):
+    def encode(self, source: Tensor, lengths: Tensor) -> tuple[Memories, State]:
+        """As :meth:`EncoderDecoder.encode`."""
+        encoded = [member.encode(source, lengths) for member in self._all]
+        memories = Memories([memory for memory, _ in encoded])
+        return memories, [layer for _, state in encoded for layer in state]
+
+    def attend(self, source: Tensor, lengths: Tensor, given: Tensor) -> Tensor:
+        """The mean of where each member looked (:meth:`EncoderDecoder.attend`)."""
+        each = [member.attend(source, lengths, given) for member in self._all]
+        return torch.stack(each).mean(0)
+
+    def next_log_probabilities(
+        self, memory: Memories, ids: Tensor, state: State
+    ) -> tuple[Tensor, State]:
+        """As :meth:`EncoderDecoder.next_log_probabilities`."""
+        steps = [
+            member.next_log_probabilities(part, ids, own)
+            for member, part, own in zip(self._all, memory.each, self._each(state), strict=True)
+        ]
+        return _mean([log_p for log_p, _ in steps]), [
+            layer for _, after in steps for layer in after
+        ]
+
+
+class LanguageModelEnsemble(Ensemble):
+    def forward(self, ids: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """As :meth:`LanguageModel.forward`: natural logarithms of the mean probabilities."""
+        states = [None] * len(self.members) if state is None else self._each(state)
+        steps = [member(ids, own) for member, own in zip(self._all, states, strict=True)]
+        return _mean([log_softmax(logits.float(), -1) for logits, _ in steps]), [
+            layer for _, after in steps for layer in after
+        ]
+
+
+_KINDS: dict[type[nn.Module], type[Ensemble]] = {
+    Classifier: ClassifierEnsemble,
+    EncoderDecoder: EncoderDecoderEnsemble,
+    LanguageModel: LanguageModelEnsemble,
+}
+
+
+def _mean(log_probabilities: Sequence[Tensor]) -> Tensor:
+    """Logarithm of the mean of what these are the logarithms of."""
+    return torch.logsumexp(torch.stack([*log_probabilities]), 0) - math.log(len(log_probabilities))
