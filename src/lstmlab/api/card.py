@@ -63,9 +63,12 @@ def ensemble_card(folder: Path, joined: SavedModel) -> str:
         [f"# {folder.name}"],
         [f"A model for {joined.task.name}: {joined.record.notes[0]}, made by lstmlab."],
         _use(folder, joined.task),
-        ["## Its members", ""],
-        [f"| folder | seed | dev {joined.task.metric} | test {joined.task.metric} |"],
-        ["| --- | ---: | ---: | ---: |", *(f"| {' | '.join(row)} |" for row in rows), ""],
+        ["## Its members"],
+        [
+            f"| folder | seed | dev {joined.task.metric} | test {joined.task.metric} |",
+            "| --- | ---: | ---: | ---: |",
+            *(f"| {' | '.join(row)} |" for row in rows),
+        ],
         [
             "Each is a model folder with a recipe of its own (`trial.json`). How good they are",
             f"together says `lstmlab evaluate {folder.name} --data …`; ask it on data that chose",
