@@ -224,3 +224,14 @@ def test_where_few_texts_are_all_there_is_duplicates_are_parted():
     splits, _ = complete("x", "labelled", {"train": train})
     assert Counter(splits["test"]["label"]) == {"a": 2, "b": 2}
     assert len(splits["train"]["text"]) == 32
+
+
+def test_of_a_large_table_ten_thousand_are_enough():
+    from lstmlab.data.splits import complete
+
+    train = {"text": [str(i) for i in range(130_000)], "label": ["a", "b"] * 65_000}
+    splits, notes = complete("x", "labelled", {"train": train})
+    assert [len(splits[name]["text"]) for name in ("train", "dev", "test")] == [
+        110_000, 10_000, 10_000,
+    ]  # fmt: skip
+    assert notes[0] == "dev: 10000 examples taken from train (drawn with a fixed seed, 7.7%)"

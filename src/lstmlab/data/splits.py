@@ -14,6 +14,8 @@ from lstmlab.notes import DRAWN, LAST
 
 _SEED = 0
 _SHARE = 0.1
+_MOST = 10_000
+"""Examples: a score of so many is known to half a point; more are better trained on."""
 
 
 def complete(
@@ -21,7 +23,8 @@ def complete(
 ) -> tuple[dict[str, Split], tuple[str, ...]]:
     """``splits`` with dev and test, and a note on each that had to be taken from train.
 
-    A tenth of train for each, with every label's share kept; the end of a stream. Which examples
+    A tenth of train for each, ``_MOST`` examples at most, with every label's share kept; the end
+    of a stream. Which examples
     is fixed by their number and labels, so the same data is always split in the same way.
     """
     notes = []
@@ -32,7 +35,8 @@ def complete(
             continue
         train = done["train"]
         size = len(train[COLUMNS[kind][0]])
-        count = max(1, round(_SHARE * whole))
+        share = min(_SHARE, _MOST / whole)
+        count = max(1, round(share * whole))
         if size - count < 1:
             raise InputError(f"{name}: {whole} training examples are too few to take {split} from")
         done["train"], done[split] = hold_out(train, kind, count)
@@ -40,7 +44,7 @@ def complete(
         if not taken:
             raise InputError(f"{name}: no label has two examples; none can be taken for {split}")
         how = LAST if kind == "stream" else DRAWN
-        notes.append(how.format(split=split, count=taken, share=f"{_SHARE:.0%}"))
+        notes.append(how.format(split=split, count=taken, share=f"{100 * share:.2g}%"))
     order = {split: done[split] for split in ("train", "dev", "test")}
     return order, tuple(reversed(notes))
 
