@@ -58,6 +58,8 @@ def test_one_hyperparameter_changes_alone() -> None:
         "learning_rate": 0.01,
     }
     assert changed.updated({"optimizer.learning_rate": recipe.optimizer.learning_rate}) == recipe
+    # as a recipe file's optimizer.learning_rate = 0.01 is read
+    assert recipe.updated({"optimizer": {"learning_rate": 0.01}}) == changed
 
 
 def test_a_new_optimizer_starts_from_its_own_defaults() -> None:

@@ -21,7 +21,10 @@ def test_a_recipe_file_is_one_of_its_task(file):
     changes = read_toml(file)
     assert task.recipe_with(changes, str(file)) != task.recipe
     for key, value in changes.items():
-        assert getattr(task.recipe_with(changes), key) == value
+        made = getattr(task.recipe_with(changes), key)
+        if key == "optimizer":  # of which only some hyperparameters are in the file
+            made = {name: made.as_table()[name] for name in value}
+        assert made == value
 
 
 def test_there_are_some():

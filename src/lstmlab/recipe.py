@@ -228,7 +228,8 @@ class Recipe(BaseModel):
         """This recipe with ``changes``: ``{"hidden_size": 128, "optimizer.learning_rate": 0.1}``.
 
         A new ``optimizer`` starts from that rule's own defaults; ``optimizer.x`` changes one
-        hyperparameter. ``InputError`` names ``where`` and the key that is wrong.
+        hyperparameter, and so does a table without a name. ``InputError`` names ``where`` and the
+        key that is wrong.
         """
         table = self.model_dump()
         settings: dict[str, Any] = {}
@@ -236,7 +237,9 @@ class Recipe(BaseModel):
             head, _, setting = key.partition(".")
             if head not in type(self).model_fields:
                 raise InputError(f"{where}: {unknown('recipe field', head, [*table])}")
-            if not setting:
+            if head == "optimizer" and isinstance(value, Mapping) and "name" not in value:
+                settings |= value  # as TOML reads optimizer.learning_rate = 0.1
+            elif not setting:
                 table[head] = value
             elif head == "optimizer":
                 settings[setting] = value
