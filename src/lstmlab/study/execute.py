@@ -73,7 +73,7 @@ def execute(
 def _end_early(busy: list[_Worker], agenda: Agenda) -> None:
     """Have all end their trials where they are, and keep what comes of it."""
     for worker in busy:
-        worker.process.terminate()
+        worker.end()
     until = time.monotonic() + _ENDING
     for worker in busy:
         if worker.trial and (record := worker.last_record(until)):
@@ -116,6 +116,11 @@ class _Worker:
             message = f"stopped after {limit:g} s, the study's limit of a trial"
             return self._give_up(Status.TIMED_OUT, message)
         return None
+
+    def end(self) -> None:
+        """Tell the trial to end where it is."""
+        with contextlib.suppress(OSError):
+            self.connection.send(None)
 
     def last_record(self, until: float) -> Record | None:
         """What comes before that time (monotonic seconds) from a process that was told to end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import shutil
 import signal
 import threading
@@ -30,27 +31,41 @@ class Terms:
     """Seconds that a trial may take in all, the start of a process included."""
     models: Path | None = None
     """Where the model of every trial that completes is left, in a folder of the trial's id; and of
-    those that are told to end (SIGTERM), as far as they came."""
+    those that are told to end, as far as they came."""
 
 
 def work(connection: Connection, terms: Terms, number: int) -> None:
     """Receive trials, each with the time (since 1970) when it began; send each :class:`Point` as
-    it comes, then the :class:`Record`.
+    it comes, then the :class:`Record`. None tells the trial at hand to end where it is.
 
     ``number``: which of the study's processes this is; of several GPUs each has one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    told = threading.Event()
-    if terms.models:
-        signal.signal(signal.SIGTERM, lambda *_: told.set())
     threading.Thread(target=_die_with_parent, daemon=True).start()
     os.environ.update(ONE_THREAD)  # before torch reads it
+    inbox: queue.SimpleQueue[tuple[Trial, float] | None] = queue.SimpleQueue()
+    told = threading.Event()
+    threading.Thread(target=_listen, args=(connection, inbox, told), daemon=True).start()
+    while given := inbox.get():
+        connection.send(_attempt(*given, terms, connection, number, told))
+
+
+def _listen(
+    connection: Connection,
+    inbox: queue.SimpleQueue[tuple[Trial, float] | None],
+    told: threading.Event,
+) -> None:
+    """Also while a trial is computed."""
     while True:
         try:
-            trial, began = connection.recv()
+            message = connection.recv()
         except EOFError:
+            inbox.put(None)
             return
-        connection.send(_attempt(trial, began, terms, connection, number, told))
+        if message is None:
+            told.set()
+        else:
+            inbox.put(message)
 
 
 def _attempt(
