@@ -32,7 +32,17 @@ NEXT = {
 }
 """Folder -> the folders next down the stream; it may import those and all below them."""
 
-NOUNS = {"notes", "recipe", "registry", "errors", "space", "trial", "halving", "templates"}
+NOUNS = {
+    "notes",
+    "recipe",
+    "registry",
+    "errors",
+    "space",
+    "trial",
+    "halving",
+    "templates",
+    "interrupts",
+}
 """Files that everything may import."""
 
 WITHOUT_TORCH = {"evidence", "report", *NOUNS}

@@ -183,6 +183,21 @@ def test_a_death_is_survived_once_and_then_an_interruption(worker):
     assert wait_for(worker).status is Status.COMPLETE
 
 
+def test_ctrl_c_is_not_for_the_workers(tmp_path, monkeypatch):
+    """A terminal sends it to all processes, also to one that has not begun to ignore it."""
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
+    terms = Terms({DATASET.fingerprint: DATASET}, "cpu")
+    with contextlib.closing(_Closing(terms, 0)) as worker:
+        first = worker.process.pid
+        os.kill(first, signal.SIGINT)
+        worker.begin(trial())
+        os.kill(first, signal.SIGINT)
+        assert wait_for(worker).status is Status.COMPLETE
+        assert worker.process.pid == first
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    assert signal.SIGINT not in blocked  # here it still is seen
+
+
 @pytest.mark.parametrize(
     ("exit_code", "oom_kills", "status"),
     [

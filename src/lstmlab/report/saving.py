@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from matplotlib.figure import Figure
 
+from lstmlab.interrupts import kept_from_children
 from lstmlab.report.svg import as_pdf, as_png, as_svg
 
 Files = tuple[str, bytes, bytes]
@@ -29,7 +30,10 @@ def saved(figures: Sequence[Figure], jobs: int) -> Iterator[Iterator[Files]]:
     processes = ProcessPoolExecutor(jobs, spawn, initializer=_leave_interrupts_alone)
     try:
         # Pickled here, where an error is raised: in the pool's own thread it would hang it.
-        yield processes.map(_save_pickled, map(pickle.dumps, figures))
+        given = [*map(pickle.dumps, figures)]
+        with kept_from_children():
+            files = processes.map(_save_pickled, given)
+        yield files
     finally:
         processes.shutdown(cancel_futures=True)
 

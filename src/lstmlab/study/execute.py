@@ -13,6 +13,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from lstmlab.data.shared import shared
+from lstmlab.interrupts import kept_from_children
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
 from lstmlab.study.progress import Progress
@@ -177,7 +178,8 @@ class _Worker:
         self.process = context.Process(
             target=work, args=(theirs, self.terms, self.number), daemon=True
         )
-        self.process.start()
+        with kept_from_children():
+            self.process.start()
         theirs.close()
 
 
