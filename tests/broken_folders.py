@@ -115,7 +115,7 @@ CHANGES = [flip, flip, weigh, cut, grow, patch, replace, reshape, reshape, resha
 def break_one(folder, seed):
     """Change a file of ``folder``, or put something else in its place; what was done."""
     rng = random.Random(seed)
-    path = rng.choice(sorted(folder.iterdir()))
+    path = rng.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
     if rng.random() < 0.05:
         path.unlink()
         kind = rng.choice(["missing", "link", "fifo", "folder", "device"])

@@ -28,6 +28,8 @@ def folders(tmp_path_factory):
     place = tmp_path_factory.mktemp("models")
     for task, changes in MODELS.items():
         saved.save(place / task, untrained(task, **changes), "# a card\n")
+    two = [untrained("sentiment", seed, unit="word") for seed in (0, 1)]
+    saved.save(place / "ensemble", saved.join(two, ["m0", "m1"]), "# a card\n")
     return place
 
 
@@ -57,7 +59,7 @@ def change(folder, name, **fields):
     path.write_text(json.dumps(table), encoding="utf-8")
 
 
-@pytest.mark.parametrize("task", MODELS)
+@pytest.mark.parametrize("task", [*MODELS, "ensemble"])
 def test_a_broken_folder_answers_or_is_refused(task, folders, tmp_path):
     seen = set()
     for seed in range(CASES):
