@@ -44,7 +44,7 @@ def test_how_it_is_read_what_is_in_it_and_what_is_wrong(reviews):
     assert "text is '评论内容', by its name and what it holds: texts" in told
     assert "label is '评价'" in told
     assert "or --column label=城市 to learn '城市'" in told
-    (common,) = (line for line in printed if line.startswith("好评 25 (49%)"))
+    (common,) = (line for line in printed if line.startswith("好评 26 (51%)"))
     assert common.endswith("█" * 24)
     assert any(line.startswith("[中评] 1 (2%) 0 (0%) 0 (0%)") for line in printed)
     assert "! the same text with different labels 1 text" in printed
@@ -95,7 +95,7 @@ def test_the_page_is_whole_and_escaped(reviews, tmp_path):
     assert "settle their labels" in said
     assert page.addresses == []
     assert text.count("<svg") == 2
-    assert 'aria-label="Bar chart. 好评: 49.0%' in text
+    assert 'aria-label="Bar chart. 好评: 51.0%' in text
     assert "prefers-color-scheme: dark" in text
 
 
