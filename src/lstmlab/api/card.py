@@ -53,10 +53,10 @@ def model_card(
 
 def ensemble_card(folder: Path, joined: SavedModel) -> str:
     """What an ensemble is made of, and what each member scored alone."""
-    scored = dict.fromkeys(("dev", "test"), joined.task.metric)
+    metric = joined.task.metric
     rows = [
         [f"member-{number}", str(member.trial.seed)]
-        + [_score(member.record, split, name) for split, name in scored.items()]
+        + [_score(member.record, split, metric) for split in ("dev", "test")]
         for number, member in enumerate(joined.members, start=1)
     ]
     parts = [
@@ -65,7 +65,7 @@ def ensemble_card(folder: Path, joined: SavedModel) -> str:
         _use(folder, joined.task),
         ["## Its members"],
         [
-            f"| folder | seed | dev {joined.task.metric} | test {joined.task.metric} |",
+            f"| folder | seed | dev {metric} | test {metric} |",
             "| --- | ---: | ---: | ---: |",
             *(f"| {' | '.join(row)} |" for row in rows),
         ],

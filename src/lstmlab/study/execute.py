@@ -105,12 +105,9 @@ class _Worker:
     def poll(self, limit: float | None) -> Record | None:
         """The record, if the trial has ended or is over the ``limit`` in seconds."""
         try:
-            while self.connection.poll():
-                message = self.connection.recv()
-                if isinstance(message, Record):
-                    self.trial = None
-                    return message.model_copy(update={"worker": self.number})
-                self._curve.append(message)
+            if record := self._received():
+                self.trial = None
+                return record
         except (EOFError, OSError):
             return self._died()
         if limit and time.monotonic() - self._began > limit:
@@ -126,10 +123,16 @@ class _Worker:
     def last_record(self, until: float) -> Record | None:
         """What comes before that time (monotonic seconds) from a process that was told to end."""
         with contextlib.suppress(EOFError, OSError):  # there was nothing to keep yet
-            while self.connection.poll(max(0.0, until - time.monotonic())):
-                message = self.connection.recv()
-                if isinstance(message, Record):
-                    return message.model_copy(update={"worker": self.number})
+            return self._received(until)
+        return None
+
+    def _received(self, until: float = 0.0) -> Record | None:
+        """The record, if it comes before that time; points before it join the curve."""
+        while self.connection.poll(max(0.0, until - time.monotonic())):
+            message = self.connection.recv()
+            if isinstance(message, Record):
+                return message.model_copy(update={"worker": self.number})
+            self._curve.append(message)
         return None
 
     def stop(self) -> None:

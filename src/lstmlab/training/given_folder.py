@@ -32,7 +32,6 @@ FORMAT = 1
 """Version of the folder, in ``model.json``. Folders from before there was one are like it."""
 WEIGHTS = "model.safetensors"
 ENSEMBLE_FILE = "ensemble.json"
-MEMBER = "member-{number}"
 MOST_MEMBERS = 100
 
 _LARGEST = 4 << 20
@@ -78,22 +77,27 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
     return trial, record, codec, model
 
 
-def members_of(folder: Path) -> int:
-    """How many models the ensemble in ``folder`` has; 0 if there is none. ``InputError``, one line,
-    for one that isn't right."""
+def member_folders(folder: Path, count: int) -> list[Path]:
+    """Where in ``folder`` an ensemble of ``count`` models has each of them."""
+    return [folder / f"member-{number}" for number in range(1, count + 1)]
+
+
+def members_of(folder: Path) -> list[Path]:
+    """The folders of the ensemble's members, if there is one in ``folder``. ``InputError``, one
+    line, for one that isn't right."""
     if not lexists(folder / ENSEMBLE_FILE):
-        return 0
+        return []
     try:
         count = _checked(folder, ENSEMBLE_FILE).get("members")
         if type(count) is not int or not 2 <= count <= MOST_MEMBERS:
             raise ValueError(f"{ENSEMBLE_FILE}: members is not a number from 2 to {MOST_MEMBERS}")
-        for number in range(count):
-            member = folder / MEMBER.format(number=number + 1)
+        members = member_folders(folder, count)
+        for member in members:
             if member.is_symlink() or lexists(member / ENSEMBLE_FILE):
                 raise ValueError(f"{member.name}: not a folder of one model")
     except (OSError, ValueError) as error:
         raise InputError(f"{folder}: damaged model folder: {_one_line(error)}") from None
-    return count
+    return members
 
 
 def _check_format(folder: Path) -> None:

@@ -36,8 +36,8 @@ from lstmlab.tasks._task import Task
 from lstmlab.training.given_folder import (
     ENSEMBLE_FILE,
     FORMAT,
-    MEMBER,
     WEIGHTS,
+    member_folders,
     members_of,
     read_folder,
 )
@@ -155,9 +155,8 @@ def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
 
     ``InputError`` when there is none, when it is of a newer format, or damaged.
     """
-    if count := members_of(folder):
-        members = [read(folder / MEMBER.format(number=i + 1), device) for i in range(count)]
-        return join(members, [MEMBER.format(number=i + 1) for i in range(count)])
+    if members := members_of(folder):
+        return join([read(one, device) for one in members], [one.name for one in members])
     trial, record, codec, model = read_folder(folder)
     model.to(device).eval()
     return SavedModel(trial, record, codec, load(trial.task), model)
@@ -194,8 +193,9 @@ def _save_ensemble(folder: Path, joined: SavedModel, card: str) -> None:
     about = {"format": FORMAT, "lstmlab": __version__, "members": len(joined.members)}
     with written_whole(folder) as new:
         (new / ENSEMBLE_FILE).write_text(_pretty(about), encoding="utf-8")
-        for number, member in enumerate(joined.members, start=1):
-            save(new / MEMBER.format(number=number), member)
+        places = member_folders(new, len(joined.members))
+        for place, member in zip(places, joined.members, strict=True):
+            save(place, member)
         if card:
             (new / "README.md").write_text(card, encoding="utf-8")
 
