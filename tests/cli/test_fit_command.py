@@ -59,7 +59,7 @@ def dev_scores(study: Path) -> list[float]:
 
 
 def test_a_file_becomes_a_model_a_card_and_a_report(reviews: Path) -> None:
-    out, err = start(reviews, 20).communicate(timeout=300)
+    out, err = start(reviews, 40).communicate(timeout=300)
     model, study = reviews.parent / "model", reviews.parent / "model-study"
     assert "sentiment on reviews.csv (train 320, dev 40, test 40)" in err
     assert ("best on dev" if dev_scores(study) else "no time") in err
