@@ -150,7 +150,8 @@ def test_records_are_a_table(written):
         assert row["status"] == entry.record.status
         assert row["optimizer"] == entry.contender.label
         expected = entry.record.metrics.get("test", {}).get(entry.contender.metric)
-        assert row[f"test {entry.contender.metric}"] == ("" if expected is None else str(expected))
+        score = row[f"test {entry.contender.metric}"]
+        assert (float(score) if score else None) == expected
 
 
 def test_parquet_has_the_same_rows_with_types(written):
