@@ -11,6 +11,7 @@ import itertools
 import json
 import platform
 import sysconfig
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -128,5 +129,16 @@ def _docstrings(file: Path) -> tuple[str, ...]:
     except (SyntaxError, ValueError):  # a template, or code for another Python
         return ()
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    found = (ast.get_docstring(node) for node in ast.walk(tree) if isinstance(node, documented))
+    found = (ast.get_docstring(node) for node in _blocks(tree) if isinstance(node, documented))
     return tuple(text for text in found if text and text.isascii())
+
+
+def _blocks(tree: ast.AST) -> Iterator[ast.AST]:
+    """``ast.walk`` without expressions, which are most of a tree and have no docstring in them."""
+    waiting = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+            inside = getattr(node, part, ())
+            waiting.extend(inside if isinstance(inside, list) else ())
