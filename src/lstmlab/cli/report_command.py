@@ -59,11 +59,10 @@ def write(
     trials: bool = True,
 ) -> None:
     """The report of the study in ``folder``, and what it says in short on standard output."""
-    from lstmlab.evidence import ENGLISH, Results, overall, verdict
+    from lstmlab.evidence import ENGLISH, Results, find_out, overall, verdict
     from lstmlab.evidence.verdict import title
     from lstmlab.report.chinese import CHINESE
-    from lstmlab.report.gathered import gather
-    from lstmlab.report.write import write_gathered
+    from lstmlab.report.write import write_report
     from lstmlab.study import store
 
     with console.status("writing the report"), _no_collection():
@@ -76,10 +75,11 @@ def write(
             entries=kept.entries(),
             meta={key: value for key, value in meta.items() if key not in ("text", "ids")},
         )
-        gathered = gather(results)
-        page = write_gathered(gathered, folder, kind, language, trials=trials, jobs=places("cpu"))
+        findings = find_out(results)
+        page = write_report(
+            results, folder, kind, language, findings=findings, trials=trials, jobs=places("cpu")
+        )
     say = CHINESE if language == "zh" else ENGLISH
-    findings = gathered.findings
     for finding in findings:
         label = title(finding, say)
         print(say("{label}: {text}", label=label, text=verdict(finding, say)) + "\n")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Literal
 
-from lstmlab.evidence import Finding, Standing, overall
+from lstmlab.evidence import Finding, Results, Standing, overall
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.say import ENGLISH, Say
 from lstmlab.evidence.verdict import title
 from lstmlab.evidence.words import duration, listed, metric_name, plus_minus
 from lstmlab.report import across_section, method_section, task_section, trials_section
-from lstmlab.report.canvas import Styles
 from lstmlab.report.chinese import CHINESE
 from lstmlab.report.document import Bullets, Count, Document, Item, Paragraph, Section
 from lstmlab.report.drawing import stems
-from lstmlab.report.gathered import Gathered
+from lstmlab.report.gathered import Gathered, TaskEvidence
 from lstmlab.report.style import styles
 
 LANGUAGES = ("en", "zh")
@@ -25,36 +26,52 @@ def compose(gathered: Gathered, language: str = "en", *, trials: bool = True) ->
 
     ``trials``: whether every trial is listed.
     """
-    say = CHINESE if language == "zh" else ENGLISH
-    look = _look(gathered)
-    sections: list[Section | None] = [_answers(gathered, say)]
-    for number, (task, stem) in enumerate(
-        zip(gathered.tasks, stems(gathered.findings), strict=True), start=1
-    ):
-        sections.append(task_section.section(task, number, stem, look, say))
-    sections += [
-        across_section.section(gathered, look, say),
-        trials_section.failures(gathered, look, say),
-        method_section.search(gathered, say),
-        trials_section.timeline(gathered, say),
-        method_section.how_to_read(gathered, say),
-        method_section.to_repeat(gathered, say),
-        trials_section.every_trial(gathered, look, say) if trials else None,
-    ]
-    return Document(
-        title=gathered.results.name,
-        brand=say("lstmlab study"),
-        about=gathered.results.about,
-        language="zh" if language == "zh" else "en",
-        counts=_counts(gathered, say),
-        sections=tuple(section for section in sections if section),
-    )
+    composer = Composer(gathered.results, gathered.findings, language)
+    sections = [composer.section(task) for task in gathered.tasks]
+    return composer.document(gathered, sections, trials=trials)
 
 
-def _look(gathered: Gathered) -> Styles:
-    """By the study file's order, so that a contender looks the same in every study."""
-    planned = [contender.label for contender in gathered.results.contenders]
-    return styles([*planned, *(row.label for one in gathered.findings for row in one.rows)])
+class Composer:
+    """A report, a task's section at a time: the figures of one can be saved while the evidence
+    for the next is found."""
+
+    def __init__(self, results: Results, findings: Sequence[Finding], language: str = "en") -> None:
+        self.language: Literal["en", "zh"] = "zh" if language == "zh" else "en"
+        self.say = CHINESE if language == "zh" else ENGLISH
+        # By the study file's order, so that a contender looks the same in every study.
+        planned = [contender.label for contender in results.contenders]
+        self.look = styles([*planned, *(row.label for one in findings for row in one.rows)])
+        self._names = enumerate(stems(findings), start=1)
+
+    def section(self, task: TaskEvidence) -> Section:
+        """The next task's."""
+        number, stem = next(self._names)
+        return task_section.section(task, number, stem, self.look, self.say)
+
+    def document(
+        self, gathered: Gathered, tasks: Sequence[Section], *, trials: bool = True
+    ) -> Document:
+        """With the sections of all ``tasks``, in their order."""
+        look, say = self.look, self.say
+        sections = (
+            _answers(gathered, say),
+            *tasks,
+            across_section.section(gathered, look, say),
+            trials_section.failures(gathered, look, say),
+            method_section.search(gathered, say),
+            trials_section.timeline(gathered, say),
+            method_section.how_to_read(gathered, say),
+            method_section.to_repeat(gathered, say),
+            trials_section.every_trial(gathered, look, say) if trials else None,
+        )
+        return Document(
+            title=gathered.results.name,
+            brand=say("lstmlab study"),
+            about=gathered.results.about,
+            language=self.language,
+            counts=_counts(gathered, say),
+            sections=tuple(section for section in sections if section),
+        )
 
 
 def _counts(gathered: Gathered, say: Say) -> tuple[Count, ...]:

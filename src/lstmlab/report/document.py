@@ -133,6 +133,11 @@ class Section:
     small: str
     blocks: tuple[Block, ...]
 
+    @property
+    def pictures(self) -> list[Picture]:
+        """All of them, in order."""
+        return _pictures(self.blocks)
+
 
 @dataclass(frozen=True)
 class Count:
@@ -154,7 +159,7 @@ class Document:
     @property
     def pictures(self) -> list[Picture]:
         """All of them, in order."""
-        return [one for section in self.sections for one in _pictures(section.blocks)]
+        return [picture for section in self.sections for picture in section.pictures]
 
 
 def _pictures(blocks: tuple[Block, ...]) -> list[Picture]:

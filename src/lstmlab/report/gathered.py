@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lstmlab.evidence import Finding, Results, find_out
@@ -54,12 +55,21 @@ class Gathered:
 
 
 def gather(results: Results) -> Gathered:
-    findings = find_out(results)
+    return across(results, tuple(by_task(results, find_out(results))))
+
+
+def by_task(results: Results, findings: Iterable[Finding]) -> Iterator[TaskEvidence]:
+    """Of each task and data set in turn: much can be done with one while the next is found."""
     entries: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in results.entries:
         entries[entry.contender.task, entry.contender.dataset].append(entry)
-    tasks = tuple(_task(one, tuple(entries[one.task, one.dataset])) for one in findings)
-    names = dict(zip(_unique(findings), tasks, strict=True))
+    for one in findings:
+        yield _task(one, tuple(entries[one.task, one.dataset]))
+
+
+def across(results: Results, tasks: tuple[TaskEvidence, ...]) -> Gathered:
+    """With what is found of all ``tasks`` together."""
+    names = dict(zip(_unique([task.finding for task in tasks]), tasks, strict=True))
     better = {name: task.finding.higher_is_better for name, task in names.items()}
     scored = {name: task for name, task in names.items() if _has_scores(task)}
     labels = _everywhere(list(scored.values()))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 from matplotlib.figure import Figure
 
@@ -18,24 +19,35 @@ Files = tuple[str, bytes, bytes]
 """A figure as SVG, PNG and PDF."""
 
 
+class Saver:
+    """Begins to save figures, and has their files when they are asked for."""
+
+    def __init__(self, processes: ProcessPoolExecutor | None) -> None:
+        self._processes = processes
+
+    def __call__(self, figure: Figure) -> Callable[[], Files]:
+        """What waits for the files of ``figure``."""
+        if not self._processes:
+            return partial(_save, figure)
+        # Pickled here, where an error is raised: in the pool's own thread it would hang it.
+        given = pickle.dumps(figure)
+        with kept_from_children():
+            return self._processes.submit(_save_pickled, given).result
+
+
 @contextmanager
-def saved(figures: Sequence[Figure], jobs: int) -> Iterator[Iterator[Files]]:
-    """Each of ``figures``, in their order, saved by so many processes from now on; with 1, by this
-    one when its turn comes."""
-    if jobs == 1:
-        yield map(_save, figures)
+def saver(processes: int) -> Iterator[Saver]:
+    """By so many processes beside this one; with 0 by this one, when the files are asked for."""
+    if not processes:
+        yield Saver(None)
         return
     # Spawned, not forked: threads that computed the evidence don't survive a fork.
     spawn = multiprocessing.get_context("spawn")
-    processes = ProcessPoolExecutor(jobs, spawn, initializer=_leave_interrupts_alone)
+    pool = ProcessPoolExecutor(processes, spawn, initializer=_leave_interrupts_alone)
     try:
-        # Pickled here, where an error is raised: in the pool's own thread it would hang it.
-        given = [*map(pickle.dumps, figures)]
-        with kept_from_children():
-            files = processes.map(_save_pickled, given)
-        yield files
+        yield Saver(pool)
     finally:
-        processes.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _leave_interrupts_alone() -> None:
