@@ -76,7 +76,8 @@ def _sensitivity(contender: Contender, part: float, trials: Sequence[Tried]) -> 
         scores += [] if one.score is None else [sign * one.score]
     if len(at_rate) < 2 or not any(at_rate.values()):
         return None
-    envelope = not all(_differs_in_rate_only(one, trials[0]) for one in trials)
+    first = _but_its_rate(trials[0])
+    envelope = any(_but_its_rate(one) != first for one in trials)
     rates = list(at_rate)
     # Under other hyperparameters the best at a rate; else equal trials, of which the mean.
     measured = [
@@ -149,17 +150,11 @@ def _running_best(scores: Iterable[float | None]) -> list[float | None]:
     return found
 
 
-def _differs_in_rate_only(one: Tried, other: Tried) -> bool:
-    """Whether all other choices of the recipe are the same."""
-    here, there = vars(one.trial.recipe), vars(other.trial.recipe)
-    mine, others = here["optimizer"], there["optimizer"]
-    return (
-        all(here[field] == there[field] for field in here if field != "optimizer")
-        and mine.name == others.name
-        and all(
-            a == b for a, b in zip(mine.settings, others.settings, strict=True) if a[0] != _RATE
-        )
-    )
+def _but_its_rate(one: Tried) -> tuple[object, ...]:
+    """All other choices of the recipe."""
+    recipe = one.trial.recipe
+    settings = [pair for pair in recipe.optimizer.settings if pair[0] != _RATE]
+    return {**vars(recipe), "optimizer": recipe.optimizer.name}, settings
 
 
 def _signed(sign: float, value: float | None) -> float | None:

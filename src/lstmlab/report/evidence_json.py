@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -94,11 +95,15 @@ def _sorted(value: Any) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    names = [field.name for field in fields(value)]
-    names += [
-        name for name in _PROPERTIES if isinstance(getattr(type(value), name, None), property)
-    ]
-    return {name: _plain(getattr(value, name)) for name in names if name not in MEASURED}
+    kind: type = type(value)
+    return {name: _plain(getattr(value, name)) for name in _names(kind)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    names = [field.name for field in fields(kind)]
+    names += [name for name in _PROPERTIES if isinstance(getattr(kind, name, None), property)]
+    return tuple(name for name in names if name not in MEASURED)
 
 
 def _estimate(one: Estimate) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Column by column and by pyarrow: rows as dictionaries, written by Python, took f
 from __future__ import annotations
 
 import io
+from operator import attrgetter
 
 import pyarrow as pa
 import pyarrow.csv
@@ -60,7 +61,7 @@ def curves(results: Results) -> pa.Table:
     of_point = [place for place, curve in enumerate(curves) for _ in curve]
     table = trials.take(pa.array(of_point, pa.int64()))
     for key in ("epoch", "step", "train_loss", "score", "seconds"):
-        table = table.append_column(key, pa.array([getattr(point, key) for point in points]))
+        table = table.append_column(key, pa.array(map(attrgetter(key), points)))
     return table
 
 
