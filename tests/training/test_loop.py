@@ -10,7 +10,7 @@ import torch
 from lstmlab import tasks, training
 from lstmlab.recipe import Recipe
 from lstmlab.training import precision
-from lstmlab.training.loop import _Fit
+from lstmlab.training.loop import Loop
 from lstmlab.trial import Point, Status, Trial
 from small_data import labelled, paired
 
@@ -66,12 +66,12 @@ def run(
     )
 
 
-def fit(**changes) -> _Fit:
+def fit(**changes) -> Loop:
     torch.manual_seed(0)
     task, chosen = tasks.load("classification"), recipe(**changes)
     data = task.prepare(labelled(), chosen)
     model = task.model(data.codec, chosen)
-    return _Fit(task, chosen, data, model, np.random.default_rng(0), 1.0)
+    return Loop(task, chosen, data, model, np.random.default_rng(0), 1.0)
 
 
 def test_full_batch_descent_steps_down_the_gradient_of_the_whole_split():

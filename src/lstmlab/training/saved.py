@@ -41,8 +41,8 @@ from lstmlab.training.given_folder import (
     members_of,
     read_folder,
 )
-from lstmlab.training.loop import Outcome
 from lstmlab.training.precision import autocast
+from lstmlab.training.trial_run import Outcome
 from lstmlab.trial import Record, Status, Trial
 
 _SAME = ("max_length", "truncation", "max_target_length", "spelling")

@@ -1,0 +1,174 @@
+"""One trial: what is prepared before the training loop, and scored after it."""
+
+from __future__ import annotations
+
+import math
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.encoded import Codec, Encoded
+from lstmlab.notes import COMPUTED, COMPUTED_ON
+from lstmlab.recipe import BUDGETS, Recipe
+from lstmlab.tasks import load
+from lstmlab.tasks._task import Task
+from lstmlab.training.device import prepare_device
+from lstmlab.training.loop import Diverged, Loop
+from lstmlab.training.memory import keep_freed_memory
+from lstmlab.training.precision import autocast, resolve_precision
+from lstmlab.trial import Point, Record, Source, Status, Trial
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A trial's record, and the model it left."""
+
+    record: Record
+    model: nn.Module
+    codec: Codec
+    answers: dict[str, list[Any]] = field(default_factory=dict)
+    """Split -> what the model made of each of its examples, as the task's metrics consume it."""
+    interrupted: bool = False
+    """Whether ``stop`` ended training."""
+
+
+def run(
+    trial: Trial,
+    dataset: Dataset,
+    *,
+    threads: int | None = None,
+    time_limit: float | None = None,
+    on_point: Callable[[Point], None] | None = None,
+    like: nn.Module | None = None,
+    device: torch.device | str = "cpu",
+    stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """Train as ``trial`` says; score dev, and test if final.
+
+    On the CPU with ``threads`` threads (default: one a core), or on another ``device``.
+
+    ``time_limit``, in seconds: the schedule is shortened so that the run, scoring included, ends
+    within it, as far as that can be foreseen.
+    The same trial gives the same record, measured times aside, on the same machine, precision
+    and number of threads, unless a time limit cuts it; a GPU adds up in no fixed order, so there
+    the last digits may differ.
+
+    ``stop`` is asked after every update. When it says so, training is over: the best weights so
+    far are kept and scored, and a note says so.
+
+    ``like``: a model of the same recipe that had dev held out, for :meth:`Task.calibrate`.
+    """
+    started = time.perf_counter()
+    if threads:
+        torch.set_num_threads(threads)
+    keep_freed_memory()
+    device = torch.device(device)
+    prepare_device(device)
+    task = load(trial.task)
+    recipe = resolve_precision(trial.recipe, device)
+    final = trial.purpose == "final"
+    if final and recipe.train_on == "train+dev" and "dev" in dataset.splits:
+        dataset = dataset.with_dev_in_train()
+    data = task.prepare(dataset, recipe)
+    torch.manual_seed(_seed(trial, "initialization"))
+    model = task.model(data.codec, recipe).to(device)  # drawn on the CPU: alike everywhere
+    order = np.random.default_rng(_seed(trial, "order"))
+    torch.manual_seed(_seed(trial, "dropout"))
+    until = math.inf if time_limit is None else started + time_limit
+    ending = _ending(task, recipe, data, final)
+    fit = Loop(task, recipe, data, model, order, trial.part, until, on_point, ending, stop)
+    status, message = Status.COMPLETE, ""
+    metrics: dict[str, dict[str, float]] = {}
+    answers: dict[str, list[Any]] = {}
+    signatures: dict[str, str] = {}
+    calibration = None
+    try:
+        if recipe.pretraining_epochs:
+            fit.seconds_left -= _pretrain(fit, task)
+        fit.train()
+        fit.keep()
+        with torch.no_grad(), autocast(recipe, device):
+            calibration = task.calibrate(model, data, recipe, like)
+        scored = [split for split in ("dev", "test") if split in data.texts]
+        for split in scored:
+            if split == "dev" or final:
+                answers[split] = fit.final_answers(split)
+                metrics[split] = _finite(task.score(answers[split], data, split), split)
+        if final and scored:
+            signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
+    except Diverged as error:
+        status, message, metrics = Status.DIVERGED, str(error), {}
+    told = [calibration] if calibration else []
+    notes = (*data.notes, _computed(recipe, device), *told, *fit.notes)
+    record = Record(
+        status=status,
+        curve=tuple(fit.curve),
+        metrics=metrics,
+        message=message,
+        notes=notes,
+        signatures=signatures,
+        parameters=sum(parameter.numel() for parameter in model.parameters()),
+        steps=fit.step,
+        seconds=time.perf_counter() - started,
+        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        started=time.time() - (time.perf_counter() - started),
+    )
+    return Outcome(record, model, data.codec, answers, fit.interrupted)
+
+
+def _computed(recipe: Recipe, device: torch.device) -> str:
+    if device.type == "cpu":
+        return COMPUTED.format(precision=recipe.precision)
+    name = torch.get_device_module(device).get_device_name(device)
+    return COMPUTED_ON.format(precision=recipe.precision, device=name)
+
+
+def _finite(scores: dict[str, float], split: str) -> dict[str, float]:
+    """``scores``; the last update may have spoilt the weights, which no later loss would show."""
+    for name, value in scores.items():
+        if not math.isfinite(value):
+            raise Diverged(f"the {split} {name} became {value} in the end")
+    return scores
+
+
+def _seed(trial: Trial, source: Source) -> int:
+    """Of one kind of random choice; the same in every trial, unless its seed is to vary it."""
+    entropy = trial.seed if trial.varies in ("all", source) else 0
+    number = ("order", "initialization", "dropout").index(source)
+    return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
+
+
+def _pretrain(fit: Loop, task: Task) -> float:
+    """Train the model of ``fit`` without labels first; returns the seconds that it took.
+
+    Of a time limit it takes the part that its passes are of all passes; half, of a budget in
+    seconds.
+    """
+    started = time.perf_counter()
+    recipe, passes = fit.recipe, fit.recipe.pretraining_epochs
+    changes = {"epochs": passes, "evaluations": math.ceil(passes), "weight_average": 0.0}
+    unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
+    objective, model = task.pretraining(fit.model)
+    model.to(fit.device)
+    data = replace(fit.data, texts={"train": fit.data.texts["train"]})  # dev is not scored
+    epochs = fit.batches / fit.batches_per_epoch
+    share = passes / (passes + epochs) if math.isfinite(epochs) else 0.5
+    until = started + share * min(fit.limit.until - started, fit.seconds_left)
+    order, tell, stop = fit.generator, fit.on_point, fit.stop
+    Loop(objective, unlabelled, data, model, order, 1.0, until, tell, stop=stop).train()
+    return time.perf_counter() - started
+
+
+def _ending(task: Task, recipe: Recipe, data: Encoded, final: bool) -> float:
+    """What scoring in the end reads, in epochs' worth of quick answers."""
+    dev, test = (data.size(split) for split in ("dev", "test"))
+    again = dev * (not task.quick_is_all(recipe) or recipe.keep != "best")
+    whole = (again + final * test) * task.slowness(recipe)
+    return (whole + task.calibrates * dev) / max(1, data.size("train"))
