@@ -32,15 +32,18 @@ def fit(
     calibrate: bool = True,
     on_trial: Callable[[Trial], None] | None = None,
     on_point: Callable[[Point], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Model:
     """Train ``recipe`` on ``dataset`` (``source``: how it was named; by default, its own name).
 
     Where the recipe trains on dev, too, a classifier that is to be calibrated is trained twice:
     first with dev held out, to fit the temperature, then on everything. ``time_limit``, seconds, is
-    for both. ``on_trial`` sees each trial before it is run, ``on_point`` each evaluation.
+    for both. ``on_trial`` sees each trial before it is run, ``on_point`` each evaluation. ``stop``
+    is asked after every update; when it says so, training is over, and the model is what was
+    learned so far.
 
     torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
-    loss stopped being a number.
+    loss stopped being a number, or ``stop`` came before the second training.
     """
     device = torch.device(device)
     trial = Trial(
@@ -56,7 +59,13 @@ def fit(
             on_trial(planned)
         like = held_out.model if held_out else None
         outcome = run(
-            planned, dataset, time_limit=time_limit, on_point=on_point, like=like, device=device
+            planned,
+            dataset,
+            time_limit=time_limit,
+            on_point=on_point,
+            like=like,
+            device=device,
+            stop=stop,
         )
         record = outcome.record
         if record.status is not Status.COMPLETE:
@@ -75,6 +84,10 @@ def fit(
             # split is left alone, as in tuning.
             without = trial.recipe.updated({"train_on": "train", "keep": "last"})
             held_out = train(trial.model_copy(update={"recipe": without, "purpose": "tune"}))
+            if held_out.interrupted:
+                raise TrainingError(
+                    "interrupted while it was trained to calibrate confidences; nothing was saved"
+                )
         outcome = train(trial, held_out)
     return model_of(trial, outcome, dataset, calibrated=bool(held_out))
 

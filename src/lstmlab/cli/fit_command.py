@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from math import inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from lstmlab.cli import _options, _training
+from lstmlab.cli._ending import ending_early
 from lstmlab.cli._machine import circumstances, places
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError
@@ -232,7 +230,7 @@ def _train(
             _training.show(console, point, task.metric)
 
     try:
-        with _ending_early(console) as stop:
+        with ending_early(console) as stop:
             outcome = training.run(
                 trial, dataset, time_limit=limit, on_point=show, device=device, stop=stop
             )
@@ -242,26 +240,3 @@ def _train(
         console.print(f"{outcome.record.status}: {escape(outcome.record.message)}")
         return None
     return outcome
-
-
-@contextmanager
-def _ending_early(console: Console) -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C has been pressed; a second time, it interrupts as ever."""
-    from lstmlab.study.execute import KEEPING
-
-    pressed = False
-
-    def press(*_: object) -> None:
-        nonlocal pressed
-        if pressed:
-            raise KeyboardInterrupt
-        pressed = True
-        console.print(KEEPING)
-
-    before = signal.getsignal(signal.SIGINT)
-    if before is not signal.SIG_IGN:  # as it is in the background
-        signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: pressed
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options, _training
+from lstmlab.cli._ending import ending_early
 
 if TYPE_CHECKING:
     from lstmlab.trial import Trial
@@ -49,6 +50,8 @@ def command(
     trains on dev, too, the same recipe is trained twice for that: first with dev held out, to fit
     the temperature, then on everything. --no-calibrate spares the first run.
 
+    Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing).
+
     Example: [bold]lstmlab train sentiment --data opinions-en --set epochs=2 --out model[/bold]
     """
     from lstmlab import data as datasets
@@ -76,18 +79,20 @@ def command(
         trials.append(trial)
 
     started = perf_counter()
-    model = fit(
-        wanted,
-        dataset,
-        chosen,
-        source=data,
-        seed=seed,
-        time_limit=limit,
-        device=where,
-        calibrate=calibrate,
-        on_trial=announce,
-        on_point=lambda point: _training.show(console, point, wanted.metric),
-    )
+    with ending_early(console) as stop:
+        model = fit(
+            wanted,
+            dataset,
+            chosen,
+            source=data,
+            seed=seed,
+            time_limit=limit,
+            device=where,
+            calibrate=calibrate,
+            on_trial=announce,
+            on_point=lambda point: _training.show(console, point, wanted.metric),
+            stop=stop,
+        )
     seconds = perf_counter() - started
     model.save(out)
     record = model.record
