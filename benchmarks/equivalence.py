@@ -12,14 +12,11 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections import defaultdict
 from pathlib import Path
 from statistics import mean, stdev
 
+from ablation import finals
 from scipy import stats
-
-from lstmlab.study import store
-from lstmlab.trial import Status
 
 LEVEL = 0.05
 
@@ -32,24 +29,14 @@ def main() -> None:
     for name, by_contender in finals(given.study).items():
         (first, a), (second, b) = by_contender.items()
         seeds = sorted(a.keys() & b.keys())
-        differences = [b[seed] - a[seed] for seed in seeds]
+        metric = next(iter(a[seeds[0]]))
+        differences = [b[seed][metric] - a[seed][metric] for seed in seeds]
         low, high, p = equivalence(differences, given.margin)
         said = "equivalent" if p < LEVEL else "not shown to be equivalent"
         print(
             f"{name}: {second} − {first} {mean(differences):+.2f}, 90 % interval {low:+.2f} to "
             f"{high:+.2f}, {len(seeds)} seeds: {said} within ± {given.margin:g} (p = {p:.3f})"
         )
-
-
-def finals(folder: Path) -> dict[str, dict[str, dict[int, float]]]:
-    """Task and data set -> contender -> seed -> the primary metric on the test split."""
-    found: dict[str, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
-    for entry in store.read(folder).entries():
-        trial, record, contender = entry.trial, entry.record, entry.contender
-        if trial.purpose == "final" and record and record.status is Status.COMPLETE:
-            name = f"{contender.task} on {contender.dataset}"
-            found[name][contender.label][trial.seed] = record.metrics["test"][contender.metric]
-    return found
 
 
 def equivalence(differences: list[float], margin: float) -> tuple[float, float, float]:
