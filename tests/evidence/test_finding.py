@@ -180,10 +180,20 @@ def test_a_contender_that_has_not_started_is_listed() -> None:
     assert finding.counts.pending == 2
 
 
-def test_a_path_is_named_by_its_last_part() -> None:
+@pytest.mark.parametrize(
+    ("dataset", "name"),
+    [
+        ("/data/情感/", "情感"),
+        ("data/reviews.csv", "reviews.csv"),
+        ("data/trec/train.jsonl.gz", "trec/train.jsonl.gz"),
+        ("train.csv", "train.csv"),
+        ("trains", "trains"),
+    ],
+)
+def test_a_path_is_named_by_its_last_part_unless_that_is_a_split(dataset: str, name: str) -> None:
     study = small({"sgd": [80.0, 81.0]})
-    contender = study.contenders[0].model_copy(update={"dataset": "/data/情感/"})
-    assert _only(Results("path", [contender], [])).name == "情感"
+    contender = study.contenders[0].model_copy(update={"dataset": dataset})
+    assert _only(Results("path", [contender], [])).name == name
 
 
 def test_the_whole_synthetic_study() -> None:

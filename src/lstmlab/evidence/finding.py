@@ -13,6 +13,8 @@ from lstmlab.evidence.summary import Summary, metric, summarize
 from lstmlab.evidence.words import decimals
 from lstmlab.trial import Contender, Entry, Status
 
+_SPLITS = ("train", "dev", "test")
+
 
 class Standing(StrEnum):
     """Where a contender stands beside the one that came out best."""
@@ -50,8 +52,10 @@ class Finding:
 
     @property
     def name(self) -> str:
-        """The data set's name: of a path, the last part."""
-        return self.dataset.rstrip("/").rsplit("/", 1)[-1]
+        """The data set's name: of a path, the last part; two of ``trec/train.csv``, since every
+        data set has a ``train``."""
+        *folders, last = self.dataset.rstrip("/").split("/")
+        return "/".join([*folders[-1:], last] if last.split(".")[0] in _SPLITS else [last])
 
     @property
     def counts(self) -> Counts:
