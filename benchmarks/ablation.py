@@ -11,18 +11,15 @@ is corrected for how many rows there are: of twenty changes that do nothing, one
 from __future__ import annotations
 
 import argparse
-import math
 from collections import defaultdict
 from pathlib import Path
-from statistics import mean, stdev
+from statistics import mean
 
-from scipy import stats
 from side_by_side import print_table
 
+from lstmlab.evidence.estimate import Estimate
 from lstmlab.study import store
 from lstmlab.trial import Status
-
-LEVEL = 0.05
 
 
 def main() -> None:
@@ -65,9 +62,8 @@ def row(one: Scores, whole: Scores, metric: str) -> tuple[str, str]:
     differences = [one[seed][metric] - whole[seed][metric] for seed in one.keys() & whole.keys()]
     if one is whole or len(differences) < 2:
         return middle, ""
-    half = stats.t(len(differences) - 1).ppf(1 - LEVEL / 2)
-    half *= stdev(differences) / math.sqrt(len(differences))
-    return middle, f"{mean(differences):+.3f} ± {half:.3f}"
+    found = Estimate.of(differences)
+    return middle, f"{found.mean:+.3f} ± {found.half_width:.3f}"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from lstmlab.cli import _options, _training
-from lstmlab.cli._ending import ending_early
+from lstmlab.cli._ctrl_c import ending_early
 from lstmlab.cli._machine import circumstances, places
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError

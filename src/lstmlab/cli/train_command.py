@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options, _training
-from lstmlab.cli._ending import ending_early
+from lstmlab.cli._ctrl_c import ending_early
 
 if TYPE_CHECKING:
     from lstmlab.trial import Trial

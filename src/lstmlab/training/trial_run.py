@@ -83,7 +83,7 @@ def run(
     torch.manual_seed(_seed(trial, "dropout"))
     until = math.inf if time_limit is None else started + time_limit
     ending = _ending(task, recipe, data, final)
-    fit = Loop(task, recipe, data, model, order, trial.part, until, on_point, ending, stop)
+    loop = Loop(task, recipe, data, model, order, trial.part, until, on_point, ending, stop)
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
     answers: dict[str, list[Any]] = {}
@@ -91,36 +91,36 @@ def run(
     calibration = None
     try:
         if recipe.pretraining_epochs:
-            fit.seconds_left -= _pretrain(fit, task)
-        fit.train()
-        fit.keep()
+            loop.seconds_left -= _pretrain(loop, task)
+        loop.train()
+        loop.keep()
         with torch.no_grad(), autocast(recipe, device):
             calibration = task.calibrate(model, data, recipe, like)
         scored = [split for split in ("dev", "test") if split in data.texts]
         for split in scored:
             if split == "dev" or final:
-                answers[split] = fit.final_answers(split)
+                answers[split] = loop.final_answers(split)
                 metrics[split] = _finite(task.score(answers[split], data, split), split)
         if final and scored:
             signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
     except Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
     told = [calibration] if calibration else []
-    notes = (*data.notes, _computed(recipe, device), *told, *fit.notes)
+    notes = (*data.notes, _computed(recipe, device), *told, *loop.notes)
     record = Record(
         status=status,
-        curve=tuple(fit.curve),
+        curve=tuple(loop.curve),
         metrics=metrics,
         message=message,
         notes=notes,
         signatures=signatures,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        steps=fit.step,
+        steps=loop.step,
         seconds=time.perf_counter() - started,
         peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         started=time.time() - (time.perf_counter() - started),
     )
-    return Outcome(record, model, data.codec, answers, fit.interrupted)
+    return Outcome(record, model, data.codec, answers, loop.interrupted)
 
 
 def _computed(recipe: Recipe, device: torch.device) -> str:
@@ -145,23 +145,23 @@ def _seed(trial: Trial, source: Source) -> int:
     return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
 
 
-def _pretrain(fit: Loop, task: Task) -> float:
-    """Train the model of ``fit`` without labels first; returns the seconds that it took.
+def _pretrain(loop: Loop, task: Task) -> float:
+    """Train the model of ``loop`` without labels first; returns the seconds that it took.
 
     Of a time limit it takes the part that its passes are of all passes; half, of a budget in
     seconds.
     """
     started = time.perf_counter()
-    recipe, passes = fit.recipe, fit.recipe.pretraining_epochs
+    recipe, passes = loop.recipe, loop.recipe.pretraining_epochs
     changes = {"epochs": passes, "evaluations": math.ceil(passes), "weight_average": 0.0}
     unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
-    objective, model = task.pretraining(fit.model)
-    model.to(fit.device)
-    data = replace(fit.data, texts={"train": fit.data.texts["train"]})  # dev is not scored
-    epochs = fit.batches / fit.batches_per_epoch
+    objective, model = task.pretraining(loop.model)
+    model.to(loop.device)
+    data = replace(loop.data, texts={"train": loop.data.texts["train"]})  # dev is not scored
+    epochs = loop.batches / loop.batches_per_epoch
     share = passes / (passes + epochs) if math.isfinite(epochs) else 0.5
-    until = started + share * min(fit.limit.until - started, fit.seconds_left)
-    order, tell, stop = fit.generator, fit.on_point, fit.stop
+    until = started + share * min(loop.limit.until - started, loop.seconds_left)
+    order, tell, stop = loop.generator, loop.on_point, loop.stop
     Loop(objective, unlabelled, data, model, order, 1.0, until, tell, stop=stop).train()
     return time.perf_counter() - started
 
