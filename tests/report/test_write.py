@@ -8,8 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lstmlab.evidence import Results, find_out
-from lstmlab.report.compose import answer, compose
-from lstmlab.report.gathered import gather
+from lstmlab.report.compose import answer
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status
 from synthetic_study import full, results, small
@@ -257,25 +256,3 @@ def test_of_many_trials_the_page_lists_the_finals_and_the_lost(tmp_path, monkeyp
         assert (entry.trial.id in text) == telling
     with (tmp_path / "records.csv").open(encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == count
-
-
-def test_figures_saved_side_by_side_are_the_same_files():
-    from lstmlab.report.saving import saver
-
-    figures = [one.figure for one in compose(gather(full(tasks=1, tune=4, seeds=3))).pictures]
-    assert len(figures) >= 5
-    with saver(0) as here, saver(2) as beside:
-        saved = [beside(figure) for figure in figures]
-        assert [here(figure)() for figure in figures] == [files() for files in saved]
-
-
-def test_a_figure_that_cannot_go_to_another_process_is_an_error_and_no_deadlock():
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import FuncFormatter
-
-    from lstmlab.report.saving import saver
-
-    figure = Figure()
-    figure.subplots().xaxis.set_major_formatter(FuncFormatter(lambda value, _: str(value)))
-    with pytest.raises(AttributeError, match="pickle"), saver(2) as save:
-        save(figure)

@@ -132,7 +132,8 @@ def _replayed(
     better = contender.higher_is_better
     runs = {one.trial.id: one for one in trials}
     first_part = shape[0][0]
-    if any(stopped(one, first_part) is None for one in trials):
+    stood = {one.trial.id: stopped(one, first_part) for one in trials}
+    if not all(stood.values()):
         return None
     results = {name: one.score for name, one in runs.items()}
     best = survivors(results, 1, better)
@@ -142,7 +143,8 @@ def _replayed(
     keep = [count for _, count in shape[1:]] + [1]
     for (part, _), count in zip(shape, keep, strict=True):
         spent += math.fsum(_steps(runs[name], part) for name in alive)
-        stood = {name: stopped(runs[name], part) for name in alive}
+        if part != first_part:
+            stood = {name: stopped(runs[name], part) for name in alive}
         at_stop = {name: one.score if one else None for name, one in stood.items()}
         kept = survivors(at_stop, count, better)
         # In the plan's order, so that ties go to the same trial as without halving.

@@ -74,17 +74,45 @@ class _Factor:
         return [values == level for level in range(self.levels)] if self.levels else [values]
 
 
+@dataclass(frozen=True)
+class Observed:
+    """What the forest learns from, and no more, so that another process is soon handed it."""
+
+    task: str
+    dataset: str
+    trials: int
+    lost: int
+    part: float
+    factors: tuple[_Factor, ...]
+    scores: np.ndarray
+    """One a trial."""
+
+
 def importance(entries: Iterable[Entry]) -> Importance | None:
     """From the tuning trials of one task and data set.
 
     None with fewer than ``LEAST_TRIALS``, without a factor that varied, or if all scores agree.
     """
+    return importance_of(observed(entries))
+
+
+def observed(entries: Iterable[Entry]) -> Observed | None:
+    """The quick part of :func:`importance`; the other is :func:`importance_of`."""
     # Contenders that differ in what their finals' seeds vary share their tuning trials.
     part, stood = alike(tried(entries))
     trials = list({one.trial.id: one for one in reversed(stood)}.values())[::-1]
     scores = _scores(trials)
     factors = _factors(trials)
     if len(trials) < LEAST_TRIALS or len(set(scores)) < 2 or not factors:
+        return None
+    first = trials[0].contender
+    lost = sum(one.score is None for one in trials)
+    return Observed(first.task, first.dataset, len(trials), lost, part, factors, scores)
+
+
+def importance_of(seen: Observed | None) -> Importance | None:
+    """None of None."""
+    if seen is None:
         return None
     from sklearn.ensemble import RandomForestRegressor  # takes a second to import
 
@@ -95,9 +123,10 @@ def importance(entries: Iterable[Entry]) -> Importance | None:
         random_state=0,
         n_jobs=1,
         # A tree of more would see no finer than the grid does.
-        max_samples=MOST_SAMPLES if len(trials) > MOST_SAMPLES else None,
+        max_samples=MOST_SAMPLES if seen.trials > MOST_SAMPLES else None,
     )
-    forest.fit(_matrix(factors, [factor.values for factor in factors]), scores)
+    factors = seen.factors
+    forest.fit(_matrix(factors, [factor.values for factor in factors]), seen.scores)
     shape, points = _grid_shape(factors)
     cells = np.indices(shape).reshape(len(shape), -1)
     grid = [
@@ -106,13 +135,12 @@ def importance(entries: Iterable[Entry]) -> Importance | None:
     predicted = forest.predict(_matrix(factors, grid)).reshape(shape)
     parts = decompose(predicted, tuple(factor.name for factor in factors))
     fit = float(forest.oob_score_)
-    first = trials[0]
     return Importance(
-        task=first.contender.task,
-        dataset=first.contender.dataset,
-        trials=len(trials),
-        lost=sum(one.score is None for one in trials),
-        part=part,
+        task=seen.task,
+        dataset=seen.dataset,
+        trials=seen.trials,
+        lost=seen.lost,
+        part=seen.part,
         mains=_sorted(parts.mains),
         pairs=_sorted(parts.pairs),
         residual=parts.residual,
@@ -141,7 +169,7 @@ def _scores(trials: Sequence[Tried]) -> np.ndarray:
     return scores if better or scores.min() <= 0 else np.log(scores)
 
 
-def _factors(trials: Sequence[Tried]) -> list[_Factor]:
+def _factors(trials: Sequence[Tried]) -> tuple[_Factor, ...]:
     """Axes, then tuned hyperparameters, each in order of appearance; those that varied."""
     axes = dict.fromkeys(axis for one in trials for axis, _ in one.contender.choices)
     keys = dict.fromkeys(key for one in trials for key, _ in one.contender.space)
@@ -152,7 +180,7 @@ def _factors(trials: Sequence[Tried]) -> list[_Factor]:
         indices = np.array([levels.index(each) for each in chosen])
         factors.append(_Factor(axis, indices, len(levels)))
     factors += [_Factor(key, np.array([_position(one, key) for one in trials]), 0) for key in keys]
-    return [factor for factor in factors if len(set(factor.values)) > 1]
+    return tuple(factor for factor in factors if len(set(factor.values)) > 1)
 
 
 def _position(one: Tried, key: str) -> float:

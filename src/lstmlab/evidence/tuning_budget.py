@@ -79,8 +79,24 @@ class TuningBudget:
     """For each of ``BUDGETS`` that two contenders ran; those without any score never lead."""
 
 
+@dataclass(frozen=True)
+class Tuned:
+    """What the curves are made from, and no more, so that another process is soon handed it."""
+
+    scores: dict[Contender, np.ndarray]
+    """One a trial; the worst of all where it was lost."""
+    lost: dict[Contender, int]
+    worst: float
+    part: float
+
+
 def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
     """From the tuning trials of one task and data set; None if none has a score."""
+    return budget_of(tuned(entries))
+
+
+def tuned(entries: Iterable[Entry]) -> Tuned | None:
+    """The quick part of :func:`tuning_budget`; the other is :func:`budget_of`."""
     part, stood = alike(tried(entries))
     trials: dict[Contender, list[Tried]] = {}
     for one in stood:
@@ -88,20 +104,35 @@ def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
     scores = [one.score for of_one in trials.values() for one in of_one if one.score is not None]
     if not scores:
         return None
-    first = next(iter(trials))
+    worst = min(scores) if stood[0].contender.higher_is_better else max(scores)
+    return Tuned(
+        scores={
+            contender: np.array([worst if one.score is None else one.score for one in of_one])
+            for contender, of_one in trials.items()
+        },
+        lost={
+            contender: sum(one.score is None for one in of_one)
+            for contender, of_one in trials.items()
+        },
+        worst=worst,
+        part=part,
+    )
+
+
+def budget_of(found: Tuned | None) -> TuningBudget | None:
+    """None of None."""
+    if found is None:
+        return None
+    first = next(iter(found.scores))
     sign = 1.0 if first.higher_is_better else -1.0
-    worst = min(scores, key=lambda score: sign * score)
-    signed = {
-        contender: sign * np.array([worst if one.score is None else one.score for one in of_one])
-        for contender, of_one in trials.items()
-    }
+    signed = {contender: sign * scores for contender, scores in found.scores.items()}
     # One generator each, so that a contender's interval doesn't hang on who else is there.
     draws = {
         contender: _expected_best(_resampled(values, np.random.default_rng(0)))
         for contender, values in signed.items()
     }
     curves = tuple(
-        _curve(contender, trials[contender], values, draws[contender], sign)
+        _curve(contender, found.lost[contender], values, draws[contender], sign)
         for contender, values in signed.items()
     )
     return TuningBudget(
@@ -109,8 +140,8 @@ def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
         dataset=first.dataset,
         metric=first.metric,
         higher_is_better=first.higher_is_better,
-        worst=worst,
-        part=part,
+        worst=found.worst,
+        part=found.part,
         curves=curves,
         leaders=tuple(
             leader for count in BUDGETS if (leader := _leader(curves, draws, count, sign))
@@ -147,7 +178,7 @@ def _resampled(values: np.ndarray, generator: np.random.Generator) -> np.ndarray
 
 def _curve(
     contender: Contender,
-    trials: Sequence[Tried],
+    lost: int,
     values: np.ndarray,
     draws: np.ndarray,
     sign: float,
@@ -158,8 +189,8 @@ def _curve(
     low, high = sign * np.quantile(draws, ends, axis=0)
     return BudgetCurve(
         contender=contender,
-        trials=len(trials),
-        lost=sum(one.score is None for one in trials),
+        trials=len(values),
+        lost=lost,
         expected=tuple((sign * expected_best(values)).tolist()),
         low=tuple(low.tolist()),
         high=tuple(high.tolist()),

@@ -7,7 +7,6 @@ more jobs gives the same file, and a file that differs says that a result does.
 
 from __future__ import annotations
 
-import math
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -38,7 +37,7 @@ def as_json(gathered: Gathered) -> bytes:
         "tasks": [
             {
                 name: _plain(getattr(task, name))
-                for name in (field.name for field in fields(task))
+                for name in sorted(field.name for field in fields(task))
                 if name != "entries"
             }
             for task in gathered.tasks
@@ -48,50 +47,52 @@ def as_json(gathered: Gathered) -> bytes:
             for name in ("ranks", "profiles", "aggregates", "saved", "replay")
         },
     }
-    # Python's own json is ten times slower once it indents.
-    return to_json(_sorted(table), indent=1) + b"\n"
+    # Python's own json is ten times slower once it indents. NaN and infinities, which JSON hasn't,
+    # are null.
+    return to_json(_in_order(table), indent=1, inf_nan_mode="null") + b"\n"
 
 
 def _plain(value: Any) -> Any:
-    """As JSON has it. NaN and infinities, which it hasn't, are null."""
+    """As JSON has it, with the keys of every table in order."""
     match value:
-        case None | bool() | int() | str():
+        case None | float() | bool() | int() | str():
             return str(value) if isinstance(value, Enum) else value
-        case float():
-            return value if math.isfinite(value) else None
-        case Contender():
-            return {"task": value.task, "dataset": value.dataset, "label": value.label}
-        case BaseModel():
-            return _plain(value.model_dump(mode="json"))
         case Estimate():
             return _estimate(value)
         case Counts():
-            return {"planned": value.planned, "complete": value.complete} | value.by_loss
+            counts = {"planned": value.planned, "complete": value.complete}
+            return _in_order(counts | value.by_loss)
         case Comparison():
             return _comparison(value)
         case Finding():
-            return _fields(value) | {
-                "standings": {row.label: str(value.standing(row)) for row in value.rows},
+            standings = {row.label: str(value.standing(row)) for row in value.rows}
+            more = {
+                "standings": _in_order(standings),
                 "best": value.best.label if value.best else None,
             }
+            return _in_order(_fields(value) | more)
         case dict():
-            return {
+            table = {
                 key if isinstance(key, str) else str(key): _plain(each)
                 for key, each in value.items()
                 if key not in MEASURED
             }
+            return _in_order(table)
         case list() | tuple():
-            return [_plain(each) for each in value]
-    if is_dataclass(value):
-        return _fields(value)
+            return [each if type(each) is float else _plain(each) for each in value]
+        case _ if is_dataclass(value):
+            return _fields(value)
+        # Last, because to ask whether something is a model takes pydantic longest.
+        case Contender():
+            return {"dataset": value.dataset, "label": value.label, "task": value.task}
+        case BaseModel():
+            return _plain(value.model_dump(mode="json"))
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def _sorted(value: Any) -> Any:
-    """With the keys of every table in order."""
-    if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(each) for each in value] if isinstance(value, list) else value
+def _in_order(table: dict[str, Any]) -> dict[str, Any]:
+    """Of what is in order itself."""
+    return dict(sorted(table.items()))
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -103,27 +104,22 @@ def _fields(value: Any) -> dict[str, Any]:
 def _names(kind: type) -> tuple[str, ...]:
     names = [field.name for field in fields(kind)]
     names += [name for name in _PROPERTIES if isinstance(getattr(kind, name, None), property)]
-    return tuple(name for name in names if name not in MEASURED)
+    return tuple(sorted(name for name in names if name not in MEASURED))
 
 
 def _estimate(one: Estimate) -> dict[str, Any]:
-    return {
-        "values": _plain(one.values),
-        "n": one.n,
-        "mean": _plain(one.mean),
-        "sd": _plain(one.sd),
-        "interval": _plain(one.interval),
-        "median": _plain(one.median),
-        "iqm": _plain(one.iqm),
-    }
+    names = ("interval", "iqm", "mean", "median", "n", "sd", "values")
+    return {name: _plain(getattr(one, name)) for name in names}
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:
     return {
         "exact": _plain(one.exact),
         "pairs": [
-            {"first": first, "second": second, **_fields(gap),
-             "superiority": _plain(one.superiority(first, second))}
+            _in_order(
+                {"first": first, "second": second, **_fields(gap),
+                 "superiority": _plain(one.superiority(first, second))}
+            )
             for (first, second), gap in one.differences.items()
         ],
     }  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lstmlab.evidence import Finding, Results, find_out
 from lstmlab.evidence.aggregate import Aggregates, aggregate
 from lstmlab.evidence.halving import Replay, Saved, halving_saved, replay
-from lstmlab.evidence.importance import Importance, importance
+from lstmlab.evidence.importance import Importance, importance_of, observed
 from lstmlab.evidence.ledger import Account, ledger
 from lstmlab.evidence.literature import Match, against_literature
 from lstmlab.evidence.noise_sources import NoiseSources, noise_sources
@@ -18,7 +18,8 @@ from lstmlab.evidence.profiles import Profiles, profiles
 from lstmlab.evidence.ranks import Ranks, rank
 from lstmlab.evidence.sensitivity import Sensitivity, sensitivity
 from lstmlab.evidence.targets import TimeToTarget, time_to_target
-from lstmlab.evidence.tuning_budget import TuningBudget, tuning_budget
+from lstmlab.evidence.tuning_budget import TuningBudget, budget_of, tuned
+from lstmlab.report.sharing import Begin, when_asked
 from lstmlab.trial import Entry, Status
 
 
@@ -58,13 +59,26 @@ def gather(results: Results) -> Gathered:
     return across(results, tuple(by_task(results, find_out(results))))
 
 
-def by_task(results: Results, findings: Iterable[Finding]) -> Iterator[TaskEvidence]:
-    """Of each task and data set in turn: much can be done with one while the next is found."""
+def by_task(
+    results: Results, findings: Sequence[Finding], begin: Begin = when_asked
+) -> Iterator[TaskEvidence]:
+    """Of each task and data set in turn: much can be done with one while the next is found.
+
+    What takes long is begun for all of them first, by ``begin``.
+    """
     entries: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in results.entries:
         entries[entry.contender.task, entry.contender.dataset].append(entry)
-    for one in findings:
-        yield _task(one, tuple(entries[one.task, one.dataset]))
+    of_each = [(one, tuple(entries[one.task, one.dataset])) for one in findings]
+    begun = [_begun(of_one, begin) for _, of_one in of_each]
+    for (finding, of_one), (budget, matters) in zip(of_each, begun, strict=True):
+        yield _task(finding, of_one, budget(), matters())
+
+
+def _begun(
+    entries: tuple[Entry, ...], begin: Begin
+) -> tuple[Callable[[], TuningBudget | None], Callable[[], Importance | None]]:
+    return begin(budget_of, tuned(entries)), begin(importance_of, observed(entries))
 
 
 def across(results: Results, tasks: tuple[TaskEvidence, ...]) -> Gathered:
@@ -90,13 +104,18 @@ def across(results: Results, tasks: tuple[TaskEvidence, ...]) -> Gathered:
     )
 
 
-def _task(finding: Finding, entries: tuple[Entry, ...]) -> TaskEvidence:
+def _task(
+    finding: Finding,
+    entries: tuple[Entry, ...],
+    budget: TuningBudget | None,
+    matters: Importance | None,
+) -> TaskEvidence:
     return TaskEvidence(
         finding=finding,
         entries=entries,
         sensitivity=sensitivity(entries),
-        budget=tuning_budget(entries),
-        importance=importance(entries),
+        budget=budget,
+        importance=matters,
         targets=_watched(time_to_target(entries), entries),
         matches=against_literature(entries),
         noise=noise_sources(entries),

@@ -29,6 +29,9 @@ _CJK = (
 
 _PNG_DPI = 144
 
+Files = tuple[str, bytes, bytes]
+"""A figure as SVG, PNG and PDF."""
+
 
 @cache
 def settings() -> Any:
@@ -36,6 +39,10 @@ def settings() -> Any:
     installed = set(get_font_names())
     chinese = [name for name in _CJK if name in installed][:1]
     return {**RC, "font.family": ["DejaVu Sans", *chinese]}
+
+
+def as_files(figure: Figure) -> Files:
+    return as_svg(figure), as_png(figure), as_pdf(figure)
 
 
 def as_svg(figure: Figure) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from operator import attrgetter
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -58,10 +59,11 @@ def curves(results: Results) -> pa.Table:
         "seed": [entry.trial.seed for entry in results.entries],
         "part": [entry.trial.part for entry in results.entries],
     })  # fmt: skip
-    of_point = [place for place, curve in enumerate(curves) for _ in curve]
-    table = trials.take(pa.array(of_point, pa.int64()))
+    table = trials.take(np.repeat(np.arange(len(curves)), [len(curve) for curve in curves]))
     for key in ("epoch", "step", "train_loss", "score", "seconds"):
-        table = table.append_column(key, pa.array(map(attrgetter(key), points)))
+        kind = np.int64 if key == "step" else np.float64
+        column = np.fromiter(map(attrgetter(key), points), kind, len(points))
+        table = table.append_column(key, pa.array(column))
     return table
 
 

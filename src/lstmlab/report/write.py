@@ -16,12 +16,13 @@ from lstmlab.report.gathered import across, by_task
 from lstmlab.report.html import as_html
 from lstmlab.report.latex import as_latex
 from lstmlab.report.markdown import as_markdown
-from lstmlab.report.saving import Files, saver
+from lstmlab.report.sharing import beside
+from lstmlab.report.svg import Files, as_files
 
 FILES = {"html": "report.html", "md": "report.md", "latex": "report.tex"}
 """Format -> the file that is written."""
 _WORTH_A_PROCESS = 8
-"""Tasks and data sets; fewer have their figures saved before another process has started."""
+"""Tasks and data sets; the report of fewer is made before another process has started."""
 
 
 def write_report(
@@ -40,8 +41,8 @@ def write_report(
     ``evidence.json``. ``kind``: one of ``FILES``; ``language``: ``en`` or ``zh``; ``findings``:
     what :func:`find_out` says of ``results``, if that is at hand; ``trials``: list every trial.
 
-    ``jobs``: processes at work, this one and those that save the figures; more than 1 only from a
-    program whose main module may be imported again (``if __name__ == "__main__"``).
+    ``jobs``: processes at work, this one and those beside it; more than 1 only from a program whose
+    main module may be imported again (``if __name__ == "__main__"``).
     """
     if kind not in FILES:
         raise ValueError(f"no format '{kind}'; there are {', '.join(FILES)}")
@@ -49,16 +50,16 @@ def write_report(
     composer = Composer(results, findings, language)
     tasks, sections = [], []
     files: dict[str, Callable[[], Files]] = {}
-    with saver(jobs - 1 if len(findings) >= _WORTH_A_PROCESS else 0) as save:
-        for task in by_task(results, findings):
+    with beside(jobs - 1 if len(findings) >= _WORTH_A_PROCESS else 0) as begin:
+        for task in by_task(results, findings, begin):
             section = composer.section(task)
-            files |= {picture.name: save(picture.figure) for picture in section.pictures}
+            files |= {one.name: begin(as_files, one.figure) for one in section.pictures}
             tasks.append(task)
             sections.append(section)
         gathered = across(results, tuple(tasks))
         document = composer.document(gathered, sections, trials=trials)
         others = (picture for picture in document.pictures if picture.name not in files)
-        files |= {picture.name: save(picture.figure) for picture in others}
+        files |= {one.name: begin(as_files, one.figure) for one in others}
         records = tables.records(results)
         _write(folder / "records.csv", tables.as_csv(records))
         _write(folder / "records.parquet", tables.as_parquet(records))
