@@ -70,7 +70,8 @@ def by_task(
     for entry in results.entries:
         entries[entry.contender.task, entry.contender.dataset].append(entry)
     of_each = [(one, tuple(entries[one.task, one.dataset])) for one in findings]
-    begun = [_begun(of_one, begin) for _, of_one in of_each]
+    # Last things first: other processes work from there, and this one from here.
+    begun = [_begun(of_one, begin) for _, of_one in reversed(of_each)][::-1]
     for (finding, of_one), (budget, matters) in zip(of_each, begun, strict=True):
         yield _task(finding, of_one, budget(), matters())
 

@@ -32,8 +32,9 @@ when_asked: Begin = partial
 
 @contextmanager
 def beside(processes: int) -> Iterator[Begin]:
-    """By so many processes, in the order begun, and by this one: it calls what is asked for and has
-    not been begun by then. With 0 processes: ``when_asked``."""
+    """By so many processes, in the order begun, and by this one: it calls what is asked for and
+    waits for its turn. So it is asked for from the other end, where that is possible. With 0
+    processes: ``when_asked``."""
     if not processes:
         yield when_asked
         return
