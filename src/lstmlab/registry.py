@@ -35,6 +35,7 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(sorted(f.stem.replace("_", "-") for f in files if not f.stem.startswith("_")))
 
 
+@cache
 def find(kind: str, name: str) -> ModuleType:
     """The module that defines the variant ``name``; ``InputError`` with the nearest name."""
     if name not in names(kind):
