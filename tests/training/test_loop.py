@@ -387,3 +387,40 @@ def test_the_answers_on_dev_are_those_of_the_kept_weights(changes):
     data = task.prepare(dataset, chosen)
     with torch.no_grad():
         assert outcome.answers["dev"] == task.answers(outcome.model, data, "dev", chosen)
+
+
+@pytest.mark.parametrize("changes", [{}, {"keep": "last"}, {"weight_average": 0.9, "keep": "last"}])
+def test_a_classifier_answers_dev_once_an_evaluation(changes, monkeypatch):
+    """Not again to fit its temperature, nor with that."""
+    task, dataset = tasks.load("classification"), labelled()
+    answered = []
+    plain = type(task)._logits
+
+    def counted(self, model, data, split):
+        answered.append(split)
+        return plain(self, model, data, split)
+
+    monkeypatch.setattr(type(task), "_logits", counted)
+    chosen = recipe(epochs=3, evaluations=3, optimizer={"name": "adam", "learning_rate": 0.03})
+    chosen = chosen.updated(changes)
+    trial = Trial(
+        task=task.name, dataset="small", fingerprint=dataset.fingerprint, recipe=chosen, seed=0
+    )
+    outcome = training.run(trial, dataset, threads=1)
+    assert answered == ["dev", "dev", "dev", "test"]
+    data = task.prepare(dataset, chosen)
+    assert outcome.answers["dev"] == task.answers(outcome.model, data, "dev", chosen)
+    assert outcome.answers["test"] == task.answers(outcome.model, data, "test", chosen)
+    assert float(outcome.model.temperature) != 1
+
+
+def test_the_last_weights_are_answered_with_where_an_interruption_came_after_an_evaluation():
+    """With the weights that are kept, not those of the evaluation."""
+    asked = itertools.count(1)
+    outcome = run(
+        epochs=4, evaluations=4, batch_size=8, keep="last", stop=lambda: next(asked) == 15
+    )
+    assert outcome.record.steps == 15 > outcome.record.curve[-1].step
+    data = tasks.load("classification").prepare(labelled(), recipe())
+    answers = tasks.load("classification").answers(outcome.model, data, "dev", recipe())
+    assert outcome.answers["dev"] == answers

@@ -79,7 +79,7 @@ def write_report(
 def _keep(saved: Mapping[str, Callable[[], Files]], folder: Path) -> dict[str, str]:
     """The figures as files; name -> SVG."""
     drawings = {}
-    for name, files in reversed(saved.items()):
+    for name, files in reversed(list(saved.items())):
         svg, png, pdf = files()
         folder.mkdir(parents=True, exist_ok=True)
         drawings[name] = svg

@@ -124,17 +124,19 @@ class Task(Objective):
 
     def quick_is_all(self, recipe: Recipe) -> bool:
         """Whether a model's quick answers are its answers also when it is done."""
-        return self.slowness(recipe) == 1 and not self.calibrates
+        return self.slowness(recipe) == 1
 
     def calibrate(
-        self, model: Any, data: Encoded, recipe: Recipe, like: nn.Module | None = None
-    ) -> str | None:
-        """Make the confidences of a trained ``model`` honest, on dev where that was held out.
+        self, model: Any, data: Encoded, dev: list[Any], like: nn.Module | None = None
+    ) -> tuple[str | None, list[Any]]:
+        """Make the confidences of a trained ``model`` honest, by its answers to ``dev`` where that
+        was held out.
 
         ``like``: a model of the same recipe that had dev held out; what was fitted for it is
-        taken over where ``data`` has no dev. Returns a note for the record, if there is one.
+        taken over where ``data`` has no dev. Returns a note for the record, if there is one, and
+        what the answers to dev are now.
         """
-        return None
+        return None, dev
 
     def score(
         self, answers: list[Any], data: Encoded, split: str, names: Sequence[str] | None = None

@@ -104,33 +104,24 @@ class Classification(Task):
         *,
         quick: bool = False,
     ) -> list[Guess]:
-        logits = self._logits(model, data, split)
-        # Of the logits: however they are scaled, rounding can't make two of them a tie.
-        best = logits.argmax(1).tolist()
-        rows = probabilities(logits, model.temperature).tolist()
-        labels = data.codec.labels
-        return [
-            Guess(labels[label], dict(zip(labels, row, strict=True)))
-            for label, row in zip(best, rows, strict=True)
-        ]
+        return _guesses(model, data, self._logits(model, data, split))
 
     def calibrate(
-        self, model: Classifier, data: Encoded, recipe: Recipe, like: nn.Module | None = None
-    ) -> str:
+        self, model: Classifier, data: Encoded, dev: list[Guess], like: nn.Module | None = None
+    ) -> tuple[str, list[Guess]]:
         """Fit the model's temperature to dev.
 
         One number is fitted, so dev's ECE and log loss flatter the model by no more than that
         (and by dev having chosen its weights, where it did).
         """
-        if "dev" in data.texts:
-            logits = self._logits(model, data, "dev")
-            labels = placed(data.labels("dev"), logits.device)
-            model.temperature.fill_(fit(logits, labels))
-            return CALIBRATED
+        if dev:
+            logits = torch.tensor([guess.logits for guess in dev])
+            model.temperature.fill_(fit(logits, torch.from_numpy(data.labels("dev"))))
+            return CALIBRATED, _guesses(model, data, logits)
         if isinstance(like, Classifier):
             model.temperature.copy_(like.temperature)
-            return CALIBRATED_BEFORE
-        return NOT_CALIBRATED
+            return CALIBRATED_BEFORE, dev
+        return NOT_CALIBRATED, dev
 
     def predict(
         self,
@@ -184,6 +175,18 @@ class Classification(Task):
             yield from (row[:length] for row, length in zip(rows, lengths[indices], strict=True))
 
         return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))
+
+
+def _guesses(model: Classifier, data: Encoded, logits: Tensor) -> list[Guess]:
+    """``logits``: (texts, labels)."""
+    # Of the logits: however they are scaled, rounding can't make two of them a tie.
+    best = logits.argmax(1).tolist()
+    rows = probabilities(logits, model.temperature).tolist()
+    labels = data.codec.labels
+    return [
+        Guess(labels[label], dict(zip(labels, row, strict=True)), tuple(given))
+        for label, row, given in zip(best, rows, logits.tolist(), strict=True)
+    ]
 
 
 def _words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list[dict[str, Any]]:

@@ -34,7 +34,14 @@ class _Best(NamedTuple):
     signed: float
     """Its score; more is better."""
     weights: list[Tensor]
+
+
+class _Answered(NamedTuple):
+    """Quick answers to dev of the weights that are to be kept."""
+
     answers: list[Any]
+    step: int
+    """At which they were the model's."""
 
 
 class Loop:
@@ -79,6 +86,7 @@ class Loop:
         self.notes: list[str] = []
         self.step = 0
         self._best: _Best | None = None
+        self._answered: _Answered | None = None
         self._loss_sum, self._loss_items = 0.0, 0
         self._seconds = 0.0
         """In training so far, evaluation not included."""
@@ -144,12 +152,13 @@ class Loop:
         self.model.train(training)
         return answers
 
-    def final_answers(self, split: str) -> list[Any]:
-        """Of the weights that are kept."""
+    def final_answers(self) -> list[Any]:
+        """To dev, of the weights that are kept."""
         quick = isinstance(self.task, Task) and self.task.quick_is_all(self.recipe)
-        if split == "dev" and quick and self._best:
-            return self._best.answers
-        return self.answers(split)
+        # The best were answered with when they were the best; the last, if they were scored.
+        if quick and self._answered and (self._best or self._answered.step == self.step):
+            return self._answered.answers
+        return self.answers("dev")
 
     def keep(self) -> None:
         """Give the model the weights that are to be kept, and leave it ready for use."""
@@ -206,9 +215,11 @@ class Loop:
         signed = score if self.higher_is_better else -score
         if held_out and math.isnan(score):
             raise Diverged(f"the dev score became nan at update {self.step}")
-        better = self._best is None or signed > self._best.signed
-        if held_out and self.recipe.keep == "best" and better:
-            self._best = _Best(signed, self._weights(), answers)
+        if held_out and self.recipe.keep == "last":
+            self._answered = _Answered(answers, self.step)
+        elif held_out and (self._best is None or signed > self._best.signed):
+            self._best = _Best(signed, self._weights())
+            self._answered = _Answered(answers, self.step)
         if current:
             self._set(current)
         self.schedule.observe(score)

@@ -22,7 +22,7 @@ from lstmlab.tasks._task import Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.loop import Diverged, Loop
 from lstmlab.training.memory import keep_freed_memory
-from lstmlab.training.precision import autocast, resolve_precision
+from lstmlab.training.precision import resolve_precision
 from lstmlab.trial import Point, Record, Source, Status, Trial
 
 
@@ -94,15 +94,19 @@ def run(
             loop.seconds_left -= _pretrain(loop, task)
         loop.train()
         loop.keep()
-        with torch.no_grad(), autocast(recipe, device):
-            calibration = task.calibrate(model, data, recipe, like)
-        scored = [split for split in ("dev", "test") if split in data.texts]
-        for split in scored:
-            if split == "dev" or final:
-                answers[split] = loop.final_answers(split)
-                metrics[split] = _finite(task.score(answers[split], data, split), split)
-        if final and scored:
-            signatures = task.signatures(data.texts[scored[-1]], data.codec.language)
+        held_out = "dev" in data.texts
+        with torch.no_grad():
+            dev = loop.final_answers() if held_out else []
+            calibration, dev = task.calibrate(model, data, dev, like)
+        if held_out:
+            answers["dev"] = dev
+            metrics["dev"] = _finite(task.score(dev, data, "dev"), "dev")
+        if final and "test" in data.texts:
+            answers["test"] = loop.answers("test")
+            metrics["test"] = _finite(task.score(answers["test"], data, "test"), "test")
+        if final and answers:
+            last = data.texts[[*answers][-1]]
+            signatures = task.signatures(last, data.codec.language)
     except Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
     told = [calibration] if calibration else []
@@ -169,6 +173,5 @@ def _pretrain(loop: Loop, task: Task) -> float:
 def _ending(task: Task, recipe: Recipe, data: Encoded, final: bool) -> float:
     """What scoring in the end reads, in epochs' worth of quick answers."""
     dev, test = (data.size(split) for split in ("dev", "test"))
-    again = dev * (not task.quick_is_all(recipe) or recipe.keep != "best")
-    whole = (again + final * test) * task.slowness(recipe)
-    return (whole + task.calibrates * dev) / max(1, data.size("train"))
+    again = 0 if task.quick_is_all(recipe) else dev
+    return (again + final * test) * task.slowness(recipe) / max(1, data.size("train"))
