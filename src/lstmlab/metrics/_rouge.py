@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 
 import numpy as np
-from rouge_score.rouge_scorer import RougeScorer
-from rouge_score.tokenizers import DefaultTokenizer
 
 from lstmlab.metrics._metric import CJK, is_cjk, is_latin
 
@@ -35,18 +33,24 @@ class _Stems:
     """rouge-score's own tokens, Porter-stemmed; remembers texts that several metrics share."""
 
     def __init__(self) -> None:
+        from rouge_score.tokenizers import DefaultTokenizer  # with it comes nltk, and takes seconds
+
         self._tokenize = lru_cache(100_000)(DefaultTokenizer(use_stemmer=True).tokenize)
 
     def tokenize(self, text: str) -> list[str]:
         return self._tokenize(text)
 
 
-_STEMS = _Stems()
+@cache
+def _stems() -> _Stems:
+    return _Stems()
 
 
 def f1(kind: str, predicted: Sequence[str], expected: Sequence[str], language: str) -> np.ndarray:
     """Columns (N, 2): the F-measure, 0 to 1, and 1."""
-    tokenizer = _STEMS if _unit(expected, language) == "stemmed" else _AnyScript()
+    from rouge_score.rouge_scorer import RougeScorer
+
+    tokenizer = _stems() if _unit(expected, language) == "stemmed" else _AnyScript()
     scorer = RougeScorer([kind], tokenizer=tokenizer)
     pairs = zip(predicted, expected, strict=True)
     scores = [scorer.score(target, prediction)[kind].fmeasure for prediction, target in pairs]

@@ -110,6 +110,7 @@ def _roots() -> Iterator[tuple[str, Path]]:
     yield STANDARD_LIBRARY, Path(sysconfig.get_paths()["stdlib"])
 
 
+@cache
 def _modules(root: Path) -> list[Path]:
     """Source files in the order of their names' hashes: a prefix of them is a fair sample."""
     found = []
