@@ -1,4 +1,3 @@
-import itertools
 import math
 import time
 from dataclasses import replace
@@ -12,58 +11,13 @@ from lstmlab.recipe import Recipe
 from lstmlab.training import precision
 from lstmlab.training.loop import Loop
 from lstmlab.trial import Point, Status, Trial
-from small_data import labelled, paired
+from small_data import labelled
+from small_runs import interrupted, recipe, run
 
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path / "cache"))
-
-
-BASE = {
-    "embedding_size": 16,
-    "hidden_size": 16,
-    "epochs": 2,
-    "dropout": 0.0,
-    "pretraining_epochs": 0,
-    "locked_dropout": False,
-    "precision": "float32",
-    "train_on": "train",
-    "schedule": "constant",
-    "clip_norm": 0.0,
-    "min_count": 1,
-}
-
-
-def recipe(**changes) -> Recipe:
-    return tasks.load("classification").recipe_with({**BASE, **changes})
-
-
-def run(
-    seed: int = 0,
-    time_limit: float | None = None,
-    varies="all",
-    part=1.0,
-    purpose="final",
-    on_point=None,
-    like=None,
-    stop=lambda: False,
-    **changes,
-) -> training.Outcome:
-    dataset = labelled()
-    trial = Trial(
-        task="classification",
-        dataset="small",
-        fingerprint=dataset.fingerprint,
-        recipe=recipe(**changes),
-        seed=seed,
-        varies=varies,
-        part=part,
-        purpose=purpose,
-    )
-    return training.run(
-        trial, dataset, threads=1, time_limit=time_limit, on_point=on_point, like=like, stop=stop
-    )
 
 
 def fit(**changes) -> Loop:
@@ -190,50 +144,6 @@ def test_best_weights_are_kept():
     assert record.metrics["dev"]["accuracy"] == max(point.score for point in record.curve)
 
 
-def test_confidences_are_calibrated_on_a_dev_that_is_held_out():
-    outcome = run(epochs=1, batch_size=8, evaluations=1)
-    temperature = float(outcome.model.temperature)
-    assert 0.001 < temperature < 1  # one epoch leaves it less sure than it is right
-    assert "confidences calibrated on dev (temperature scaling)" in outcome.record.notes
-    # No other temperature makes dev likelier; the 24 are joined by one of every label.
-    task, dataset = tasks.load("classification"), labelled()
-    data = task.prepare(dataset, recipe())
-
-    def scored(value):
-        outcome.model.temperature.fill_(value)
-        answers = task.answers(outcome.model, data, "dev", recipe())
-        labels = [guess.label for guess in answers]
-        nats = [-math.log(p) for guess in answers for p in guess.probabilities.values()]
-        loss = task.score(answers, data, "dev")["log-loss"]
-        return labels, 24 * loss + np.mean(nats), loss
-
-    labels, least, loss = scored(temperature)
-    assert outcome.record.metrics["dev"]["log-loss"] == pytest.approx(loss)
-    for other in (0.9, 1.1):
-        same, more, _ = scored(temperature * other)
-        assert same == labels
-        assert more > least
-    assert scored(1.0)[0] == labels
-
-
-def test_a_model_trained_on_dev_takes_over_the_temperature_of_one_that_was_not():
-    changes = {"epochs": 1, "batch_size": 8, "evaluations": 1}
-    held_out = run(purpose="tune", **changes).model
-    plain = run(train_on="train+dev", **changes)
-    assert float(plain.model.temperature) == 1
-    assert "confidences not calibrated: dev was trained on" in plain.record.notes
-    scaled = run(train_on="train+dev", like=held_out, **changes)
-    assert torch.equal(scaled.model.temperature, held_out.temperature)
-    assert "in a run of the same recipe that held it out" in " ".join(scaled.record.notes)
-    assert not torch.equal(scaled.model.output.weight, held_out.output.weight)
-    # Only confidences differ.
-    one, other = (each.record.metrics["test"] for each in (plain, scaled))
-    assert one["accuracy"] == other["accuracy"]
-    assert one["macro-f1"] == other["macro-f1"]
-    assert one["log-loss"] != other["log-loss"]
-    assert torch.equal(plain.model.output.weight, scaled.model.output.weight)
-
-
 def test_a_score_that_is_no_number_is_a_divergence(monkeypatch):
     task = tasks.load("classification")
     monkeypatch.setattr(type(task), "score", lambda *a: {"accuracy": 90.0, "log-loss": math.nan})
@@ -286,12 +196,6 @@ def test_time_limit_counts_pretraining():
     record = run(epochs=100_000, pretraining_epochs=50_000, time_limit=2.0).record
     assert record.curve[-1].seconds < 1.6  # two thirds, but for what scoring takes
     assert record.seconds < 2.0 + 1.0
-
-
-def interrupted(after: int, **changes) -> training.Outcome:
-    """A run that is told to stop after so many updates of its five passes."""
-    updates = itertools.count(1)
-    return run(epochs=5, evaluations=5, stop=lambda: next(updates) >= after, **changes)
 
 
 @pytest.mark.parametrize("passes", [1, 3])
@@ -371,56 +275,3 @@ def test_pretraining_teaches_the_embedding_and_comes_before_the_budget() -> None
     assert records[30].steps == records[0].steps
     assert records[30].metrics != records[0].metrics
     assert len(records[30].curve) == len(records[0].curve)
-
-
-@pytest.mark.parametrize("changes", [{}, {"keep": "last"}, {"beam_size": 3}])
-def test_the_answers_on_dev_are_those_of_the_kept_weights(changes):
-    """Also where they are those of an evaluation on the way."""
-    dataset, task = paired(), tasks.load("translation")
-    small = {"hidden_size": 16, "embedding_size": 16, "layers": 1, "vocabulary_size": 200}
-    rising = {"epochs": 3, "evaluations": 3, "schedule": "constant", "precision": "float32"}
-    chosen = task.recipe_with({**small, **rising, "beam_size": 1, **changes})
-    trial = Trial(
-        task="translation", dataset="small", fingerprint=dataset.fingerprint, recipe=chosen, seed=0
-    )
-    outcome = training.run(trial, dataset, threads=1)
-    data = task.prepare(dataset, chosen)
-    with torch.no_grad():
-        assert outcome.answers["dev"] == task.answers(outcome.model, data, "dev", chosen)
-
-
-@pytest.mark.parametrize("changes", [{}, {"keep": "last"}, {"weight_average": 0.9, "keep": "last"}])
-def test_a_classifier_answers_dev_once_an_evaluation(changes, monkeypatch):
-    """Not again to fit its temperature, nor with that."""
-    task, dataset = tasks.load("classification"), labelled()
-    answered = []
-    plain = type(task)._logits
-
-    def counted(self, model, data, split):
-        answered.append(split)
-        return plain(self, model, data, split)
-
-    monkeypatch.setattr(type(task), "_logits", counted)
-    chosen = recipe(epochs=3, evaluations=3, optimizer={"name": "adam", "learning_rate": 0.03})
-    chosen = chosen.updated(changes)
-    trial = Trial(
-        task=task.name, dataset="small", fingerprint=dataset.fingerprint, recipe=chosen, seed=0
-    )
-    outcome = training.run(trial, dataset, threads=1)
-    assert answered == ["dev", "dev", "dev", "test"]
-    data = task.prepare(dataset, chosen)
-    assert outcome.answers["dev"] == task.answers(outcome.model, data, "dev", chosen)
-    assert outcome.answers["test"] == task.answers(outcome.model, data, "test", chosen)
-    assert float(outcome.model.temperature) != 1
-
-
-def test_the_last_weights_are_answered_with_where_an_interruption_came_after_an_evaluation():
-    """With the weights that are kept, not those of the evaluation."""
-    asked = itertools.count(1)
-    outcome = run(
-        epochs=4, evaluations=4, batch_size=8, keep="last", stop=lambda: next(asked) == 15
-    )
-    assert outcome.record.steps == 15 > outcome.record.curve[-1].step
-    data = tasks.load("classification").prepare(labelled(), recipe())
-    answers = tasks.load("classification").answers(outcome.model, data, "dev", recipe())
-    assert outcome.answers["dev"] == answers

@@ -116,6 +116,7 @@ def importance_of(seen: Observed | None) -> Importance | None:
         return None
     from sklearn.ensemble import RandomForestRegressor  # takes a second to import
 
+    factors = seen.factors
     forest = RandomForestRegressor(
         TREES,
         min_samples_leaf=2,
@@ -125,7 +126,6 @@ def importance_of(seen: Observed | None) -> Importance | None:
         # A tree of more would see no finer than the grid does.
         max_samples=MOST_SAMPLES if seen.trials > MOST_SAMPLES else None,
     )
-    factors = seen.factors
     forest.fit(_matrix(factors, [factor.values for factor in factors]), seen.scores)
     shape, points = _grid_shape(factors)
     cells = np.indices(shape).reshape(len(shape), -1)

@@ -95,18 +95,17 @@ def run(
         loop.train()
         loop.keep()
         held_out = "dev" in data.texts
-        with torch.no_grad():
-            dev = loop.final_answers() if held_out else []
-            calibration, dev = task.calibrate(model, data, dev, like)
+        dev = loop.final_answers() if held_out else []
+        calibration, dev = task.calibrate(model, data, dev, like)
         if held_out:
             answers["dev"] = dev
-            metrics["dev"] = _finite(task.score(dev, data, "dev"), "dev")
         if final and "test" in data.texts:
             answers["test"] = loop.answers("test")
-            metrics["test"] = _finite(task.score(answers["test"], data, "test"), "test")
+        for split, given in answers.items():
+            metrics[split] = _finite(task.score(given, data, split), split)
         if final and answers:
-            last = data.texts[[*answers][-1]]
-            signatures = task.signatures(last, data.codec.language)
+            last = [*answers][-1]
+            signatures = task.signatures(data.texts[last], data.codec.language)
     except Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
     told = [calibration] if calibration else []
