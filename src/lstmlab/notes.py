@@ -17,9 +17,11 @@ STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
 CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
 ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
+NOT_PRETRAINED = "not pre-trained: no text of train has a second word"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 NOTES = (
     CUT, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED, COMPUTED,
     COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
+    NOT_PRETRAINED,
 )  # fmt: skip

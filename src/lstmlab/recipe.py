@@ -132,7 +132,7 @@ class Recipe(BaseModel):
     machine's speed, so it can't be repeated exactly."""
     pretraining_epochs: float = Field(0.0, ge=0)
     """Passes over the training texts as a language model first (Dai & Le 2015), besides the
-    budget and with the same optimizer and schedule."""
+    budget (of one in seconds they take half at most), with the same optimizer and schedule."""
     clip_norm: float = Field(1.0, ge=0)
     """Gradients longer than this are scaled down to it (Pascanu et al. 2013); 0: never."""
     label_smoothing: float = Field(0.0, ge=0, lt=1)

@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from lstmlab import tasks, training
+from lstmlab.data.dataset import Dataset
 from lstmlab.recipe import Recipe
 from lstmlab.training import precision
 from lstmlab.training.loop import Loop
-from lstmlab.trial import Point, Status, Trial
+from lstmlab.trial import Point, Record, Status, Trial
 from small_data import labelled
 from small_runs import interrupted, recipe, run
 
@@ -153,6 +154,13 @@ def test_a_score_that_is_no_number_is_a_divergence(monkeypatch):
     assert record.metrics == {}
 
 
+def test_weights_that_the_last_update_spoilt_are_a_divergence():
+    record = run(steps=1, optimizer={"name": "sgd", "learning_rate": 1e12}).record
+    assert record.status is Status.DIVERGED
+    assert record.message == "a weight was not a number to 1,000,000 in the end"
+    assert record.metrics == {}
+
+
 def test_weight_average_is_what_is_evaluated():
     averaged = fit(weight_average=0.5, epochs=1, batch_size=8, keep="last")
     averaged.train()
@@ -250,6 +258,45 @@ def test_the_faster_precision_is_measured_once(monkeypatch, tmp_path, speedup, e
         assert training.resolve_precision(Recipe()).precision == expected
     finally:
         precision._faster.cache_clear()
+
+
+def pretrained(dataset: Dataset, **changes) -> tuple[Record, list[Point]]:
+    """A run with three passes of pre-training; its record, and the points of these passes."""
+    chosen = recipe(**{"pretraining_epochs": 3, "batch_size": 16, **changes})
+    trial = Trial(
+        task="classification", dataset=dataset.name, fingerprint=dataset.fingerprint,
+        recipe=chosen, seed=0,
+    )  # fmt: skip
+    points: list[Point] = []
+    record = training.run(trial, dataset, threads=1, on_point=points.append).record
+    return record, [point for point in points if point.pretraining]
+
+
+def with_train(texts: list[str]) -> Dataset:
+    whole = labelled()
+    labels = (["neg", "pos"] * len(texts))[: len(texts)]
+    return replace(whole, splits={**whole.splits, "train": {"text": texts, "label": labels}})
+
+
+def test_texts_of_one_word_have_no_part_in_pretraining():
+    short = [f"name{number}" for number in range(60)]
+    record, points = pretrained(with_train(short))
+    assert record.status is Status.COMPLETE
+    assert points == []
+    assert "not pre-trained: no text of train has a second word" in record.notes
+    several = labelled().splits["train"]["text"]
+    record, points = pretrained(with_train([*short, *several]))
+    updates = -(-len(several) // 16)
+    assert [point.step for point in points] == [updates, 2 * updates, 3 * updates]
+    assert not any("not pre-trained" in note for note in record.notes)
+
+
+def test_pretraining_has_no_dev_score_that_could_stand_still():
+    losses = [
+        [point.train_loss for point in pretrained(labelled(), schedule=schedule)[1]]
+        for schedule in ("reduce-on-plateau", "constant")
+    ]
+    assert losses[0] == losses[1]
 
 
 def test_pretraining_teaches_the_embedding_and_comes_before_the_budget() -> None:

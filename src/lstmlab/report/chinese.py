@@ -265,6 +265,7 @@ SAID = {
         "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"
     ),
     notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
+    notes.NOT_PRETRAINED: "未预训练：训练集中没有一条文本多于一个词",
     "Every trial": "全部试验",
     "Of {trials}, {lost} lost ones among them, the finals and the lost; the others are in "
     "records.csv and records.parquet.": (

@@ -203,20 +203,23 @@ def _words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list
 
 
 class _Neighbours(Objective):
-    """Which words stand beside each word."""
+    """Which words stand beside each word; a text of one word has none, and isn't read."""
 
     def steps(self, data: Encoded, recipe: Recipe) -> int:
-        return count(len(data.columns["train"]["text"]), recipe.batch_size)
+        return count(len(self._of_several_words(data)), recipe.batch_size)
 
     def losses(
         self, model: Neighbours, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Iterator[Loss]:
-        examples = data.columns["train"]["text"].lengths
+        texts = self._of_several_words(data)
+        lengths = data.columns["train"]["text"].lengths[texts]
         inputs = _Inputs(model, data, "train")
-        for indices in shuffled(examples, recipe.batch_size, generator):
-            nats, items = model(*inputs(indices))
-            if items:  # not so where every text is one word
-                yield nats, items
+        for indices in shuffled(lengths, recipe.batch_size, generator):
+            yield model(*inputs(texts[indices]))
+
+    def _of_several_words(self, data: Encoded) -> np.ndarray:
+        """Indices of the training texts."""
+        return np.flatnonzero(data.columns["train"]["text"].lengths > 1)
 
 
 class _Mix:

@@ -26,6 +26,7 @@ from lstmlab.models.temperature import LEAST, MOST
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
+from lstmlab.training.loop import LARGEST_WEIGHT
 from lstmlab.trial import Record, Trial
 
 FORMAT = 1
@@ -40,8 +41,6 @@ _PER_TOKEN = 512
 """Bytes of ``tokenizer.json`` for each token that the model has a vector for."""
 _HEADER = 1 << 20
 """Bytes of the weights' header: names and shapes of the tensors."""
-_WEIGHT = 1e6
-"""No trained weight is larger; of much larger ones, what is computed overflows."""
 
 _Shapes = dict[str, tuple[int, ...]]
 
@@ -174,7 +173,7 @@ def _check_shapes(task: Task, codec: Codec, recipe: Recipe, given: _Shapes) -> N
 
 def _check_weights(model: nn.Module) -> None:
     for name, tensor in model.state_dict().items():
-        if not bool((tensor.abs() <= _WEIGHT).all()):  # nor is NaN
+        if not bool((tensor.abs() <= LARGEST_WEIGHT).all()):  # nor is NaN
             raise ValueError(f"{WEIGHTS}: {name} has a number that no training gives")
     if isinstance(model, Classifier) and not LEAST / 2 < float(model.temperature) < 2 * MOST:
         raise ValueError(f"{WEIGHTS}: temperature is not between {LEAST} and {MOST:.0f}")

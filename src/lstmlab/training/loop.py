@@ -23,9 +23,12 @@ from lstmlab.training.schedules import SCHEDULES
 from lstmlab.training.time_limit import TimeLimit
 from lstmlab.trial import Point
 
+LARGEST_WEIGHT = 1e6
+"""No trained weight is larger; of much larger ones, what is computed overflows."""
+
 
 class Diverged(Exception):
-    """The loss, or a score, stopped being a finite number."""
+    """The loss, a score or a weight stopped being a finite number (of a sensible size)."""
 
 
 class _Best(NamedTuple):
@@ -166,6 +169,9 @@ class Loop:
             self._set(self._best.weights)
         elif self.average:
             self._set(self.average)
+        # What the last update spoilt, no later loss would show.
+        if not all(bool((p.abs() <= LARGEST_WEIGHT).all()) for p in self.parameters):  # nor NaN
+            raise Diverged(f"a weight was not a number to {LARGEST_WEIGHT:,.0f} in the end")
         self.model.eval()
 
     def _losses(self) -> Iterator[tuple[Tensor, int]]:
@@ -222,7 +228,8 @@ class Loop:
             self._answered = _Answered(answers, self.step)
         if current:
             self._set(current)
-        self.schedule.observe(score)
+        if held_out:
+            self.schedule.observe(score)
         point = Point(
             epoch=epoch,
             step=self.step,

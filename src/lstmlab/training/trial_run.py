@@ -15,7 +15,7 @@ from torch import nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, Encoded
-from lstmlab.notes import COMPUTED, COMPUTED_ON
+from lstmlab.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
@@ -159,6 +159,9 @@ def _pretrain(loop: Loop, task: Task) -> float:
     changes = {"epochs": passes, "evaluations": math.ceil(passes), "weight_average": 0.0}
     unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
     objective, model = task.pretraining(loop.model)
+    if not objective.steps(loop.data, unlabelled):
+        loop.notes.append(NOT_PRETRAINED)
+        return 0.0
     model.to(loop.device)
     data = replace(loop.data, texts={"train": loop.data.texts["train"]})  # dev is not scored
     epochs = loop.batches / loop.batches_per_epoch
