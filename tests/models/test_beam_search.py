@@ -28,9 +28,14 @@ LENGTHS = torch.tensor([3, 2, 1])
 
 
 def search(network, beam: int, penalty: float, rows=slice(None), longest=LONGEST):
+    return found(network, SOURCES[rows], LENGTHS[rows], beam, penalty, longest)
+
+
+def found(network, sources, lengths, beam: int, penalty: float, longest):
+    """``longest``: of all rows, or (B,) of each."""
     return beam_search(
-        network, SOURCES[rows], LENGTHS[rows], bos=BOS, eos=EOS, pad=PAD,
-        beam=beam, max_length=longest, length_penalty=penalty,
+        network, sources, lengths, bos=BOS, eos=EOS, pad=PAD, beam=beam,
+        max_lengths=torch.as_tensor(longest).expand(len(sources)), length_penalty=penalty,
     )  # fmt: skip
 
 
@@ -80,13 +85,25 @@ def test_a_beam_of_one_is_greedy():
         assert found.ids == expected
 
 
-def test_rows_do_not_depend_on_their_batch():
+@pytest.mark.parametrize("beam", [1, 3])
+def test_rows_do_not_depend_on_their_batch(beam: int):
     network = model()
-    together = search(network, beam=3, penalty=1.0)
-    alone = [search(network, beam=3, penalty=1.0, rows=slice(i, i + 1))[0] for i in range(3)]
-    assert [found.ids for found in together] == [found.ids for found in alone]
-    scores = [[found.log_probability for found in each] for each in (together, alone)]
+    draw = torch.Generator().manual_seed(0)
+    lengths = torch.randint(1, 6, (60,), generator=draw)
+    sources = torch.randint(4, V, (60, 5), generator=draw)
+    sources[torch.arange(5) >= lengths.unsqueeze(1)] = PAD
+    longest = 2 * lengths + 2
+    together = found(network, sources, lengths, beam, 1.0, longest)
+    alone = [
+        found(network, sources[i : i + 1, : lengths[i]], lengths[i : i + 1], beam, 1.0, longest[i])[
+            0
+        ]
+        for i in range(60)
+    ]
+    assert [one.ids for one in together] == [one.ids for one in alone]
+    scores = [[one.log_probability for one in each] for each in (together, alone)]
     assert scores[0] == pytest.approx(scores[1], abs=1e-5)
+    assert len({len(one.ids) for one in alone}) > 3  # some end early, some are cut
 
 
 @pytest.mark.parametrize("copy_source", [False, True])

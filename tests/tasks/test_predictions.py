@@ -104,10 +104,34 @@ def written(model, codec, source, target):
     recipe = tasks.load("translation").recipe
     found = beam_search(
         model, source, torch.tensor([source.shape[1]]), bos=BOS, eos=EOS, pad=0,
-        beam=recipe.beam_size, max_length=6, length_penalty=recipe.length_penalty,
+        beam=recipe.beam_size, max_lengths=torch.tensor([6]), length_penalty=recipe.length_penalty,
     )[0]  # fmt: skip
     assert codec.tokenizer.decode(found.ids) == target
     return found.ids + ([EOS] if len(found.ids) < 6 else [])
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+def test_a_target_is_the_same_whichever_texts_are_beside_it(beam: int):
+    _, _, predict = untrained("translation", paired(), beam_size=beam)
+    (alone,) = predict(["one two three"])
+    beside, _ = predict(["one two three", "four " * 60])
+    assert beside["target"] == alone["target"]
+    assert beside["log_probability"] == pytest.approx(alone["log_probability"], abs=1e-4)
+
+
+def test_a_long_text_is_told_a_piece_at_a_time():
+    model, codec, predict = untrained("language-modeling", stream(), unit="char")
+    text = "a b c d " * 50  # 400 characters
+    (answer,) = predict([text], explain=True)
+    ids = codec.tokenizer.encode(text)
+    logits, _ = model(torch.tensor([[EOS, *ids]]))
+    told = logits[0, :-1].log_softmax(1).gather(1, torch.tensor(ids).unsqueeze(1))
+    assert answer["perplexity"] == pytest.approx(math.exp(-told.mean().item()), rel=1e-4)
+    assert len(answer["tokens"]) == len(ids) > 2 * 128
+    scores = logits[0, -1] / 0.8
+    scores[[0, 1, BOS]] = -torch.inf
+    first = torch.multinomial(scores.softmax(0), 1, generator=torch.Generator().manual_seed(0))
+    assert answer["continuation"].startswith(codec.tokenizer.decode(first.tolist()))
 
 
 def test_attention_is_over_what_was_read_of_a_source():

@@ -82,7 +82,8 @@ memory = dict(keys=keys, values=values, padding=padding, source=ids)
 special = about["ids"]
 previous = np.full(len(texts), special["bos"], np.int64)
 written = []
-for _ in range(min(about["max_target_length"], 2 * ids.shape[1] + 20)):
+most = np.minimum(about["max_target_length"], 2 * lengths + 20)  # tokens, of each text
+for _ in range(most.max()):
     log_probabilities, state, attention = decoder(previous=previous, state=state, **memory)
     log_probabilities[:, [special["pad"], special["bos"]]] = -np.inf
     previous = log_probabilities.argmax(1)  # greedy; lstmlab searches with a beam
@@ -90,7 +91,8 @@ for _ in range(min(about["max_target_length"], 2 * ids.shape[1] + 20)):
     if all((np.array(written) == special["eos"]).any(0)):
         break
 answers = []
-for row in np.array(written).T.tolist():
+for row, length in zip(np.array(written).T.tolist(), most):
+    row = row[:length]
     row = row[: row.index(special["eos"])] if special["eos"] in row else row
     answers.append(tokenizer.decode(row, skip_special_tokens=False).strip())
 print(*answers, sep="\\n")

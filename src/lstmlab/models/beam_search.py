@@ -30,10 +30,13 @@ def beam_search(
     eos: int,
     pad: int,
     beam: int,
-    max_length: int,
+    max_lengths: Tensor,
     length_penalty: float,
 ) -> list[Found]:
     """Source ids (B, S), lengths (B,) -> the best target of each row, without ``eos``.
+
+    ``max_lengths`` (B,): of each row's target, its end included. So that a row's target is the
+    same whichever others are beside it, each has its own.
 
     Hypotheses are ranked by log-probability / length ** ``length_penalty``. A row is done when
     no open hypothesis can still beat its best finished one, even at the most favourable length.
@@ -51,16 +54,14 @@ def beam_search(
     best = [Found([], -torch.inf)] * rows
     best_score = torch.full((rows,), -torch.inf, device=device)
     searched = torch.arange(rows, device=device)  # the rows that are not done
-    for length in range(1, max_length + 1):
+    for length in range(1, int(max_lengths.max()) + 1):
         log_p, state = model.next_log_probabilities(memory, last, state)
         log_p[:, pad] = log_p[:, bos] = -torch.inf
         total = scores.unsqueeze(2) + log_p.view(len(searched), beam, -1)
         # A hypothesis that ends leaves the beam; the beam open ones stay. So 2 * beam suffice.
         top, index = total.flatten(1).topk(2 * beam, 1)
         origin, token = index // log_p.shape[1], index % log_p.shape[1]
-        ends = token == eos
-        if length == max_length:
-            ends = torch.ones_like(ends)
+        ends = (token == eos) | (length >= max_lengths).unsqueeze(1)
         ending = torch.where(ends, top / length**length_penalty, -torch.inf)
         # Only endings among the beam's best count, or greedy search would look ahead.
         ending[:, beam:] = -torch.inf
@@ -72,10 +73,11 @@ def beam_search(
             best[int(searched[row])] = Found(ids, float(top[row, at]))
         best_score = torch.maximum(best_score, score)
         scores, kept = top.masked_fill(ends, -torch.inf).topk(beam, 1)
-        limit = max_length if length_penalty > 0 else length
+        limit = max_lengths if length_penalty > 0 else length
         done = scores[:, 0] / limit**length_penalty <= best_score
         if beam == 1:
             done |= torch.isfinite(best_score)
+        scores = scores.masked_fill(done.unsqueeze(1), -torch.inf)  # it doesn't go on
         if bool(done.all()):
             break
         origin, token = origin.gather(1, kept), token.gather(1, kept)
@@ -88,6 +90,7 @@ def beam_search(
             left = torch.nonzero(~done).flatten()
             memory = memory.select((start[left] + torch.arange(beam, device=device)).flatten())
             searched, best_score, scores = searched[left], best_score[left], scores[left]
+            max_lengths = max_lengths[left]
             history, origin, token = history[left], origin[left], token[left]
             start = start[: len(left)]
         last = token.flatten()

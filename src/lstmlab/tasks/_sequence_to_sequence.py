@@ -128,7 +128,7 @@ class SequenceToSequence(Task):
                 eos=EOS,
                 pad=PAD,
                 beam=beam,
-                max_length=min(recipe.max_target_length, 2 * source.shape[1] + 20),
+                max_lengths=(2 * lengths + 20).clamp(max=recipe.max_target_length),
                 length_penalty=recipe.length_penalty,
             )
 

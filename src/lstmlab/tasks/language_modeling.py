@@ -24,6 +24,8 @@ from lstmlab.tasks._pieces import of_text
 from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words
 
 _EVALUATION_STREAMS = 16
+_WINDOW = 128
+"""Tokens of a text that are told at a time: their logits take 4 bytes × vocabulary each."""
 _CONTINUATION = 60
 """Tokens that ``predict`` adds."""
 _TEMPERATURE = 0.8
@@ -110,9 +112,9 @@ class LanguageModeling(Task):
         stream = _with_line_ends(tokens)
         streams = min(_EVALUATION_STREAMS, max(1, len(stream) // 256))
         parts, state = [], None
-        for given, expected in _windows(stream, streams, 128, device_of(model)):
+        for given, expected in _windows(stream, streams, _WINDOW, device_of(model)):
             logits, state = model(given, state)
-            parts.append(_nats(logits, expected, reduction="none").view(expected.shape))
+            parts.append(_nats(logits, expected).view(expected.shape))
         each = torch.cat(parts, 1).flatten()[: len(stream)].double().cpu().numpy()
         starts = tokens.offsets[:-1] + np.arange(len(tokens))  # a line end before each
         sums = np.add.reduceat(each, starts)
@@ -133,9 +135,13 @@ class LanguageModeling(Task):
         for text in texts:
             generator = torch.Generator().manual_seed(0)
             ids = codec.tokenizer.encode(text)
-            logits, state = model(_one([EOS, *ids], device))
-            expected = _one(ids, device)
-            nats = _nats(logits[:, :-1], expected, reduction="none").double().cpu().numpy()
+            parts: list[np.ndarray] = [np.zeros(0)]
+            state: State | None = None
+            for given, expected in _windows(np.array(ids, np.int64), 1, _WINDOW, device):
+                logits, state = model(given, state)
+                parts.append(_nats(logits, expected).double().cpu().numpy())
+            nats = np.concatenate(parts)
+            logits, state = model(_one(ids[-1] if ids else EOS, device), state)
             added: list[int] = []
             while len(added) < _CONTINUATION:
                 scores = logits[0, -1].float().cpu() / _TEMPERATURE
@@ -144,7 +150,7 @@ class LanguageModeling(Task):
                 if token == EOS:
                     break
                 added.append(token)
-                logits, state = model(_one([token], device), state)
+                logits, state = model(_one(token, device), state)
             answer: dict[str, Any] = {
                 "text": text,
                 "continuation": codec.tokenizer.decode(added),
@@ -162,9 +168,9 @@ class LanguageModeling(Task):
         return answers
 
 
-def _one(ids: Sequence[int], device: torch.device) -> Tensor:
-    """A batch of one text: (1, T)."""
-    return placed(np.array([ids], np.int64), device)
+def _one(token: int, device: torch.device) -> Tensor:
+    """A batch of one text of one token: (1, 1)."""
+    return placed(np.array([[token]], np.int64), device)
 
 
 def _with_line_ends(tokens: Tokens) -> np.ndarray:
@@ -182,21 +188,16 @@ def _windows(
     length = -(-len(stream) // streams)
     expected = np.full(streams * length, PAD, np.int64)
     expected[: len(stream)] = stream
-    given = np.concatenate([[EOS], expected[:-1]])
+    given = np.concatenate([[EOS], expected])[: len(expected)]
     rows = [placed(ids.reshape(streams, length), device) for ids in (given, expected)]
     for start in range(0, length, window):
         yield rows[0][:, start : start + window], rows[1][:, start : start + window]
 
 
-def _nats(
-    logits: Tensor, expected: Tensor, smoothing: float = 0.0, reduction: str = "sum"
-) -> Tensor:
+def _nats(logits: Tensor, expected: Tensor) -> Tensor:
+    """Of each expected id (B, T), in one row (B * T,); 0 where it is ``PAD``."""
     return cross_entropy(
-        logits.flatten(0, 1).float(),
-        expected.flatten(),
-        ignore_index=PAD,
-        reduction=reduction,
-        label_smoothing=smoothing,
+        logits.flatten(0, 1).float(), expected.flatten(), ignore_index=PAD, reduction="none"
     )
 
 
