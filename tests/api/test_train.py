@@ -14,6 +14,7 @@ import lstmlab
 import small_data
 from lstmlab import InputError, TrainingError
 from lstmlab.data import Dataset
+from lstmlab.training import saved
 
 SMALL = {
     "hidden_size": 16, "embedding_size": 16, "epochs": 4, "batch_size": 8, "min_count": 1,
@@ -85,6 +86,12 @@ def test_pickled_it_is_the_files_of_its_folder(model):
     again = pickle.loads(pickle.dumps(model))
     assert (again.predict_proba(TEXTS) == model.predict_proba(TEXTS)).all()
     assert again.__getstate__() == state
+
+
+def test_an_ensemble_can_be_pickled(model):
+    joined = lstmlab.Model(saved.join([model.trained, model.trained], ["a", "b"]))
+    again = pickle.loads(pickle.dumps(joined))
+    assert (again.predict_proba(TEXTS) == joined.predict_proba(TEXTS)).all()
 
 
 def test_the_command_line_makes_the_same_model(tmp_path, monkeypatch):

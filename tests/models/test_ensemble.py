@@ -109,6 +109,20 @@ def test_one_model_twice_is_that_model(task: str) -> None:
             assert joined[key] == same
 
 
+@pytest.mark.parametrize("task", ["language-modeling", "translation"])
+@pytest.mark.parametrize("layers", [(2, 1), (1, 3)])
+def test_members_may_differ_in_their_layers(task: str, layers: tuple[int, int]) -> None:
+    # One that knows nothing beside one that is sure: the mean is between what each gives alone.
+    pair = [untrained(task, seed, layers=count) for seed, count in enumerate(layers)]
+    joined = together(pair)
+    if task == "translation":
+        (given,) = joined.predict(TEXTS[:1])
+        assert np.isfinite(given["log_probability"])
+        return
+    told = [one.predict(TEXTS[:1])[0]["perplexity"] for one in (*pair, joined)]
+    assert 1 < told[2] < max(told[:2])
+
+
 @pytest.mark.parametrize("task", names("tasks"))
 def test_a_folder_holds_all_its_members(task: str, tmp_path) -> None:
     joined = together(three(task))

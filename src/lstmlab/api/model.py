@@ -120,7 +120,11 @@ class Model:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / "model"
             self.save(folder)
-            files = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+            files = {
+                str(file.relative_to(folder)): file.read_bytes()
+                for file in sorted(folder.rglob("*"))  # an ensemble's members have folders
+                if file.is_file()
+            }
         return {"files": files, "device": device_of(self.trained.model).type}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -128,8 +132,8 @@ class Model:
         device = "auto" if state["device"] != "cpu" else "cpu"
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / "model"
-            folder.mkdir()
             for name, content in state["files"].items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
             vars(self).update(vars(Model.read(folder, resolve_device(device))))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import torch
@@ -17,7 +18,7 @@ from torch.nn.functional import log_softmax
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
-from lstmlab.models.recurrent import State
+from lstmlab.models.recurrent import Recurrent, State
 
 
 def ensemble(members: Sequence[nn.Module]) -> Ensemble:
@@ -37,10 +38,11 @@ class Ensemble(nn.Module):
     def _all(self) -> list[Any]:
         return [*self.members]
 
-    def _each(self, state: State) -> list[State]:
-        """The members' states out of one list of all their layers'."""
-        size = len(state) // len(self.members)
-        return [state[i : i + size] for i in range(0, len(state), size)]
+
+def _each(state: State, parts: Sequence[Recurrent]) -> list[State]:
+    """The states of ``parts``, one of each member, out of one list of all their layers'."""
+    layers = iter(state)
+    return [list(islice(layers, len(part.forward_cells))) for part in parts]
 
 
 class ClassifierEnsemble(Ensemble):
@@ -101,9 +103,10 @@ class EncoderDecoderEnsemble(Ensemble):
         self, memory: Memories, ids: Tensor, state: State
     ) -> tuple[Tensor, State]:
         """As :meth:`EncoderDecoder.next_log_probabilities`."""
+        states = _each(state, [member.decoder for member in self._all])
         steps = [
             member.next_log_probabilities(part, ids, own)
-            for member, part, own in zip(self._all, memory.each, self._each(state), strict=True)
+            for member, part, own in zip(self._all, memory.each, states, strict=True)
         ]
         return _mean([log_p for log_p, _ in steps]), [
             layer for _, after in steps for layer in after
@@ -113,7 +116,8 @@ class EncoderDecoderEnsemble(Ensemble):
 class LanguageModelEnsemble(Ensemble):
     def forward(self, ids: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         """As :meth:`LanguageModel.forward`: natural logarithms of the mean probabilities."""
-        states = [None] * len(self.members) if state is None else self._each(state)
+        parts = [member.recurrent for member in self._all]
+        states = [None] * len(parts) if state is None else _each(state, parts)
         steps = [member(ids, own) for member, own in zip(self._all, states, strict=True)]
         return _mean([log_softmax(logits.float(), -1) for logits, _ in steps]), [
             layer for _, after in steps for layer in after
