@@ -98,3 +98,19 @@ def test_importance_is_the_slope_of_the_logit_as_a_word_grows(pooling, spelling)
 def test_importance_is_found_where_nothing_else_is_differentiated():
     model = classifier().eval()
     assert model.importance(IDS, LENGTHS, labels=torch.tensor([0, 1])).abs().sum() > 0
+
+
+def test_the_kernel_is_told_when_a_gradient_is_to_come(monkeypatch):
+    """cuDNN keeps what a gradient needs only if told that this is training."""
+    kernel, told = torch.lstm, []
+
+    def lstm(*arguments):
+        told.append(arguments[6])
+        return kernel(*arguments)
+
+    monkeypatch.setattr(torch, "lstm", lstm)
+    model = classifier().eval()
+    with torch.no_grad():
+        model(IDS, LENGTHS)
+        model.importance(IDS, LENGTHS, labels=torch.tensor([0, 1]))
+    assert told == [False, False, True, True]  # of each direction

@@ -87,7 +87,9 @@ class LayerCell(BaseCell):
     @property
     def options(self) -> tuple[bool, int, float, bool, bool, bool]:
         """For torch's kernels: biases, layers, dropout, training, bidirectional, batch first."""
-        return True, 1, 0.0, self.training, False, True
+        # cuDNN keeps what a gradient needs only in training; with one layer and no dropout
+        # nothing else hangs on that.
+        return True, 1, 0.0, self.training or torch.is_grad_enabled(), False, True
 
     def weights(self) -> list[Tensor]:
         """W, U, b and b'; U with some of its weights dropped, if that is wanted."""
