@@ -58,7 +58,9 @@ def test_words_are_split_as_they_are_numbered():
         )
         for text, words in zip(texts, tokenizer.split_all(texts), strict=True):
             ids = tokenizer.encode(text)
-            assert [tokenizer.token(i) for i in ids] == [word.lower() for word in words]
+            assert [tokenizer._inner.id_to_token(i) for i in ids] == [
+                word.lower() for word in words
+            ]
     assert list(tokenizer.split_all(["Hi!"])) == [["H", "i", "!"]]
 
 

@@ -11,7 +11,7 @@ def trained(unit: str, texts: list[str] = TEXTS, **settings) -> Tokenizer:
 
 
 def tokens(tokenizer: Tokenizer, text: str) -> list[str]:
-    return [tokenizer.token(i) for i in tokenizer.encode(text)]
+    return [tokenizer._inner.id_to_token(i) for i in tokenizer.encode(text)]
 
 
 def test_words_keep_apostrophes_and_take_cjk_characters_singly():

@@ -48,12 +48,6 @@ class Codec:
         text = json.dumps(about, ensure_ascii=False, indent=1)
         (folder / "codec.json").write_text(text + "\n", encoding="utf-8")
 
-    @classmethod
-    def read(cls, folder: Path) -> Codec:
-        about = json.loads((folder / "codec.json").read_text(encoding="utf-8"))
-        tokenizer = Tokenizer.from_json((folder / "tokenizer.json").read_text(encoding="utf-8"))
-        return cls(tokenizer, tuple(about["labels"]), about["language"])
-
 
 @dataclass(frozen=True)
 class Encoded:

@@ -147,9 +147,6 @@ class Tokenizer:
         words = isinstance(self._inner.pre_tokenizer, pre_tokenizers.Sequence)
         return _NO_SPACE.sub("", text) if words else text
 
-    def token(self, index: int) -> str:
-        return self._inner.id_to_token(index) or SPECIALS[UNK]
-
 
 def untrained(unit: str, lowercase: bool) -> tokenizers.Tokenizer:
     """All of a tokenizer but its vocabulary.
