@@ -69,6 +69,25 @@ def test_a_study_runs_to_its_report(undisturbed):
     assert "sentiment (words): " in run.stdout
 
 
+def test_finals_that_train_on_dev_have_a_test_score_alone(tmp_path):
+    toml = small_study.TOML.replace("trials = 2", "trials = 0").replace('"sgd", ', "")
+    small_study.write(tmp_path, toml.replace("[recipe]", '[recipe]\ntrain_on = "train+dev"'))
+    run = subprocess.run(
+        command(tmp_path, tmp_path / "out"), env=environment(tmp_path), capture_output=True,
+        text=True, timeout=300,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert run.stderr.count("): test accuracy ") == 2
+    for entry in store.read(tmp_path / "out").entries():
+        assert [*entry.record.metrics] == ["test"]
+    status = ["study", "status", str(tmp_path / "out")]
+    shown = subprocess.run(
+        [*command(tmp_path, "")[:3], *status], capture_output=True, text=True, timeout=100
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "2 of 2 trials" in shown.stdout
+
+
 def test_a_trial_gives_the_same_record_alone(undisturbed):
     _, out, _ = undisturbed
     for entry in store.read(out).entries()[2:4]:

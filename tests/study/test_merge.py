@@ -19,6 +19,12 @@ def score(trial):
     return 50 + int(trial.id[:4], 16) / 2000
 
 
+def record(of):
+    if of is None:
+        return Record(status=Status.DIVERGED)
+    return Record(status=Status.COMPLETE, metrics={"dev": {"accuracy": of}})
+
+
 def run(folder, seeds, out, ended=None, change=None):
     """A study whose trials come out as their id says; the first ``ended`` of them."""
     toml = small_study.TOML.replace("seeds = [1, 2]", f"seeds = {seeds}")
@@ -31,8 +37,7 @@ def run(folder, seeds, out, ended=None, change=None):
     with store.start(folder / out, study.text, study.ids, contenders, META) as kept:
         agenda = Agenda(study, kept)
         while (trial := agenda.take()) and (ended is None or len(agenda.done) < ended):
-            metrics = {"dev": {"accuracy": score(trial)}}
-            agenda.finish(trial, Record(status=Status.COMPLETE, metrics=metrics))
+            agenda.finish(trial, record(score(trial)))
     return folder / out
 
 
@@ -78,6 +83,27 @@ def test_two_results_of_one_trial_are_refused(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="came out otherwise"):
         merge.merge([first, run(tmp_path, [1], "b")], tmp_path / "merged")
     assert not (tmp_path / "merged").exists()
+
+
+def test_finals_of_two_recipes_are_refused(tmp_path, monkeypatch):
+    first, usual = run(tmp_path, [1], "a"), score
+    (best,) = {e.trial.recipe for e in store.read(first).entries()[:3] if e.trial.seed == 1}
+
+    def losing(trial):
+        return None if trial.recipe == best else usual(trial)
+
+    monkeypatch.setitem(globals(), "score", losing)
+    with pytest.raises(InputError, match=r"chose another recipe for sgd in one study than"):
+        merge.merge([first, run(tmp_path, [2], "b")], tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()
+
+
+def test_a_folder_with_a_study_is_not_merged_into(tmp_path):
+    parts = [run(tmp_path, [1], "a"), run(tmp_path, [2], "b")]
+    merge.merge(parts, tmp_path / "merged")
+    assert "study" not in store.read(tmp_path / "merged").meta()  # the file of neither
+    with pytest.raises(InputError, match="merged: output folder in use by a study"):
+        merge.merge(parts, tmp_path / "merged")
 
 
 def test_contenders_that_differ_in_what_seeds_vary_share_their_tuning(tmp_path):

@@ -93,6 +93,53 @@ def test_a_compared_learning_rate_is_not_searched(tmp_path):
     assert rates == [{0.1}, {0.2}]
 
 
+TWO_RATES = """
+[variants.slow]
+optimizer.learning_rate = 0.001
+
+[variants.fast]
+optimizer.learning_rate = 0.01
+
+[recipe]"""
+
+
+def test_what_is_compared_may_not_be_all_that_is_searched(tmp_path):
+    toml = small_study.TOML.replace('optimizer = ["sgd", "adam"]', "").replace(
+        "[recipe]", TWO_RATES
+    )
+    with pytest.raises(InputError, match="'slow' and 'fast' differ only in what tuning searches"):
+        make(tmp_path / "searched", toml)
+    # The recipe as it stands is tried first, but the other trials are the same.
+    with pytest.raises(InputError, match=r"\(optimizer.learning_rate, .*\); drop one"):
+        make(tmp_path / "first", toml.replace("trials = 2", "trials = 2\nown_first = true"))
+    made = make(
+        tmp_path / "other", toml.replace("trials = 2", 'hyperparameters = ["weight_decay"]')
+    )
+    assert [rate(c.tune[0]) for c in made.candidates] == [0.001, 0.01]
+    made = make(tmp_path / "none", toml.replace("trials = 2", "trials = 0"))
+    assert [rate(c.base) for c in made.candidates] == [0.001, 0.01]
+
+
+def test_a_data_set_is_there_once(tmp_path):
+    entry = '[[tasks]]\ntask = "sentiment"\ndataset = "words"\nrecipe = { hidden_size = 16 }\n'
+    with pytest.raises(InputError, match=r"sentiment on words is there twice; .*variants.NAME"):
+        make(tmp_path, small_study.TOML + entry)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('"sgd", "adam"', "2020-01-01", "axes"),
+        ("[tuning]", "budget = 0.1\n[tuning]", r"small.toml: budget: recipe: .*steps"),
+    ],
+)
+def test_what_can_not_be_is_said_in_a_line(tmp_path, old, new, what):
+    toml = small_study.TOML.replace(old, new).replace("epochs = 2", "steps = 2")
+    with pytest.raises(InputError, match=what) as caught:
+        make(tmp_path, toml)
+    assert "\n" not in str(caught.value)
+
+
 def test_any_field_may_be_an_axis_and_all_combinations_are_made(tmp_path):
     toml = small_study.TOML.replace("[axes]", '[axes]\ncell = ["lstm", "gru"]')
     labels = [c.contender.label for c in make(tmp_path, toml).candidates]

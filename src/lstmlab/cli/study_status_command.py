@@ -66,13 +66,11 @@ def command(
 
 
 def _best(entries: Sequence[Entry]) -> str:
-    """The best dev score of whole trials."""
-    from lstmlab.trial import Status
-
+    """The best dev score of whole trials that held dev out."""
     found = [
         (entry.record.metrics["dev"][entry.contender.metric], entry)
         for entry in entries
-        if entry.record and entry.record.status is Status.COMPLETE and entry.trial.part == 1
+        if entry.record and "dev" in entry.record.metrics and entry.trial.part == 1
     ]
     if not found:
         return ""

@@ -23,6 +23,8 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     """
     if len(folders) < 2:
         raise InputError("name two study folders at least")
+    if (out / store.FILE).exists():
+        raise InputError(f"{out}: output folder in use by a study; name another with --out")
     kept = [store.read(folder) for folder in folders]
     studies = [StudyFile.model_validate_json(one.meta()["text"]) for one in kept]
     for folder, study in zip(folders[1:], studies[1:], strict=True):
@@ -38,6 +40,7 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
             chosen = _better(before, entry, folder)
             trials[entry.trial.id] = chosen
             place[entry.trial.id] = _place(contenders, entry.contender)
+    _check_recipes(contenders, place, trials)
     whole = studies[0].model_copy(
         update={
             "seeds": tuple(dict.fromkeys(seed for study in studies for seed in study.seeds)),
@@ -50,6 +53,7 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
         meta[key] = "; ".join(dict.fromkeys(one.meta().get(key, "") for one in kept))
     meta |= {"merged": ", ".join(one.meta()["name"] for one in kept), "name": whole.name}
     del meta["text"], meta["ids"]
+    meta.pop("study", None)  # the file of one of them
     text, all_ids = whole.model_dump_json(), json.dumps([*dict.fromkeys(ids)])
     with store.start(out, text, all_ids, contenders, meta) as merged:
         for number in range(len(contenders)):
@@ -73,6 +77,25 @@ def _check_protocol(first: Path, one: StudyFile, folder: Path, other: StudyFile)
     for entry in other.tasks:
         if both.get((entry.task, entry.dataset), entry) != entry:
             raise InputError(f"{folder}: not the protocol of {first}: {entry.task} differs")
+
+
+def _check_recipes(
+    contenders: Sequence[Contender], place: dict[str, int], trials: dict[str, Entry]
+) -> None:
+    """``InputError`` where the finals of a row are not of one recipe: a mean would be of neither.
+
+    Where a tuning trial was lost, or tuning is by seconds, each study may have chosen another.
+    """
+    chosen: dict[int, str] = {}
+    for id, entry in trials.items():
+        if entry.trial.purpose == "final":
+            recipe = entry.trial.recipe.model_dump_json()
+            if chosen.setdefault(place[id], recipe) != recipe:
+                one = contenders[place[id]]
+                raise InputError(
+                    f"{one.task} on {one.dataset}: tuning chose another recipe for {one.label} in "
+                    "one study than in another, so their finals are not replicates"
+                )
 
 
 def _same(one: Contender, other: Contender) -> bool:

@@ -94,16 +94,21 @@ def _recipes(
     made = []
     for values in product(*study.choices.values()):
         axes = dict(zip(study.choices, values, strict=True))
-        # "optimizer.momentum" changes the optimizer that another axis names.
-        choices = tuple((axis, _as_text(value)) for axis, value in axes.items())
+        given = dict(axes)
         axes.pop("varies", None)  # of the trial, not of its recipe
         top = where.rpartition(":")[0]
         changed = recipe
         if variant := axes.pop("variant", None):
             changes = flat(study.variants[variant])
             changed = task.recipe_with(changes, f"{top}: variants.{variant}", recipe)
+        # "optimizer.momentum" changes the optimizer that another axis names.
         changed = task.recipe_with(axes, f"{top}: axes", changed)
-        made.append((choices, resolve_precision(changed.with_budget(study.budget), device)))
+        try:
+            changed = changed.with_budget(study.budget)
+        except InputError as error:
+            raise InputError(f"{top}: budget: {error}") from None
+        choices = tuple((axis, _as_text(value)) for axis, value in given.items())
+        made.append((choices, resolve_precision(changed, device)))
     return made
 
 
@@ -166,15 +171,30 @@ def _audited(number: int, share: float) -> bool:
 
 
 def _check_distinct(candidates: list[Candidate], where: str) -> None:
-    seen: dict[str, Contender] = {}
+    """``InputError`` where two rows of a table would be the same trials, or have one name."""
+    seen: dict[tuple[str, str], Candidate] = {}
+    rows: set[tuple[str, str, Choices]] = set()
     for candidate in candidates:
-        mine = candidate.contender
-        other = seen.setdefault(candidate.base.id, mine)  # a base has its `varies`, too
-        if other is not mine:
+        mine, base = candidate.contender, candidate.base
+        here = f"{where}: {mine.task} on {mine.dataset}"
+        # The last point has drawn all that is searched, in place of what the recipe says.
+        tried = candidate.tune[-1] if candidate.tune else base
+        other = seen.setdefault((tried.id, base.varies), candidate)
+        both = f"'{other.contender.label}' and '{mine.label}'"
+        if other is not candidate and other.base.id == base.id:
+            raise InputError(f"{here}: {both} are the same recipe; drop one")
+        if other is not candidate:
+            searched = ", ".join(key for key, _ in mine.space)
             raise InputError(
-                f"{where}: {mine.task} on {mine.dataset}: '{other.label}' and '{mine.label}' are "
-                "the same recipe; drop one"
+                f"{here}: {both} differ only in what tuning searches ({searched}); drop one, or "
+                "search other things (tuning.hyperparameters), or nothing (tuning.trials = 0)"
             )
+        row = (mine.task, mine.dataset, mine.choices)
+        if row in rows:
+            raise InputError(
+                f"{here} is there twice; to compare recipes on it, name them: [variants.NAME]"
+            )
+        rows.add(row)
 
 
 def _as_text(value: Any) -> str:

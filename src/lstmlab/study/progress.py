@@ -55,7 +55,8 @@ class Progress:
         one = candidate.contender
         rate = trial.recipe.optimizer.learning_rate
         if record.status is Status.COMPLETE:
-            came = f"dev {one.metric} {record.metrics['dev'][one.metric]:.2f}"
+            split = "dev" if "dev" in record.metrics else "test"
+            came = f"{split} {one.metric} {record.metrics[split][one.metric]:.2f}"
         else:
             came = f"{record.status}: {record.message}"
         return (
@@ -103,7 +104,8 @@ class Progress:
         found = [
             (candidate.contender, trial, record)
             for candidate, trial, record in self._agenda.done
-            if _key(trial) == key and record.status is Status.COMPLETE
+            # One that was trained on dev, too, has no score on it.
+            if _key(trial) == key and "dev" in record.metrics
         ]
         if not found:
             return ""

@@ -24,6 +24,8 @@ from lstmlab.trial import Reference
 
 MOST_TRIALS = 1024
 """Tuning trials of a contender."""
+MOST_SEEDS = 2**63
+"""A seed is below; tables of records have 64 bits for it."""
 
 QUICK_BUDGET = 0.2
 """What ``quick`` multiplies a study's budget by."""
@@ -92,7 +94,7 @@ class StudyFile(BaseModel):
     about: str = ""
     seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
     """One final replicate of every contender for each."""
-    budget: float = Field(1.0, gt=0)
+    budget: float = Field(1.0, gt=0, allow_inf_nan=False)
     """Multiplies the budget of every recipe."""
     trial_seconds: float | None = Field(None, gt=0)
     """A trial that takes longer is stopped and recorded as timed out."""
@@ -134,6 +136,8 @@ class StudyFile(BaseModel):
             raise ValueError(f"{again[0]} is listed twice")
         if min(value) < 0:
             raise ValueError(f"{min(value)} is negative; seeds are 0 or more")
+        if max(value) >= MOST_SEEDS:
+            raise ValueError(f"{max(value)} is too large; seeds are below 2^63")
         return value
 
     @property
