@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from lstmlab.recipe import Recipe
 from lstmlab.space import Range
 
+MOST_SEEDS = 2**63
+"""A seed is below; tables of records have 64 bits for it."""
+
 
 class Status(StrEnum):
     """How a trial ended."""
@@ -48,7 +51,7 @@ class Trial(BaseModel):
     fingerprint: str
     """Hash of the data set's content, so that changed data makes a new trial."""
     recipe: Recipe
-    seed: int = Field(ge=0)
+    seed: int = Field(ge=0, lt=MOST_SEEDS)
     purpose: str = "final"
     """``tune`` (scored on dev only) or ``final`` (also reads the test split, once)."""
     varies: Source = "all"

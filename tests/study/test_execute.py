@@ -16,7 +16,8 @@ from lstmlab import training
 from lstmlab.recipe import Recipe
 from lstmlab.study import store
 from lstmlab.study.execute import _cause, _Worker
-from lstmlab.study.worker import Terms, is_out_of_memory
+from lstmlab.study.worker import Terms
+from lstmlab.training.memory import is_out_of_memory
 from lstmlab.trial import Status, Trial
 
 DATASET = small_data.labelled()

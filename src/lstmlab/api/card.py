@@ -38,7 +38,7 @@ def model_card(
     parts = [
         [f"# {folder.name}"],
         [f"A model for {task.name}, trained by lstmlab on {_plain(dataset.name)}."],
-        _use(folder, task),
+        _use(folder),
         _data(dataset, record),
         _scores(record, task, dataset, answers, expected),
     ]
@@ -47,7 +47,7 @@ def model_card(
         parts += [_confidences(expected, answers, temperature)]
     elif task.kind == "paired":
         parts += [_samples(split, answers)]
-    parts += [_limits(task, dataset, record), _recipe(trial, task)]
+    parts += [_limits(task, dataset, trial, record), _recipe(trial, task)]
     return "\n".join(line for part in parts for line in (*part, ""))
 
 
@@ -62,7 +62,7 @@ def ensemble_card(folder: Path, joined: SavedModel) -> str:
     parts = [
         [f"# {folder.name}"],
         [f"A model for {joined.task.name}: {joined.record.notes[0]}, made by lstmlab."],
-        _use(folder, joined.task),
+        _use(folder),
         ["## Its members"],
         [
             f"| folder | seed | dev {metric} | test {metric} |",
@@ -89,7 +89,7 @@ def renamed(card: str, old: str, new: str) -> str:
     return card.replace(f"lstmlab predict {old} ", f"lstmlab predict {new} ", 1)
 
 
-def _use(folder: Path, task: Task) -> Iterator[str]:
+def _use(folder: Path) -> Iterator[str]:
     yield from ("```sh", f'lstmlab predict {folder.name} "some text"', "```")
 
 
@@ -210,10 +210,13 @@ def _samples(split: Split, answers: Sequence[str]) -> Iterator[str]:
         yield f"| {_plain(source[i])} | {_plain(target[i])} | {_plain(answers[i])} |"
 
 
-def _limits(task: Task, dataset: Dataset, record: Record) -> Iterator[str]:
+def _limits(task: Task, dataset: Dataset, trial: Trial, record: Record) -> Iterator[str]:
+    read = dataset.size("train")
+    if trial.recipe.train_on == "train+dev" and "dev" in dataset.splits:
+        read += dataset.size("dev")
     yield from ("## What it is not good at", "")
     yield (
-        f"- It has read {dataset.size('train'):,} examples of one kind of text. On other text "
+        f"- It has read {read:,} examples of one kind of text. On other text "
         "(another subject, register or language) expect less than the table says: measure it, "
         "with `lstmlab evaluate`."
     )

@@ -29,6 +29,8 @@ def dataset_of(data: Any, kind: Kind) -> Dataset:
 
 def examples_of(data: Any, kind: Kind, split: str) -> Split:
     """Those in ``split`` (or ``all``); columns in memory that have no splits are it themselves."""
+    if isinstance(data, str | Path) and split == "all":
+        return pick(datasets.load(str(data), kind, as_is=True), split)
     if isinstance(data, str | Path | Dataset) or given.has_splits(data):
         return pick(dataset_of(data, kind), split)
     if split not in ("test", "all"):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from numbers import Integral, Real
 
 import torch
 
 from lstmlab.api.card import model_card
 from lstmlab.api.model import Model
 from lstmlab.data.dataset import Dataset
-from lstmlab.errors import TrainingError
+from lstmlab.errors import InputError, TrainingError
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, resolve_precision, run
+from lstmlab.training.memory import is_out_of_memory
 from lstmlab.training.saved import SavedModel
-from lstmlab.trial import Point, Status, Trial
+from lstmlab.trial import MOST_SEEDS, Point, Status, Trial
 
 
 def fit(
@@ -43,8 +45,9 @@ def fit(
     learned so far.
 
     torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
-    loss stopped being a number, or ``stop`` came before the second training.
+    loss stopped being a number, memory ran out, or ``stop`` came before the second training.
     """
+    _check(seed, time_limit)
     device = torch.device(device)
     trial = Trial(
         task=task.name,
@@ -58,15 +61,23 @@ def fit(
         if on_trial:
             on_trial(planned)
         like = held_out.model if held_out else None
-        outcome = run(
-            planned,
-            dataset,
-            time_limit=time_limit,
-            on_point=on_point,
-            like=like,
-            device=device,
-            stop=stop,
-        )
+        try:
+            outcome = run(
+                planned,
+                dataset,
+                time_limit=time_limit,
+                on_point=on_point,
+                like=like,
+                device=device,
+                stop=stop,
+            )
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            raise TrainingError(
+                "out of memory; nothing was saved; try a smaller batch_size, max_length or "
+                "hidden_size"
+            ) from None
         record = outcome.record
         if record.status is not Status.COMPLETE:
             raise TrainingError(
@@ -79,7 +90,7 @@ def fit(
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         both = recipe.train_on == "train+dev" and "dev" in dataset.splits
         if task.calibrates and calibrate and both:
-            time_limit = time_limit / 2 if time_limit else None
+            time_limit = None if time_limit is None else time_limit / 2
             # The last weights are kept, since the model itself will keep its last, and the test
             # split is left alone, as in tuning.
             without = trial.recipe.updated({"train_on": "train", "keep": "last"})
@@ -90,6 +101,13 @@ def fit(
                 )
         outcome = train(trial, held_out)
     return model_of(trial, outcome, dataset, calibrated=bool(held_out))
+
+
+def _check(seed: object, time_limit: object) -> None:
+    if not isinstance(seed, Integral) or not 0 <= int(seed) < MOST_SEEDS:
+        raise InputError(f"seed: {seed!r}; give a whole number from 0")
+    if time_limit is not None and not (isinstance(time_limit, Real) and float(time_limit) > 0):
+        raise InputError(f"time_limit: {time_limit!r}; give a number of seconds above 0")
 
 
 def model_of(

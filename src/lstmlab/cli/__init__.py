@@ -10,11 +10,12 @@ import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from lstmlab import __version__
 from lstmlab.errors import InputError, TrainingError
 
 COMMANDS = (
@@ -27,6 +28,12 @@ _SPIN = "1000"
 spin for milliseconds, in which the others can't run where the machine has other work to do."""
 UNDER_STUDY = ("status", "show", "merge")
 """``lstmlab study status`` and so on; anything else after ``study`` is a study to run."""
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"lstmlab {__version__}")
+        raise typer.Exit
 
 
 class _Study(TyperGroup):
@@ -48,12 +55,20 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_top)
     for name in COMMANDS:
         if name == "study":
             app.add_typer(_study(), name=name, short_help="Compare recipes by a study file.")
         else:
             app.command(name)(_command(name))
     return app
+
+
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version)
+    ] = False,
+) -> None: ...
 
 
 def _study() -> typer.Typer:

@@ -22,8 +22,10 @@ def read(
     from lstmlab import data as datasets
     from lstmlab.api.examples import check_known, pick
 
-    dataset = datasets.load(data, trained.task.kind, _options.columns(column), encoding=encoding)
+    rename = _options.columns(column)
+    kind = trained.task.kind
+    dataset = datasets.load(data, kind, rename, encoding=encoding, as_is=split == "all")
     examples = pick(dataset, split)
-    if trained.task.kind == "labelled":
+    if kind == "labelled":
         check_known(examples, trained.codec.labels, data)
     return dataset, examples

@@ -51,7 +51,7 @@ def command(
     if html is not None:
         from lstmlab.cli._data_page import page
 
-        html.write_text(page(findings), encoding="utf-8")
+        _options.write(html, page(findings))
         typer.echo(f"page in {html}", err=True)
 
 

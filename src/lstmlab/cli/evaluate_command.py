@@ -36,10 +36,10 @@ def command(
     metrics = trained.evaluate(examples)
     signatures = trained.task.signatures(examples, trained.codec.language)
     count = len(trained.task.expected(examples))
-    cut = trained.cut(examples[COLUMNS[trained.task.kind][0]], split)
+    notes = [*dataset.notes, *trained.cut(examples[COLUMNS[trained.task.kind][0]], split)]
     if as_json:
         told: dict[str, Any] = {"signatures": signatures} if signatures else {}
-        told |= {"notes": cut} if cut else {}
+        told |= {"notes": notes} if notes else {}
         print(
             json.dumps({"split": split, "examples": count, **metrics, **told}, ensure_ascii=False)
         )
@@ -49,5 +49,5 @@ def command(
             print(f"  {name:20} {value:8.3f}")
         for name, signature in signatures.items():
             print(f"  note: {name}: {signature}")
-        for note in [*dataset.notes, *cut]:
+        for note in notes:
             print(f"  note: {note}")

@@ -219,6 +219,7 @@ def _train(
 ) -> Outcome | None:
     """With all cores; None if that came to nothing."""
     from lstmlab import tasks, training
+    from lstmlab.training.memory import is_out_of_memory
     from lstmlab.trial import Status
 
     dataset, task = agenda.datasets[trial.fingerprint], tasks.load(trial.task)
@@ -235,6 +236,11 @@ def _train(
                 trial, dataset, time_limit=limit, on_point=show, device=device, stop=stop
             )
     except KeyboardInterrupt:
+        return None
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        console.print("out of memory")
         return None
     if outcome.record.status is not Status.COMPLETE:
         console.print(f"{outcome.record.status}: {escape(outcome.record.message)}")

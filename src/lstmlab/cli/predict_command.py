@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from itertools import chain
@@ -75,6 +76,9 @@ def command(
     """
     from lstmlab.cli import _predictions
 
+    for one in text or []:
+        if os.path.isfile(one):
+            raise InputError(f"{one}: a file; to have its rows answered: --file {one}")
     written = _predictions.format_written(out, file, format_)
     if out is not None and as_json:
         raise InputError("--json: of what is printed; for a file of it, name a .jsonl with --out")

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from lstmlab.cli import _options
 from lstmlab.cli._machine import circumstances, places
+from lstmlab.errors import InputError
 
 SHIPPED = "default"
 """The study that runs when no file is given."""
@@ -46,6 +47,11 @@ def command(
     console = Console(stderr=True, highlight=False)
     from lstmlab.study import study_file
 
+    if data is not None and not data.is_dir():
+        raise InputError(
+            f"--data {data}: not a folder of data sets; to compare recipes on a file of your own: "
+            f"lstmlab fit {data}"
+        )
     path = file or study_file.shipped(SHIPPED)
     study = study_file.read_study(path)
     if quick:

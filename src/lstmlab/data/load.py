@@ -25,6 +25,8 @@ def load(
     columns: Mapping[str, str] | None = None,
     root: Path | None = None,
     encoding: str | None = None,
+    *,
+    as_is: bool = False,
 ) -> Dataset:
     """The data set called ``name_or_path``, of ``kind`` (default: what its columns say).
 
@@ -32,6 +34,7 @@ def load(
     folder ``root``, or the one that ``LSTMLAB_DATA`` names; a path of a file, of two aligned files
     (``corpus.en,corpus.fr``), or of a folder (see :mod:`lstmlab.data.folders`). ``columns``: our
     column -> the file's, where they differ. ``encoding``: of text files, where it is not detected.
+    ``as_is``: to score on, not to train: no split is taken from another, one label will do.
 
     Raises ``InputError``, one line: what is wrong, in which file and line, and what to do.
     """
@@ -41,6 +44,11 @@ def load(
             raise InputError(
                 f"{name_or_path}: a {dataset.kind} data set; this needs a {kind} one "
                 f"(columns {', '.join(COLUMNS[kind])})"
+            )
+        if columns or encoding:
+            raise InputError(
+                f"{name_or_path}: a built-in set, so its columns have their names and it needs no "
+                "encoding; drop --column and --encoding"
             )
         return dataset
     name, by_split = sources(name_or_path, root, encoding)
@@ -57,6 +65,8 @@ def load(
     _check_columns(train, kind, rename)
     splits = {split: read(source, kind, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
+    if as_is:
+        return Dataset(name, kind, splits, notes=tuple(told))
     splits, taken = complete(name_or_path, kind, splits)
     if kind == "labelled":
         check_labels({split: source.name for split, source in by_split.items()}, splits)

@@ -95,7 +95,10 @@ def start(
     other files or another study, or is in use.
     """
     check_free(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: can't be written: {error.strerror}") from None
     with _locked(folder):
         # FULL: a commit is on the disk, so that not even a power cut takes it back.
         connection = sqlite3.connect(folder / FILE)
@@ -173,7 +176,9 @@ def _locked(folder: Path) -> Iterator[None]:
     lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise InputError(f"{folder}: can't be written: {error}") from None
         raise InputError(
             f"{folder}: output folder in use: this study is running; wait, or name another folder "
             "with --out"

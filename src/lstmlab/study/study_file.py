@@ -20,12 +20,10 @@ from lstmlab.errors import InputError
 from lstmlab.recipe import read_toml
 from lstmlab.registry import unknown
 from lstmlab.space import Range
-from lstmlab.trial import Reference
+from lstmlab.trial import MOST_SEEDS, Reference
 
 MOST_TRIALS = 1024
 """Tuning trials of a contender."""
-MOST_SEEDS = 2**63
-"""A seed is below; tables of records have 64 bits for it."""
 
 QUICK_BUDGET = 0.2
 """What ``quick`` multiplies a study's budget by."""

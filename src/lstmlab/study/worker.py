@@ -101,6 +101,8 @@ def _attempt(
             record = record.model_copy(update=how)
         return record
     except Exception as error:  # whatever it is, it is this trial's result
+        from lstmlab.training.memory import is_out_of_memory
+
         first = next(iter(str(error).strip().splitlines()), "")
         return Record(
             status=Status.OUT_OF_MEMORY if is_out_of_memory(error) else Status.CRASHED,
@@ -108,14 +110,6 @@ def _attempt(
             seconds=time.time() - started,
             started=started,
         )
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Torch says it in the words of its allocators."""
-    said = str(error).lower()
-    return isinstance(error, MemoryError) or any(
-        words in said for words in ("out of memory", "can't allocate memory", "not enough memory")
-    )
 
 
 def _die_with_parent() -> None:

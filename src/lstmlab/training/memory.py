@@ -65,3 +65,11 @@ def _of_glibc(name: str) -> Any:
         return getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError):
         return None
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Torch says it in the words of its allocators."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        words in said for words in ("out of memory", "can't allocate memory", "not enough memory")
+    )

@@ -105,9 +105,20 @@ class SavedModel:
 
 
 def check_free(folder: Path) -> None:
-    """``InputError`` unless ``folder`` can become a model folder: absent, or empty."""
+    """``InputError`` unless ``folder`` can become a model folder: absent or empty, and in a place
+    that can be written in."""
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise InputError(f"{folder}: output folder in use; name another, or remove it")
+    _new_beside(folder).rmdir()  # asked before hours of training, not after them
+
+
+def _new_beside(folder: Path) -> Path:
+    """A new folder where ``folder`` is to be; ``InputError`` where that can't be."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    except OSError as error:
+        raise InputError(f"{folder}: can't be written: {error.strerror}") from None
 
 
 @contextmanager
@@ -117,11 +128,7 @@ def written_whole(folder: Path) -> Iterator[Path]:
     ``InputError`` where ``folder`` is in use, or can't be written.
     """
     check_free(folder)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-    except OSError as error:
-        raise InputError(f"{folder}: can't be written: {error.strerror}") from None
+    new = _new_beside(folder)
     try:
         yield new
         new.chmod(0o755)

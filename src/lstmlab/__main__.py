@@ -1,0 +1,5 @@
+"""``python -m lstmlab``: the command line."""
+
+from lstmlab.cli import main
+
+main()

@@ -1,0 +1,119 @@
+"""What is easily typed wrong gets a line that says what to do, before any work is done."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import lstmlab
+from lstmlab.cli import build
+from lstmlab.errors import InputError, TrainingError
+from lstmlab.training import saved
+from models_made import TEXTS, untrained
+
+
+def run(*arguments):
+    return CliRunner().invoke(build(), [str(argument) for argument in arguments])
+
+
+def refused(*arguments) -> str:
+    done = run(*arguments)
+    assert isinstance(done.exception, InputError), done.output
+    return str(done.exception)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("slips") / "model"
+    saved.save(folder, untrained("sentiment"), "# model\n")
+    return folder
+
+
+@pytest.fixture
+def reviews(tmp_path):
+    path = tmp_path / "reviews.csv"
+    rows = [f"{text},{label}\n" for text in TEXTS for label in ("good", "bad")]
+    path.write_text("text,label\n" + "".join(rows))
+    return path
+
+
+def test_version():
+    assert run("--version").output == f"lstmlab {lstmlab.__version__}\n"
+
+
+def test_a_file_among_the_texts_is_no_text(model, reviews):
+    assert refused("predict", model, "some text", reviews) == (
+        f"{reviews}: a file; to have its rows answered: --file {reviews}"
+    )
+
+
+def test_a_study_of_a_file_is_not_the_study_that_ships(reviews):
+    assert refused("study", "--data", reviews, "--quick").endswith(f"lstmlab fit {reviews}")
+
+
+@pytest.mark.parametrize("option", [("--column", "text=review"), ("--encoding", "gb18030")])
+def test_what_is_said_of_a_built_in_set_is_not_passed_over(option, tmp_path):
+    out = tmp_path / "model"
+    message = refused("train", "sentiment", "--data", "opinions-en", *option, "--out", out)
+    assert message.startswith("opinions-en: a built-in set")
+
+
+@pytest.mark.parametrize("command", ["train", "fit", "study", "data"])
+def test_where_nothing_can_be_written_is_said_at_once(command, reviews, monkeypatch):
+    monkeypatch.setattr(lstmlab.training, "run", lambda *a, **k: pytest.fail("trained"))
+    inside = reviews / "out"  # a file is no folder
+    arguments = {
+        "train": ("train", "sentiment", "--data", reviews, "--out", inside),
+        "fit": ("fit", reviews, "--time", "60", "--out", inside),
+        "study": ("study", "--quick", "--out", inside),
+        "data": ("data", reviews, "--html", inside),
+    }
+    assert refused(*arguments[command]).startswith(f"{inside}: ")
+
+
+def test_all_examples_are_scored_as_they_are(model, tmp_path):
+    """No split is taken from them, so few will do, and one label will, too."""
+    path = tmp_path / "few.csv"
+    path.write_text("text,label\na film,good\nthe plot,good\n")
+    done = run("evaluate", model, "--data", path, "--split", "all", "--json")
+    told = json.loads(done.output)
+    assert (told["examples"], "notes" in told) == (2, False)
+    assert lstmlab.load(model).evaluate(path, "all")["accuracy"] == told["accuracy"]
+    assert "no label has two examples" in refused("evaluate", model, "--data", reviews_of(tmp_path))
+
+
+def reviews_of(folder):
+    path = folder / "two.csv"
+    path.write_text("text,label\na film,good\nthe plot,bad\n")
+    return path
+
+
+def test_json_says_where_the_examples_come_from(model, tmp_path):
+    path = tmp_path / "reviews.csv"
+    path.write_text(
+        "text,label\n" + "".join(f"text {i},{'good' if i % 2 else 'bad'}\n" for i in range(40))
+    )
+    told = json.loads(run("evaluate", model, "--data", path, "--json").output)
+    assert any(note.startswith("test: 4 examples taken from train") for note in told["notes"])
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"seed": -1}, "seed: -1; give a whole number from 0"),
+        ({"seed": 1.5}, "seed: 1.5; give a whole number from 0"),
+        ({"time_limit": "10m"}, "time_limit: '10m'; give a number of seconds above 0"),
+        ({"time_limit": 0}, "time_limit: 0; give a number of seconds above 0"),
+    ],
+)
+def test_arguments_in_python(given, message, reviews):
+    with pytest.raises(InputError) as caught:
+        lstmlab.train("sentiment", reviews, **given)
+    assert str(caught.value) == message
+
+
+def test_too_large_for_the_memory(reviews, tmp_path):
+    out = tmp_path / "model"
+    with pytest.raises(TrainingError, match="out of memory; nothing was saved; try a smaller"):
+        lstmlab.train("sentiment", reviews, {"hidden_size": 3_000_000}, out=out)
+    assert not out.exists()
