@@ -42,6 +42,8 @@ def test_two_examples_are_enough(text, encoding, name):
     [
         POLISH.encode("cp1250"),  # not known: rather an error than wrong letters
         GERMAN.encode() + b"one stray byte: \xe9\n",
+        "It’s good, isn’t it?\n".encode() + b"one stray byte: \xe9\n",  # no 'Itâ€™s'
+        "Πολύ ωραίο ξενοδοχείο\n".encode() + b"one stray byte: \xe9\n",  # no KOI8-R
         b"text,label\na,x\n\xff\xfe,y\n",
         CHINESE.encode("gb18030")[:-2] + b"\xff\n",
     ],
@@ -50,6 +52,11 @@ def test_what_reads_well_in_nothing_is_an_error_with_its_line(raw):
     assert detect(raw) is None
     with pytest.raises(InputError, match=r"s\.csv, line \d: not UTF-8, .*--encoding gb18030"):
         decode(raw, "s.csv")
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(GERMAN, "cp1252"), (CHINESE, "gb18030")])
+def test_what_is_beyond_ascii_may_come_late(text, encoding):
+    assert detect(b"plain text,good\n" * 15_000 + text.encode(encoding)) == encoding
 
 
 def test_the_line_is_that_of_the_first_wrong_byte():
@@ -62,6 +69,6 @@ def test_the_line_is_that_of_the_first_wrong_byte():
 def test_a_named_encoding_is_taken_at_its_word():
     assert decode(POLISH.encode("cp1250"), "s.csv", "cp1250") == (POLISH, "cp1250")
     assert decode("\ufefftext".encode(), "s.csv", "UTF8") == ("text", "UTF-8")
-    for name in ("gbk18", "hex", "rot13"):
+    for name in ("gbk18", "hex", "rot13", "undefined"):
         with pytest.raises(InputError, match=f"--encoding {name}: no such encoding; known are"):
             decode(b"a", "s.csv", name)

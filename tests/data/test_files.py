@@ -65,6 +65,11 @@ def test_tsv_is_quoted_only_where_it_must_be_meant(tmp_path):
     assert rows_of(load(str(file))) == sorted(ROWS)
     file.write_text('text\tlabel\n"two\nlines"\ta\n' + "x\ta\ny\tb\n" * 10)
     assert "two\nlines" in {text for text, _ in rows_of(load(str(file)))}
+    file.write_text('"text"\t"label"\n' + '"x"\t"a"\n"y"\t"b"\n' * 10)
+    assert set(rows_of(load(str(file)))) == {("x", "a"), ("y", "b")}
+    # A form feed ends no line, nor does a line separator of Unicode.
+    file.write_text('text\tlabel\n"x\x0cy"\ta\n"x\u2028y"\tb\n' + "x\ta\ny\tb\n" * 10)
+    assert {'"x\x0cy"', '"x\u2028y"'} < {text for text, _ in rows_of(load(str(file)))}
 
 
 def test_json_arrays_and_json_lines(tmp_path):

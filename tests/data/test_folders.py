@@ -72,6 +72,24 @@ def test_aligned_files_that_do_not_fit(tmp_path):
         load(str(folder))
 
 
+@pytest.mark.parametrize(
+    ("stems", "said"),
+    [
+        (
+            ("train", "train.tok"),
+            r"train\.en and train\.tok\.en are both the train split; keep one",
+        ),
+        (("train", "dev", "valid"), r"dev\.en and valid\.en are both the dev split; keep one"),
+    ],
+)
+def test_two_pairs_of_one_split(tmp_path, stems, said):
+    for stem in stems:
+        write_pairs(tmp_path / "d", stem, PAIRS)
+    with pytest.raises(InputError, match=said):
+        load(str(tmp_path / "d"))
+    assert available(tmp_path) == ("d",)
+
+
 def write_texts(folder, label, texts, encoding="utf-8"):
     (folder / label).mkdir(parents=True)
     for place, text in enumerate(texts):
@@ -111,6 +129,22 @@ def test_a_folder_of_texts_by_label_alone_in_chinese(tmp_path):
     (tmp_path / "差评" / "x.txt").write_text(" ")
     with pytest.raises(InputError, match=r"差评/x\.txt: no text; fill it in or remove the row"):
         load(str(tmp_path))
+
+
+def test_two_folders_of_one_split(tmp_path):
+    for split in ("train", "val", "validation"):
+        for label in ("neg", "pos"):
+            write_texts(tmp_path / split, label, ["a", "b"])
+    with pytest.raises(InputError, match=r"val and validation are both the dev split; keep one"):
+        load(str(tmp_path))
+
+
+def test_an_encoding_that_is_named_for_texts_by_label(tmp_path):
+    for label in ("neg", "pos"):
+        write_texts(tmp_path, label, ["\ufeffgood"] * 10)
+    assert {*load(str(tmp_path), encoding="utf-8").splits["train"]["text"]} == {"good"}
+    with pytest.raises(InputError, match="--encoding hex: no such encoding; known are"):
+        load(str(tmp_path), encoding="hex")
 
 
 def test_a_folder_that_is_nothing(tmp_path):

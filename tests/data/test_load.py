@@ -132,6 +132,9 @@ MISTAKES = {
     ),
     "missing key": ("s.jsonl", b'{"text":"a","label":"x"}\n{"text":"b"}\n', "line 2: no column"),
     "blank text": ("s.csv", b'text,label\n" ",x\n', "s.csv, line 2: no text"),
+    "half a surrogate pair": (
+        "s.jsonl", b'{"text":"a \\ud83d","label":"x"}\n', "s.jsonl, line 1: half a surrogate pair",
+    ),
     "nested value": ("s.jsonl", b'{"text":["a"],"label":"x"}\n', "line 1: text is list"),
     "empty split": ("s.csv", b"text,label\n", "s.csv: no examples"),
     "empty file": ("s.csv", b"", "s.csv: empty"),
@@ -224,6 +227,24 @@ def test_where_few_texts_are_all_there_is_duplicates_are_parted():
     splits, _ = complete("x", "labelled", {"train": train})
     assert Counter(splits["test"]["label"]) == {"a": 2, "b": 2}
     assert len(splits["train"]["text"]) == 32
+
+
+def test_many_duplicates_are_looked_at_once():
+    from lstmlab.data.splits import hold_out
+
+    class Counted(list):
+        looked_at = 0
+
+        def __getitem__(self, index):
+            self.looked_at += 1
+            return super().__getitem__(index)
+
+    texts = ["good"] * 200 + [str(i) for i in range(200)]
+    labels = Counted(["a", "b"] * 200)
+    rest, taken = hold_out({"text": texts, "label": labels}, "labelled", 100)
+    assert len(taken["text"]) == len({*taken["text"]}) == 100
+    assert len(rest["text"]) == 300
+    assert labels.looked_at < 4 * len(texts)
 
 
 def test_of_a_large_table_ten_thousand_are_enough():

@@ -129,7 +129,6 @@ class Predictions:
                 raise InputError(no_column(place, self._column, self._name, found))
             kind = "stream" if blank else self._trained.task.kind
             text = checked(values[self._name], self._column, kind, place)
-            _check_characters(place, text)
             rows.append(Row(place, values, text))
             characters += len(text)
             if len(rows) == _MOST_ROWS or characters > _MOST_CHARACTERS:
@@ -147,14 +146,6 @@ class Predictions:
 
 
 _WHAT_TO_DO = "give it as arguments, with --file, or on standard input"
-
-
-def _check_characters(place: str, text: str) -> None:
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise InputError(f"{place}: half a surrogate pair is no text; remove it") from None
 
 
 _WRITTEN = {"translation": "translation", "summarization": "summary"}

@@ -67,8 +67,10 @@ _LEAST = {"cp1252": 0.9, "cp1251": 0.45, "koi8_r": 0.45}
 _LEAST_CJK = 0.15
 """Shares from which on a text reads well; of text read wrongly about 0.05 is common."""
 _SEEN = 200_000
-"""Characters that are looked at."""
+"""Characters that are looked at, from the first beyond ASCII on."""
 
+_ASCII = bytes(range(128))
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _SINGLE = re.compile(r"(?<![a-zA-Z])[^\x00-\x7f](?![a-zA-Z])")
 """Not beside an English letter: 'für' read as Russian is 'fьr'."""
@@ -100,10 +102,8 @@ def decode(raw: bytes, where: str, encoding: str | None = None) -> tuple[str, st
             f"{where}, line {line}: not UTF-8, and no other encoding reads well; save the file as "
             "UTF-8, or name its encoding, such as --encoding gb18030"
         )
+    known = named(encoding)
     try:
-        known = codecs.lookup(encoding).name
-        if known == "utf-8":
-            known = "utf-8-sig"  # a byte order mark is no text
         return raw.decode(known), NAMES.get(known, known)
     except UnicodeDecodeError:
         line, what = _first_wrong(raw, known)
@@ -111,11 +111,19 @@ def decode(raw: bytes, where: str, encoding: str | None = None) -> tuple[str, st
             f"{where}, line {line}: not {encoding} (byte {what}); name another --encoding, or "
             "leave it out to have it detected"
         ) from None
-    except (LookupError, TypeError, AssertionError):
+
+
+def named(encoding: str) -> str:
+    """Python's name of the encoding that the user names; ``InputError`` if there is none."""
+    try:
+        known = codecs.lookup(encoding).name
+        "a".encode(known)  # some codecs are of no text
+    except (LookupError, ValueError):
         raise InputError(
             f"--encoding {encoding}: no such encoding; known are, among others, "
             f"{', '.join(('utf-8', 'utf-16', 'gb18030', 'big5', 'shift_jis', 'cp1252', 'cp1251'))}"
         ) from None
+    return "utf-8-sig" if known == "utf-8" else known  # a byte order mark is no text
 
 
 def detect(raw: bytes) -> str | None:
@@ -128,13 +136,18 @@ def detect(raw: bytes) -> str | None:
         return odd
     if _decodes(raw, "utf-8") is not None:
         return "utf-8"
+    # What stands before that is the same in all of them; one character tells what it is beside.
+    begin = max(0, _first_beyond(raw) - 1)
     scores = {
         encoding: score
         for encoding in ("cp1252", *_COMMON)
         if (text := _decodes(raw, encoding)) is not None
-        and (score := _reads(text[:_SEEN], encoding)) >= _LEAST.get(encoding, _LEAST_CJK)
+        and (score := _reads(text[begin : begin + _SEEN], encoding))
+        >= _LEAST.get(encoding, _LEAST_CJK)
     }
-    return max(scores, key=lambda encoding: scores[encoding], default=None)
+    best = max(scores, key=lambda encoding: scores[encoding], default=None)
+    # UTF-8 with a stray byte can read well where a byte is a letter: 'â€™', Greek in KOI8-R.
+    return None if best in _LEAST and _mostly_utf8(raw) else best
 
 
 def _decodes(raw: bytes, encoding: str) -> str | None:
@@ -157,6 +170,17 @@ def _utf16_without_mark(raw: bytes) -> str | None:
     zeros = (start[0::2].count(0), start[1::2].count(0))
     likely = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
     return likely if _is_utf16(raw, likely) else None
+
+
+def _first_beyond(raw: bytes) -> int:
+    return len(raw) - len(raw.lstrip(_ASCII))
+
+
+def _mostly_utf8(raw: bytes) -> bool:
+    """Whether most bytes beyond ASCII make up characters of UTF-8; in real text of a byte a letter
+    next to none do, but half of them in EUC-JP, and more in some lines of GB18030."""
+    whole = sum(match.end() - match.start() for match in _UTF8.finditer(raw))
+    return 2 * whole > len(raw.translate(None, _ASCII))
 
 
 def _reads(text: str, encoding: str) -> float:

@@ -7,11 +7,11 @@ file, in a folder named by its label (``pos/1.txt``, also under ``train`` and ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lstmlab import notes
-from lstmlab.data.encodings import NAMES, detect
+from lstmlab.data.encodings import NAMES, detect, named
 from lstmlab.data.files import File, bare, lines, read_bytes, read_text, suffix
 from lstmlab.data.source import Row, Source
 from lstmlab.errors import InputError
@@ -87,13 +87,13 @@ class LabelFolders(Source):
 
     def rows(self) -> Iterator[Row]:
         found = {file: read_bytes(file) for file in self._files}
-        other = self._encoding or self._detected(found)
+        other = named(self._encoding) if self._encoding else self._detected(found)
         for number, (file, raw) in enumerate(found.items(), 1):
             text = _as_utf8(raw)
             if text is None or self._encoding:
                 try:
                     text = raw.decode(other or "utf-8")
-                except (UnicodeDecodeError, LookupError):
+                except UnicodeDecodeError:
                     raise InputError(
                         f"{file}: not {NAMES.get(other or 'utf-8', other)}; save the file as "
                         "UTF-8, or name the encoding of all with --encoding"
@@ -133,19 +133,21 @@ def _as_utf8(raw: bytes) -> str | None:
 def sources(path: Path, encoding: str | None = None) -> dict[str, Source]:
     """Split -> where it is read from, with train among them; ``path`` is a folder."""
     if found := split_files(path):
-        for split, candidates in found.items():
-            if len(candidates) > 1:
-                both = " and ".join(file.name for file in candidates[:2])
-                raise InputError(f"{path}: {both} are both the {split} split; keep one")
+        _check_one_each(path, found)
         splits: dict[str, Source] = {
-            split: File(candidates[0], encoding) for split, candidates in found.items()
+            split: File(file, encoding) for split, (file,) in found.items()
         }
-    elif pairs := _pairs(path):
-        splits = {split: Aligned(*both, encoding) for split, both in pairs.items()}
-    else:
+    elif aligned := _aligned(path):
+        firsts = {split: [files[0] for files in groups] for split, groups in aligned.items()}
+        _check_one_each(path, firsts)
         splits = {
-            split: LabelFolders(folder, encoding) for split, folder in _by_split(path).items()
+            split: Aligned(*_pair(path, split, files), encoding)
+            for split, (files,) in aligned.items()
         }
+    else:
+        by_split = _by_split(path)
+        _check_one_each(path, by_split)
+        splits = {split: LabelFolders(folder, encoding) for split, (folder,) in by_split.items()}
         if not splits and label_folders(path):
             splits = {"train": LabelFolders(path, encoding)}
     if "train" not in splits:
@@ -156,9 +158,16 @@ def sources(path: Path, encoding: str | None = None) -> dict[str, Source]:
     return splits
 
 
+def _check_one_each(path: Path, found: Mapping[str, Sequence[Path]]) -> None:
+    for split, candidates in found.items():
+        if len(candidates) > 1:
+            both = " and ".join(each.name for each in candidates[:2])
+            raise InputError(f"{path}: {both} are both the {split} split; keep one")
+
+
 def is_data(path: Path) -> bool:
     """Whether the folder ``path`` is laid out as a data set."""
-    return bool(split_files(path) or _pairs(path) or _by_split(path))
+    return bool(split_files(path) or _aligned(path) or _by_split(path))
 
 
 def split_files(folder: Path) -> dict[str, list[Path]]:
@@ -181,12 +190,14 @@ def label_folders(path: Path) -> list[Path]:
     return found if len(found) > 1 else []
 
 
-def _by_split(path: Path) -> dict[str, Path]:
-    return {
-        SPLIT_NAMES[folder.name.lower()]: folder
-        for folder in _folders(path)
-        if folder.name.lower() in SPLIT_NAMES and label_folders(folder)
-    }
+def _by_split(path: Path) -> dict[str, list[Path]]:
+    """Split -> the folders of labels' folders that could be it."""
+    found: dict[str, list[Path]] = {}
+    for folder in _folders(path):
+        split = SPLIT_NAMES.get(folder.name.lower())
+        if split and label_folders(folder):
+            found.setdefault(split, []).append(folder)
+    return found
 
 
 def _folders(path: Path) -> list[Path]:
@@ -199,33 +210,31 @@ def _texts(folder: Path) -> list[Path]:
     return sorted(file for file in folder.iterdir() if file.suffix.lower() == ".txt")
 
 
-def _pairs(folder: Path) -> dict[str, tuple[Path, Path]]:
-    """Split -> its two aligned files, source first."""
+def _aligned(folder: Path) -> dict[str, list[list[Path]]]:
+    """Split -> the groups of files, one a side, that could be it."""
     groups: dict[str, list[Path]] = {}
     for file in sorted(folder.iterdir()):
         if file.is_file() and _is_side(_ending(file)):
             groups.setdefault(bare(file.name).rpartition(".")[0], []).append(file)
     groups = {stem: files for stem, files in groups.items() if len(files) > 1}
-    by_split = {
-        SPLIT_NAMES[name]: files
-        for stem, files in groups.items()
-        if (name := stem.split(".")[0]) in SPLIT_NAMES
-    }
-    if not by_split and len(groups) == 1:
-        by_split = {"train": next(iter(groups.values()))}
-    pairs = {}
-    for split, files in by_split.items():
-        if len(files) > 2:
-            listed = ", ".join(file.name for file in files)
-            raise InputError(
-                f"{folder}: {listed} could all be sides of the {split} split; give two of them as "
-                f"--data {files[0]},{files[1]}"
-            )
-        pairs[split] = _in_order(files[0], files[1])
-    return pairs
+    found: dict[str, list[list[Path]]] = {}
+    for stem, files in groups.items():
+        if split := SPLIT_NAMES.get(stem.split(".")[0]):
+            found.setdefault(split, []).append(files)
+    if not found and len(groups) == 1:
+        found = {"train": [*groups.values()]}
+    return found
 
 
-def _in_order(one: Path, other: Path) -> tuple[Path, Path]:
+def _pair(folder: Path, split: str, files: Sequence[Path]) -> tuple[Path, Path]:
+    """The two aligned files of a split, source first."""
+    if len(files) > 2:
+        listed = ", ".join(file.name for file in files)
+        raise InputError(
+            f"{folder}: {listed} could all be sides of the {split} split; give two of them as "
+            f"--data {files[0]},{files[1]}"
+        )
+    one, other = files
     return (other, one) if (_ending(other), _ending(one)) in _SIDES else (one, other)
 
 

@@ -8,6 +8,7 @@ holds the answer alone.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -15,7 +16,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -26,7 +27,7 @@ from typing import Any, BinaryIO, TextIO
 
 from lstmlab import notes
 from lstmlab.data import files
-from lstmlab.data.encodings import NAMES, detect
+from lstmlab.data.encodings import NAMES, detect, named
 from lstmlab.data.separated import csv_rows, tsv_rows
 from lstmlab.errors import InputError
 
@@ -103,11 +104,24 @@ def _rows(
         rows = files.plain(line.removesuffix("\n").removesuffix("\r") for line in lines)
     elif separated:
         rows = (csv_rows if kind == ".csv" else tsv_rows)(name, lines)
-    elif kind == ".json" and (first := next(lines, "")).lstrip().startswith("["):
-        rows, place = files.json_array(name, first + "".join(lines)), "row"
+    elif kind == ".json":
+        begun = list(_to_first(lines))
+        whole = chain(begun, lines)
+        if begun and begun[-1].lstrip().startswith("["):
+            rows, place = files.json_array(name, "".join(whole)), "row"
+        else:
+            rows = files.json_lines(name, whole)
     else:
-        rows = files.json_lines(name, chain([first], lines) if kind == ".json" else lines)
+        rows = files.json_lines(name, lines)
     return ((f"{name}, {place} {number}", row) for number, row in rows)
+
+
+def _to_first(lines: Iterable[str]) -> Iterator[str]:
+    """Those before the first that isn't blank, and that one."""
+    for line in lines:
+        yield line
+        if line.strip():
+            return
 
 
 def _lines(
@@ -116,10 +130,9 @@ def _lines(
     read = 0
     try:
         begun = _Begun(content)
-        found = begun.encoding() or "utf-8-sig"
-        if encoding is None and found != "utf-8-sig":
-            told.append(notes.READ_AS.format(file=name, encoding=NAMES[found]))
-        known = encoding or found
+        known = named(encoding) if encoding else begun.encoding() or "utf-8-sig"
+        if not encoding and known != "utf-8-sig":
+            told.append(notes.READ_AS.format(file=name, encoding=NAMES[known]))
         text = io.TextIOWrapper(io.BufferedReader(begun), encoding=known, newline=newline)
         for line in text:
             yield line
@@ -130,8 +143,6 @@ def _lines(
             f"{name}, line {line_number}: not {encoding or 'UTF-8'}; save the file as UTF-8, or "
             "name its encoding, such as --encoding gb18030"
         ) from None
-    except LookupError:
-        raise InputError(f"--encoding {encoding}: no such encoding") from None
     except (OSError, EOFError, zlib.error) as error:
         raise files.unreadable(name, error) from None
 
@@ -140,13 +151,16 @@ class _Begun(io.RawIOBase):
     """What is open for reading, the beginning of which has been looked at. Never closes it."""
 
     def __init__(self, content: Any) -> None:
-        self._content = content
         # No more than there is at once: standard input may go on for long.
-        self._start = getattr(content, "read1", content.read)(_LOOKED_AT)
+        self._read = getattr(content, "read1", content.read)
+        self._start = self._read(_LOOKED_AT)
+        # But all of its last character: half of '’' looks like Windows-1252.
+        while _is_cut(self._start) and (more := self._read(1)):
+            self._start += more
 
     def encoding(self) -> str | None:
         """What its beginning speaks for; None where nothing does."""
-        # It may end within a character, but a line of it does not.
+        # It may end within a character that isn't UTF-8's, but a line of it does not.
         found = detect(self._start) or detect(self._start[: self._start.rfind(b"\n") + 1])
         return "utf-8-sig" if found == "utf-8" else found
 
@@ -154,11 +168,20 @@ class _Begun(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        read = getattr(self._content, "read1", self._content.read)
-        given = self._start[: len(buffer)] or read(len(buffer))
+        given = self._start[: len(buffer)] or self._read(len(buffer))
         self._start = self._start[len(buffer) :]
         buffer[: len(given)] = given
         return len(given)
+
+
+def _is_cut(start: bytes) -> bool:
+    """Whether it is UTF-8 that ends within a character."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(start)
+    except UnicodeDecodeError:
+        return False
+    return bool(decoder.getstate()[0])
 
 
 def _of_parquet(path: Path) -> Rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ _SEPARATORS = ",;\t|"
 _LOOKED_AT = 20
 """Records that say which character separates fields."""
 _SAMPLE = 1 << 16
+_OPENED = re.compile(r'(?:^|\t)"')
+"""A field that begins with a quote; within one it is always text."""
 _NAMED = re.compile(r"sep=(.)\r?\n")
 """The line that Excel reads, and some programs write, before the header."""
 
@@ -41,25 +43,31 @@ def csv_rows(where: str, text: str | Iterable[str]) -> Iterator[Row]:
 
 def tsv_rows(where: str, text: str | Iterable[str]) -> Iterator[Row]:
     """Rows of a TSV file: a tab always separates, unless the file can only be meant as quoted."""
-    sample, lines = _begun(text)
-    if _is_quoted(sample):
-        reader = csv.reader(lines, delimiter="\t", strict=True)
+    if isinstance(text, str):
+        lines = _as_quoted(where, io.StringIO(text, newline=""), len(text))
     else:
-        reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return _rows(where, reader, "\t", 0)
+        lines = _as_quoted(where, iter(text), _SAMPLE)
+    return _rows(where, csv.reader(lines, delimiter="\t", strict=True), "\t", 0)
 
 
 def _begun(text: str | Iterable[str]) -> tuple[str, Iterator[str]]:
     """What there is to judge a file by, all of it where that is at hand; and its lines."""
     if isinstance(text, str):
         return text, io.StringIO(text, newline="")
-    rest, taken, size = iter(text), [], 0
-    for line in rest:
+    rest = iter(text)
+    taken, _ = _taken(rest, _SAMPLE)
+    return "".join(taken), chain(taken, rest)
+
+
+def _taken(lines: Iterator[str], most: int) -> tuple[list[str], bool]:
+    """The next lines, until they have more than ``most`` characters; and whether these are all."""
+    taken, size = [], 0
+    for line in lines:
         taken.append(line)
         size += len(line)
-        if size > _SAMPLE:
-            break
-    return "".join(taken), chain(taken, rest)
+        if size > most:
+            return taken, False
+    return taken, True
 
 
 def _rows(where: str, reader: _csv.Reader, separator: str, before: int) -> Iterator[Row]:
@@ -115,22 +123,73 @@ def _some(text: str, separator: str) -> list[list[str]]:
     return [record for record in islice(reader, _LOOKED_AT) if record]
 
 
-def _is_quoted(text: str) -> bool:
-    """Whether a TSV file's quotes are quoting: only so its rows have as many fields as its header,
-    or one is doubled within a quoted field, as no one writes by hand."""
-    if '"' not in text:
-        return False
-    plain = [line.split("\t") for line in text.splitlines() if line]
-    ragged = any(len(fields) != len(plain[0]) for fields in plain)
-    doubled = any(
-        len(field) > 4 and field[0] == field[-1] == '"' and '""' in field[1:-1]
-        for fields in plain
-        for field in fields
-    )
-    if not (ragged or doubled):
-        return False
+def _as_quoted(where: str, lines: Iterator[str], most: int) -> Iterator[str]:
+    """A TSV file's lines with all quotes in them quoting; those that are text are quoted in turn.
+
+    Which they are is judged by the header and ``most`` characters from the first field on that
+    begins with a quote: up to there both are read alike.
+    """
+    header, read = "", 0
+    for line in lines:
+        if _OPENED.search(line):
+            break
+        header = header or line
+        read += 1
+        yield line
+    else:
+        return
+    begun, whole = _taken(chain([line], lines), most)
+    sample = [header, *begun] if header else begun
+    possible = _can_be_quoted(sample, whole=whole)
+    if possible and _must_be_quoted(sample):
+        yield from chain(begun, lines)
+        return
+    yield from map(_quoted, begun)
+    for place, line in enumerate(lines, read + len(begun) + 1):
+        if possible and any(map(_is_doubled, _fields(line))):
+            raise InputError(
+                f"{where}, line {place}: a quote is doubled, as in a quoted field, and the quotes "
+                "before it were taken for text; quote the header, too, or write CSV"
+            )
+        yield _quoted(line)
+
+
+def _quoted(line: str) -> str:
+    if '"' not in line:
+        return line
+    fields = ('"' + field.replace('"', '""') + '"' for field in _fields(line))
+    return "\t".join(fields) + "\n"
+
+
+def _fields(line: str) -> list[str]:
+    return line.rstrip("\r\n").split("\t")
+
+
+def _is_doubled(field: str) -> bool:
+    return len(field) > 4 and field[0] == field[-1] == '"' and '""' in field[1:-1]
+
+
+def _can_be_quoted(lines: Sequence[str], *, whole: bool) -> bool:
+    """Whether quotes in a TSV file's lines can be read as quoting: rows have as many fields as the
+    header then. The last row may be cut, unless these are the ``whole`` file."""
+    reader = csv.reader(lines, delimiter="\t", strict=True)
+    sizes = set()
     try:
-        records = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True)
-        return len({len(record) for record in records if record}) == 1
+        for record in reader:
+            if any(record):
+                sizes.add(len(record))
     except csv.Error:
-        return False
+        if whole or reader.line_num < len(lines):
+            return False
+    return len(sizes) == 1
+
+
+def _must_be_quoted(lines: Sequence[str]) -> bool:
+    """Whether they can be meant in no other way: all of the header is quoted, or only so rows have
+    as many fields as it, or a quote is doubled within a quoted field, as no one writes by hand."""
+    plain = [fields for line in lines if any(fields := _fields(line))]
+    return (
+        all(len(name) > 1 and name[0] == name[-1] == '"' for name in plain[0])
+        or any(len(fields) != len(plain[0]) for fields in plain)
+        or any(_is_doubled(field) for fields in plain for field in fields)
+    )

@@ -74,6 +74,11 @@ def checked(value: Any, column: str, kind: Kind, where: str) -> str:
         if value is None or value != value or text is not None:
             raise InputError(f"{where}: no {column}; fill it in or remove the row")
         raise InputError(f"{where}: {column} is {type(value).__name__}, not text")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # JSON can spell it
+            raise InputError(f"{where}: half a surrogate pair is no text; remove it") from None
     return as_label(text) if column == "label" else text
 
 

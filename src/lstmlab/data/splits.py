@@ -72,16 +72,18 @@ def _taken(train: Split, kind: Kind, size: int, count: int, seed: int) -> list[i
     left = Counter(labels)
     taken: dict[int, None] = {}
     # One by one only where families don't make it up: where few texts are all there is.
-    together = (families.get(index, [index]) for index in order)
-    for group in chain(together, ([index] for index in order)):
+    # Each once: one that is too large, or has a label's last example, stays so.
+    together = {group[0]: group for group in (families.get(index, [index]) for index in order)}
+    for group in chain(together.values(), ([index] for index in order)):
         if len(taken) == count:
             break
+        if len(taken) + len(group) > count or group[0] in taken:
+            continue
         given = Counter(labels[i] for i in group)
         # A label's last example stays in train, or it could not be learned.
-        learnable = all(left[label] > number for label, number in given.items())
-        if learnable and len(taken) + len(group) <= count and group[0] not in taken:
+        if all(left[label] > number for label, number in given.items()):
             taken.update(dict.fromkeys(group))
-            left -= given
+            left.subtract(given)
     return list(taken)
 
 
