@@ -17,6 +17,7 @@ from lstmlab.evidence.aggregate import (
     median,
 )
 from lstmlab.evidence.estimate import Estimate
+from lstmlab.evidence.normalized import normalized
 
 HIGHER = {"x": True, "y": True, "z": False}
 
@@ -61,6 +62,14 @@ def test_too_little() -> None:
     assert aggregate({"x": one}, HIGHER) is None
     assert aggregate({"x": {"a": [1.0]}, "y": {"a": [2.0]}}, HIGHER) is None
     assert aggregate({"x": one, "y": {"a": [1.0], "b": [1.0]}}, HIGHER) is None
+
+
+def test_means_that_agree_but_for_their_last_bit() -> None:
+    runs = {
+        "x": {"a": [90.1, 90.3, 90.2], "b": [90.1, 90.2, 90.3]},
+        "y": {"a": [0.1, 0.2], "b": [0.15, 0.15]},
+    }
+    assert normalized(runs, HIGHER).left_out == ("x", "y")
 
 
 def test_statistics_against_scipy() -> None:

@@ -12,7 +12,12 @@ EPOCHS = 9
 
 
 def _run(
-    one: Contender, rate: float, scores: list[float], lost: Status | None = None, keep: str = "best"
+    one: Contender,
+    rate: float,
+    scores: list[float],
+    lost: Status | None = None,
+    keep: str = "best",
+    budget: tuple[str, float] = ("epochs", EPOCHS),
 ) -> Entry:
     """A whole trial of nine epochs with a point after each; ten updates an epoch."""
     curve = [(float(i + 1), score) for i, score in enumerate(scores)]
@@ -23,7 +28,7 @@ def _run(
         rate=rate,
         curve=curve,
         steps=10 * len(scores),
-        recipe={"epochs": float(EPOCHS), "keep": keep},
+        recipe={budget[0]: budget[1], "keep": keep, "evaluations": EPOCHS},
     )
 
 
@@ -107,13 +112,16 @@ def test_best_so_far_counts_only_where_the_recipe_keeps_it() -> None:
         assert case.loss == (18 if keep == "last" else 0)
 
 
-def test_lost_trials_take_part_until_they_are_lost() -> None:
+@pytest.mark.parametrize(
+    "budget", [("epochs", EPOCHS), ("steps", 90), ("tokens", 5000), ("seconds", 18.0)]
+)
+def test_lost_trials_take_part_until_they_are_lost(budget: tuple[str, float]) -> None:
     one = contender(tune=4)
     entries = [
-        _run(one, 0.1, [80.0] * 5, lost=Status.DIVERGED),
-        _run(one, 0.2, [90.0] * 2, lost=Status.DIVERGED),
-        _run(one, 0.3, _rising(50, 60)),
-        _run(one, 0.4, _rising(52, 55)),
+        _run(one, 0.1, [80.0] * 5, lost=Status.DIVERGED, budget=budget),
+        _run(one, 0.2, [90.0] * 2, lost=Status.DIVERGED, budget=budget),
+        _run(one, 0.3, _rising(50, 60), budget=budget),
+        _run(one, 0.4, _rising(52, 55), budget=budget),
     ]
     (case,) = _replay(entries).cases
     # At a third, after three epochs, the first is still the best, and one that will be lost takes

@@ -43,7 +43,8 @@ def test_verdicts(value: float, verdict: str, lower_is_better: str) -> None:
     assert (match.mean, match.n, match.verdict, match.why) == (91.0, 3, verdict, "")
     assert match.low == pytest.approx(91 - 4.303 / math.sqrt(3), abs=1e-3)
     if value != 91.0:
-        other = _match(_reference(value), higher_is_better=False)
+        # The task's primary metric may point the other way.
+        other = _match(_reference(value, metric="log-loss"), higher_is_better=True)
         assert other.verdict == lower_is_better
 
 
@@ -54,6 +55,8 @@ def test_not_comparable() -> None:
     match = _match(_reference(91.0, split="dev"))
     assert (match.verdict, match.why) == ("not comparable", "no final has accuracy on dev")
     assert math.isnan(match.mean)
+    match = _match(_reference(80.0, metric="made-up"))
+    assert match.why == "whether more or less made-up is better isn't known here"
     match = _match(_reference(91.0), [91.0])
     assert match.verdict == "not comparable"
     assert (match.mean, math.isnan(match.low)) == (91.0, True)

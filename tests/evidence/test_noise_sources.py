@@ -14,7 +14,7 @@ from trials_made import contender, entry
 def _entries(scores: dict[Source, list[float]], optimizer: str = "adam") -> list[Entry]:
     made = []
     for source, values in scores.items():
-        choices = (("noise", source), ("optimizer", optimizer))
+        choices = (("varies", source), ("optimizer", optimizer))
         one = contender(choices=choices, varies=source)
         made += [entry(one, value, purpose="final", seed=i) for i, value in enumerate(values)]
     return made
@@ -41,6 +41,20 @@ def test_against_a_worked_example() -> None:
     assert order.share_low == pytest.approx(0.25 / 4.026, rel=1e-4)
     assert order.share_high == pytest.approx(0.25 * 4.026, rel=1e-4)
     assert (dropout.sd, dropout.high, dropout.share, dropout.n) == (0, 0, 0, 10)
+
+
+def test_a_recipe_may_have_a_source_s_name() -> None:
+    sources: tuple[Source, ...] = ("all", "dropout")
+    scores = {"all": [1.0, 2.0], "dropout": [1.0, 3.0]}
+    entries = []
+    for variant in sources:
+        for source in sources:
+            one = contender(choices=(("variant", variant), ("varies", source)), varies=source)
+            entries += [
+                entry(one, value, purpose="final", seed=i) for i, value in enumerate(scores[source])
+            ]
+    found = noise_sources(entries)
+    assert [one.choices for one in found] == [(("variant", variant),) for variant in sources]
 
 
 def test_intervals_cover() -> None:

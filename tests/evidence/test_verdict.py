@@ -186,6 +186,62 @@ def test_across_tasks() -> None:
     assert len(sentences) == 3
 
 
+AHEAD: list[float | Status | None] = [95.0, 95.1, 95.3, Status.DIVERGED]
+"""A better mean than ``WHOLE``, and worth less."""
+WHOLE: list[float | Status | None] = [90.1, 90.3, 90.2, 90.4]
+
+
+def _across(*finals: dict[str, list[float | Status | None]]) -> list[str]:
+    """Of one data set with a task for each."""
+    tasks = ("sentiment", "classification")
+    studies = [small(of_one, task=task) for of_one, task in zip(finals, tasks, strict=False)]
+    return overall([finding for study in studies for finding in find_out(study)])
+
+
+def test_a_better_mean_with_finals_lost_is_not_denied() -> None:
+    lost, clear = {"adam": AHEAD, "sgd": WHOLE}, {"adam": WHOLE, "sgd": [80.0, 80.2, 80.1, 80.3]}
+    assert _across(lost, lost)[0] == (
+        "The best mean among those that lost no final came from sgd on sentiment (opinions-en) "
+        "and classification (opinions-en)."
+    )
+    assert _across(lost, clear)[:2] == [
+        "The best mean came from adam on classification (opinions-en).",
+        "The best mean among those that lost no final came from sgd on sentiment (opinions-en).",
+    ]
+
+
+def test_all_that_have_the_best_mean_are_named() -> None:
+    perfect = {"adam": [100.0, 100.0], "adamw": [100.0, 100.0], "sgd": [99.0, 98.0]}
+    assert _across(perfect, perfect)[0].startswith("The best mean came from adam and adamw on ")
+
+
+def test_near_the_best_everywhere_but_with_a_final_lost() -> None:
+    level: list[float | Status | None] = [90.2, 90.1, 90.4, Status.CRASHED]
+    _, none, _ = _across({"adam": WHOLE, "sgd": level}, {"adam": level, "sgd": WHOLE})
+    assert none == (
+        "Of those that lost no final, none is within the noise of the best on both tasks."
+    )
+    worse: dict[str, list[float | Status | None]] = {"adam": WHOLE, "sgd": [80.0, 80.2, 80.1, 80.3]}
+    _, none = _across(worse, {"adam": worse["sgd"], "sgd": WHOLE})
+    assert none == "None is within the noise of the best on both tasks."
+
+
+def test_better_on_shared_seeds_alone() -> None:
+    finding = _only(
+        small({"adam": [90.0, 90.1, 90.2, 99.0, 99.0], "sgd": [91.0, 91.2, 91.1, None, None]})
+    )
+    # Differences 1, 1.1 and 0.9: sd 0.1, so t = 17.3 with 2 d.f.
+    assert (
+        "sgd (by 1.0 ± 0.2, p = 0.003) is better than it on the seeds that both ran, but not in "
+        "the mean of all its own, so it is not named best."
+    ) in verdict(finding)
+
+
+def test_a_tie_is_said_beside_one_that_is_ahead() -> None:
+    text = verdict(_only(small({"adam": WHOLE, "adamw": WHOLE, "sgd": AHEAD})))
+    assert "adamw is indistinguishable from it here (difference 0.0 ± 0.2, n = 4)." in text
+
+
 def test_across_tasks_while_running() -> None:
     sentences = overall(find_out(results(ended=80)))
     assert "on both tasks that can be judged so far." in sentences[1]

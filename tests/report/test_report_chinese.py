@@ -26,8 +26,9 @@ from synthetic_study import full, results
 FOLDER = Path(lstmlab.report.__file__).parent
 
 OF_EVIDENCE = {
-    importance.POOR_FIT, ledger.RULE, literature.NO_SCORE, literature.NO_SIGNATURE,
-    literature.OTHER_SIGNATURE, literature.TOO_FEW, normalized.RULE, ranks.FEW, ranks.HOPELESS,
+    importance.POOR_FIT, ledger.RULE, literature.NO_METRIC, literature.NO_SCORE,
+    literature.NO_SIGNATURE, literature.OTHER_SIGNATURE, literature.TOO_FEW, normalized.RULE,
+    ranks.FEW, ranks.HOPELESS,
 }  # fmt: skip
 """Sentences of evidence that the report says."""
 

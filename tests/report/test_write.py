@@ -1,6 +1,7 @@
 """The page is whole in itself and says what the records say."""
 
 import csv
+import os
 import re
 from html.parser import HTMLParser
 
@@ -8,6 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from lstmlab.evidence import Results, find_out
+from lstmlab.report import write
+from lstmlab.report.chinese import CHINESE
 from lstmlab.report.compose import answer
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status
@@ -215,18 +218,47 @@ def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everythin
     [
         ({"a": [90.0, 91.0, 92.0], "b": [80.0, 81.5, 82.0]}, "a has the best mean (accuracy 91.0 ± "
          "2.5 on test, n = 3); worse: b."),
-        ({"a": [90.0, 91.0], "b": [89.0, 92.0], "c": [80.0]}, "a has the best mean (accuracy 90.5 "
+        ({"a": [90.0, 91.0], "b": [89.0, 91.5], "c": [80.0]}, "a has the best mean (accuracy 90.5 "
          "± 6.4 on test, n = 2); within the noise of it: b; not compared: c."),
         ({"a": [90.0, 91.0], "b": [None, None]}, "a (accuracy 90.5 ± 6.4 on test, n = 2), with "
          "nothing to compare it with."),
         ({"a": [90.0], "b": [None]}, "too few finals have ended to name one best."),
         ({"a": [95.0, 95.1, 95.2, Status.DIVERGED], "b": [80.0, 80.1, 80.3, 80.2]}, "b has the "
-         "best mean (accuracy 80.2 ± 0.2 on test, n = 4); better, but with finals lost: a."),
+         "best mean among those that lost no final (accuracy 80.2 ± 0.2 on test, n = 4); better, "
+         "but with finals lost: a."),
+        ({"a": [90.0, 90.1, 90.2, 99.0, 99.0], "b": [91.0, 91.2, 91.1, None, None]}, "a has the "
+         "best mean (accuracy 93.7 ± 6.1 on test, n = 5); better on the seeds that both ran: b."),
+        ({"a": [100.0, 100.0], "b": [100.0, 100.0], "c": [100.0, 98.0]}, "a has the best mean "
+         "(accuracy 100.0 ± 0.0 on test, n = 2); the same mean: b; within the noise of it: c."),
     ],
 )  # fmt: skip
 def test_the_answer_is_one_sentence(finals, said):
     (finding,) = find_out(small(finals))
     assert answer(finding) == said
+
+
+def test_the_answer_in_chinese():
+    (finding,) = find_out(small({"a": [95.0, 95.1, Status.DIVERGED], "b": [80.0, 80.2, 80.1]}))
+    assert answer(finding, CHINESE) == (
+        "在最终训练无一失败的方案中，b 的均值最好（测试集准确率 80.1 ± 0.2，n = 3）；"
+        "更好，但有最终训练未得出结果：a。"
+    )
+
+
+def test_reports_written_at_once_do_not_take_each_other_s_files(tmp_path, monkeypatch):
+    replace = os.replace
+
+    def meanwhile(new, path):
+        monkeypatch.setattr(os, "replace", replace)
+        write._write(path, b"of another")
+        replace(new, path)
+
+    monkeypatch.setattr(os, "replace", meanwhile)
+    write._write(tmp_path / "page", b"whole")
+    assert (tmp_path / "page").read_bytes() == b"whole"
+    with pytest.raises(TypeError):
+        write._write(tmp_path / "other", "no bytes")
+    assert [file.name for file in tmp_path.iterdir()] == ["page"]
 
 
 def test_a_target_nobody_looked_for_is_not_said_to_be_missed(tmp_path):

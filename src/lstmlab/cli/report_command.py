@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -74,6 +75,7 @@ def write(
             contenders=kept.contenders(),
             entries=kept.entries(),
             meta={key: value for key, value in meta.items() if key not in ("text", "ids")},
+            reduction=json.loads(meta["text"])["tuning"]["reduction"],
         )
         findings = find_out(results)
         page = write_report(

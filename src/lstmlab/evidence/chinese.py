@@ -31,6 +31,10 @@ SENTENCES = {
     "{gaps} may differ from it, but not beyond doubt.": "{gaps} 与它或有差异，但尚不能确定。",
     "{gaps} is worse.": "{gaps} 更差。",
     "{gaps} are worse.": "{gaps} 更差。",
+    "{gap} is better than it on the seeds that both ran, but not in the mean of all its own, so it "
+    "is not named best.": (
+        "在共有的种子上，{gap} 优于它；但就各自全部种子的均值而言并非如此，因此不称其为最好。"
+    ),
     "Each p is corrected for all {count} pairs.": "各 p 值均已按全部 {count} 对作多重比较校正。",
     "difference {by}, n = {n}": "差 {by}，n = {n}",
     "{label}: {text}": "{label}：{text}",
@@ -93,11 +97,17 @@ SENTENCES = {
     ),
     "{label} on {tasks}": "{label}（{tasks}）",
     "The best mean came from {where}.": "均值最好的是：{where}。",
+    "The best mean among those that lost no final came from {where}.": (
+        "在最终训练无一失败的方案中，均值最好的是：{where}。"
+    ),
     "both tasks": "两个任务",
     "all {count} tasks": "全部 {count} 个任务",
     "{where} that can be judged so far": "目前可判断的{where}",
     "None is within the noise of the best on {where}.": (
         "没有哪个在{where}上都最好或与最好的相差在噪声之内。"
+    ),
+    "Of those that lost no final, none is within the noise of the best on {where}.": (
+        "在最终训练无一失败的方案中，没有哪个在{where}上都最好或与最好的相差在噪声之内。"
     ),
     "{name} is best or within the noise of the best on {where}.": (
         "{name} 在{where}上都最好或与最好的相差在噪声之内。"

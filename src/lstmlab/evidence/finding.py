@@ -23,7 +23,8 @@ class Standing(StrEnum):
     TIED = "within the noise"
     WORSE = "worse"
     BETTER = "better"
-    """By more than the noise, but it lost finals, so it is not named best."""
+    """By more than the noise, but not named best: it lost finals, or it is better on the seeds
+    that both ran and not in the mean of all its own."""
     ALONE = "not compared"
     """Fewer than two complete finals."""
 
@@ -65,6 +66,26 @@ class Finding:
     def places(self) -> int:
         """Decimals that fit the scores."""
         return decimals(value for row in self.rows for value in row.score.values)
+
+    @property
+    def ahead(self) -> list[Summary]:
+        """Those with a better mean than ``best``, not named so because they lost finals."""
+        if self.best is None or self.best.finals.lost:
+            return []
+        sign, mean = 1 if self.higher_is_better else -1, self.best.score.mean
+        return [row for row in self.rows if row.finals.lost and sign * (row.score.mean - mean) > 0]
+
+    @property
+    def equals(self) -> list[Summary]:
+        """Those that could be named best as well: the same mean, and finals lost as it has."""
+        return [
+            row
+            for row in self.rows
+            if self.best is not None
+            and self.standing(row) is Standing.TIED
+            and row.score.mean == self.best.score.mean
+            and bool(row.finals.lost) == bool(self.best.finals.lost)
+        ]
 
     def standing(self, row: Summary) -> Standing:
         if row.score.n < 2 or self.best is None:

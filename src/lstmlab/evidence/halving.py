@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lstmlab.evidence.tried import Tried, by_contender, stopped, tried, whole_id
+from lstmlab.evidence.tried import Tried, by_contender, stopped, tried, whole_id, whole_steps
 from lstmlab.halving import LEAST_TO_HALVE, rungs, survivors
 from lstmlab.trial import Contender, Entry, Status
 
@@ -168,22 +168,6 @@ def _loss(best: float | None, other: float | None) -> float:
     return math.nan if best is None or other is None else abs(best - other)
 
 
-def _epochs(one: Tried) -> float:
-    """How long the whole trial was, or would have been."""
-    complete = one.record.status is Status.COMPLETE and one.record.curve
-    return one.record.curve[-1].epoch if complete else one.trial.recipe.epochs
-
-
-def _reached(one: Tried) -> float:
-    """The epoch at which a trial was lost."""
-    last = next((point for point in reversed(one.record.curve) if point.step), None)
-    return last.epoch / last.step * one.record.steps if last else 0.0
-
-
 def _steps(one: Tried, part: float) -> float:
     """Updates up to ``part``, or to where the trial was lost."""
-    if one.record.status is Status.COMPLETE:
-        return part * one.record.steps
-    reached = _reached(one)
-    share = min(part * _epochs(one) / reached, 1.0) if reached else 1.0
-    return share * one.record.steps
+    return min(part * whole_steps(one), one.record.steps)

@@ -11,8 +11,8 @@ from lstmlab.trial import LOST, Contender, Entry, Status
 
 RULE = (
     "A tuning trial that diverged, timed out, ran out of memory or crashed is charged to its "
-    "contender's budget like one that completed: it is one of the planned trials and is not "
-    "replaced. An interrupted trial was stopped from outside; it is not charged and is run again."
+    "contender's budget like one that completed: neither the trial nor the time it took is given "
+    "back. An interrupted trial was stopped from outside; it is not charged and is run again."
 )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from lstmlab.evidence.tried import by_contender, final_scores
+from lstmlab.registry import find, names
 from lstmlab.trial import Contender, Entry, Reference, Status
 
 CONFIDENCE = 0.95
@@ -18,6 +19,7 @@ CONFIDENCE = 0.95
 Verdict = Literal["matched", "above", "below", "not comparable"]
 
 NO_SCORE = "no final has {metric} on {split}"
+NO_METRIC = "whether more or less {metric} is better isn't known here"
 TOO_FEW = "an interval needs two finals, and there is one"
 OTHER_SIGNATURE = "computed otherwise: {theirs} there, {ours} here"
 NO_SIGNATURE = "computed there as {theirs}; how here, the records don't say"
@@ -61,8 +63,9 @@ def _match(contender: Contender, reference: Reference, entries: list[Entry]) -> 
     if why:
         verdict = "not comparable"
     elif not low <= reference.value <= high:
-        # All metrics of a task point the same way as its primary one.
-        verdict = "above" if (mean > reference.value) == contender.higher_is_better else "below"
+        # A task's metrics don't all point the same way as its primary one.
+        higher_is_better = find("metrics", reference.metric).HIGHER_IS_BETTER
+        verdict = "above" if (mean > reference.value) == higher_is_better else "below"
     return Match(contender, reference, len(scores), mean, low, high, verdict, why)
 
 
@@ -71,6 +74,8 @@ def _incomparable(reference: Reference, entries: list[Entry], scores: int) -> st
         return reference.not_comparable
     if not scores:
         return NO_SCORE.format(metric=reference.metric, split=reference.split)
+    if reference.metric not in names("metrics"):
+        return NO_METRIC.format(metric=reference.metric)
     if reference.signature:
         records = [
             entry.record

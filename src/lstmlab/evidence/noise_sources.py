@@ -58,8 +58,7 @@ def noise_sources(entries: Iterable[Entry]) -> tuple[NoiseSources, ...]:
     groups: dict[Key, dict[Contender, list[Entry]]] = {}
     for entry in entries:
         one = entry.contender
-        # The axis that says what varies is the one whose value is what this contender varies.
-        common = tuple(choice for choice in one.choices if choice[1] != one.varies)
+        common = tuple(choice for choice in one.choices if choice[0] != "varies")
         groups.setdefault((one.task, one.dataset, common), {}).setdefault(one, []).append(entry)
     found = []
     for (task, dataset, common), group in groups.items():

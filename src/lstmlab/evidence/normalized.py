@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 Runs = Mapping[str, Mapping[str, Sequence[float]]]
 """Data set -> contender -> the score of each final; NaN for a lost one."""
 
@@ -40,8 +38,9 @@ def normalized(runs: Runs, higher_is_better: Mapping[str, bool]) -> Normalized:
             for name, scores in of_one.items()
         }
         kept = {name: [m for m in each if m > -math.inf] for name, each in merits.items()}
-        means = [float(np.mean(each)) for each in kept.values() if each]
-        if not means or max(means) == min(means):
+        means = [math.fsum(each) / len(each) for each in kept.values() if each]
+        # Means that agree may differ in their last bits.
+        if not means or max(means) - min(means) <= 1e-9 * max(map(abs, means)):
             left_out.append(dataset)
             continue
         datasets.append(dataset)

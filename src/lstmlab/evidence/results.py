@@ -19,6 +19,8 @@ class Results:
     about: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     """What a reader needs to repeat it: study file, machine, versions, when it was made."""
+    reduction: int = 3
+    """Of its successive halving: one in so many trials goes on at each rung."""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def stopped(one: Tried, part: float) -> Tried | None:
     """
     if one.trial.part <= part:
         return one
-    step = math.ceil(part * _whole_steps(one) - 1e-6)  # the update that completes the part
+    step = math.ceil(part * whole_steps(one) - 1e-6)  # the update that completes the part
     if one.score is None and one.record.steps < step:
         return one  # lost by then
     seen = [point.score for point in one.record.curve if point.step <= step]
@@ -69,12 +69,22 @@ def stopped(one: Tried, part: float) -> Tried | None:
     return Tried(one.contender, one.trial, one.record, score)
 
 
-def _whole_steps(one: Tried) -> float:
-    """Updates of the trial, or what they would have been."""
-    record, last = one.record, next(reversed(one.record.curve), None)
-    if record.status is Status.COMPLETE or last is None:
+def whole_steps(one: Tried) -> float:
+    """Updates of the whole budget: what the trial took, or would have taken."""
+    record, recipe = one.record, one.trial.recipe
+    if record.status is Status.COMPLETE:
+        return record.steps / one.trial.part
+    unit, amount = recipe.budget
+    if unit == "steps":
+        return amount
+    if not record.curve:
         return record.steps
-    return last.step * one.trial.recipe.epochs / last.epoch
+    last = record.curve[-1]
+    if unit == "epochs":
+        return last.step * amount / last.epoch
+    # How many tokens an epoch has is not recorded, and seconds are measured; but dev is scored
+    # each time that an equal part of the budget is spent.
+    return last.step * recipe.evaluations / len(record.curve)
 
 
 def whole_id(trial: Trial) -> str:

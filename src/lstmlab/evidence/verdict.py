@@ -33,7 +33,7 @@ def verdict(finding: Finding, say: Say = ENGLISH) -> str:
     if finding.best is None:
         return say(" ").join([_no_best(finding, say), *_unfinished(finding.counts, say)])
     sentences = [_headline(finding, finding.best, say), *_differences(finding, finding.best, say)]
-    sentences += _lost_but_ahead(finding, finding.best, say) + _not_compared(finding, say)
+    sentences += _lost_but_ahead(finding, say) + _not_compared(finding, say)
     return say(" ").join(sentences + _unfinished(finding.counts, say))
 
 
@@ -47,7 +47,7 @@ def overall(findings: Sequence[Finding], say: Say = ENGLISH) -> list[str]:
     decided = [finding for finding in findings if finding.best and finding.comparison]
     sentences = []
     if decided and len(findings) > 1:
-        sentences += [_wins(decided, say), *_dependable(decided, len(findings), say)]
+        sentences += [*_wins(decided, say), *_dependable(decided, len(findings), say)]
     elif decided:
         sentences.append(verdict(decided[0], say))
     total = sum((finding.counts for finding in findings), Counts())
@@ -80,12 +80,13 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
 
 
 def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
-    """Who can't be told from the best, and who is worse, by how much."""
+    """Who can't be told from the best, and who is worse or better, by how much."""
     if finding.comparison is None:
         return []
     tied = [row for row in finding.rows if finding.standing(row) is Standing.TIED]
     worse = [row for row in finding.rows if finding.standing(row) is Standing.WORSE]
-    if tied and all(row.score.mean == best.score.mean for row in tied) and not worse:
+    better = [row for row in finding.rows if finding.standing(row) is Standing.BETTER]
+    if not worse and not better and all(row.score.mean == best.score.mean for row in tied):
         return []
     sentences = []
     # Those whose own interval leaves 0 out, though the correction takes that back, aren't alike.
@@ -109,8 +110,15 @@ def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
             sentences.append(say("{gaps} is worse.", gaps=gaps))
         else:
             sentences.append(say("{gaps} are worse.", gaps=gaps))
+    better = [row for row in better if row not in finding.ahead]  # of those the mean is said
+    sentences += [
+        say("{gap} is better than it on the seeds that both ran, but not in the mean of all its "
+            "own, so it is not named best.", gap=_gap(finding, row, best, say))
+        for row in better
+    ]  # fmt: skip
     pairs = len(finding.comparison.differences)
-    if pairs > 1 and any(_between(finding, row, best).how != "exact" for row in unclear + worse):
+    tested = unclear + worse + better
+    if pairs > 1 and any(_between(finding, row, best).how != "exact" for row in tested):
         sentences.append(say("Each p is corrected for all {count} pairs.", count=pairs))
     return sentences + _seeds_needed(finding, best, tied, say)
 
@@ -167,19 +175,15 @@ def _about(seeds: int, say: Say) -> str:
     return say("{count:,}", count=int(float(f"{seeds:.2g}")))
 
 
-def _lost_but_ahead(finding: Finding, best: Summary, say: Say) -> list[str]:
+def _lost_but_ahead(finding: Finding, say: Say) -> list[str]:
     """A mean over survivors can look best; say why it isn't named so."""
-    sign = 1 if finding.higher_is_better else -1
     return [
         say("{label} has a better mean ({mean}) but lost {lost} of {finals} ({losses}), "
             "so it is not named best.",
             label=row.label, mean=number(row.score.mean, finding.places), lost=row.finals.lost,
             finals=finals(row.finals.planned, say), losses=losses(row.finals, say))
-        for row in finding.rows
-        if row is not best
-        and row.score.n >= 2
-        and row.finals.lost
-        and sign * (row.score.mean - best.score.mean) > 0
+        for row in finding.ahead
+        if row.score.n >= 2
     ]  # fmt: skip
 
 
@@ -288,16 +292,28 @@ def _edges(finding: Finding, say: Say) -> list[str]:
     return said
 
 
-def _wins(decided: Sequence[Finding], say: Say) -> str:
+def _wins(decided: Sequence[Finding], say: Say) -> list[str]:
+    """Who had the best mean where; apart, where a better one was of some that lost finals."""
+    clear = _where([finding for finding in decided if not finding.ahead], say)
+    among = _where([finding for finding in decided if finding.ahead], say)
+    said = [say("The best mean came from {where}.", where=clear)] if clear else []
+    if among:
+        said.append(say("The best mean among those that lost no final came from {where}.",
+                        where=among))  # fmt: skip
+    return said
+
+
+def _where(decided: Sequence[Finding], say: Say) -> str:
+    """``"adam and adamw on a; sgd on b and c"``; empty without findings."""
     where: dict[str, list[str]] = {}
     for finding in decided:
         assert finding.best is not None
-        where.setdefault(finding.best.label, []).append(title(finding, say))
-    parts = [
-        say("{label} on {tasks}", label=label, tasks=listed(titles, say))
-        for label, titles in where.items()
-    ]
-    return say("The best mean came from {where}.", where=say("; ").join(parts))
+        names = listed([row.label for row in (finding.best, *finding.equals)], say)
+        where.setdefault(names, []).append(title(finding, say))
+    return say("; ").join(
+        say("{label} on {tasks}", label=names, tasks=listed(titles, say))
+        for names, titles in where.items()
+    )
 
 
 def _dependable(decided: Sequence[Finding], tasks: int, say: Say) -> list[str]:
@@ -308,19 +324,24 @@ def _dependable(decided: Sequence[Finding], tasks: int, say: Say) -> list[str]:
         row.label
         for finding in decided
         for row in finding.rows
-        if finding.standing(row) in (Standing.BEST, Standing.TIED) and not row.finals.lost
+        if finding.standing(row) in (Standing.BEST, Standing.TIED)
     )
+    lost = {row.label for finding in decided for row in finding.rows if row.finals.lost}
     everywhere = [label for label, count in near.items() if count == len(decided)]
+    whole = [label for label in everywhere if label not in lost]
     where = say("both tasks") if len(decided) == 2 else say("all {count} tasks", count=len(decided))
     if len(decided) < tasks:
         where = say("{where} that can be judged so far", where=where)
     if not everywhere:
         return [say("None is within the noise of the best on {where}.", where=where)]
-    if len(everywhere) == 1:
+    if not whole:
+        return [say("Of those that lost no final, none is within the noise of the best on {where}.",
+                    where=where)]  # fmt: skip
+    if len(whole) == 1:
         return [say("{name} is best or within the noise of the best on {where}.",
-                    name=everywhere[0], where=where)]  # fmt: skip
+                    name=whole[0], where=where)]  # fmt: skip
     return [say("{names} are best or within the noise of the best on {where}.",
-                names=listed(everywhere, say), where=where)]  # fmt: skip
+                names=listed(whole, say), where=where)]  # fmt: skip
 
 
 def _losses(findings: Sequence[Finding], total: Counts, say: Say) -> str:

@@ -20,8 +20,13 @@ SAID = {
         "{best}（{score}），没有可与之比较的方案。"
     ),
     "{best} has the best mean ({score})": "{best} 的均值最好（{score}）",
+    "{best} has the best mean among those that lost no final ({score})": (
+        "在最终训练无一失败的方案中，{best} 的均值最好（{score}）"
+    ),
+    "the same mean: {names}": "均值相同：{names}",
     "within the noise of it: {names}": "与它相差在噪声之内：{names}",
     "better, but with finals lost: {names}": "更好，但有最终训练未得出结果：{names}",
+    "better on the seeds that both ran: {names}": "在共有的种子上更好：{names}",
     "worse: {names}": "更差：{names}",
     "not compared: {names}": "未比较：{names}",
     "planned": "计划",
@@ -202,11 +207,11 @@ SAID = {
         "有试验未得出结果的方案及其名次。次数都是实际计数，没有置信区间。"
     ),
     "A tuning trial that diverged, timed out, ran out of memory or crashed is charged to its "
-    "contender's budget like one that completed: it is one of the planned trials and is not "
-    "replaced. An interrupted trial was stopped from outside; it is not charged and is run "
+    "contender's budget like one that completed: neither the trial nor the time it took is "
+    "given back. An interrupted trial was stopped from outside; it is not charged and is run "
     "again.": (
         "发散、超时、内存不足或崩溃的调参试验与完成的试验一样计入该方案的预算："
-        "它属于计划内的试验，不另行补做。被中断的试验是从外部停止的，不计入预算，会重新运行。"
+        "次数和用时都不退还。被中断的试验是从外部停止的，不计入预算，会重新运行。"
     ),
     "The search": "搜索",
     "Successive halving stopped hopeless tuning trials of {count} contenders early and so saved "
@@ -280,9 +285,16 @@ SAID = {
     ),
     "How to read this": "如何阅读",
     "Every contender gets the same search: as many tuning trials, drawn from its own search "
-    "space, scored on dev only. The best on dev is then trained again in full with fresh seeds; "
-    "these finals alone read the test split, once, and they alone are in the rankings.": (
+    "space, scored on dev only.": (
         "每个方案得到同样的搜索：同样多的调参试验，取自其自身的搜索范围，只在开发集上评分。"
+    ),
+    "Every contender gets the same search: as much time for tuning trials, however many that "
+    "makes, drawn from its own search space, scored on dev only.": (
+        "每个方案得到同样的搜索：同样长的调参时间（试验次数因此可能不同），"
+        "取自其自身的搜索范围，只在开发集上评分。"
+    ),
+    "The best on dev is then trained again in full with fresh seeds; these finals alone read the "
+    "test split, once, and they alone are in the rankings.": (
         "随后用新的种子把开发集上最好的配置完整地重新训练；只有这些最终训练读取测试集，"
         "且只读一次，排名也只用它们。"
     ),
@@ -329,6 +341,9 @@ SAID = {
     ),
     "no final has {metric} on {split}": "没有最终训练给出 {split} 上的 {metric}",
     "an interval needs two finals, and there is one": "置信区间至少需要两次最终训练，而只有一次",
+    "whether more or less {metric} is better isn't known here": (
+        "此处不知 {metric} 是越高越好还是越低越好"
+    ),
     "computed otherwise: {theirs} there, {ours} here": (
         "计算方式不同：文献为 {theirs}，此处为 {ours}"
     ),

@@ -121,12 +121,25 @@ def answer(finding: Finding, say: Say = ENGLISH) -> str:
     if finding.comparison is None:
         return say("{best} ({score}), with nothing to compare it with.", best=best.label,
                    score=score)  # fmt: skip
-    tied, worse, alone = rows[Standing.TIED], rows[Standing.WORSE], rows[Standing.ALONE]
-    parts = [say("{best} has the best mean ({score})", best=best.label, score=score)]
+    worse, alone = rows[Standing.WORSE], rows[Standing.ALONE]
+    equals = [row.label for row in finding.equals]
+    tied = [label for label in rows[Standing.TIED] if label not in equals]
+    ahead = [row.label for row in finding.ahead]
+    lost = [label for label in rows[Standing.BETTER] if label in ahead]
+    shared = [label for label in rows[Standing.BETTER] if label not in ahead]
+    if ahead:
+        parts = [say("{best} has the best mean among those that lost no final ({score})",
+                     best=best.label, score=score)]  # fmt: skip
+    else:
+        parts = [say("{best} has the best mean ({score})", best=best.label, score=score)]
+    if equals:
+        parts.append(say("the same mean: {names}", names=listed(equals, say)))
     if tied:
         parts.append(say("within the noise of it: {names}", names=listed(tied, say)))
-    if ahead := rows[Standing.BETTER]:
-        parts.append(say("better, but with finals lost: {names}", names=listed(ahead, say)))
+    if lost:
+        parts.append(say("better, but with finals lost: {names}", names=listed(lost, say)))
+    if shared:
+        parts.append(say("better on the seeds that both ran: {names}", names=listed(shared, say)))
     if worse:
         parts.append(say("worse: {names}", names=listed(worse, say)))
     if alone:

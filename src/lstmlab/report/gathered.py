@@ -101,7 +101,7 @@ def across(results: Results, tasks: tuple[TaskEvidence, ...]) -> Gathered:
         profiles=profiles(runs, better) if several else None,
         aggregates=aggregate(runs, better) if several else None,
         saved=halving_saved(results.entries),
-        replay=replay(results.entries),
+        replay=replay(results.entries, results.reduction),
     )
 
 

@@ -102,14 +102,19 @@ def _edges(gathered: Gathered, say: Say) -> Table | None:
 
 def how_to_read(gathered: Gathered, say: Say) -> Section:
     contenders = gathered.results.contenders
-    searched = any(one.tune or one.space for one in contenders)  # of a time budget, no count
     said = []
-    if searched:
-        said.append(say(
+    if any(one.tune or one.space for one in contenders):
+        # Where tuning is planned in seconds, it isn't in trials.
+        timed = any(one.space and not one.tune for one in contenders)
+        search = say(
+            "Every contender gets the same search: as much time for tuning trials, however many "
+            "that makes, drawn from its own search space, scored on dev only."
+        ) if timed else say(
             "Every contender gets the same search: as many tuning trials, drawn from its own "
-            "search space, scored on dev only. The best on dev is then trained again in full with "
-            "fresh seeds; these finals alone read the test split, once, and they alone are in the "
-            "rankings."))  # fmt: skip
+            "search space, scored on dev only.")  # fmt: skip
+        said.append(search + say(" ") + say(
+            "The best on dev is then trained again in full with fresh seeds; these finals alone "
+            "read the test split, once, and they alone are in the rankings."))  # fmt: skip
     else:
         said.append(say(
             "No hyperparameter was searched: every contender ran with those in its recipe, so a "
@@ -169,7 +174,7 @@ def _protocol(gathered: Gathered, say: Say) -> list[tuple[str, str]]:
         (say("contenders"), f"{len(gathered.results.contenders):,}"),
         (say("trials"), f"{total.planned:,}"),
         (say("tuning trials of a contender"), " – ".join(map(str, dict.fromkeys(
-            (tune[0], tune[-1])))) if tune else ""),
+            (tune[0], tune[-1])))) if any(tune) else ""),
         (say("seeds of finals"), ", ".join(map(str, finals))),
         (say("seeds of tuning"), ", ".join(map(str, tuned))),
         (say("precision"), ", ".join(sorted({p for f in gathered.findings for p in f.precisions}))),

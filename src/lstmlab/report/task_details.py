@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 
 from lstmlab.evidence.importance import POOR_FIT, Importance
-from lstmlab.evidence.literature import NO_SCORE, NO_SIGNATURE, OTHER_SIGNATURE, TOO_FEW, Match
+from lstmlab.evidence.literature import (
+    NO_METRIC,
+    NO_SCORE,
+    NO_SIGNATURE,
+    OTHER_SIGNATURE,
+    TOO_FEW,
+    Match,
+)
 from lstmlab.evidence.noise_sources import NoiseSources
 from lstmlab.evidence.say import Say
 from lstmlab.evidence.sensitivity import Sensitivity
@@ -141,7 +148,8 @@ def _literature(task: TaskEvidence, styles: Styles, say: Say) -> Table:
 def _why(match: Match, say: Say) -> str:
     if match.why == match.reference.not_comparable:
         return match.why
-    return say_again(match.why, (NO_SCORE, TOO_FEW, OTHER_SIGNATURE, NO_SIGNATURE), say)
+    known = (NO_SCORE, NO_METRIC, TOO_FEW, OTHER_SIGNATURE, NO_SIGNATURE)
+    return say_again(match.why, known, say)
 
 
 def _noise(found: NoiseSources, say: Say) -> Table:

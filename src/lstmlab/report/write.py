@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 from lstmlab.evidence import Finding, Results, find_out
 from lstmlab.evidence.say import ENGLISH
@@ -90,7 +91,10 @@ def _keep(saved: Mapping[str, Callable[[], Files]], folder: Path) -> dict[str, s
 
 
 def _write(path: Path, content: bytes) -> None:
-    """The whole file or the old one."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    os.replace(new, path)
+    """The whole file or the old one, also while another report is written there."""
+    new = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        new.write_bytes(content)
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
