@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import small_study
+import torch
 
 from lstmlab import tasks
 from lstmlab.registry import names
@@ -32,6 +33,8 @@ def test_all_trials_fit_into_the_time_of_comparing() -> None:
             assert trials * one.trial / side_by_side == pytest.approx(one.comparing)
             assert one.comparing <= 0.6 * seconds
             assert fitting.budget(seconds, jobs, 5, spent=20).trial < one.trial
+            if one.tuning:  # the third of a search begins in time, and no fourth
+                assert 2 * one.search < one.tuning < 3 * one.search
     assert fitting.budget(30, 1, recipes=5, spent=60).trial == 5
 
 
@@ -49,7 +52,7 @@ def agenda(tmp_path, monkeypatch):
     small_study.write(tmp_path)
     task = tasks.load("sentiment")
     allowed = fitting.Budget(
-        contenders=2, seeds=2, trial=1.0, tuning=10.0, comparing=60.0, beams=False
+        contenders=2, seeds=2, trial=1.0, search=1.0, tuning=10.0, comparing=60.0, beams=False
     )
     entry = TaskEntry(task="sentiment", dataset=str(tmp_path / "words"))
     study = fitting.study_of(task, entry, allowed, seed=4)
@@ -132,5 +135,5 @@ def test_where_all_is_lost_the_first_recipe_is_left(agenda) -> None:
     end(agenda, None, None)
     assert agenda.take() is None
     assert agenda.winner()[1].recipe == agenda._candidates[0].base.recipe
-    assert agenda.kept() is None
+    assert agenda.kept(torch.device("cpu")) is None
     assert agenda.improves(ended(1.0))

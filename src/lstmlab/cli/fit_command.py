@@ -55,7 +55,9 @@ def command(
         list[str] | None, typer.Option("--column", help="Name a column: text=NAME_IN_FILE.")
     ] = None,
     encoding: _options.Encoding = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all random choices.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=2**62, help="Seed of all random choices.")
+    ] = 0,
     device: _options.Device = "auto",
 ) -> None:
     """Find the best recipe for a file in a given time, and train it.
@@ -100,7 +102,7 @@ def command(
         console.print("no time to compare")
     best = _train_longer(agenda, last, began + seconds - _SAVING, where, console)
     # Only now: it has to be read and scored on test, for nothing where another is left.
-    best = best or agenda.kept()
+    best = best or agenda.kept(where)
     if best is None and not agenda.done:
         shutil.rmtree(folder)  # or the same command would find its place taken
         console.print("no model was trained yet, so none is left")
@@ -130,7 +132,7 @@ def _entry(
     from lstmlab.study.study_file import TaskEntry
 
     if data in names("datasets"):
-        kind = load(data).kind
+        kind = load(data, None, columns, encoding=encoding).kind
         of_kind = [name for name in names("tasks") if tasks.load(name).kind == kind]
         return TaskEntry(task=task or of_kind[0], dataset=data)
     found = guess(data, columns, known_task(task), encoding=encoding)
@@ -169,6 +171,7 @@ def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Cons
                 execute(
                     todo, agenda, jobs, progress,
                     time_limit=allowed.trial,
+                    search_limit=allowed.search,
                     models=agenda.models,
                     deadline=time.monotonic() + _GRACE * allowed.comparing,
                 )  # fmt: skip

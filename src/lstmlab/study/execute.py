@@ -34,18 +34,20 @@ def execute(
     progress: Progress,
     *,
     time_limit: float | None = None,
+    search_limit: float | None = None,
     models: Path | None = None,
     deadline: float = math.inf,
 ) -> None:
     """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread.
 
-    ``time_limit`` and ``models``: see :class:`Terms`. At ``deadline`` (monotonic seconds) what is
-    still running is stopped, without a record. ``KeyboardInterrupt`` stops all, too; where models
-    are left, not before those that are in training have left theirs. Another one stops that.
+    ``time_limit``, ``search_limit`` and ``models``: see :class:`Terms`. At ``deadline`` (monotonic
+    seconds) what is still running is stopped, without a record. ``KeyboardInterrupt`` stops all,
+    too; where models are left, not before those that are in training have left theirs. Another one
+    stops that.
     """
     count = min(jobs, len([*agenda.remaining()]))
     datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
-    terms = Terms(datasets, plan.device, time_limit, models)
+    terms = Terms(datasets, plan.device, time_limit, search_limit, models)
     crew = [_Worker(terms, number) for number in range(count)]
     try:
         while time.monotonic() < deadline:

@@ -11,6 +11,8 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+import torch
+
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
 from lstmlab.study.store import Store
@@ -22,6 +24,8 @@ from lstmlab.trial import Contender, Record, Status, Trial
 
 LEAST = 5.0
 """Seconds of one trial."""
+_SEARCHED = 3
+"""Trials of a search that there is time for, if each takes as long as it may."""
 _BRIEF = 300.0
 """Seconds; in less, one seed of two recipes is all there is time for."""
 
@@ -34,6 +38,8 @@ class Budget:
     seeds: int
     trial: float
     """Seconds that one trial may take; its schedule is shortened to that."""
+    search: float
+    """Seconds that one trial of a search may take."""
     tuning: float
     """Seconds of a contender's search: another trial starts as long as some are left; 0: none."""
     comparing: float
@@ -63,8 +69,10 @@ def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budge
         contenders=contenders,
         seeds=seeds,
         trial=max(LEAST, part * left),
-        # A trial that takes as long as it may is all. Of the whole time: the plan stays the same.
-        tuning=part * seconds / 2 if searches else 0.0,
+        search=max(LEAST, part * left / _SEARCHED),
+        # The last of them begins a quarter before the end, for none takes just as long as it may.
+        # Of the whole time: the plan stays the same.
+        tuning=part * seconds * 0.75 if searches else 0.0,
         comparing=share * left,
         beams=seconds >= _BRIEF,
     )
@@ -143,12 +151,13 @@ class Keeping(Agenda):
         contender = self._candidates[0].contender
         return self.best is None or _signed(record, contender) > _signed(self.best[1], contender)
 
-    def kept(self) -> tuple[Trial, Outcome] | None:
-        """The best model so far, scored on the test split, too; None if there is none."""
+    def kept(self, device: torch.device) -> tuple[Trial, Outcome] | None:
+        """The best model so far, scored on the test split, too (on ``device``); None if there is
+        none."""
         if self.best is None:
             return None
         trial, record = self.best
-        model = saved.read(self.models / trial.id)
+        model = saved.read(self.models / trial.id, device)
         test = self.datasets[trial.fingerprint].splits["test"]
         answers = model.answers(test)
         record = record.model_copy(

@@ -29,6 +29,8 @@ class Terms:
     device: str
     time_limit: float | None = None
     """Seconds that a trial may take in all, the start of a process included."""
+    search_limit: float | None = None
+    """The same of a tuning trial, where it is another."""
     models: Path | None = None
     """Where the model of every trial that completes is left, in a folder of the trial's id; and of
     those that are told to end, as far as they came."""
@@ -80,7 +82,8 @@ def _attempt(
     from lstmlab.training.device import share
 
     started = time.time()
-    limit = terms.time_limit and max(0.0, terms.time_limit - (started - began))
+    limit = (trial.purpose == "tune" and terms.search_limit) or terms.time_limit
+    limit = limit and max(0.0, limit - (started - began))
     try:
         outcome = run(
             trial,
