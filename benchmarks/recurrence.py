@@ -56,7 +56,8 @@ def row(shape: tuple[int, int, int, int], repetitions: int) -> list[str]:
         x.grad = None
         layer.zero_grad()
         outputs = run(own)
-        found[own] = [outputs.detach(), x.grad, *(p.grad.clone() for p in layer.parameters())]
+        gradients = [p.grad.clone() for p in layer.parameters() if p.grad is not None]
+        found[own] = [outputs.detach(), x.grad, *gradients]
     differ = max((a - b).abs().max().item() for a, b in zip(*found.values(), strict=True))
     best = dict.fromkeys(found, float("inf"))
     for _ in range(repetitions):

@@ -43,11 +43,12 @@ class Data:
 
     def bleu(self, found: list[list[int]]) -> float:
         """Of translations (ids) of the dev split, as lstmlab scores its own."""
-        from lstmlab.data.encoded import Codec
+        from lstmlab.data.tokenizer import Tokenizer
         from lstmlab.metrics._metric import score_all
 
-        codec = Codec.read(self.folder / "codec")
+        made = (self.folder / "codec" / "tokenizer.json").read_text(encoding="utf-8")
+        tokenizer = Tokenizer.from_json(made)
         dataset = json.loads((self.folder / "dataset.json").read_text(encoding="utf-8"))
-        texts = [codec.tokenizer.decode(ids) for ids in found]
+        texts = [tokenizer.decode(ids) for ids in found]
         expected = dataset["splits"]["dev"]["target"]
-        return score_all(["bleu"], texts, expected, codec.language)["bleu"]
+        return score_all(["bleu"], texts, expected, dataset["language"])["bleu"]

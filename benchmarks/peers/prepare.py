@@ -46,7 +46,7 @@ def main() -> None:
             arrays[f"{split}.{column}.offsets"] = tokens.offsets
         if dataset.kind == "labelled":
             arrays[f"{split}.label"] = data.labels(split)
-    np.savez(folder / "data.npz", **arrays)
+    np.savez(folder / "data.npz", allow_pickle=False, **arrays)
 
     last = data.columns["train"][next(c for c in reversed(COLUMNS[dataset.kind]) if c != "label")]
     about = {
