@@ -22,7 +22,7 @@ class Status(StrEnum):
 
     COMPLETE = "complete"
     DIVERGED = "diverged"
-    """The loss stopped being a finite number."""
+    """The loss, a score or a weight stopped being a finite number."""
     TIMED_OUT = "timed_out"
     """Stopped at the study's limit of seconds per trial."""
     OUT_OF_MEMORY = "out_of_memory"

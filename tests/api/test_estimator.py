@@ -53,6 +53,20 @@ def test_it_learns_and_its_probabilities_are_in_the_order_of_classes(fitted):
     assert not hasattr(fitted, "n_features_in_")
 
 
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [([0.0, 1.0], ["0", "1"]), ([False, True], ["false", "true"]), (["a", "a "], ["a", "a "])],
+)
+def test_labels_are_named_as_in_a_file(labels, names):
+    given = [labels[number] for number in LABELS]
+    made = classifier(epochs=1).fit(TEXTS, given)
+    assert sorted(made.model_.labels) == names
+    assert set(made.predict(TEXTS[:9]).tolist()) <= set(labels)
+    assert made.predict_proba(TEXTS[:9]).shape == (9, 2)
+    if names[0] == names[0].strip() and names[1] == names[1].strip():
+        assert "accuracy" in made.model_.evaluate((TEXTS, given))
+
+
 def test_a_tenth_is_held_out_for_the_weights_and_the_temperature(fitted):
     record = fitted.model_.record
     assert [*record.metrics] == ["dev"]

@@ -47,15 +47,26 @@ def test_a_file_among_the_texts_is_no_text(model, reviews):
     )
 
 
+def test_a_text_may_be_called_as_a_file_is(model, tmp_path, monkeypatch):
+    (tmp_path / "good").touch()  # of no known format
+    monkeypatch.chdir(tmp_path)
+    assert run("predict", model, "good").output.endswith("\tgood\n")
+
+
 def test_a_study_of_a_file_is_not_the_study_that_ships(reviews):
     assert refused("study", "--data", reviews, "--quick").endswith(f"lstmlab fit {reviews}")
+    assert refused("study", "--data", "none", "--quick").endswith("not a folder of data sets")
 
 
 @pytest.mark.parametrize("option", [("--column", "text=review"), ("--encoding", "gb18030")])
-def test_what_is_said_of_a_built_in_set_is_not_passed_over(option, tmp_path):
-    out = tmp_path / "model"
-    message = refused("train", "sentiment", "--data", "opinions-en", *option, "--out", out)
+@pytest.mark.parametrize(
+    "command", [("train", "sentiment", "--out", "m", "--data"), ("fit",), ("data",)]
+)
+def test_what_is_said_of_a_built_in_set_is_not_passed_over(command, option, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    message = refused(*command, "opinions-en", *option)
     assert message.startswith("opinions-en: a built-in set")
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("command", ["train", "fit", "study", "data"])

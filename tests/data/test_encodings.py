@@ -72,3 +72,9 @@ def test_a_named_encoding_is_taken_at_its_word():
     for name in ("gbk18", "hex", "rot13", "undefined"):
         with pytest.raises(InputError, match=f"--encoding {name}: no such encoding; known are"):
             decode(b"a", "s.csv", name)
+
+
+@pytest.mark.parametrize("text", ["Das macht Spaß… und für mich\n", "„Spaß“\n"])
+def test_few_words_of_german_look_like_utf8_in_part(text):
+    """ß and a quotation mark after it are a character of N'Ko."""
+    assert detect(text.encode("cp1252")) == "cp1252"

@@ -184,6 +184,18 @@ def test_what_can_not_be_told_is_an_error_that_describes_every_column(tmp_path):
         guess(file, {"text": "prize"})
 
 
+def test_a_column_may_be_called_as_one_of_its_labels(tmp_path):
+    file = tmp_path / "s.csv"
+    rows = "".join(f'"{english()}",{"spam" if i % 2 else "ham"}\n' for i in range(40))
+    file.write_text("text,spam\n" + rows)
+    assert guess(str(file)).columns == {"text": "text", "label": "spam"}
+    file.write_text("what it says,spam\n" + rows)
+    with pytest.raises(InputError, match="line 1: 'spam' seems to be part of an example"):
+        guess(str(file))
+    named = {"text": "what it says", "label": "spam"}
+    assert guess(str(file), named).columns == named
+
+
 def test_a_table_without_names(tmp_path):
     file = tmp_path / "s.csv"
     file.write_text("".join(f'{i % 4 + 1},"{english()}"\n' for i in range(40)))

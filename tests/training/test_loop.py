@@ -157,7 +157,7 @@ def test_a_score_that_is_no_number_is_a_divergence(monkeypatch):
 def test_weights_that_the_last_update_spoilt_are_a_divergence():
     record = run(steps=1, optimizer={"name": "sgd", "learning_rate": 1e12}).record
     assert record.status is Status.DIVERGED
-    assert record.message == "a weight was not a number to 1,000,000 in the end"
+    assert record.message == "a weight was nan or beyond ±1,000,000 in the end"
     assert record.metrics == {}
 
 

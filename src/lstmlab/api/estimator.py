@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from lstmlab import tasks
 from lstmlab.api.fit import fit
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.source import as_label, as_text
 from lstmlab.data.splits import hold_out
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
@@ -135,7 +136,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"y has 1 class, {classes.tolist()[0]!r}; there must be 2 at least")
         recipe = self._recipe()
         seed = self._seed()
-        names = [str(label) for label in classes.tolist()]
+        names = _names(classes)
         train: Split = {"text": texts, "label": [names[number] for number in numbers]}
         fitted = fit(
             tasks.load("classification"),
@@ -153,7 +154,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: Any) -> NDArray[Any]:
         """The label (n,) of each text."""
         check_is_fitted(self)
-        place = {str(label): number for number, label in enumerate(self.classes_.tolist())}
+        place = {name: number for number, name in enumerate(_names(self.classes_))}
         guesses = self.model_.guesses(_texts(X))
         return self.classes_[[place[guess.label] for guess in guesses]]
 
@@ -161,7 +162,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Probabilities (n, labels), in the order of ``classes_``."""
         check_is_fitted(self)
         probabilities = self.model_.predict_proba(_texts(X))
-        places = [self.model_.labels.index(str(label)) for label in self.classes_.tolist()]
+        places = [self.model_.labels.index(name) for name in _names(self.classes_)]
         return probabilities[:, places]
 
     def __sklearn_tags__(self) -> Any:
@@ -206,6 +207,13 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "give more, or validation_fraction=None"
             )
         return {"train": rest, "dev": dev}
+
+
+def _names(classes: NDArray[Any]) -> list[str]:
+    """What the model calls each class: as it stands in data sets, unless two would be one."""
+    values = classes.tolist()
+    names = [as_label(as_text(value) or str(value)) for value in values]
+    return names if len({*names}) == len(names) else [str(value) for value in values]
 
 
 def _texts(given: Any) -> list[str]:

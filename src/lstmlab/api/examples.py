@@ -10,6 +10,7 @@ from typing import Any
 from lstmlab import data as datasets
 from lstmlab.data import given
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.load import check_labels
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
@@ -24,6 +25,8 @@ def dataset_of(data: Any, kind: Kind) -> Dataset:
     if data.kind != kind:
         raise InputError(f"{data.name}: a {data.kind} data set; this needs a {kind} one")
     splits, notes = complete(data.name, kind, dict(data.splits))
+    if kind == "labelled":
+        check_labels({split: f"{data.name}, {split}" for split in data.splits}, splits)
     return replace(data, splits=splits, notes=(*data.notes, *notes)) if notes else data
 
 

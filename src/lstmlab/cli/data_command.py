@@ -64,6 +64,7 @@ def _read(
 
     known = known_task(task)
     if data in names("datasets"):
-        return load(data, KIND_OF[known] if known else None), None
+        kind = KIND_OF[known] if known else None
+        return load(data, kind, columns, encoding=encoding), None
     guessed = guess(data, columns, known, encoding=encoding)
     return load(data, guessed.kind, guessed.columns, encoding=encoding), guessed

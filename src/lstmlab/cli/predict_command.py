@@ -75,9 +75,10 @@ def command(
     Example: [bold]lstmlab predict model --file new.csv --column text=review --out done.csv[/bold]
     """
     from lstmlab.cli import _predictions
+    from lstmlab.data import files
 
     for one in text or []:
-        if os.path.isfile(one):
+        if os.path.isfile(one) and files.suffix(Path(one)):
             raise InputError(f"{one}: a file; to have its rows answered: --file {one}")
     written = _predictions.format_written(out, file, format_)
     if out is not None and as_json:

@@ -48,10 +48,8 @@ def command(
     from lstmlab.study import study_file
 
     if data is not None and not data.is_dir():
-        raise InputError(
-            f"--data {data}: not a folder of data sets; to compare recipes on a file of your own: "
-            f"lstmlab fit {data}"
-        )
+        own = f"; to compare recipes on a file of your own: lstmlab fit {data}"
+        raise InputError(f"--data {data}: not a folder of data sets{own * data.is_file()}")
     path = file or study_file.shipped(SHIPPED)
     study = study_file.read_study(path)
     if quick:

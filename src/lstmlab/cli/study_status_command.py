@@ -67,10 +67,15 @@ def command(
 
 def _best(entries: Sequence[Entry]) -> str:
     """The best dev score of whole trials that held dev out."""
+    from lstmlab.trial import Status
+
     found = [
         (entry.record.metrics["dev"][entry.contender.metric], entry)
         for entry in entries
-        if entry.record and "dev" in entry.record.metrics and entry.trial.part == 1
+        if entry.record
+        and entry.record.status is Status.COMPLETE
+        and "dev" in entry.record.metrics
+        and entry.trial.part == 1
     ]
     if not found:
         return ""

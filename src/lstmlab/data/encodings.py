@@ -70,7 +70,8 @@ _SEEN = 200_000
 """Characters that are looked at, from the first beyond ASCII on."""
 
 _ASCII = bytes(range(128))
-_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Without what begins with DF: it is the ß of German in Windows-1252, and UTF-8's N'Ko.
+_UTF8 = re.compile(rb"[\xc2-\xde][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _SINGLE = re.compile(r"(?<![a-zA-Z])[^\x00-\x7f](?![a-zA-Z])")
 """Not beside an English letter: 'für' read as Russian is 'fьr'."""

@@ -31,6 +31,8 @@ KIND_OF: dict[Task, Kind] = {
     "language-modeling": "stream",
 }
 
+_WHOLE_NAME = 3
+"""Of :func:`column_names.likeness`."""
 _ROWS = 50_000
 """Rows looked at; of more, every second or third, and so on."""
 _FEELINGS = called.names(
@@ -116,7 +118,7 @@ def guess_source(
             names = [each.name for each in found]
             raise InputError(f"--column {ours}={theirs}: {unknown('column', theirs, names)}")
     if isinstance(source, File) and suffix(source.path) in {".csv", ".tsv"}:
-        _check_header(source, found)
+        _check_header(source, [each for each in found if each.name not in known.values()])
     if not known:
         known = _as_ours(found, kind)
     in_file_order = False
@@ -328,9 +330,12 @@ def _reason(ours: str, column: Profile, known: Mapping[str, str], names: frozens
 
 def _check_header(source: Source, found: Sequence[Profile]) -> None:
     """``InputError`` where the first line of a table seems to be an example."""
+    own_label = [each for each in found if each.nature == "classes" and each.name in each.counts]
+    known = called.TEXT | called.LABEL | called.SOURCE | called.TARGET
+    if any(each.named(known) == _WHOLE_NAME for each in found if each not in own_label):
+        return
     for column in found:
-        among_labels = column.nature == "classes" and column.name in column.counts
-        if among_labels or len(column.name) > 60:
+        if column in own_label or len(column.name) > 60:
             shown = column.name if len(column.name) <= 30 else f"{column.name[:29]}…"
             raise InputError(
                 f"{source.name}, line 1: '{shown}' seems to be part of an example, not a column's "

@@ -66,6 +66,7 @@ def load(
     splits = {split: read(source, kind, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
     if as_is:
+        splits = {split: splits[split] for split in ("train", "dev", "test") if split in splits}
         return Dataset(name, kind, splits, notes=tuple(told))
     splits, taken = complete(name_or_path, kind, splits)
     if kind == "labelled":

@@ -316,10 +316,10 @@ SAID = {
         "若其实毫无差异，表中哪怕出现一个“更差”的概率也至多为 5 %。差旁的“± 95 "
         "%”是它自身的置信区间，未作该校正。“在噪声之内”不等于相等，而是说这些种子无法分辨。"
     ),
-    "A trial diverged when its loss stopped being a finite number, timed out at the study's "
-    "limit, crashed when it ended in an error. All are counted and never averaged away. Times "
-    "were measured with other trials running beside.": (
-        "损失不再是有限数即为发散，到达研究设定的时限即为超时，因错误而结束即为崩溃。"
+    "A trial diverged when its loss, a score or a weight stopped being a finite number, timed out "
+    "at the study's limit, crashed when it ended in an error. All are counted and never averaged "
+    "away. Times were measured with other trials running beside.": (
+        "损失、得分或权重不再是有限数即为发散，到达研究设定的时限即为超时，因错误而结束即为崩溃。"
         "它们都被计数，绝不在平均中抹去。用时是在其他试验同时运行时测得的。"
     ),
     "To repeat it": "如何重现",

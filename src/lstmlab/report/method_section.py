@@ -130,9 +130,9 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
             "the chance of even one “worse” in a table would be at most 5 %. “± 95 %” beside a "
             "difference is its own interval, without that correction. “Within the noise” does not "
             "mean equal; it means that these seeds can't tell."),
-        say("A trial diverged when its loss stopped being a finite number, timed out at the "
-            "study's limit, crashed when it ended in an error. All are counted and never averaged "
-            "away. Times were measured with other trials running beside."),
+        say("A trial diverged when its loss, a score or a weight stopped being a finite number, "
+            "timed out at the study's limit, crashed when it ended in an error. All are counted "
+            "and never averaged away. Times were measured with other trials running beside."),
     ]  # fmt: skip
     return Section(
         "method", say("How to read this"), "", tuple(Paragraph(sentence) for sentence in said)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lstmlab.errors import InputError
+from lstmlab.recipe import Recipe
 from lstmlab.study import store
 from lstmlab.study.study_file import StudyFile
 from lstmlab.trial import Contender, Entry, Record, Status
@@ -84,12 +85,13 @@ def _check_recipes(
 ) -> None:
     """``InputError`` where the finals of a row are not of one recipe: a mean would be of neither.
 
-    Where a tuning trial was lost, or tuning is by seconds, each study may have chosen another.
+    Where a tuning trial was lost, or tuning is by seconds, each study may have chosen another. The
+    precision may differ, as machines do; a report says so.
     """
-    chosen: dict[int, str] = {}
+    chosen: dict[int, Recipe] = {}
     for id, entry in trials.items():
         if entry.trial.purpose == "final":
-            recipe = entry.trial.recipe.model_dump_json()
+            recipe = entry.trial.recipe.model_copy(update={"precision": "auto"})
             if chosen.setdefault(place[id], recipe) != recipe:
                 one = contenders[place[id]]
                 raise InputError(

@@ -104,8 +104,9 @@ class Progress:
         found = [
             (candidate.contender, trial, record)
             for candidate, trial, record in self._agenda.done
-            # One that was trained on dev, too, has no score on it.
-            if _key(trial) == key and "dev" in record.metrics
+            if _key(trial) == key
+            and record.status is Status.COMPLETE
+            and "dev" in record.metrics  # not so where dev was trained on, too
         ]
         if not found:
             return ""

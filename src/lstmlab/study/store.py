@@ -173,8 +173,8 @@ def _locked(folder: Path) -> Iterator[None]:
 
     SQLite's own file lock, on a file that holds nothing, because it works on every system.
     """
-    lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
     try:
+        lock = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:

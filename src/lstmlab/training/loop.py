@@ -28,7 +28,7 @@ LARGEST_WEIGHT = 1e6
 
 
 class Diverged(Exception):
-    """The loss, a score or a weight stopped being a finite number (of a sensible size)."""
+    """The loss, a score or a weight stopped being a finite number."""
 
 
 class _Best(NamedTuple):
@@ -171,7 +171,7 @@ class Loop:
             self._set(self.average)
         # What the last update spoilt, no later loss would show.
         if not all(bool((p.abs() <= LARGEST_WEIGHT).all()) for p in self.parameters):  # nor NaN
-            raise Diverged(f"a weight was not a number to {LARGEST_WEIGHT:,.0f} in the end")
+            raise Diverged(f"a weight was nan or beyond ±{LARGEST_WEIGHT:,.0f} in the end")
         self.model.eval()
 
     def _losses(self) -> Iterator[tuple[Tensor, int]]:

@@ -33,6 +33,7 @@ from lstmlab.notes import ENSEMBLE
 from lstmlab.tasks import load
 from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Task
+from lstmlab.training.device import prepare_device
 from lstmlab.training.given_folder import (
     ENSEMBLE_FILE,
     FORMAT,
@@ -109,14 +110,16 @@ def check_free(folder: Path) -> None:
     that can be written in."""
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise InputError(f"{folder}: output folder in use; name another, or remove it")
-    _new_beside(folder).rmdir()  # asked before hours of training, not after them
+    # Asked before hours of training, not after them; and nothing is left behind.
+    there = next(parent for parent in folder.absolute().parents if parent.exists())
+    with _writing(folder):
+        Path(tempfile.mkdtemp(dir=there)).rmdir()
 
 
-def _new_beside(folder: Path) -> Path:
-    """A new folder where ``folder`` is to be; ``InputError`` where that can't be."""
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        yield
     except OSError as error:
         raise InputError(f"{folder}: can't be written: {error.strerror}") from None
 
@@ -128,7 +131,9 @@ def written_whole(folder: Path) -> Iterator[Path]:
     ``InputError`` where ``folder`` is in use, or can't be written.
     """
     check_free(folder)
-    new = _new_beside(folder)
+    with _writing(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
         yield new
         new.chmod(0o755)
@@ -162,6 +167,7 @@ def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
 
     ``InputError`` when there is none, when it is of a newer format, or damaged.
     """
+    prepare_device(torch.device(device))  # as it was when the model was trained
     if members := members_of(folder):
         return join([read(one, device) for one in members], [one.name for one in members])
     trial, record, codec, model = read_folder(folder)

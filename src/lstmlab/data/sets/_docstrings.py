@@ -48,12 +48,13 @@ def load(
 ) -> Loaded:
     """Examples that ``extract`` makes of (package, docstring), about ``per_package`` of each.
 
-    A module's examples are all in one split, and the first column is never twice the same.
+    A module's examples are all in one split, and none is there twice.
     Made once for the installed versions, then kept.
     """
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     versions[STANDARD_LIBRARY] = platform.python_version()
-    source = Path(__file__).read_text(encoding="utf-8") + inspect.getsource(extract)
+    decides = (__file__, inspect.getfile(extract))
+    source = "".join(Path(file).read_text(encoding="utf-8") for file in decides)
     key = json.dumps([source, versions, columns, per_package], sort_keys=True)
     kept = disk.folder() / "sets" / hashlib.sha256(key.encode()).hexdigest()[:24]
 
