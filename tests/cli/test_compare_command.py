@@ -121,7 +121,7 @@ def test_every_kind_of_task(folder, model, task, metrics, unit):
 def test_signatures_are_printed_and_recorded(folder):
     data = ("--data", folder / "translation.csv")
     told = json.loads(lstmlab("evaluate", folder / "translator", *data, "--json"))
-    assert set(told) == {"split", "examples", "bleu", "chrf", "signatures"}
+    assert set(told) == {"split", "examples", "bleu", "chrf", "signatures", "notes"}
     assert "|tok:13a|" in told["signatures"]["bleu"]
     record = json.loads((folder / "translator" / "record.json").read_text())
     assert record["signatures"] == told["signatures"]

@@ -101,7 +101,8 @@ def test_the_card_says_what_the_model_is_and_how_good(model):
 def test_evaluate_prints_one_object(model, reviews):
     printed = lstmlab("evaluate", model, "--data", reviews, *COLUMNS, "--json")
     told = json.loads(printed)
-    assert [*told] == ["split", "examples", "accuracy", "macro-f1", "ece", "log-loss"]
+    assert [*told] == ["split", "examples", "accuracy", "macro-f1", "ece", "log-loss", "notes"]
+    assert [note.split(":")[0] for note in told["notes"]] == ["dev", "test"]  # taken from train
     assert told["split"] == "test"
     assert (told["examples"], told["accuracy"], told["macro-f1"]) == (8, 100.0, 100.0)
     everything = lstmlab("evaluate", model, "--data", reviews, *COLUMNS, "--split", "all", "--json")
