@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class InputError(ValueError):
     """Something the user gave is wrong; the message is one line that says where and what to do.
@@ -15,3 +19,12 @@ class TrainingError(RuntimeError):
 
     The command line prints the message on standard error and exits with code 1.
     """
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """``InputError`` where what is made inside, for ``path``, can't be written."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: can't be written: {error.strerror}") from None

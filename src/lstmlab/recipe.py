@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -209,6 +209,10 @@ class Recipe(BaseModel):
         """A numeric field by its key, ``dropout`` or ``optimizer.learning_rate``."""
         head, _, setting = key.partition(".")
         return float(dict(self.optimizer.settings)[setting] if setting else getattr(self, head))
+
+    def trains_on_dev(self, splits: Container[str]) -> bool:
+        """Whether the final training reads dev, too, where there is one among the ``splits``."""
+        return self.train_on == "train+dev" and "dev" in splits
 
     def with_budget(self, factor: float) -> Recipe:
         """This recipe with ``factor`` times its budget."""

@@ -40,8 +40,7 @@ def train(
     ``out``: the folder to save the model in.
 
     ``InputError`` (a ``ValueError``) for what is wrong with these, ``TrainingError`` (a
-    ``RuntimeError``) where the loss stopped being a number or memory
-    ran out.
+    ``RuntimeError``) where the loss stopped being a number or memory ran out.
     """
     wanted = tasks.load(task)
     chosen = wanted.recipe_from(recipe)

@@ -212,7 +212,7 @@ def _samples(split: Split, answers: Sequence[str]) -> Iterator[str]:
 
 def _limits(task: Task, dataset: Dataset, trial: Trial, record: Record) -> Iterator[str]:
     read = dataset.size("train")
-    if trial.recipe.train_on == "train+dev" and "dev" in dataset.splits:
+    if trial.recipe.trains_on_dev(dataset.splits):
         read += dataset.size("dev")
     yield from ("## What it is not good at", "")
     yield (

@@ -88,7 +88,7 @@ def fit(
 
     held_out = None
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        both = recipe.train_on == "train+dev" and "dev" in dataset.splits
+        both = recipe.trains_on_dev(dataset.splits)
         if task.calibrates and calibrate and both:
             time_limit = None if time_limit is None else time_limit / 2
             # The last weights are kept, since the model itself will keep its last, and the test

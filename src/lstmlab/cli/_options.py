@@ -47,14 +47,6 @@ def check_writable(path: Path) -> None:
         raise InputError(f"{path}: there is no folder {path.parent}")
 
 
-def write(path: Path, text: str) -> None:
-    """``InputError`` where it can't be."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: can't be written: {error.strerror}") from None
-
-
 def _split(pair: str) -> tuple[str, str]:
     key, equals, value = pair.partition("=")
     if not equals or not key.strip() or not value.strip():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lstmlab.cli import _options
+from lstmlab.errors import writing
 
 if TYPE_CHECKING:
     from lstmlab.data.dataset import Dataset
@@ -51,7 +52,8 @@ def command(
     if html is not None:
         from lstmlab.cli._data_page import page
 
-        _options.write(html, page(findings))
+        with writing(html):
+            html.write_text(page(findings), encoding="utf-8")
         typer.echo(f"page in {html}", err=True)
 
 

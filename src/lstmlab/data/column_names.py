@@ -57,11 +57,15 @@ def words(name: str) -> list[str]:
     return [word.lower() for word in re.split(r"[\W_]+", parts) if word]
 
 
+WHOLE = 3
+"""The :func:`likeness` of a whole name."""
+
+
 def likeness(name: str, known: Set[str]) -> int:
-    """How much ``name`` is one of ``known``: 3, the whole name; 2, one of its words, or a part
+    """How much ``name`` is one of ``known``: ``WHOLE``, all of it; 2, one of its words, or a part
     of a Chinese name (``商品评论``); 0, not at all."""
     if name.lower() in known or "".join(words(name)) in known:
-        return 3
+        return WHOLE
     if any(word in known for word in words(name)):
         return 2
     han = re.search(r"[\u3400-\u9fff]", name)

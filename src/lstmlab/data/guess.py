@@ -31,8 +31,6 @@ KIND_OF: dict[Task, Kind] = {
     "language-modeling": "stream",
 }
 
-_WHOLE_NAME = 3
-"""Of :func:`column_names.likeness`."""
 _ROWS = 50_000
 """Rows looked at; of more, every second or third, and so on."""
 _FEELINGS = called.names(
@@ -332,7 +330,7 @@ def _check_header(source: Source, found: Sequence[Profile]) -> None:
     """``InputError`` where the first line of a table seems to be an example."""
     own_label = [each for each in found if each.nature == "classes" and each.name in each.counts]
     known = called.TEXT | called.LABEL | called.SOURCE | called.TARGET
-    if any(each.named(known) == _WHOLE_NAME for each in found if each not in own_label):
+    if any(each.named(known) == called.WHOLE for each in found if each not in own_label):
         return
     for column in found:
         if column in own_label or len(column.name) > 60:

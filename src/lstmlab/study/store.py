@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lstmlab.errors import InputError
+from lstmlab.errors import InputError, writing
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
 FILE = "study.sqlite"
@@ -95,10 +95,8 @@ def start(
     other files or another study, or is in use.
     """
     check_free(folder)
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: can't be written: {error.strerror}") from None
     with _locked(folder):
         # FULL: a commit is on the disk, so that not even a power cut takes it back.
         connection = sqlite3.connect(folder / FILE)

@@ -26,7 +26,7 @@ from torch import nn
 from lstmlab import __version__
 from lstmlab.data.dataset import COLUMNS, Split
 from lstmlab.data.encoded import Codec, cut_note, encode_split
-from lstmlab.errors import InputError
+from lstmlab.errors import InputError, writing
 from lstmlab.metrics._metric import score_all
 from lstmlab.models.ensemble import ensemble
 from lstmlab.notes import ENSEMBLE
@@ -112,16 +112,8 @@ def check_free(folder: Path) -> None:
         raise InputError(f"{folder}: output folder in use; name another, or remove it")
     # Asked before hours of training, not after them; and nothing is left behind.
     there = next(parent for parent in folder.absolute().parents if parent.exists())
-    with _writing(folder):
+    with writing(folder):
         Path(tempfile.mkdtemp(dir=there)).rmdir()
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise InputError(f"{folder}: can't be written: {error.strerror}") from None
 
 
 @contextmanager
@@ -131,7 +123,7 @@ def written_whole(folder: Path) -> Iterator[Path]:
     ``InputError`` where ``folder`` is in use, or can't be written.
     """
     check_free(folder)
-    with _writing(folder):
+    with writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:

@@ -74,7 +74,7 @@ def run(
     task = load(trial.task)
     recipe = resolve_precision(trial.recipe, device)
     final = trial.purpose == "final"
-    if final and recipe.train_on == "train+dev" and "dev" in dataset.splits:
+    if final and recipe.trains_on_dev(dataset.splits):
         dataset = dataset.with_dev_in_train()
     data = task.prepare(dataset, recipe)
     torch.manual_seed(_seed(trial, "initialization"))
