@@ -18,6 +18,8 @@ import tokenizers
 from numpy.typing import NDArray
 from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, trainers
 
+from lstmlab.data.unicode_form import composed
+
 PAD, UNK, BOS, EOS = 0, 1, 2, 3
 SPECIALS = ["<pad>", "<unk>", "<bos>", "<eos>"]
 """Ids 0 to 3 of every vocabulary."""
@@ -118,7 +120,7 @@ class Tokenizer:
         offsets = np.zeros(len(texts) + 1, np.int64)
         parts: list[NDArray[np.int32]] = []
         for start in range(0, len(texts), 4096):
-            chunk = list(texts[start : start + 4096])
+            chunk = [composed(text) for text in texts[start : start + 4096]]
             for row, encoding in enumerate(
                 self._inner.encode_batch_fast(chunk, add_special_tokens=False), start + 1
             ):
@@ -129,9 +131,9 @@ class Tokenizer:
         return Tokens(np.concatenate(parts) if parts else np.zeros(0, np.int32), offsets)
 
     def split_all(self, texts: Sequence[str]) -> Iterator[list[str]]:
-        """The stretches of each text that its ids stand for, in the letters that stand there."""
+        """The stretches of each text, in NFC, that its ids stand for, in the letters' own case."""
         for first in range(0, len(texts), 4096):
-            chunk = list(texts[first : first + 4096])
+            chunk = [composed(text) for text in texts[first : first + 4096]]
             encodings = self._inner.encode_batch(chunk, add_special_tokens=False)
             for text, encoding in zip(chunk, encodings, strict=True):
                 yield [text[start:end] for start, end in encoding.offsets]

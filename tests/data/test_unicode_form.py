@@ -1,0 +1,21 @@
+from lstmlab.data.spelling import parts_of
+from lstmlab.data.tokenizer import Tokenizer
+from lstmlab.data.unicode_form import composed
+
+DECOMPOSED, COMPOSED = "cafe\u0301", "caf\u00e9"
+
+
+def test_letters_with_marks_are_one_character_however_they_were_typed():
+    assert composed(DECOMPOSED) == COMPOSED
+    assert composed(COMPOSED) == COMPOSED
+    assert composed("cafe") == "cafe"
+    assert composed("ﬁ１") == "ﬁ１"  # nothing is changed that looks different
+
+
+def test_ids_and_spelling_see_the_same_form():
+    tokenizer = Tokenizer.train([COMPOSED] * 2, unit="word", vocabulary_size=99)
+    assert len(tokenizer) == 5
+    assert tokenizer.encode_all([DECOMPOSED, COMPOSED]).ids.tolist() == [4, 4]
+    [[word], [same]] = tokenizer.split_all([DECOMPOSED, COMPOSED])
+    assert word == same == COMPOSED
+    assert parts_of(word) == parts_of(COMPOSED)
