@@ -21,7 +21,7 @@ from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._device import Padded, device_of, placed
 from lstmlab.tasks._pieces import Pieces, of_ids, of_text
-from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words, in_order
+from lstmlab.tasks._task import COMMON_FIELDS, Course, Loss, Task, drop_words, in_order
 
 _DECODING_TOKENS = 8192
 """Padded source ids a batch, of all hypotheses together."""
@@ -49,25 +49,10 @@ class SequenceToSequence(Task):
     def steps(self, data: Encoded, recipe: Recipe) -> int:
         return count(len(data.columns["train"]["source"]), recipe.batch_size)
 
-    def losses(
+    def course(
         self, model: EncoderDecoder, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> Iterator[Loss]:
-        sources, targets = data.columns["train"]["source"], data.columns["train"]["target"]
-        device = device_of(model)
-        read, wanted = Padded(sources, device), Padded(targets, device)
-        # The decoder and its softmax cost most: a batch is of similar target lengths first.
-        lengths = targets.lengths * 4096 + np.minimum(sources.lengths, 4095)
-        for indices in shuffled(lengths, recipe.batch_size, generator):
-            source, source_lengths = read(indices)
-            target, target_lengths = wanted(indices)
-            expected = torch.nn.functional.pad(target, (0, 1), value=PAD)
-            expected.scatter_(1, target_lengths.unsqueeze(1), EOS)
-            given = torch.nn.functional.pad(target, (1, 0), value=BOS)
-            given = drop_words(given, recipe, PAD, UNK)
-            source_read = drop_words(source, recipe, PAD, UNK)
-            memory, state = model.encode(source_read, source_lengths)
-            memory.source = source
-            yield _loss(model, memory, given, state, expected, recipe)
+    ) -> Course:
+        return _Targets(model, data, recipe, generator)
 
     def answers(
         self,
@@ -134,6 +119,35 @@ class SequenceToSequence(Task):
 
         batches = by_length(tokens.lengths, _DECODING_TOKENS // beam)
         return in_order(batches, answer, len(tokens))
+
+
+class _Targets(Course):
+    """Which target each source has."""
+
+    def __init__(
+        self, model: EncoderDecoder, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> None:
+        self.model, self.recipe, self.generator = model, recipe, generator
+        sources, targets = data.columns["train"]["source"], data.columns["train"]["target"]
+        device = device_of(model)
+        self.read, self.wanted = Padded(sources, device), Padded(targets, device)
+        # The decoder and its softmax cost most: a batch is of similar target lengths first.
+        self.lengths = targets.lengths * 4096 + np.minimum(sources.lengths, 4095)
+
+    def batches(self) -> Iterator[np.ndarray]:
+        return shuffled(self.lengths, self.recipe.batch_size, self.generator)
+
+    def loss(self, batch: np.ndarray) -> Loss:
+        source, source_lengths = self.read(batch)
+        target, target_lengths = self.wanted(batch)
+        expected = torch.nn.functional.pad(target, (0, 1), value=PAD)
+        expected.scatter_(1, target_lengths.unsqueeze(1), EOS)
+        given = torch.nn.functional.pad(target, (1, 0), value=BOS)
+        given = drop_words(given, self.recipe, PAD, UNK)
+        source_read = drop_words(source, self.recipe, PAD, UNK)
+        memory, state = self.model.encode(source_read, source_lengths)
+        memory.source = source
+        return _loss(self.model, memory, given, state, expected, self.recipe)
 
 
 def _attention(

@@ -33,6 +33,26 @@ Loss = tuple[Tensor, int]
 """Summed nats of a batch (a scalar that can be differentiated), and of how many items."""
 
 
+class Course(ABC):
+    """How one model is taught by a training split: its batches in an order, and each one's loss.
+
+    These are two things, so that training can go on after any batch: the order is drawn again from
+    the generator as it was before the pass, and no loss of the batches before is computed.
+    """
+
+    carried: Any = None
+    """What the last batch hands to the next one of its pass: tensors in lists and tuples."""
+
+    @abstractmethod
+    def batches(self) -> Iterator[Any]:
+        """One pass over the training split; no batch is ever empty. All that is drawn for the order
+        is drawn before the first batch."""
+
+    @abstractmethod
+    def loss(self, batch: Any) -> Loss:
+        """The loss of one of the batches."""
+
+
 class Objective(ABC):
     """What a model is trained to make small."""
 
@@ -41,10 +61,18 @@ class Objective(ABC):
         """Batches of one pass over the training split."""
 
     @abstractmethod
+    def course(
+        self, model: Any, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Course:
+        """How ``model`` is taught by ``data``; what is drawn comes from ``generator``, and from
+        torch's."""
+
     def losses(
         self, model: Any, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Iterator[Loss]:
-        """One pass over the training split, a batch at a time; no yield is ever empty."""
+        """One pass over the training split, a batch at a time."""
+        course = self.course(model, data, recipe, generator)
+        return map(course.loss, course.batches())
 
 
 class Task(Objective):

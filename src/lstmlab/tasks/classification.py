@@ -24,7 +24,7 @@ from lstmlab.notes import CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._device import Padded, device_of, placed
 from lstmlab.tasks._pieces import of_text
-from lstmlab.tasks._task import COMMON_FIELDS, Loss, Objective, Task, drop_words, in_order
+from lstmlab.tasks._task import COMMON_FIELDS, Course, Loss, Objective, Task, drop_words, in_order
 
 _EVALUATION_TOKENS = 8192
 
@@ -69,28 +69,10 @@ class Classification(Task):
     def steps(self, data: Encoded, recipe: Recipe) -> int:
         return count(len(data.columns["train"]["text"]), recipe.batch_size)
 
-    def losses(
+    def course(
         self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> Iterator[Loss]:
-        inputs = _Inputs(model, data, "train")
-        labels = placed(data.labels("train"), inputs.device)
-        weights = None
-        if recipe.class_weights == "balanced":
-            weights = balanced(labels, len(data.codec.labels))
-        examples = data.columns["train"]["text"].lengths
-        for indices in shuffled(examples, recipe.batch_size, generator):
-            ids, lengths, *spelling = inputs(indices)
-            embedded = model.embed(drop_words(ids, recipe, PAD, UNK), *spelling)
-            wanted = one_hot(labels[placed(indices, inputs.device)], len(data.codec.labels)).float()
-            mix = _Mix(len(ids), recipe.mixup, generator, ids.device) if recipe.mixup else _as_is
-            wanted = mix(wanted)
-            logits = mix(model.read(embedded, lengths).float())
-            loss = summed_nats(logits, wanted, recipe.label_smoothing, weights)
-            if recipe.adversarial:
-                there = moved(embedded, lengths, loss, recipe.adversarial)
-                logits = mix(model.read(there, lengths).float())
-                loss = (loss + summed_nats(logits, wanted, recipe.label_smoothing, weights)) / 2
-            yield loss, len(indices)
+    ) -> Course:
+        return _Labels(model, data, recipe, generator)
 
     def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
         return _Neighbours(), Neighbours(model)
@@ -202,24 +184,72 @@ def _words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list
     ]
 
 
+class _Labels(Course):
+    """Which label each text has."""
+
+    def __init__(
+        self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> None:
+        self.model, self.recipe, self.generator = model, recipe, generator
+        self.inputs = _Inputs(model, data, "train")
+        self.labels = placed(data.labels("train"), self.inputs.device)
+        self.count = len(data.codec.labels)
+        self.weights = None
+        if recipe.class_weights == "balanced":
+            self.weights = balanced(self.labels, self.count)
+        self.lengths = data.columns["train"]["text"].lengths
+
+    def batches(self) -> Iterator[np.ndarray]:
+        return shuffled(self.lengths, self.recipe.batch_size, self.generator)
+
+    def loss(self, batch: np.ndarray) -> Loss:
+        recipe, model = self.recipe, self.model
+        ids, lengths, *spelling = self.inputs(batch)
+        embedded = model.embed(drop_words(ids, recipe, PAD, UNK), *spelling)
+        wanted = one_hot(self.labels[placed(batch, self.inputs.device)], self.count).float()
+        mix = _Mix(len(ids), recipe.mixup, self.generator, ids.device) if recipe.mixup else _as_is
+        wanted = mix(wanted)
+        logits = mix(model.read(embedded, lengths).float())
+        loss = summed_nats(logits, wanted, recipe.label_smoothing, self.weights)
+        if recipe.adversarial:
+            there = moved(embedded, lengths, loss, recipe.adversarial)
+            logits = mix(model.read(there, lengths).float())
+            loss = (loss + summed_nats(logits, wanted, recipe.label_smoothing, self.weights)) / 2
+        return loss, len(batch)
+
+
 class _Neighbours(Objective):
     """Which words stand beside each word; a text of one word has none, and isn't read."""
 
     def steps(self, data: Encoded, recipe: Recipe) -> int:
-        return count(len(self._of_several_words(data)), recipe.batch_size)
+        return count(len(_of_several_words(data)), recipe.batch_size)
 
-    def losses(
+    def course(
         self, model: Neighbours, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> Iterator[Loss]:
-        texts = self._of_several_words(data)
-        lengths = data.columns["train"]["text"].lengths[texts]
-        inputs = _Inputs(model, data, "train")
-        for indices in shuffled(lengths, recipe.batch_size, generator):
-            yield model(*inputs(texts[indices]))
+    ) -> Course:
+        return _NeighboursCourse(model, data, recipe, generator)
 
-    def _of_several_words(self, data: Encoded) -> np.ndarray:
-        """Indices of the training texts."""
-        return np.flatnonzero(data.columns["train"]["text"].lengths > 1)
+
+class _NeighboursCourse(Course):
+    def __init__(
+        self, model: Neighbours, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> None:
+        self.model, self.recipe, self.generator = model, recipe, generator
+        self.texts = _of_several_words(data)
+        self.lengths = data.columns["train"]["text"].lengths[self.texts]
+        self.inputs = _Inputs(model, data, "train")
+
+    def batches(self) -> Iterator[np.ndarray]:
+        return shuffled(self.lengths, self.recipe.batch_size, self.generator)
+
+    def loss(self, batch: np.ndarray) -> Loss:
+        nats: Loss = self.model(*self.inputs(self.texts[batch]))
+        return nats
+
+
+def _of_several_words(data: Encoded) -> np.ndarray:
+    """Indices of the training texts."""
+    return np.flatnonzero(data.columns["train"]["text"].lengths > 1)
 
 
 class _Mix:

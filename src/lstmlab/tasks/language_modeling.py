@@ -21,7 +21,7 @@ from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._device import device_of, placed
 from lstmlab.tasks._pieces import of_text
-from lstmlab.tasks._task import COMMON_FIELDS, Loss, Task, drop_words
+from lstmlab.tasks._task import COMMON_FIELDS, Course, Loss, Task, drop_words
 
 _EVALUATION_STREAMS = 16
 _WINDOW = 128
@@ -78,24 +78,10 @@ class LanguageModeling(Task):
         per_stream = -(-(len(tokens.ids) + len(tokens)) // recipe.batch_size)
         return math.ceil(per_stream / recipe.window)
 
-    def losses(
+    def course(
         self, model: LanguageModel, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> Iterator[Loss]:
-        stream = _with_line_ends(data.columns["train"]["text"])
-        # Another start each pass, so that windows are not cut at the same places.
-        stream = np.roll(stream, -int(generator.integers(len(stream))))
-        device = device_of(model)
-        state: State | None = None
-        for given, expected in _windows(stream, recipe.batch_size, recipe.window, device):
-            hidden, state = model.hidden(drop_words(given, recipe, PAD, UNK), state)
-            # Backpropagation is truncated here: the state goes on, its history does not.
-            state = [tuple(part.detach() for part in parts) for parts in state]
-            real = expected != PAD
-            log_p, mean = wanted_log_probabilities(
-                hidden[real], model.output.weight, model.output.bias, expected[real]
-            )
-            smoothing = recipe.label_smoothing
-            yield -((1 - smoothing) * log_p + smoothing * mean).sum(), len(log_p)
+    ) -> Course:
+        return _NextTokens(model, data, recipe, generator)
 
     @torch.no_grad()
     def answers(
@@ -166,6 +152,37 @@ class LanguageModeling(Task):
                 ]
             answers.append(answer)
         return answers
+
+
+class _NextTokens(Course):
+    """The text as parallel streams, a window at a time; what is carried is the model's state."""
+
+    def __init__(
+        self, model: LanguageModel, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> None:
+        self.model, self.recipe, self.generator = model, recipe, generator
+        self.stream = _with_line_ends(data.columns["train"]["text"])
+        self.carried: State | None = None
+
+    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        # Another start each pass, so that windows are not cut at the same places.
+        stream = np.roll(self.stream, -int(self.generator.integers(len(self.stream))))
+        self.carried = None
+        device = device_of(self.model)
+        yield from _windows(stream, self.recipe.batch_size, self.recipe.window, device)
+
+    def loss(self, batch: tuple[Tensor, Tensor]) -> Loss:
+        (given, expected), model = batch, self.model
+        read = drop_words(given, self.recipe, PAD, UNK)
+        hidden, state = model.hidden(read, self.carried)
+        # Backpropagation is truncated here: the state goes on, its history does not.
+        self.carried = [tuple(part.detach() for part in parts) for parts in state]
+        real = expected != PAD
+        log_p, mean = wanted_log_probabilities(
+            hidden[real], model.output.weight, model.output.bias, expected[real]
+        )
+        smoothing = self.recipe.label_smoothing
+        return -((1 - smoothing) * log_p + smoothing * mean).sum(), len(log_p)
 
 
 def _one(token: int, device: torch.device) -> Tensor:

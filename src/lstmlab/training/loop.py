@@ -82,6 +82,7 @@ class Loop:
         self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
         self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
+        self.course = task.course(model, data, recipe, generator)
         self.batches = self._budget()
         self.average = self._weights() if recipe.weight_average else []
         self.scoring = OtherWork()
@@ -177,13 +178,10 @@ class Loop:
     def _losses(self) -> Iterator[tuple[Tensor, int]]:
         """Pass after pass over the training split."""
         while True:
-            batches = self.task.losses(self.model, self.data, self.recipe, self.generator)
-            while True:
+            for batch in self.course.batches():
                 with autocast(self.recipe, self.device):
-                    batch = next(batches, None)
-                if batch is None:
-                    break
-                yield batch
+                    loss = self.course.loss(batch)
+                yield loss
 
     def _watch(self, loss: Tensor, items: int) -> None:
         value = loss.item()
