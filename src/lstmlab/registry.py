@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lstmlab.errors import InputError
+from lstmlab.quoting import short, some
 
 _PACKAGE = Path(__file__).parent
 
@@ -26,6 +27,11 @@ FOLDERS = {
     "tasks": "tasks",
 }
 """Kind of variant -> its folder inside the package."""
+
+_COMPARED = 200
+"""Characters of a name that are compared with those that are known."""
+_LISTED = 40
+"""Known names that a message lists."""
 
 
 @cache
@@ -51,6 +57,6 @@ def file(kind: str, name: str) -> Path:
 
 def unknown(what: str, name: str, known: tuple[str, ...] | list[str]) -> str:
     """One line for a misspelt ``name``: suggests the nearest known one, or lists them all."""
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
-    return f"unknown {what} '{name}'; {hint}"
+    near = difflib.get_close_matches(name[:_COMPARED], known, n=1)
+    hint = f"did you mean '{short(near[0])}'?" if near else f"known: {some(known, _LISTED)}"
+    return f"unknown {what} '{short(name)}'; {hint}"

@@ -125,7 +125,7 @@ def test_numbers_as_labels_are_not_sorted_as_text():
     labels = [2 if label else 10 for label in LABELS]
     fitted = classifier().fit(TEXTS, labels)
     assert fitted.classes_.tolist() == [2, 10]
-    assert fitted.model_.labels == ["10", "2"]
+    assert fitted.model_.labels == ["2", "10"]
     assert fitted.predict(TEXTS).tolist() == labels
     assert fitted.classes_[fitted.predict_proba(TEXTS).argmax(1)].tolist() == labels
 
@@ -226,6 +226,14 @@ MISTAKES = {
     "none": (lambda c: c.fit([], []), "X has 0 texts"),
     "lengths": (lambda c: c.fit(["a", "b"], [1]), "inconsistent numbers of samples"),
     "no labels": (lambda c: c.fit(["a", "b"], None), "requires y"),
+    "a label is missing": (
+        lambda c: c.fit(["a", "b", "c"], np.array(["x", np.nan, "y"], dtype=object)),
+        r"y\[1\] is nan; every text needs a label",
+    ),
+    "labels are missing": (
+        lambda c: c.fit(["a", "b", "c"], pandas.Series(["x", None, pandas.NA], dtype=object)),
+        r"y\[1\] is None, and 1 more are missing; every text needs a label",
+    ),
     "one class": (lambda c: c.fit(["a", "b"], ["x", "x"]), "y has 1 class, 'x'"),
     "rates": (lambda c: c.fit(["a", "b", "c"], [0.1, 0.2, 0.3]), "Unknown label type"),
     "cell": (lambda c: c.set_params(cell="ltsm").fit(TEXTS, LABELS), "did you mean 'lstm'"),

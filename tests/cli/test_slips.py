@@ -53,6 +53,20 @@ def test_a_text_may_be_called_as_a_file_is(model, tmp_path, monkeypatch):
     assert run("predict", model, "good").output.endswith("\tgood\n")
 
 
+def test_two_names_for_one_column_are_not_one_dropped(reviews):
+    assert refused("data", reviews, "--column", "text=A", "--column", "text=B b") == (
+        "--column text=A --column 'text=B b': text is one column; name one, or join the two in the "
+        "file first"
+    )
+
+
+def test_a_hint_can_be_pasted(tmp_path):
+    file = tmp_path / "r.csv"
+    file.write_text("Review Text,Star Rating\n" + "".join(f"film {i},{i % 2}\n" for i in range(20)))
+    said = refused("train", "sentiment", "--data", file, "--out", tmp_path / "m")
+    assert said.endswith("name yours with --column 'text=Review Text'")
+
+
 def test_a_study_of_a_file_is_not_the_study_that_ships(reviews):
     assert refused("study", "--data", reviews, "--quick").endswith(f"lstmlab fit {reviews}")
     assert refused("study", "--data", "none", "--quick").endswith("not a folder of data sets")
@@ -90,7 +104,8 @@ def test_all_examples_are_scored_as_they_are(model, tmp_path):
     told = json.loads(done.output)
     assert (told["examples"], "notes" in told) == (2, False)
     assert lstmlab.load(model).evaluate(path, "all")["accuracy"] == told["accuracy"]
-    assert "no label has two examples" in refused("evaluate", model, "--data", reviews_of(tmp_path))
+    said = refused("evaluate", model, "--data", reviews_of(tmp_path))
+    assert "2 training examples of 2 labels are too few to take test from" in said
 
 
 def reviews_of(folder):

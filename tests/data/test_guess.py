@@ -159,7 +159,7 @@ def test_what_else_it_could_be_is_said_as_an_option(tmp_path):
 def test_names_with_spaces_are_quoted(tmp_path):
     table = {"Review Text": lambda i: english(), "Star Rating": any_of("12345")}
     guessed = guess(write(tmp_path / "s.csv", table))
-    assert guessed.options == "--column text='Review Text' --column label='Star Rating'"
+    assert guessed.options == "--column 'text=Review Text' --column 'label=Star Rating'"
 
 
 def test_aligned_files_ask_for_the_direction(tmp_path):

@@ -168,6 +168,18 @@ def test_a_misspelt_name_suggests_the_nearest(monkeypatch):
         load("docstring-topics")
 
 
+def test_what_is_too_few_is_said_truly(tmp_path):
+    file = tmp_path / "three.csv"
+    file.write_text("text,label\na a,pos\nb b,neg\nc c,pos\n")
+    with pytest.raises(InputError) as raised:
+        load(str(file))
+    assert str(raised.value) == (
+        f"{file}: 3 training examples of 2 labels are too few to take dev from, since one of each "
+        "label must stay ('pos' (2), 'neg' (1)); give each label three or more, or a folder with a "
+        "dev file of its own"
+    )
+
+
 def test_two_files_of_one_split(tmp_path):
     for name in ("train.csv", "train.tsv"):
         (tmp_path / name).write_text("text,label\na,b\n")

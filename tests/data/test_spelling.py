@@ -87,3 +87,7 @@ def test_spelling_is_only_made_when_it_is_read(tmp_path, monkeypatch):
     assert data.spelling == {}
     assert encode_split(data.codec, {"text": ["a"]}, Recipe()).spelling == {}
     assert set(encode(labelled(), Recipe(spelling=True)).spelling) == {"train", "dev", "test"}
+
+
+def test_a_word_has_one_spelling_in_both_unicode_forms():
+    assert parts_of("cafe\u0301s") == parts_of("caf\u00e9s")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.labels import in_order
 from lstmlab.evidence.examples import LINES, in_blocks, interval
 from lstmlab.metrics._metric import Guess, is_biased
 from lstmlab.registry import find
@@ -138,7 +139,7 @@ def _interval(
 def _labels(expected: Sequence[str], answers: Sequence[str]) -> Iterator[str]:
     """The confusion matrix, or the commonest confusions, and the weakest labels."""
     pairs = Counter(zip(expected, answers, strict=True))
-    labels = sorted(set(expected) | set(answers))
+    labels = in_order([*expected, *answers])
     yield from ("## What it takes for what", "")
     if len(labels) <= _MOST_LABELS:
         yield "| expected ↓ given → | " + " | ".join(map(_plain, labels)) + " |"

@@ -129,6 +129,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError("requires y to be passed, but the target y is None")
         texts = _texts(X)
         y = column_or_1d(y, warn=True)
+        _check_no_label_is_missing(y)
         check_classification_targets(y)
         check_consistent_length(texts, y)
         classes, numbers = np.unique(y, return_inverse=True)
@@ -203,7 +204,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         rest, dev = hold_out(train, "labelled", max(1, round(share * len(train["text"]))), seed)
         if not dev["text"]:
             raise InputError(
-                "no label has two examples, so none can be held out; "
+                "one text of each label must be learned from, so none can be held out; "
                 "give more, or validation_fraction=None"
             )
         return {"train": rest, "dev": dev}
@@ -214,6 +215,21 @@ def _names(classes: NDArray[Any]) -> list[str]:
     values = classes.tolist()
     names = [as_label(as_text(value) or str(value)) for value in values]
     return names if len({*names}) == len(names) else [str(value) for value in values]
+
+
+def _check_no_label_is_missing(y: NDArray[Any]) -> None:
+    missing = [number for number, label in enumerate(y.tolist()) if _is_missing(label)]
+    if missing:
+        told = f"y[{missing[0]}] is {y[missing[0]]!r}"
+        told += f", and {len(missing) - 1:,} more are missing" if len(missing) > 1 else ""
+        raise InputError(f"{told}; every text needs a label: leave those rows out of X and y")
+
+
+def _is_missing(label: object) -> bool:
+    """Whether it is None, NaN, NaT or pandas' NA."""
+    if label is None or type(label).__name__ in {"NAType", "NaTType"}:
+        return True
+    return isinstance(label, float) and label != label
 
 
 def _texts(given: Any) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from lstmlab import data as datasets
 from lstmlab.data import given
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.labels import in_order
 from lstmlab.data.load import check_labels
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
@@ -54,5 +55,5 @@ def pick(dataset: Dataset, split: str) -> Split:
 
 def check_known(examples: Split, labels: Sequence[str], where: str) -> None:
     """``InputError`` for a label in ``examples`` that a model with ``labels`` can't give."""
-    if strange := sorted(set(examples["label"]) - set(labels)):
+    if strange := in_order(set(examples["label"]) - set(labels)):
         raise InputError(f"{where}: {unknown('label', strange[0], list(labels))} (of the model)")

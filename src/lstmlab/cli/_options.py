@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from lstmlab.errors import InputError
+from lstmlab.quoting import option
 
 Device = Annotated[str, typer.Option("--device", help="auto (a GPU if there is one), cpu or cuda.")]
 """The option of every command that computes a model."""
@@ -28,7 +29,15 @@ def settings(pairs: Sequence[str]) -> dict[str, Any]:
 
 def columns(pairs: Sequence[str]) -> dict[str, str]:
     """``["text=review"]`` as a dict: our column -> the file's."""
-    return dict(map(_split, pairs))
+    named: dict[str, str] = {}
+    for ours, theirs in map(_split, pairs):
+        if ours in named:
+            raise InputError(
+                f"{option(ours, named[ours])} {option(ours, theirs)}: {ours} is one column; "
+                "name one, or join the two in the file first"
+            )
+        named[ours] = theirs
+    return named
 
 
 def seconds(text: str, option: str = "--time-limit") -> float:

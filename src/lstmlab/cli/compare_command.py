@@ -10,6 +10,7 @@ import typer
 
 from lstmlab.cli import _examples, _options
 from lstmlab.data.dataset import COLUMNS
+from lstmlab.data.labels import in_order
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _check_alike(path_a: Path, a: SavedModel, path_b: Path, b: SavedModel) -> No
     both = f"{path_a} and {path_b}"
     if a.task.metrics != b.task.metrics:
         raise InputError(f"{both}: a {a.task.name} and a {b.task.name} model can't be compared")
-    if odd := sorted(set(a.codec.labels) ^ set(b.codec.labels)):
+    if odd := in_order(set(a.codec.labels) ^ set(b.codec.labels)):
         raise InputError(f"{both}: only one of them knows the label '{odd[0]}'")
     if a.task.kind == "stream" and a.codec.tokenizer.to_json() != b.codec.tokenizer.to_json():
         raise InputError(

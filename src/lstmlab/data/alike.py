@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import string
 import unicodedata
+
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters without a width, which programs leave at the ends of cells."""
+_SPACES = (
+    string.whitespace
+    + _UNSEEN
+    + "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+)
 
 
 def plainly(text: str) -> str:
@@ -13,3 +23,18 @@ def plainly(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return " ".join(text.lower().split())
+
+
+def one_form(text: str) -> str:
+    """``text`` in Unicode's form NFC: "é" is one character, however a program wrote it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def stripped(text: str) -> str:
+    """``text`` without the spaces around it, those without a width among them."""
+    return text.strip(_SPACES)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing can be seen of ``text``."""
+    return not stripped(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, overload
 
+from lstmlab.data.labels import in_order
 from lstmlab.notes import JOINED
 
 Kind = Literal["labelled", "paired", "stream"]
@@ -78,8 +79,8 @@ class Dataset:
 
     @property
     def labels(self) -> list[str]:
-        """The labels of the training split, sorted."""
-        return sorted(set(self.splits["train"]["label"]))
+        """The labels of the training split, in the order of numbers if they are that."""
+        return in_order(self.splits["train"]["label"])
 
     @cached_property
     def fingerprint(self) -> str:

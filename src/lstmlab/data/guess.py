@@ -6,7 +6,6 @@ with what else it could be. Where two readings are about as likely, it says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from lstmlab.data.load import sources
 from lstmlab.data.profile import Profile, profiles
 from lstmlab.data.source import Source
 from lstmlab.errors import InputError
+from lstmlab.quoting import option, short, some
 from lstmlab.registry import unknown
 
 Task = Literal["sentiment", "classification", "translation", "summarization", "language-modeling"]
@@ -62,9 +62,7 @@ class Guess:
     def options(self) -> str:
         """The columns as options of a command; empty where none is needed."""
         return " ".join(
-            f"--column {ours}={_quoted(theirs)}"
-            for ours, theirs in self.columns.items()
-            if ours != theirs
+            option(ours, theirs) for ours, theirs in self.columns.items() if ours != theirs
         )
 
     @property
@@ -114,7 +112,7 @@ def guess_source(
     for ours, theirs in known.items():
         if theirs not in {each.name for each in found}:
             names = [each.name for each in found]
-            raise InputError(f"--column {ours}={theirs}: {unknown('column', theirs, names)}")
+            raise InputError(f"{option(ours, short(theirs))}: {unknown('column', theirs, names)}")
     if isinstance(source, File) and suffix(source.path) in {".csv", ".tsv"}:
         _check_header(source, [each for each in found if each.name not in known.values()])
     if not known:
@@ -126,7 +124,7 @@ def guess_source(
     for made in (_paired, _labelled, _stream):
         if (guessed := made(found, known, kind, task)) is not None:
             return _in_file_order(guessed, source.directed) if in_file_order else guessed
-    listed = "; ".join(f"{each.name}: {each.described()}" for each in found)
+    listed = some((f"{each.name}: {each.described()}" for each in found), 12, "; ")
     wanted = " and ".join(COLUMNS[kind]) if kind else "a text"
     raise InputError(
         f"{source.name}: no column seems to be {wanted} ({listed}); name yours with "
@@ -165,14 +163,14 @@ def _labelled(
         if other is text:
             continue
         alternatives.append(
-            f"--column label={_quoted(other.name)} to learn '{other.name}' ({other.described()})"
+            f"{option('label', other.name)} to learn '{short(other.name)}' ({other.described()})"
         )
         if score > label_score - 2:
             doubts.append(f"'{label.name}' and '{other.name}' could both be the label")
     for score, other in texts[1:]:
         if other is not label and other.nature == "text":
             alternatives.append(
-                f"--column text={_quoted(other.name)} to read '{other.name}' instead "
+                f"{option('text', other.name)} to read '{short(other.name)}' instead "
                 f"({other.described()})"
             )
             if score > text_score - 1:
@@ -211,8 +209,7 @@ def _paired(
     chosen: Task = task or seems
     other = "summarization" if chosen == "translation" else "translation"
     alternatives = [
-        f"--column source={_quoted(target.name)} --column target={_quoted(source.name)} for the "
-        "other direction",
+        f"{option('source', target.name)} {option('target', source.name)} for the other direction",
         *([] if task else [f"--task {other} if that is what the pairs are"]),
     ]
     return Guess(
@@ -339,7 +336,3 @@ def _check_header(source: Source, found: Sequence[Profile]) -> None:
                 f"{source.name}, line 1: '{shown}' seems to be part of an example, not a column's "
                 "name; put a line of names, such as text,label, before it"
             )
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if re.search(r"[\s'\"$&;|<>()*?!]", name) else name

@@ -13,6 +13,7 @@ from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
 from lstmlab.data.source import Source, no_column, read
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
+from lstmlab.quoting import short, some
 from lstmlab.registry import find, names, unknown
 
 HUB = "hf:"
@@ -159,7 +160,7 @@ def _kind(source: Source, rename: Mapping[str, str]) -> Kind:
     likely = _likely(source, rename) or "name yours with --column text=NAME"
     raise InputError(
         f"{source.name}: no columns text,label or source,target or text "
-        f"(there are: {', '.join(found)}); {likely}"
+        f"(there are: {some(found)}); {likely}"
     )
 
 
@@ -213,8 +214,12 @@ def check_labels(named: Mapping[str, object], splits: Mapping[str, Split]) -> No
     known = set(splits["train"]["label"])
     if len(known) == 1:
         only = next(iter(known))
-        raise InputError(f"{named['train']}: every label is '{only}'; there must be two at least")
+        raise InputError(
+            f"{named['train']}: every label is '{short(only)}'; there must be two at least"
+        )
     for split, name in named.items():
         for row, label in enumerate(splits[split]["label"], 1):
             if label not in known:
-                raise InputError(f"{name}, example {row}: label '{label}' does not occur in train")
+                raise InputError(
+                    f"{name}, example {row}: label '{short(label)}' does not occur in train"
+                )

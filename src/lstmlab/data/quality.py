@@ -14,6 +14,7 @@ import numpy as np
 
 from lstmlab.data.alike import plainly
 from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.data.labels import in_order
 
 FEW = 5
 """A label with fewer training examples can hardly be learned."""
@@ -85,7 +86,7 @@ def examine(dataset: Dataset) -> Quality:
         absent={
             name: gone
             for name, split in dataset.splits.items()
-            if labelled and (gone := tuple(sorted(set(counts) - set(split["label"]))))
+            if labelled and (gone := tuple(in_order(set(counts) - set(split["label"]))))
         },
         short={
             name: 0 if stream else sum(len(text.strip()) < SHORT for text in split[column])

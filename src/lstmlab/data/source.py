@@ -7,8 +7,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lstmlab.data.alike import is_blank, one_form, stripped
 from lstmlab.data.dataset import COLUMNS, Kind, Split
 from lstmlab.errors import InputError
+from lstmlab.quoting import option, short, some
 
 Row = tuple[int, Mapping[str, Any]]
 """A number that :meth:`Source.where` understands, and column -> value."""
@@ -70,7 +72,7 @@ def read(source: Source, kind: Kind, rename: Mapping[str, str]) -> Split:
 def checked(value: Any, column: str, kind: Kind, where: str) -> str:
     """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
     text = as_text(value)
-    if text is None or (kind != "stream" and not text.strip()):
+    if text is None or (kind != "stream" and is_blank(text)):
         if value is None or value != value or text is not None:
             raise InputError(f"{where}: no {column}; fill it in or remove the row")
         raise InputError(f"{where}: {column} is {type(value).__name__}, not text")
@@ -79,14 +81,14 @@ def checked(value: Any, column: str, kind: Kind, where: str) -> str:
             text.encode()
         except UnicodeEncodeError:  # JSON can spell it
             raise InputError(f"{where}: half a surrogate pair is no text; remove it") from None
-    return as_label(text) if column == "label" else text
+    return as_label(text) if column == "label" else one_form(text)
 
 
 def no_column(where: str, column: str, name: str, found: list[str], hint: str = "") -> str:
     """One line for a column that isn't there."""
     return (
-        f"{where}: no column '{name}' (there are: {', '.join(found)}); "
-        f"name yours with --column {column}={hint or 'NAME'}"
+        f"{where}: no column '{short(name)}' (there are: {some(found)}); "
+        f"name yours with {option(column, hint or 'NAME')}"
     )
 
 
@@ -100,8 +102,8 @@ def as_text(value: Any) -> str | None:
 
 
 def as_label(text: str) -> str:
-    """A label without spaces around it; a whole number is written in one way: 1, 1.0 and "1" are
-    the same label, in whichever files of a data set they stand."""
-    label = text.strip()
+    """A label without spaces around it and in one Unicode form; a whole number is written in one
+    way: 1, 1.0 and "1" are the same label, in whichever files of a data set they stand."""
+    label = stripped(one_form(text))
     whole = _WHOLE.fullmatch(label)
     return whole[1] if whole else label

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lstmlab.data.alike import one_form
 from lstmlab.data.batches import pad
 from lstmlab.data.tokenizer import Tokens
 
@@ -60,6 +61,7 @@ def parts_of(word: str) -> list[int]:
 
     The n-grams are those of the word in lower case, without the word itself.
     """
+    word = one_form(word)
     text = f"<{word.lower()}>"
     grams = [text[i : i + n] for n in _LENGTHS for i in range(len(text) - n + 1) if n < len(text)]
     parts = [_shape(word), *grams][:_MOST]  # no n-gram has a shape's capitals

@@ -11,6 +11,7 @@ from lstmlab.data.alike import plainly
 from lstmlab.data.dataset import COLUMNS, Kind, Split
 from lstmlab.errors import InputError
 from lstmlab.notes import DRAWN, LAST
+from lstmlab.quoting import short, some
 
 _SEED = 0
 _SHARE = 0.1
@@ -38,15 +39,29 @@ def complete(
         share = min(_SHARE, _MOST / whole)
         count = max(1, round(share * whole))
         if size - count < 1:
-            raise InputError(f"{name}: {whole} training examples are too few to take {split} from")
+            raise InputError(
+                f"{name}: {whole:,} training examples are too few to take {split} from; give more, "
+                f"or a folder with a {split} file of its own"
+            )
         done["train"], done[split] = hold_out(train, kind, count)
         taken = size - len(done["train"][COLUMNS[kind][0]])
         if not taken:
-            raise InputError(f"{name}: no label has two examples; none can be taken for {split}")
+            raise InputError(f"{name}: {_too_few(splits['train']['label'], split)}")
         how = LAST if kind == "stream" else DRAWN
         notes.append(how.format(split=split, count=taken, share=f"{100 * share:.2g}%"))
     order = {split: done[split] for split in ("train", "dev", "test")}
     return order, tuple(reversed(notes))
+
+
+def _too_few(labels: Sequence[str], split: str) -> str:
+    """Why no example of these labels can be held out, and what to do."""
+    counts = Counter(labels)
+    listed = some((f"'{short(label, 30)}' ({n})" for label, n in counts.most_common()), 6)
+    return (
+        f"{len(labels):,} training examples of {len(counts):,} labels are too few to take {split} "
+        f"from, since one of each label must stay ({listed}); give each label three or more, or a "
+        f"folder with a {split} file of its own"
+    )
 
 
 def hold_out(train: Split, kind: Kind, count: int, seed: int = _SEED) -> tuple[Split, Split]:
