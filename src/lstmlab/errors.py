@@ -14,6 +14,13 @@ class InputError(ValueError):
     """
 
 
+class Unwritable(InputError, OSError):
+    """Something can't be written: no space, no permission. Neither a recipe nor data is to blame.
+
+    A study doesn't charge it to a trial.
+    """
+
+
 class TrainingError(RuntimeError):
     """Training ended without a model; the message is one line that says how.
 
@@ -23,8 +30,10 @@ class TrainingError(RuntimeError):
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """``InputError`` where what is made inside, for ``path``, can't be written."""
+    """``Unwritable`` where what is made inside, for ``path``, can't be written."""
     try:
         yield
+    except Unwritable:
+        raise
     except OSError as error:
-        raise InputError(f"{path}: can't be written: {error.strerror}") from None
+        raise Unwritable(f"{path}: can't be written: {error.strerror or error}") from None

@@ -80,16 +80,6 @@ def test_a_saved_codec_encodes_new_text_alike(tmp_path):
     assert new.labels("given").tolist() == data.labels("test").tolist()
 
 
-def test_a_failed_writer_leaves_nothing(tmp_path):
-    def fail(folder):
-        (folder / "half").write_text("x")
-        raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        cache.atomically(tmp_path / "made", fail)
-    assert list(tmp_path.iterdir()) == [tmp_path / "cache"] or not list(tmp_path.iterdir())
-
-
 def test_whitespace_refuses_text_that_has_no_spaces():
     def stream(*lines):
         split = {"text": list(lines)}

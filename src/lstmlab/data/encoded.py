@@ -78,19 +78,32 @@ def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
     columns = [column for column in COLUMNS[dataset.kind] if column != "label"]
     settings = {name: getattr(recipe, name) for name in (*_SETTINGS_PAIRED, "spelling")}
     key = json.dumps([_VERSION, dataset.fingerprint, settings], sort_keys=True)
-    folder = cache.folder() / "encoded" / hashlib.sha256(key.encode()).hexdigest()[:24]
-    if not folder.exists():
-        train = dataset.splits["train"]
-        if recipe.unit == "whitespace":
-            _check_spaces(text for column in columns for text in train[column])
-        tokenizer = Tokenizer.train(
-            (text for column in columns for text in train[column]),
-            unit=recipe.unit,
-            vocabulary_size=recipe.vocabulary_size,
-            lowercase=recipe.lowercase,
-            min_count=recipe.min_count,
-        )
-        cache.atomically(folder, lambda new: _write(new, dataset, tokenizer, columns, recipe))
+
+    def write(new: Path) -> None:
+        _write(new, dataset, _trained(dataset, columns, recipe), columns, recipe)
+
+    return cache.kept(
+        "encoded",
+        hashlib.sha256(key.encode()).hexdigest()[:24],
+        write,
+        lambda folder: _read(folder, dataset, columns, recipe),
+    )
+
+
+def _trained(dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Tokenizer:
+    train = dataset.splits["train"]
+    if recipe.unit == "whitespace":
+        _check_spaces(text for column in columns for text in train[column])
+    return Tokenizer.train(
+        (text for column in columns for text in train[column]),
+        unit=recipe.unit,
+        vocabulary_size=recipe.vocabulary_size,
+        lowercase=recipe.lowercase,
+        min_count=recipe.min_count,
+    )
+
+
+def _read(folder: Path, dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Encoded:
     labels = tuple(dataset.labels) if dataset.kind == "labelled" else ()
     tokenizer = Tokenizer.from_json((folder / "tokenizer.json").read_text(encoding="utf-8"))
     arrays = {

@@ -17,13 +17,14 @@ from lstmlab.data.dataset import Column, Dataset, Split
 
 def shared(dataset: Dataset) -> Dataset:
     """``dataset`` with every column in files of the cache; to be sent to other processes."""
-    folder = cache.folder() / "texts" / dataset.fingerprint
-    if not folder.exists():
-        cache.atomically(folder, lambda new: _write(new, dataset))
-    splits: dict[str, Split] = {
-        split: {column: Strings(folder / f"{split}.{column}") for column in columns}
-        for split, columns in dataset.splits.items()
-    }
+
+    def read(folder: Path) -> dict[str, Split]:
+        return {
+            split: {column: Strings(folder / f"{split}.{column}") for column in columns}
+            for split, columns in dataset.splits.items()
+        }
+
+    splits = cache.kept("texts", dataset.fingerprint, lambda new: _write(new, dataset), read)
     made = replace(dataset, splits=splits)
     vars(made)["fingerprint"] = dataset.fingerprint  # known, and slow to work out
     return made

@@ -49,15 +49,16 @@ def _faster() -> str:
         return "float32"
     machine = f"{_processor()} {torch.backends.cpu.get_cpu_capability()} {torch.__version__}"
     name = hashlib.sha256(machine.encode()).hexdigest()[:16]
-    kept = cache.folder() / "precision" / name
-    if not (kept / "choice").is_file():
+
+    def write(new: Path) -> None:
         choice = "bfloat16" if _speedup() > _WORTH else "float32"
+        (new / "choice").write_text(choice, encoding="utf-8")
 
-        def write(new: Path) -> None:
-            (new / "choice").write_text(choice, encoding="utf-8")
+    return cache.kept("precision", name, write, _read_choice)
 
-        cache.atomically(kept, write)
-    return (kept / "choice").read_text(encoding="utf-8")
+
+def _read_choice(folder: Path) -> str:
+    return (folder / "choice").read_text(encoding="utf-8")
 
 
 def _speedup() -> float:

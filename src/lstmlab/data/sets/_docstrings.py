@@ -56,17 +56,18 @@ def load(
     decides = (__file__, inspect.getfile(extract))
     source = "".join(Path(file).read_text(encoding="utf-8") for file in decides)
     key = json.dumps([source, versions, columns, per_package], sort_keys=True)
-    kept = disk.folder() / "sets" / hashlib.sha256(key.encode()).hexdigest()[:24]
+    name = hashlib.sha256(key.encode()).hexdigest()[:24]
 
     def write(folder: Path) -> None:
         splits = _build(columns, extract, per_package)
         (folder / "splits.json").write_text(json.dumps(splits), encoding="utf-8")
 
-    if not kept.exists():
-        disk.atomically(kept, write)
-    splits = json.loads((kept / "splits.json").read_text(encoding="utf-8"))
-    read = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
-    return splits, (f"read from {read}; other versions give other examples and figures",)
+    def read(folder: Path) -> Mapping[str, Split]:
+        return json.loads((folder / "splits.json").read_text(encoding="utf-8"))
+
+    splits = disk.kept("sets", name, write, read)
+    told = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
+    return splits, (f"read from {told}; other versions give other examples and figures",)
 
 
 def words(text: str) -> list[str]:
