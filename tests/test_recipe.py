@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from lstmlab.errors import InputError
-from lstmlab.recipe import Optimizer, Recipe, read_toml
+from lstmlab.recipe import _ADDED, Optimizer, Recipe, read_toml
 from lstmlab.registry import names
 
 CHANGED = Recipe(
@@ -30,7 +30,8 @@ def test_text_is_canonical() -> None:
     """However a recipe came about, the same choices give the same text."""
     text = Recipe().to_text()
     table = json.loads(text)
-    assert list(table) == sorted(Recipe.model_fields)
+    assert list(table) == sorted({*Recipe.model_fields} - {*_ADDED})
+    assert json.loads(Recipe(patience=3).to_text()) == {**table, "patience": 3}
     assert Recipe().updated({}).to_text() == text
     assert Recipe().updated({"epochs": 10, "clip_norm": 1}).to_text() == text
     assert Recipe(optimizer={"weight_decay": 0.01, "name": "adamw"}).to_text() == text

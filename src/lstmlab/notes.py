@@ -14,6 +14,9 @@ COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
 INTERRUPTED = "training was interrupted after {epochs} epochs"
 STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
+PATIENCE_OVER = (
+    "no better dev score in {count} evaluations ended training after {epochs} of {budget} epochs"
+)
 CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
 ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
@@ -23,5 +26,5 @@ NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 NOTES = (
     CUT, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED, COMPUTED,
     COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
-    NOT_PRETRAINED,
+    NOT_PRETRAINED, PATIENCE_OVER,
 )  # fmt: skip

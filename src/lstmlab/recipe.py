@@ -65,6 +65,11 @@ BUDGETS = ("steps", "tokens", "seconds")
 """The fields that replace ``epochs`` as the budget."""
 
 
+_ADDED = ("patience",)
+"""Fields that a recipe has gained since trials have had ids. By default they leave the canonical
+text as it was before, and so the ids, which are made of it."""
+
+
 class Recipe(BaseModel):
     """Every choice that a trial may vary. A task's default recipe overrides these defaults."""
 
@@ -155,6 +160,9 @@ class Recipe(BaseModel):
     out, because it selects by it."""
     evaluations: int = Field(10, ge=1)
     """How often the dev split is scored over the whole budget."""
+    patience: int = Field(0, ge=0)
+    """Training ends after so many evaluations without a better dev score; 0: never before its
+    budget is spent."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """``auto``: bfloat16 autocast where the processor computes it natively, else float32."""
     window: int = Field(64, ge=2)
@@ -173,13 +181,22 @@ class Recipe(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _plateaus_are_seen_on_dev(self) -> Recipe:
-        if self.train_on == "train+dev" and self.schedule == "reduce-on-plateau":
-            raise InputError(
-                "schedule 'reduce-on-plateau' watches dev, which train_on 'train+dev' trains on; "
-                "change one of them"
-            )
+    def _dev_is_held_out_where_it_is_watched(self) -> Recipe:
+        watching = {
+            "schedule 'reduce-on-plateau'": self.schedule == "reduce-on-plateau",
+            f"patience {self.patience}": self.patience > 0,
+        }
+        for what, watches in watching.items():
+            if watches and self.train_on == "train+dev":
+                raise InputError(
+                    f"{what} watches dev, which train_on 'train+dev' trains on; change one of them"
+                )
         return self
+
+    @field_validator("patience", mode="before")
+    @classmethod
+    def _none_is_no_patience(cls, value: object) -> object:
+        return 0 if value is None else value
 
     @field_validator("cell")
     @classmethod
@@ -221,8 +238,13 @@ class Recipe(BaseModel):
         return self.updated({name: scaled if name in ("epochs", "seconds") else round(scaled)})
 
     def to_text(self) -> str:
-        """The canonical text form: JSON, keys sorted, every field present."""
-        return json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
+        """The canonical text form: JSON, keys sorted, every field present, but for those of
+        ``_ADDED`` that are as they are by default."""
+        table = self.model_dump()
+        for name in _ADDED:
+            if table[name] == type(self).model_fields[name].default:
+                del table[name]
+        return json.dumps(table, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> Recipe:

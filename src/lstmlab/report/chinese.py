@@ -265,6 +265,9 @@ SAID = {
     notes.ENSEMBLE: "{count} 个模型的集成：取它们概率的平均",
     notes.INTERRUPTED: "训练在 {epochs} 轮后被中断",
     notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
+    notes.PATIENCE_OVER: (
+        "连续 {count} 次评估开发集得分未提高，训练在 {epochs} 轮（共 {budget} 轮）后结束"
+    ),
     notes.CALIBRATED: "置信度已在开发集上校准（温度缩放）",
     notes.CALIBRATED_BEFORE: (
         "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"

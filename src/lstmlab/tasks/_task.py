@@ -25,7 +25,8 @@ COMMON_FIELDS = TOKENIZER_FIELDS | {
     "cell", "embedding_size", "hidden_size", "layers", "dropout", "locked_dropout",
     "weight_dropout", "embedding_dropout", "word_dropout",
     "optimizer", "schedule", "warmup", "batch_size", "epochs", *BUDGETS, "clip_norm",
-    "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "precision",
+    "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "patience",
+    "precision",
 }  # fmt: skip
 """Fields of a recipe that every task reads."""
 

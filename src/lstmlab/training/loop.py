@@ -12,12 +12,13 @@ import torch
 from torch import Tensor, nn
 
 from lstmlab.data.encoded import Encoded
-from lstmlab.notes import INTERRUPTED, STOPPED
+from lstmlab.notes import INTERRUPTED, PATIENCE_OVER, STOPPED
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Objective, Task
 from lstmlab.training.memory import OtherWork
+from lstmlab.training.patience import Patience
 from lstmlab.training.precision import autocast
 from lstmlab.training.schedules import SCHEDULES
 from lstmlab.training.time_limit import TimeLimit
@@ -81,6 +82,7 @@ class Loop:
         self.device = device_of(model)
         self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
         self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
+        self.patience = Patience(recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
         self.course = task.course(model, data, recipe, generator)
         self.batches = self._budget()
@@ -122,10 +124,22 @@ class Loop:
                 return
             if spent >= self.part:
                 break
+            if self.patience.is_over:
+                self.notes.append(self._impatient(batch))
+                return
             started = time.perf_counter()
         if math.isfinite(self.batches) and batch / self.batches < self.part:
             done, whole = (part / self.batches_per_epoch for part in (batch, self.batches))
             self.notes.append(STOPPED.format(epochs=f"{done:.2f}", budget=f"{whole:.4g}"))
+
+    def _impatient(self, batch: int) -> str:
+        """A note: training ended early after so many batches."""
+        if math.isinf(self.batches):
+            budget = f"{self.recipe.seconds:g} seconds' worth of"
+        else:
+            budget = f"{self.batches / self.batches_per_epoch:.4g}"
+        epochs = f"{batch / self.batches_per_epoch:.2f}"
+        return PATIENCE_OVER.format(count=self.patience.allowed, epochs=epochs, budget=budget)
 
     def _spent(self, batch: int) -> float:
         """The part of the budget, or of what time there is, that so many batches took."""
@@ -228,6 +242,7 @@ class Loop:
             self._set(current)
         if held_out:
             self.schedule.observe(score)
+            self.patience.observe(score)
         point = Point(
             epoch=epoch,
             step=self.step,

@@ -156,7 +156,12 @@ def _pretrain(loop: Loop, task: Task) -> float:
     """
     started = time.perf_counter()
     recipe, passes = loop.recipe, loop.recipe.pretraining_epochs
-    changes = {"epochs": passes, "evaluations": math.ceil(passes), "weight_average": 0.0}
+    changes = {
+        "epochs": passes,
+        "evaluations": math.ceil(passes),
+        "weight_average": 0.0,
+        "patience": 0,
+    }
     unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
     objective, model = task.pretraining(loop.model)
     if not objective.steps(loop.data, unlabelled):
