@@ -28,6 +28,13 @@ class TrainingError(RuntimeError):
     """
 
 
+class MachineError(RuntimeError):
+    """The machine failed (a full disk, a broken installation), neither the input nor a training.
+
+    The message is one line; the command line prints it on standard error and exits with code 3.
+    """
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """``Unwritable`` where what is made inside, for ``path``, can't be written."""

@@ -130,7 +130,7 @@ def test_status_and_show(tmp_path):
     assert "small: stopped, 3 of 8 trials ended" in said.stdout
     best = max(record.metrics["dev"]["accuracy"] for _, record in table(folder)[1] if record)
     assert f"accuracy {best:.2f}" in said.stdout
-    with store._locked(folder):
+    with store.locked(folder):
         assert "small: running" in lstmlab("study", "status", folder).stdout
     trial, record = table(folder)[1][0]
     shown = lstmlab("study", "show", folder, trial.id[:6].upper())

@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from lstmlab import __version__
-from lstmlab.errors import InputError, TrainingError
+from lstmlab.errors import InputError, MachineError, TrainingError
 
 COMMANDS = (
     "fit", "study", "train", "evaluate", "compare", "ensemble", "predict", "serve", "export",
@@ -26,7 +26,7 @@ COMMANDS = (
 _SPIN = "1000"
 """How often a thread that waits for the others looks again before it sleeps. GNU's OpenMP lets it
 spin for milliseconds, in which the others can't run where the machine has other work to do."""
-UNDER_STUDY = ("status", "show", "merge")
+UNDER_STUDY = ("status", "show", "merge", "repair")
 """``lstmlab study status`` and so on; anything else after ``study`` is a study to run."""
 
 
@@ -87,7 +87,7 @@ def _command(name: str) -> Callable[..., None]:
 
 def main() -> None:
     """Entry point of ``lstmlab``; a user's mistake is one line on standard error, exit code 2;
-    training that gave no model, exit code 1."""
+    training that gave no model, exit code 1; a fault of the machine, exit code 3."""
     os.environ.setdefault("GOMP_SPINCOUNT", _SPIN)  # before torch loads OpenMP
     try:
         build()()
@@ -97,6 +97,9 @@ def main() -> None:
     except TrainingError as error:
         print(f"lstmlab: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+    except MachineError as error:
+        print(f"lstmlab: {error}", file=sys.stderr)
+        raise SystemExit(3) from None
     except KeyboardInterrupt:
         print("lstmlab: interrupted", file=sys.stderr)
         raise SystemExit(130) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +15,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli._machine import places
+from lstmlab.errors import writing
 
 
 class Format(StrEnum):
@@ -40,15 +42,27 @@ def command(
     trials: Annotated[
         bool, typer.Option("--trials/--no-trials", help="List every trial at the end.")
     ] = True,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The folder to write to (default: the study's).")
+    ] = None,
 ) -> None:
     """Write a study's report again, also while it runs.
 
     Makes report.html (one file, for any browser), report.md or report.tex in the study's folder,
-    and beside it figures/, records.csv, records.parquet, curves.csv and evidence.json.
+    and beside it figures/, records.csv, records.parquet, curves.csv and evidence.json. Of a study
+    that may be read only, they come into NAME-report in the current folder.
 
     Example: [bold]lstmlab report lstmlab-default --format latex[/bold]
     """
-    write(folder, Console(stderr=True, highlight=False), kind, language, trials=trials)
+    console = Console(stderr=True, highlight=False)
+    write(folder, console, kind, language, trials=trials, out=out or _place(folder))
+
+
+def _place(folder: Path) -> Path:
+    """The study's folder, or one beside the current one's files where that can't be written."""
+    if not folder.is_dir() or os.access(folder, os.W_OK):
+        return folder
+    return Path(f"{folder.resolve().name}-report")
 
 
 def write(
@@ -58,8 +72,12 @@ def write(
     language: str = "en",
     *,
     trials: bool = True,
+    out: Path | None = None,
 ) -> None:
-    """The report of the study in ``folder``, and what it says in short on standard output."""
+    """The report of the study in ``folder``, and what it says in short on standard output.
+
+    It is written to the folder ``out``, if that is given.
+    """
     from lstmlab.evidence import ENGLISH, Results, find_out, overall, verdict
     from lstmlab.evidence.verdict import title
     from lstmlab.report.chinese import CHINESE
@@ -78,9 +96,12 @@ def write(
             reduction=json.loads(meta["text"])["tuning"]["reduction"],
         )
         findings = find_out(results)
-        page = write_report(
-            results, folder, kind, language, findings=findings, trials=trials, jobs=places("cpu")
-        )
+        out = out or folder
+        with writing(out):
+            out.mkdir(parents=True, exist_ok=True)
+            page = write_report(
+                results, out, kind, language, findings=findings, trials=trials, jobs=places("cpu")
+            )
     say = CHINESE if language == "zh" else ENGLISH
     for finding in findings:
         label = title(finding, say)

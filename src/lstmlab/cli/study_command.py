@@ -40,7 +40,8 @@ def command(
     Stopped at any moment, the same command goes on where it was. The default study compares six
     optimizers on four tasks, on built-in data.
 
-    Beside it: lstmlab study status DIR, study show DIR TRIAL, and study merge DIR DIR --out DIR.
+    Beside it: lstmlab study status DIR, study show DIR TRIAL, study merge DIR DIR --out DIR, and
+    study repair DIR.
 
     Example: [bold]lstmlab study --quick[/bold]
     """

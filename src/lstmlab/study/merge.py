@@ -56,7 +56,7 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     del meta["text"], meta["ids"]
     meta.pop("study", None)  # the file of one of them
     text, all_ids = whole.model_dump_json(), json.dumps([*dict.fromkeys(ids)])
-    with store.start(out, text, all_ids, contenders, meta) as merged:
+    with store.start(out, text, all_ids, contenders, meta) as merged, merged.together():
         for number in range(len(contenders)):
             mine = [trials[id] for id in trials if place[id] == number]
             mine.sort(key=lambda entry: (entry.trial.purpose == "final", entry.trial.part))
