@@ -129,7 +129,7 @@ class Recipe(BaseModel):
     epochs: float = Field(10, gt=0)
     """The budget: passes over the training split."""
     steps: int | None = Field(None, ge=1)
-    """The budget in parameter updates, instead of epochs."""
+    """The budget in parameter updates, instead of epochs; one of ``gd`` reads a whole pass."""
     tokens: int | None = Field(None, ge=1)
     """The budget in tokens of the training split that are read, instead of epochs."""
     seconds: float | None = Field(None, gt=0)

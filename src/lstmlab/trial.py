@@ -16,6 +16,11 @@ from lstmlab.space import Range
 MOST_SEEDS = 2**63
 """A seed is below; tables of records have 64 bits for it."""
 
+NUMERICS = 2
+"""Part of a trial's id: to be raised when the same trial would give other numbers than before, so
+that a study doesn't mix records of both. 2: answers in float32; the schedule read in the middle of
+an update; ``gd`` reads as much as others; a pre-training head drawn with the initial weights."""
+
 
 class Status(StrEnum):
     """How a trial ended."""
@@ -62,10 +67,11 @@ class Trial(BaseModel):
 
     @cached_property
     def id(self) -> str:
-        """Stable over runs and machines: 16 hex digits from everything above but the path."""
+        """Stable over runs and machines: 16 hex digits from everything above but the path, and
+        from ``NUMERICS``."""
         parts = [
             self.task, self.fingerprint, self.recipe.to_text(), self.seed, self.purpose,
-            self.varies, self.part,
+            self.varies, self.part, NUMERICS,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 

@@ -24,6 +24,9 @@ SMALL = {
 }  # fmt: skip
 
 
+pytestmark = pytest.mark.usefixtures("precision")
+
+
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
@@ -34,7 +37,7 @@ def classifier(**changed):
 
 
 @pytest.fixture(scope="module")
-def fitted(tmp_path_factory):
+def fitted(precision, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LSTMLAB_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
         return classifier().fit(TEXTS, LABELS)

@@ -18,11 +18,14 @@ from lstmlab.training import saved
 
 SMALL = {
     "hidden_size": 16, "embedding_size": 16, "epochs": 4, "batch_size": 8, "min_count": 1,
-    "pretraining_epochs": 0, "optimizer.learning_rate": 0.02, "precision": "float32",
+    "pretraining_epochs": 0, "optimizer.learning_rate": 0.02,
     "train_on": "train",
 }  # fmt: skip
 TEXTS = [f"film {i % 7} was {'good' if i % 2 else 'bad'}" for i in range(80)]
 LABELS = ["pos" if i % 2 else "neg" for i in range(80)]
+
+
+pytestmark = pytest.mark.usefixtures("precision")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +34,7 @@ def own_cache(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
+def model(precision, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LSTMLAB_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
         return lstmlab.train("sentiment", (TEXTS, LABELS), SMALL, seed=3)

@@ -19,12 +19,14 @@ SMALL = {
     "batch_size": 8,
     "epochs": 12,
     "dropout": 0.1,
-    "precision": "float32",
     "vocabulary_size": 300,
     "layers": 1,
     "train_on": "train",
     "optimizer.learning_rate": 0.02,
 }
+
+
+pytestmark = pytest.mark.usefixtures("precision")
 
 
 @pytest.fixture(autouse=True)

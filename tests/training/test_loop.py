@@ -8,8 +8,6 @@ import torch
 
 from lstmlab import tasks, training
 from lstmlab.data.dataset import Dataset
-from lstmlab.recipe import Recipe
-from lstmlab.training import precision
 from lstmlab.training.loop import Loop
 from lstmlab.trial import Point, Record, Status, Trial
 from small_data import labelled
@@ -43,6 +41,41 @@ def test_full_batch_descent_steps_down_the_gradient_of_the_whole_split():
     rate = whole.recipe.optimizer.learning_rate
     for old, new, gradient in zip(before, whole.parameters, expected, strict=True):
         assert torch.allclose(new, old - rate * gradient, atol=1e-6)
+
+
+def test_full_batch_descent_that_ends_within_a_pass_steps_down_the_gradient_of_what_it_read():
+    part = fit(optimizer="gd", batch_size=10, epochs=0.25)  # 3 of 10 batches
+    before = [p.detach().clone() for p in part.parameters]
+    losses = part.task.losses(part.model, part.data, part.recipe, np.random.default_rng(0))
+    total = sum((next(losses)[0] for _ in range(3)), torch.zeros(()))
+    expected = torch.autograd.grad(total / 30, part.parameters)
+    part.train()
+    assert part.step == 1
+    rate = part.recipe.optimizer.learning_rate
+    for old, new, gradient in zip(before, part.parameters, expected, strict=True):
+        assert torch.allclose(new, old - rate * gradient, atol=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "gd"])
+@pytest.mark.parametrize("name", ["one-cycle", "cosine"])
+def test_the_schedule_is_read_in_the_middle_of_each_update(optimizer, name):
+    epochs = 4 if optimizer == "gd" else 1 / 3  # of 12 batches
+    trained = fit(optimizer=optimizer, schedule=name, batch_size=8, epochs=epochs)
+    rates = []
+    step = trained.optimizer.step
+    trained.optimizer.step = lambda: (rates.append(trained.optimizer.param_groups[0]["lr"]), step())
+    trained.train()
+    top = trained.recipe.optimizer.learning_rate
+    expected = [top * trained.schedule.factor(middle) for middle in (1 / 8, 3 / 8, 5 / 8, 7 / 8)]
+    assert rates == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("name", ["constant", "one-cycle", "cosine"])
+def test_an_only_update_has_most_of_its_rate(name):
+    only = fit(optimizer="sgd", schedule=name, steps=1)
+    only.train()
+    rate = only.optimizer.param_groups[0]["lr"] / only.recipe.optimizer.learning_rate
+    assert 0.8 < rate <= 1
 
 
 def test_clipping_bounds_the_step():
@@ -102,6 +135,21 @@ def test_a_seed_varies_what_it_is_to_vary():
     with_seed_0 = {losses[varies, 0] for varies in ("all", "initialization", "order", "dropout")}
     assert len(with_seed_0) == 1
     assert len(set(losses.values())) == 5  # and seed 1 changes each in its own way
+
+
+@pytest.mark.parametrize("varies", ["order", "dropout"])
+def test_pretraining_begins_with_the_weights_of_the_initialization_seed(varies):
+    changes = {"epochs": 0.1, "pretraining_epochs": 2, "batch_size": 96, "keep": "last"}
+
+    def losses(seed, **more):
+        points = []
+        run(seed, on_point=points.append, **changes, **more)
+        return [point.train_loss for point in points if point.pretraining]
+
+    alike = losses(0, varies=varies) == losses(1, varies=varies)
+    assert alike is (varies == "dropout")  # where nothing is dropped
+    assert losses(0, varies="dropout", dropout=0.3) != losses(1, varies="dropout", dropout=0.3)
+    assert losses(0, varies="initialization") != losses(1, varies="initialization")
 
 
 def test_full_batch_makes_one_update_a_pass():
@@ -237,27 +285,6 @@ def test_told_to_stop_at_its_end_it_was_not_interrupted():
 def test_no_time_at_all_is_one_update():
     record = run(epochs=100_000, time_limit=0.0).record
     assert (record.status, record.steps) == (Status.COMPLETE, 1)
-
-
-def test_precision_is_declared():
-    assert "computed in float32" in run().record.notes
-    assert "computed in bfloat16" in run(precision="bfloat16").record.notes
-    assert training.resolve_precision(Recipe()).precision in {"float32", "bfloat16"}
-
-
-@pytest.mark.parametrize(("speedup", "expected"), [(2.0, "bfloat16"), (0.6, "float32")])
-def test_the_faster_precision_is_measured_once(monkeypatch, tmp_path, speedup, expected):
-    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
-    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
-    monkeypatch.setattr(precision, "_speedup", lambda: speedup)
-    precision._faster.cache_clear()
-    try:
-        assert training.resolve_precision(Recipe()).precision == expected
-        precision._faster.cache_clear()  # as in another process
-        monkeypatch.setattr(precision, "_speedup", lambda: 1 / speedup)
-        assert training.resolve_precision(Recipe()).precision == expected
-    finally:
-        precision._faster.cache_clear()
 
 
 def pretrained(dataset: Dataset, **changes) -> tuple[Record, list[Point]]:

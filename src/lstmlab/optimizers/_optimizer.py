@@ -4,7 +4,8 @@
 ``SEARCH_SPACE``: hyperparameter -> :class:`Range` that tuning draws from, with its reason;
 ``build(parameters, settings)``: the ``torch.optim.Optimizer`` (torch is imported inside, so that
 recipes can be validated without it);
-``FULL_BATCH`` (optional): one update per pass over the training split.
+``FULL_BATCH`` (optional): one update per pass over the training split, and one of what was read
+where the budget ends within a pass.
 """
 
 from __future__ import annotations

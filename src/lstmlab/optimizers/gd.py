@@ -1,7 +1,8 @@
 """Gradient descent (Cauchy 1847): w <- w - lr * g, g the mean over the whole training split.
 
 One update per pass, so in a budget of passes it makes very few; that is the point of comparing
-it with the stochastic rules.
+it with the stochastic rules. It reads no more than they do: where the budget ends within a pass (of
+0.2 passes, say), its last update goes down the mean gradient of what was read of that pass.
 """
 
 from __future__ import annotations

@@ -107,12 +107,17 @@ class Loop:
             self._watch(loss, items)
             items_so_far += items
             (loss if self.full_batch else loss / items).backward()
-            if self.full_batch and batch % self.batches_per_epoch:
+            self._seconds += time.perf_counter() - started
+            started = time.perf_counter()
+            then = max(spent, self._spent(batch))
+            within_pass = self.full_batch and batch % self.batches_per_epoch and then < self.part
+            if within_pass and not self.stop():
                 continue
-            self._update(spent, divide_by=items_so_far if self.full_batch else 1)
+            # Half of what this update is of the budget lies behind its middle, half before it.
+            self._update((spent + min(then, 1.0)) / 2, items_so_far if self.full_batch else 1)
             items_so_far = 0
             self._seconds += time.perf_counter() - started
-            spent = max(spent, self._spent(batch))
+            spent = max(then, self._spent(batch))
             self.interrupted = spent < self.part and self.stop()
             unscored = self.interrupted and not self.curve
             if spent >= self.part or spent * self.recipe.evaluations >= due or unscored:
@@ -156,16 +161,15 @@ class Loop:
             return amount * (self.batches_per_epoch if self.full_batch else 1)
         if unit == "tokens":
             amount /= max(1, self.data.size("train"))
-        if self.full_batch:  # whole passes
-            return self.batches_per_epoch * max(1, round(amount))
         return max(1, math.ceil(self.batches_per_epoch * amount))
 
     def answers(self, split: str, *, quick: bool = False) -> list[Any]:
-        """What the model as it stands makes of each example."""
+        """What the model as it stands makes of each example, in float32 as it will answer when it
+        is done: in bfloat16 an answer would hang on what else is in its batch."""
         assert isinstance(self.task, Task)
         training = self.model.training
         self.model.eval()
-        with self.scoring, torch.no_grad(), autocast(self.recipe, self.device):
+        with self.scoring, torch.no_grad():
             answers = self.task.answers(self.model, self.data, split, self.recipe, quick=quick)
         self.model.train(training)
         return answers
@@ -204,14 +208,14 @@ class Loop:
         self._loss_sum += value
         self._loss_items += items
 
-    def _update(self, spent: float, divide_by: int) -> None:
-        """One step down the gradient, ``spent`` of the way through the budget."""
+    def _update(self, progress: float, divide_by: int) -> None:
+        """One step down the gradient; ``progress``: where in the budget (0 to 1) its middle is."""
         gradients = [p.grad for p in self.parameters if p.grad is not None]
         if divide_by != 1:
             torch._foreach_div_(gradients, divide_by)
         if self.recipe.clip_norm:
             torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip_norm)
-        factor = self.schedule.factor(spent)
+        factor = self.schedule.factor(progress)
         for group in self.optimizer.param_groups:
             group["lr"] = group.setdefault("initial_lr", group["lr"]) * factor
         self.optimizer.step()

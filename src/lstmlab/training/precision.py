@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import time
 from functools import cache as remembered
@@ -12,8 +13,10 @@ import torch
 from torch import nn
 
 from lstmlab.data import cache
+from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 
+VARIABLE = "LSTMLAB_PRECISION"
 _WORTH = 1.15
 """How many times faster bfloat16 must be to be chosen: it is less exact."""
 
@@ -24,10 +27,15 @@ def resolve_precision(recipe: Recipe, device: torch.device | str = "cpu") -> Rec
     bfloat16 autocast (weights, loss and softmax stay float32) where that was measured to be
     faster, else float32. Processors with bfloat16 instructions differ: an AMD Zen 4 trained
     an LSTM about twice as fast with them as without, an Intel Xeon without AMX 0.6 times as fast. A
-    GPU takes bfloat16 if it computes that natively.
+    GPU takes bfloat16 if it computes that natively. ``LSTMLAB_PRECISION``, where it is set, says
+    what ``auto`` is instead.
     """
     if recipe.precision != "auto":
         return recipe
+    if said := os.environ.get(VARIABLE):
+        if said not in ("float32", "bfloat16"):
+            raise InputError(f"{VARIABLE}={said}: must be float32 or bfloat16")
+        return recipe.updated({"precision": said})
     if torch.device(device).type == "cuda":
         low = torch.cuda.is_bf16_supported(including_emulation=False)
         return recipe.updated({"precision": "bfloat16" if low else "float32"})
@@ -35,7 +43,8 @@ def resolve_precision(recipe: Recipe, device: torch.device | str = "cpu") -> Rec
 
 
 def autocast(recipe: Recipe, device: torch.device) -> torch.autocast:
-    """The context in which a model of this recipe runs on ``device``."""
+    """The context in which a model of this recipe is trained on ``device``. It answers in float32,
+    so that an answer doesn't hang on what else is in its batch."""
     return torch.autocast(device.type, torch.bfloat16, enabled=recipe.precision == "bfloat16")
 
 

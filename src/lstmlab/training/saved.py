@@ -31,7 +31,6 @@ from lstmlab.metrics._metric import score_all
 from lstmlab.models.ensemble import ensemble
 from lstmlab.notes import ENSEMBLE
 from lstmlab.tasks import load
-from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.given_folder import (
@@ -42,7 +41,6 @@ from lstmlab.training.given_folder import (
     members_of,
     read_folder,
 )
-from lstmlab.training.precision import autocast
 from lstmlab.training.trial_run import Outcome
 from lstmlab.trial import Record, Status, Trial
 
@@ -71,7 +69,7 @@ class SavedModel:
         """What the task's metrics consume, one of each example (column -> one string each)."""
         stream = self.task.kind == "stream"
         data = encode_split(self.codec, examples, self.trial.recipe, stream=stream)
-        with torch.no_grad(), autocast(self.trial.recipe, device_of(self.model)):
+        with torch.no_grad():  # in float32, whatever it was trained in: see Loop.answers
             return self.task.answers(self.model, data, "given", self.trial.recipe)
 
     def too_long(self, texts: Sequence[str]) -> int:
@@ -101,7 +99,7 @@ class SavedModel:
     def predict(self, texts: list[str], *, explain: bool = False) -> list[dict[str, Any]]:
         """One JSON-able answer per text; ``explain``: with what it hung on."""
         recipe = self.trial.recipe
-        with torch.no_grad(), autocast(recipe, device_of(self.model)):
+        with torch.no_grad():
             return self.task.predict(self.model, self.codec, texts, recipe, explain=explain)
 
 

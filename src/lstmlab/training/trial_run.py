@@ -18,7 +18,7 @@ from lstmlab.data.encoded import Codec, Encoded
 from lstmlab.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
-from lstmlab.tasks._task import Task
+from lstmlab.tasks._task import Objective, Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.loop import Diverged, Loop
 from lstmlab.training.memory import keep_freed_memory
@@ -78,7 +78,10 @@ def run(
         dataset = dataset.with_dev_in_train()
     data = task.prepare(dataset, recipe)
     torch.manual_seed(_seed(trial, "initialization"))
-    model = task.model(data.codec, recipe).to(device)  # drawn on the CPU: alike everywhere
+    model = task.model(data.codec, recipe)  # drawn on the CPU: alike everywhere
+    # Its head is drawn now, too: it is a weight, and not for dropout's seed to decide.
+    pretraining = task.pretraining(model) if recipe.pretraining_epochs else None
+    model.to(device)
     order = np.random.default_rng(_seed(trial, "order"))
     torch.manual_seed(_seed(trial, "dropout"))
     until = math.inf if time_limit is None else started + time_limit
@@ -90,8 +93,8 @@ def run(
     signatures: dict[str, str] = {}
     calibration = None
     try:
-        if recipe.pretraining_epochs:
-            loop.seconds_left -= _pretrain(loop, task)
+        if pretraining:
+            loop.seconds_left -= _pretrain(loop, *pretraining)
         loop.train()
         loop.keep()
         held_out = "dev" in data.texts
@@ -148,8 +151,9 @@ def _seed(trial: Trial, source: Source) -> int:
     return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
 
 
-def _pretrain(loop: Loop, task: Task) -> float:
-    """Train the model of ``loop`` without labels first; returns the seconds that it took.
+def _pretrain(loop: Loop, objective: Objective, model: nn.Module) -> float:
+    """Train the model of ``loop``, which is within ``model``, by an ``objective`` without labels
+    first; returns the seconds that it took.
 
     Of a time limit it takes the part that its passes are of all passes; half, of a budget in
     seconds.
@@ -163,7 +167,6 @@ def _pretrain(loop: Loop, task: Task) -> float:
         "patience": 0,
     }
     unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
-    objective, model = task.pretraining(loop.model)
     if not objective.steps(loop.data, unlabelled):
         loop.notes.append(NOT_PRETRAINED)
         return 0.0
