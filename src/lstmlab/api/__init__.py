@@ -9,9 +9,11 @@ from typing import Any
 from lstmlab import tasks
 from lstmlab.api.examples import dataset_of
 from lstmlab.api.fit import fit
+from lstmlab.api.keeping import keep
 from lstmlab.api.model import Model
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device, saved
+from lstmlab.training.room import check_room
 
 __all__ = ["Model", "fit", "load", "train"]
 
@@ -46,9 +48,12 @@ def train(
     chosen = wanted.recipe_from(recipe)
     if out is not None:
         saved.check_free(Path(out))
+    dataset = dataset_of(data, wanted.kind)
+    if out is not None:
+        check_room(Path(out), wanted, dataset, chosen)
     model = fit(
         wanted,
-        dataset_of(data, wanted.kind),
+        dataset,
         chosen,
         source=str(data) if isinstance(data, str | Path) else "",
         seed=seed,
@@ -57,7 +62,7 @@ def train(
         calibrate=calibrate,
     )
     if out is not None:
-        model.save(out)
+        keep(model, Path(out))
     return model
 
 

@@ -105,3 +105,9 @@ def main() -> None:
         raise SystemExit(130) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
+    except OSError as error:
+        if error.errno is None:
+            raise  # no message of the system's
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"lstmlab: {where}{error.strerror}", file=sys.stderr)
+        raise SystemExit(2) from None

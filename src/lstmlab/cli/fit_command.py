@@ -76,6 +76,7 @@ def command(
         raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
     from lstmlab import tasks, training
     from lstmlab.api.fit import model_of
+    from lstmlab.api.keeping import keep
     from lstmlab.study import fitting, plan, store
     from lstmlab.training import saved
 
@@ -108,7 +109,7 @@ def command(
         console.print("no model was trained yet, so none is left")
         raise typer.Exit(1)
     if best:
-        model_of(*best, dataset).save(out)
+        keep(model_of(*best, dataset), out)
     if not reported:
         _report(agenda, folder, console)
     if best is None:

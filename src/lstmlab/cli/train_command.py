@@ -57,7 +57,9 @@ def command(
     from lstmlab import data as datasets
     from lstmlab import tasks
     from lstmlab.api import fit
+    from lstmlab.api.keeping import keep
     from lstmlab.training import resolve_device, saved
+    from lstmlab.training.room import check_room
 
     wanted = tasks.load(task)
     where = resolve_device(device)
@@ -68,6 +70,7 @@ def command(
     dataset = datasets.load(data, wanted.kind, _options.columns(column or []), encoding=encoding)
     console = Console(stderr=True, highlight=False)
     _training.introduce(console, task, dataset)
+    check_room(out, wanted, dataset, chosen)
     trials: list[Trial] = []
 
     def announce(trial: Trial) -> None:
@@ -94,7 +97,7 @@ def command(
             stop=stop,
         )
     seconds = perf_counter() - started
-    model.save(out)
+    keep(model, out)
     record = model.record
     _training.result(console, record, dataset)
     _training.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))

@@ -11,6 +11,8 @@ them: ``member-1``, ``member-2`` and so on.
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save_model
 from torch import nn
 
@@ -27,6 +30,7 @@ from lstmlab import __version__
 from lstmlab.data.dataset import COLUMNS, Split
 from lstmlab.data.encoded import Codec, cut_note, encode_split
 from lstmlab.errors import InputError, writing
+from lstmlab.leftovers import new_folder
 from lstmlab.metrics._metric import score_all
 from lstmlab.models.ensemble import ensemble
 from lstmlab.notes import ENSEMBLE
@@ -123,9 +127,10 @@ def written_whole(folder: Path) -> Iterator[Path]:
     check_free(folder)
     with writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        new = new_folder(folder.parent, f".{folder.name}-")
     try:
-        yield new
+        with writing(folder):
+            yield new
         new.chmod(0o755)
         new.rename(folder)
     except BaseException:
@@ -149,7 +154,16 @@ def save(folder: Path, trained: SavedModel, card: str = "") -> None:
         trained.codec.save(new)
         if card:
             (new / "README.md").write_text(card, encoding="utf-8")
-        save_model(trained.model, str(new / WEIGHTS))
+        _save_weights(trained.model, new / WEIGHTS)
+
+
+def _save_weights(model: nn.Module, path: Path) -> None:
+    try:
+        save_model(model, str(path))
+    except SafetensorError as error:
+        if number := re.search(r"\(os error (\d+)\)", str(error)):
+            raise OSError(int(number[1]), os.strerror(int(number[1]))) from None
+        raise
 
 
 def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
