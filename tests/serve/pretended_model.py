@@ -17,5 +17,5 @@ def lengths(texts, explain):
     return [{"text": text, "label": str(len(text)), "probabilities": {}} for text in texts]
 
 
-def application(answer=lengths, **limits):
-    return make(answer, ABOUT, Limits(**limits))
+def application(answer=lengths, hosts=None, **limits):
+    return make(answer, ABOUT, Limits(**limits), hosts)

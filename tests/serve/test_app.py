@@ -6,14 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from pretended_model import application, lengths
+from pretended_model import ABOUT, application, lengths
 from starlette.testclient import TestClient
+
+from lstmlab.serve import pages
+
+HERE = "http://localhost:8103"
 
 
 @pytest.fixture(scope="module")
 def client():
     limits = {"characters": 10, "texts": 3, "explained": 1, "waiting": 50, "body": 300}
-    with TestClient(application(**limits), raise_server_exceptions=False) as client:
+    with TestClient(application(**limits), HERE, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -74,7 +78,7 @@ def test_a_full_queue_says_when_to_come_again():
         assert go.wait(30)
         return lengths(texts, explain)
 
-    with TestClient(application(held, waiting=3)) as client, ThreadPoolExecutor(1) as pool:
+    with TestClient(application(held, waiting=3), HERE) as client, ThreadPoolExecutor(1) as pool:
         first = pool.submit(client.post, "/predict", json={"texts": ["a", "b", "c"]})
         until(lambda: client.get("/health").json()["waiting"] == 3)
         refused = client.post("/predict", json={"texts": ["d"]})
@@ -92,7 +96,7 @@ def until(true, seconds=30):
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/try.js", "/pages.css"])
+@pytest.mark.parametrize("path", ["/", "/about", "/docs", "/try.js", "/pages.css"])
 def test_pages_need_nothing_from_elsewhere(path, client):
     response = client.get(path)
     assert response.status_code == 200
@@ -136,3 +140,46 @@ def test_the_description_names_every_object_and_escapes(client):
     assert "&lt;pretended&gt;" in page
     assert "<pretended>" not in page
     assert "<td>array of string</td>" in page
+
+
+def test_the_description_names_the_port_it_is_read_at(client):
+    assert "<pre>curl http://localhost:8103/predict -H" in client.get("/docs").text
+    elsewhere = client.get("/docs", headers={"Host": "127.0.0.1:9"}).text
+    assert "<pre>curl http://127.0.0.1:9/predict -H" in elsewhere
+
+
+CARD = """# <b>shop</b> & co
+
+- see [here](https://elsewhere.example/) and ![this](https://elsewhere.example/i.png)
+- <script>alert(1)</script> <javascript:alert(2)>
+
+| given | right |
+| --- | ---: |
+| <img src=x onerror=alert(3)> | 7 |
+
+```toml
+name = "</code><script>"
+```
+"""
+
+
+def test_the_card_is_a_page_in_which_nothing_is_html_but_its_own():
+    page = pages.about(ABOUT.model_copy(update={"card": CARD}), "en")
+    assert "<h1>&lt;b&gt;shop&lt;/b&gt; &amp; co</h1>" in page
+    assert "<li>&lt;script&gt;alert(1)&lt;/script&gt; &lt;javascript:alert(2)&gt;</li>" in page
+    assert '<td>&lt;img src=x onerror=alert(3)&gt;</td>\n<td class="right">7</td>' in page
+    assert "name = &quot;&lt;/code&gt;&lt;script&gt;&quot;" in page
+    links = re.findall(r"(?:href|src)=\"([^\"]*)\"", page)
+    assert links == ["data:,", "pages.css", ".", "docs", "model"]
+    assert not re.search("<(script|img)|style=", page)
+
+
+def test_a_model_without_a_card_is_described_by_its_figures():
+    assert '<td>accuracy</td><td class="right">50.00</td>' in pages.about(ABOUT, "en")
+    assert "此模型没有说明卡" in pages.about(ABOUT, "zh-CN,zh;q=0.9,en;q=0.8")
+
+
+def test_the_page_says_something_to_an_empty_text(client):
+    assert "required" not in client.get("/").text  # a browser's own words would stand in for it
+    script = client.get("/try.js").text
+    assert "there is no text yet: write one above" in script.partition("if (!text.trim()) {")[2]

@@ -98,3 +98,29 @@ def test_close_answers_what_waits(held):
     worker.close()
     assert all(future.done() for future in (first, *futures))
     assert len(futures[2].result()) == 100
+
+
+def test_what_was_cancelled_is_left_out_and_nothing_else(held):
+    worker, first = first_alone(held, most=10)
+    futures = [worker.submit(["a" * length] * 2, False) for length in (1, 2, 3, 4)]
+    assert not first.cancel()  # it is being computed
+    assert [futures[0].cancel(), futures[2].cancel()] == [True, True]
+    held.go.set()
+    wait([first, *futures], 30)
+    assert [future.result()[0]["label"] for future in (futures[1], futures[3])] == ["2", "4"]
+    assert held.batches == [(["first"], False), (["aa", "aa", "aaaa", "aaaa"], False)]
+    worker.close()
+    assert worker.waiting == 0
+
+
+def test_the_thread_outlives_a_queue_of_which_all_was_cancelled(held):
+    worker, first = first_alone(held)
+    for _ in range(3):
+        assert worker.submit(["gone"], False).cancel()
+    held.go.set()
+    first.result(30)
+    assert worker.submit(["still"], False).result(30)[0]["label"] == "5"
+    assert worker.alive
+    assert held.batches == [(["first"], False), (["still"], False)]
+    worker.close()
+    assert worker.waiting == 0

@@ -21,6 +21,10 @@ def command(
     host: Annotated[
         str, typer.Option("--host", help="Address to listen on; 0.0.0.0 lets others in.")
     ] = "127.0.0.1",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", help="Another name it may be asked by; may be repeated."),
+    ] = None,
     max_texts: Annotated[int, typer.Option("--max-texts", min=1, help="Texts of a request.")] = 256,
     max_characters: Annotated[
         int, typer.Option("--max-characters", min=1, help="Characters of a text.")
@@ -35,9 +39,12 @@ def command(
     """Serve a model: a page to try it in, and an API.
 
     POST /predict with {"texts": ["…"], "explain": false} answers as predict --json does, GET /model
-    says what the model is, /docs describes the API, and / is a page for a person. Requests that
-    come together are computed together. What is too much is refused, with a reason (413, 422), and
-    what can't wait, too (503 and Retry-After).
+    says what the model is, /docs describes the API, and / and /about are pages for a person.
+    Requests that come together are computed together. What is too much is refused, with a reason
+    (413, 422), and what can't wait, too (503 and Retry-After).
+
+    It answers to localhost, to the address of --host, and to each --allow-host NAME; a request for
+    another host is refused (421), so that no web site can use a visitor's browser to ask it.
 
     SIGTERM or Ctrl-C finishes what was accepted, then ends; another Ctrl-C doesn't wait. There is
     neither encryption nor a login: before others come in, put a server that has them in front.
@@ -55,6 +62,7 @@ def command(
 
     with server.listen(host, port) as bound:
         from lstmlab.serve.app import of_model
+        from lstmlab.serve.hosts import of_server
         from lstmlab.serve.limits import Limits
         from lstmlab.training import resolve_device, saved
 
@@ -64,7 +72,8 @@ def command(
             characters=max_characters, texts=max_texts, waiting=max_waiting, body=max_bytes
         )
         text = card.read_text(encoding="utf-8") if card.is_file() else ""
-        app = of_model(trained, model.resolve().name, text, limits)
+        hosts = of_server(host, allow_host or [])
+        app = of_model(trained, model.resolve().name, text, limits, hosts)
         where = server.address(bound)
         print(f"{model}: serving at {where} (API: {where}/docs); Ctrl-C ends", file=sys.stderr)
-        server.run(app, bound)
+        server.run(app, bound, limits)

@@ -1,4 +1,4 @@
-"""The API of one model: POST /predict, GET /model, GET /health, and two pages."""
+"""The API of one model: POST /predict, GET /model, GET /health, and three pages."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from lstmlab import __version__
 from lstmlab.serve import pages
 from lstmlab.serve.answers import ANSWERS, About, Failure, Health, Question
 from lstmlab.serve.guard import Guard
+from lstmlab.serve.hosts import Hosts
 from lstmlab.serve.limits import Limits
 from lstmlab.serve.worker import Answers, Overloaded, Worker
 
@@ -31,8 +32,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def of_model(trained: SavedModel, name: str, card: str, limits: Limits) -> Guard:
-    """The application that answers with ``trained``."""
+def of_model(
+    trained: SavedModel, name: str, card: str, limits: Limits, hosts: Hosts | None = None
+) -> Guard:
+    """The application that answers with ``trained``, asked by one of the names in ``hosts``."""
     record, trial = trained.record, trained.trial
     about = About(
         name=name,
@@ -51,10 +54,19 @@ def of_model(trained: SavedModel, name: str, card: str, limits: Limits) -> Guard
         version=__version__,
         card=card,
     )
-    return make(lambda texts, explain: trained.predict(texts, explain=explain), about, limits)
+
+    def answer(texts: list[str], explain: bool) -> Answers:
+        return trained.predict(texts, explain=explain)
+
+    return make(answer, about, limits, hosts)
 
 
-def make(answer: Callable[[list[str], bool], Answers], about: About, limits: Limits) -> Guard:
+def make(
+    answer: Callable[[list[str], bool], Answers],
+    about: About,
+    limits: Limits,
+    hosts: Hosts | None = None,
+) -> Guard:
     """``answer(texts, explain)``: JSON-able objects, one a text; called by one thread only."""
 
     @asynccontextmanager
@@ -78,13 +90,21 @@ def make(answer: Callable[[list[str], bool], Answers], about: About, limits: Lim
     app.add_exception_handler(Exception, _failed)
 
     @app.post("/predict", response_model=ANSWERS[about.kind], responses=_REFUSALS)
-    async def predict(question: Question, request: Request) -> JSONResponse:
+    async def predict(question: Question, request: Request) -> Response:
         """Answer texts, as lstmlab predict --json does."""
         _check(question, limits)
         worker: Worker = request.app.state.worker
-        future = worker.submit(question.texts, question.explain)
-        # It is accepted: whoever asked may leave, it will be answered.
-        return JSONResponse({"answers": await asyncio.wrap_future(future)})
+        answers = asyncio.wrap_future(worker.submit(question.texts, question.explain))
+        gone = asyncio.ensure_future(_left(request))
+        try:
+            either: set[asyncio.Future[Any]] = {answers, gone}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if not answers.done():
+                answers.cancel()  # whoever asked has left: what isn't begun need not be computed
+                return Response(status_code=499)
+            return JSONResponse({"answers": answers.result()})
+        finally:
+            gone.cancel()
 
     @app.get("/model")
     async def model() -> About:
@@ -101,8 +121,16 @@ def make(answer: Callable[[list[str], bool], Answers], about: About, limits: Lim
 
     for path, (content, kind) in pages.FILES.items():
         app.get(path, include_in_schema=False)(_constant(content, kind))
-    app.get("/docs", include_in_schema=False)(_constant(pages.description(app.openapi()), "html"))
-    return Guard(app, limits)
+
+    @app.get("/docs", include_in_schema=False)
+    def docs(request: Request) -> HTMLResponse:
+        return HTMLResponse(pages.description(app.openapi(), str(request.base_url)))
+
+    @app.get("/about", include_in_schema=False)
+    def card(request: Request) -> HTMLResponse:
+        return HTMLResponse(pages.about(about, request.headers.get("accept-language", "")))
+
+    return Guard(app, limits, hosts)
 
 
 def _constant(content: str, kind: str) -> Callable[[], Response]:
@@ -112,6 +140,12 @@ def _constant(content: str, kind: str) -> Callable[[], Response]:
         return HTMLResponse(content, media_type=media)
 
     return page
+
+
+async def _left(request: Request) -> None:
+    """Returns when the client has closed its connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _check(question: Question, limits: Limits) -> None:

@@ -1,15 +1,19 @@
-"""What stands before the application: requests of bounded size, time and number; headers."""
+"""What stands before the application: the host's name, bounds of size, time and number, headers."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lstmlab.serve.hosts import Hosts
 from lstmlab.serve.limits import Limits
+
+_log = logging.getLogger("uvicorn.error")
 
 _HEADERS = {
     # The pages need nothing but their own script and style; an answer can't become a page.
@@ -27,8 +31,8 @@ _HEADERS = {
 class Guard:
     """``app``, which gets every request whole, or not at all."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
-        self._app, self._limits = app, limits
+    def __init__(self, app: ASGIApp, limits: Limits, hosts: Hosts | None = None) -> None:
+        self._app, self._limits, self._hosts = app, limits, hosts or Hosts()
         self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,6 +40,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
         send = _with_headers(send)
+        host = Headers(scope=scope).get("host")
+        # Whoever watches over servers may ask by any name whether this one is well.
+        if host is not None and scope["path"] != "/health" and not self._hosts.allow(host):
+            _log.warning("refused: a request for the host %.100r; --allow-host lets it in", host)
+            text = f"host {host[:100]!r}: no name of this server; it takes --allow-host NAME"
+            await _refusal(421, text)(scope, receive, send)
+            return
         if self._open >= self._limits.requests:
             await _refusal(503, f"busy (requests at once: {self._open}); try again in 1 s")(
                 scope, receive, send

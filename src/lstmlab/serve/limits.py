@@ -21,5 +21,9 @@ class Limits:
     """Bytes of a request."""
     requests: int = 512
     """At once, those included that are still being sent."""
+    connections: int = 1024
+    """At once, those included that ask for nothing; fewer if the system allows fewer open files."""
+    header_seconds: float = 10.0
+    """In which a request's headers must have been sent."""
     seconds: float = 30.0
-    """In which a request must have been sent."""
+    """In which a request must have been sent, and each piece of its answer read."""

@@ -1,13 +1,18 @@
-"""The pages: one to try the model in, one that describes the API; nothing is fetched elsewhere."""
+"""The pages: to try the model in, about it, about the API; nothing is fetched elsewhere."""
 
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
 from lstmlab import templates
+from lstmlab.serve.answers import About
 
 _TEMPLATES = resources.files("lstmlab.serve") / "templates"
 
@@ -24,12 +29,36 @@ FILES = {
 """Path -> content and its kind."""
 
 
-def description(api: Mapping[str, Any]) -> str:
-    """``api``, an OpenAPI description, as HTML."""
+def description(api: Mapping[str, Any], address: str) -> str:
+    """``api``, an OpenAPI description, as HTML; ``address``: where the server was asked for it."""
     environment = templates.environment("lstmlab.serve")
     environment.filters["type_of"] = _type
     example = json.dumps({"texts": ["…"], "explain": True}, ensure_ascii=False)
-    return environment.get_template("docs.html").render(api=api, example=example)
+    return environment.get_template("docs.html").render(
+        api=api, example=example, predict=shlex.quote(f"{address}predict")
+    )
+
+
+def about(model: About, languages: str) -> str:
+    """``model``'s card as HTML; ``languages``: those a browser says that its user reads."""
+    template = templates.environment("lstmlab.serve").get_template("about.html")
+    return template.render(
+        model=model, card=_html(model.card), chinese=languages.lower().startswith("zh")
+    )
+
+
+def _html(markdown: str) -> Markup:
+    """Markdown as HTML. HTML in it is shown as text: labels and notes are other people's words."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader.disable(["image", "link", "autolink"])
+    tokens = reader.parse(markdown)
+    for token in tokens:
+        # The policy of the pages allows no style that stands in an element.
+        if style := token.attrs.pop("style", None):
+            token.attrs["class"] = str(style).removeprefix("text-align:")
+        if token.type == "table_open":
+            token.attrs["tabindex"] = "0"
+    return Markup(reader.renderer.render(tokens, reader.options, {}))
 
 
 def _type(schema: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from lstmlab.errors import InputError
+from lstmlab.serve import connections, log
+from lstmlab.serve.limits import Limits
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -41,14 +43,27 @@ def address(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: ASGIApp, bound: socket.socket) -> None:
+def made(app: ASGIApp, limits: Limits) -> uvicorn.Server:
+    """A server for ``app`` whose connections and log are bounded."""
+    config = uvicorn.Config(
+        app,
+        http=connections.protocol(limits),  # type: ignore[arg-type]
+        backlog=connections.BACKLOG,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+    )
+    log.bound()
+    return uvicorn.Server(config)
+
+
+def run(app: ASGIApp, bound: socket.socket, limits: Limits | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what was accepted, however long that takes.
 
     ``KeyboardInterrupt`` for another Ctrl-C, which doesn't wait.
     """
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
-    )
+    server = made(app, limits or Limits())
     # uvicorn sends itself the signal again when all is done; it is to have no effect then.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _done)

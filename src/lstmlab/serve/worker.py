@@ -57,7 +57,11 @@ class Worker:
         return self._thread.is_alive()
 
     def submit(self, texts: list[str], explain: bool) -> Future[Answers]:
-        """Their answers, when they come; ``Overloaded`` if so much can't wait."""
+        """Their answers, when they come; ``Overloaded`` if so much can't wait.
+
+        Whoever no longer wants them may cancel the future: what is not being computed then is left
+        out.
+        """
         with self._changed:
             if self._waiting + len(texts) > self._most:
                 raise Overloaded(self._waiting, max(1, math.ceil(self._waiting * self._seconds)))
@@ -88,20 +92,30 @@ class Worker:
     def _next(self) -> list[_Request]:
         """The longest waiting request, and what can be answered with it; none at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or not self._open)
-            batch: list[_Request] = []
-            others: list[_Request] = []
-            texts = 0
-            while self._queue and texts < _TOGETHER:
-                request = self._queue.popleft()
-                fits = texts + len(request.texts) <= _TOGETHER or not batch
-                if fits and (not batch or request.explain == batch[0].explain):
-                    batch.append(request)
-                    texts += len(request.texts)
-                else:
-                    others.append(request)
-            self._queue.extendleft(reversed(others))
-            return batch
+            while True:
+                self._changed.wait_for(lambda: self._queue or not self._open)
+                if batch := self._taken():
+                    return batch
+                if not self._queue and not self._open:
+                    return []
+
+    def _taken(self) -> list[_Request]:
+        """The next batch from the queue, without what nobody wants any more."""
+        batch: list[_Request] = []
+        others: list[_Request] = []
+        texts = 0
+        while self._queue and texts < _TOGETHER:
+            request = self._queue.popleft()
+            fits = texts + len(request.texts) <= _TOGETHER or not batch
+            if not fits or (batch and request.explain != batch[0].explain):
+                others.append(request)
+            elif request.future.set_running_or_notify_cancel():  # from now on it can't be cancelled
+                batch.append(request)
+                texts += len(request.texts)
+            else:
+                self._waiting -= len(request.texts)
+        self._queue.extendleft(reversed(others))
+        return batch
 
     def _settle(self, batch: list[_Request]) -> None:
         texts = [text for request in batch for text in request.texts]
