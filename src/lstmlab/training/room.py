@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import shutil
 from pathlib import Path
 
@@ -30,7 +32,8 @@ def check_room(folder: Path, task: Task, dataset: Dataset, recipe: Recipe) -> No
     needed = weights + len(codec.tokenizer.to_json().encode()) + _BESIDE
     there = next(parent for parent in folder.absolute().parents if parent.exists())
     free = shutil.disk_usage(there).free
-    if free < needed:
+    # What isn't trained for want of memory needs no room; training says so, and what would help.
+    if free < needed and weights < _memory():
         raise Unwritable(
             f"{folder}: not enough space: the model will take about {_size(needed)}, and "
             f"{_size(free)} are free; free some, or name another folder"
@@ -40,6 +43,14 @@ def check_room(folder: Path, task: Task, dataset: Dataset, recipe: Recipe) -> No
             f"{folder}: the weights will take about {_size(weights)}, and a file may have "
             f"{_size(largest)} here; raise the limit (ulimit -f)"
         )
+
+
+def _memory() -> float:
+    """Bytes of memory of this machine, as far as the system says."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return math.inf
 
 
 def _largest_file() -> int | None:
