@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -32,7 +32,7 @@ class Diverged(Exception):
     """The loss, a score or a weight stopped being a finite number."""
 
 
-class _Best(NamedTuple):
+class Best(NamedTuple):
     """What scored best on dev so far."""
 
     signed: float
@@ -46,6 +46,11 @@ class _Answered(NamedTuple):
     answers: list[Any]
     step: int
     """At which they were the model's."""
+
+
+Moment = Literal["update", "interrupted", "finished"]
+"""When a checkpoint may be made: after an update; before training ends, as it was told to; when it
+is done."""
 
 
 class Loop:
@@ -63,12 +68,14 @@ class Loop:
         on_point: Callable[[Point], None] | None = None,
         ending: float = 0.0,
         stop: Callable[[], bool] = lambda: False,
+        on_moment: Callable[[Loop, Moment], None] = lambda loop, moment: None,
     ) -> None:
         self.task, self.recipe, self.data, self.model = task, recipe, data, model
         self.higher_is_better = isinstance(task, Task) and task.higher_is_better
         self.generator = generator
         self.part = part
         self.stop = stop
+        self.on_moment = on_moment
         self.interrupted = False
         dev = data.size("dev") / max(1, data.size("train"))
         self.limit = TimeLimit(until, math.ceil(recipe.evaluations * part), dev, ending)
@@ -91,66 +98,97 @@ class Loop:
         self.curve: list[Point] = []
         self.notes: list[str] = []
         self.step = 0
-        self._best: _Best | None = None
+        self.batch, self.within_pass = 0, 0
+        """Batches so far; and of the pass at hand."""
+        self.spent, self.due = 0.0, 1
+        """The part of the budget that is spent; the number of the evaluation that is next."""
+        self.finished = False
+        self.drawn_from: Mapping[str, Any] | None = None
+        """The generator's state before the order of the pass at hand was drawn."""
+        self.rest: Iterator[Any] | None = None
+        """What is left of a pass that is gone on with."""
+        self.best: Best | None = None
         self._answered: _Answered | None = None
-        self._loss_sum, self._loss_items = 0.0, 0
-        self._seconds = 0.0
+        self.loss_sum, self.loss_items = 0.0, 0
+        """Since the last point."""
+        self.seconds = 0.0
         """In training so far, evaluation not included."""
 
     def train(self) -> None:
-        """Spend the budget: updates until ``part`` of it is used up, dev scored on the way."""
-        items_so_far, due, spent = 0, 1, 0.0
+        """Spend the budget: updates until ``part`` of it is used up, dev scored on the way.
+
+        Or what is left of it, where another loop's state was restored.
+        """
+        if self.finished:
+            return
         self.model.train()
         self.limit.begin()
+        self._spend()
+        if self.interrupted:
+            self.notes.append(INTERRUPTED.format(epochs=f"{self._epochs:.2f}"))
+            return
+        if self.patience.is_over and self.spent < self.part:
+            self.notes.append(self._impatient())
+        elif math.isfinite(self.batches) and self.batch / self.batches < self.part:
+            whole = self.batches / self.batches_per_epoch
+            self.notes.append(STOPPED.format(epochs=f"{self._epochs:.2f}", budget=f"{whole:.4g}"))
+        self.finished = True
+        self.on_moment(self, "finished")
+
+    def _spend(self) -> None:
+        items_so_far = 0
         started = time.perf_counter()
-        for batch, (loss, items) in enumerate(self._losses(), 1):
+        for loss, items in self._losses():
             self._watch(loss, items)
             items_so_far += items
             (loss if self.full_batch else loss / items).backward()
-            self._seconds += time.perf_counter() - started
+            self.seconds += time.perf_counter() - started
             started = time.perf_counter()
-            then = max(spent, self._spent(batch))
-            within_pass = self.full_batch and batch % self.batches_per_epoch and then < self.part
-            if within_pass and not self.stop():
+            then = max(self.spent, self._spent())
+            within_pass = self.full_batch and self.within_pass < self.batches_per_epoch
+            told = self.stop()
+            if within_pass and then < self.part and not told:
                 continue
             # Half of what this update is of the budget lies behind its middle, half before it.
-            self._update((spent + min(then, 1.0)) / 2, items_so_far if self.full_batch else 1)
+            middle = (self.spent + min(then, 1.0)) / 2
+            self._update(middle, items_so_far if self.full_batch else 1)
             items_so_far = 0
-            self._seconds += time.perf_counter() - started
-            spent = max(then, self._spent(batch))
-            self.interrupted = spent < self.part and self.stop()
-            unscored = self.interrupted and not self.curve
-            if spent >= self.part or spent * self.recipe.evaluations >= due or unscored:
-                self._point(batch / self.batches_per_epoch)
-                due = int(spent * self.recipe.evaluations) + 1
+            self.seconds += time.perf_counter() - started
+            self.spent = max(then, self._spent())
+            self.interrupted = self.spent < self.part and told
+            if self.spent >= self.part or self.spent * self.recipe.evaluations >= self.due:
+                self._point()
+                self.due = int(self.spent * self.recipe.evaluations) + 1
             if self.interrupted:
-                epochs = batch / self.batches_per_epoch
-                self.notes.append(INTERRUPTED.format(epochs=f"{epochs:.2f}"))
+                if not within_pass:  # or this update would not have been made
+                    self.on_moment(self, "interrupted")
+                if not self.curve:
+                    self._point()
                 return
-            if spent >= self.part:
-                break
-            if self.patience.is_over:
-                self.notes.append(self._impatient(batch))
+            if self.spent >= self.part or self.patience.is_over:
                 return
+            self.on_moment(self, "update")
             started = time.perf_counter()
-        if math.isfinite(self.batches) and batch / self.batches < self.part:
-            done, whole = (part / self.batches_per_epoch for part in (batch, self.batches))
-            self.notes.append(STOPPED.format(epochs=f"{done:.2f}", budget=f"{whole:.4g}"))
 
-    def _impatient(self, batch: int) -> str:
-        """A note: training ended early after so many batches."""
+    @property
+    def _epochs(self) -> float:
+        """Passes so far."""
+        return self.batch / self.batches_per_epoch
+
+    def _impatient(self) -> str:
+        """A note: training ended early."""
         if math.isinf(self.batches):
             budget = f"{self.recipe.seconds:g} seconds' worth of"
         else:
             budget = f"{self.batches / self.batches_per_epoch:.4g}"
-        epochs = f"{batch / self.batches_per_epoch:.2f}"
-        return PATIENCE_OVER.format(count=self.patience.allowed, epochs=epochs, budget=budget)
+        allowed = self.patience.allowed
+        return PATIENCE_OVER.format(count=allowed, epochs=f"{self._epochs:.2f}", budget=budget)
 
-    def _spent(self, batch: int) -> float:
-        """The part of the budget, or of what time there is, that so many batches took."""
-        there_is = self.limit.training(self._seconds / batch * self.batches_per_epoch)
+    def _spent(self) -> float:
+        """The part of the budget, or of what time there is, that the batches so far took."""
+        there_is = self.limit.training(self.seconds / self.batch * self.batches_per_epoch)
         there_is = max(min(there_is, self.seconds_left), 1e-9)
-        return max(batch / self.batches, self._seconds / there_is)
+        return max(self.batch / self.batches, self.seconds / there_is)
 
     def _budget(self) -> float:
         """Batches that the recipe's budget is; infinite where it is in seconds."""
@@ -178,14 +216,14 @@ class Loop:
         """To dev, of the weights that are kept."""
         quick = isinstance(self.task, Task) and self.task.quick_is_all(self.recipe)
         # The best were answered with when they were the best; the last, if they were scored.
-        if quick and self._answered and (self._best or self._answered.step == self.step):
+        if quick and self._answered and (self.best or self._answered.step == self.step):
             return self._answered.answers
         return self.answers("dev")
 
     def keep(self) -> None:
         """Give the model the weights that are to be kept, and leave it ready for use."""
-        if self.recipe.keep == "best" and self._best is not None:
-            self._set(self._best.weights)
+        if self.recipe.keep == "best" and self.best is not None:
+            self._set(self.best.weights)
         elif self.average:
             self._set(self.average)
         # What the last update spoilt, no later loss would show.
@@ -196,17 +234,23 @@ class Loop:
     def _losses(self) -> Iterator[tuple[Tensor, int]]:
         """Pass after pass over the training split."""
         while True:
-            for batch in self.course.batches():
+            if self.rest is None:
+                self.drawn_from, self.within_pass = self.generator.bit_generator.state, 0
+                self.rest = self.course.batches()
+            for batch in self.rest:
                 with autocast(self.recipe, self.device):
                     loss = self.course.loss(batch)
+                self.batch += 1
+                self.within_pass += 1
                 yield loss
+            self.rest = None
 
     def _watch(self, loss: Tensor, items: int) -> None:
         value = loss.item()
         if not math.isfinite(value):
             raise Diverged(f"the training loss became {value} at update {self.step + 1}")
-        self._loss_sum += value
-        self._loss_items += items
+        self.loss_sum += value
+        self.loss_items += items
 
     def _update(self, progress: float, divide_by: int) -> None:
         """One step down the gradient; ``progress``: where in the budget (0 to 1) its middle is."""
@@ -227,7 +271,7 @@ class Loop:
             with torch.no_grad():
                 torch._foreach_lerp_(self.average, self.parameters, 1 - decay)
 
-    def _point(self, epoch: float) -> None:
+    def _point(self) -> None:
         """Score dev, with the averaged weights if there are any; remember the best."""
         current = self._weights() if self.average else []
         if self.average:
@@ -239,8 +283,8 @@ class Loop:
             raise Diverged(f"the dev score became nan at update {self.step}")
         if held_out and self.recipe.keep == "last":
             self._answered = _Answered(answers, self.step)
-        elif held_out and (self._best is None or signed > self._best.signed):
-            self._best = _Best(signed, self._weights())
+        elif held_out and (self.best is None or signed > self.best.signed):
+            self.best = Best(signed, self._weights())
             self._answered = _Answered(answers, self.step)
         if current:
             self._set(current)
@@ -248,14 +292,14 @@ class Loop:
             self.schedule.observe(score)
             self.patience.observe(score)
         point = Point(
-            epoch=epoch,
+            epoch=self._epochs,
             step=self.step,
-            train_loss=self._loss_sum / self._loss_items,
+            train_loss=self.loss_sum / self.loss_items,
             score=score,
-            seconds=self._seconds,
+            seconds=self.seconds,
             pretraining=not isinstance(self.task, Task),
         )
-        self._loss_sum, self._loss_items = 0.0, 0
+        self.loss_sum, self.loss_items = 0.0, 0
         if held_out:
             self.curve.append(point)
         self.on_point(point)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 
 _FORWARDS = 1 / 3
 """Of a training step's time; the rest goes backwards. Measured for all tasks: 0.25 to 0.43."""
@@ -20,11 +21,23 @@ class TimeLimit:
     def __init__(self, until: float, evaluations: int, dev: float, ending: float) -> None:
         self.until, self.evaluations, self.dev, self.ending = until, evaluations, dev, ending
         self._began = math.nan
+        self._before = 0.0
+        """Seconds that an earlier process spent in this training."""
         self._scored, self._scoring = 0, 0.0
 
     def begin(self) -> None:
         """Training does."""
-        self._began = time.perf_counter()
+        self._began = time.perf_counter() - self._before
+
+    def state(self) -> dict[str, float]:
+        """What another process needs to go on with it."""
+        gone = time.perf_counter() - self._began
+        return {"gone": gone, "scored": self._scored, "scoring": self._scoring}
+
+    def restore(self, state: Mapping[str, float]) -> None:
+        """Go on where :meth:`state` was taken. ``until`` is given anew."""
+        self._before = state["gone"]
+        self._scored, self._scoring = int(state["scored"]), state["scoring"]
 
     def scored(self, seconds: float) -> None:
         """Dev was, once more, in so many seconds."""

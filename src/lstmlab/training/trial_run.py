@@ -19,8 +19,10 @@ from lstmlab.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Objective, Task
+from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.device import prepare_device
-from lstmlab.training.loop import Diverged, Loop
+from lstmlab.training.loop import Diverged, Loop, Moment
+from lstmlab.training.loop_state import restore, state_of
 from lstmlab.training.memory import keep_freed_memory
 from lstmlab.training.precision import resolve_precision
 from lstmlab.trial import Point, Record, Source, Status, Trial
@@ -49,6 +51,7 @@ def run(
     like: nn.Module | None = None,
     device: torch.device | str = "cpu",
     stop: Callable[[], bool] = lambda: False,
+    checkpoints: Checkpoints | None = None,
 ) -> Outcome:
     """Train as ``trial`` says; score dev, and test if final.
 
@@ -64,12 +67,20 @@ def run(
     far are kept and scored, and a note says so.
 
     ``like``: a model of the same recipe that had dev held out, for :meth:`Task.calibrate`.
+
+    ``checkpoints`` are made on the way, and gone on from where there are some: then the record is
+    that of a run which nothing disturbed, and ``on_point`` sees the points of its curve again.
+    ``InputError`` where none of those that are there can be used.
     """
     started = time.perf_counter()
+    device = torch.device(device)
+    kept = checkpoints.of(trial, device) if checkpoints else None
+    state = kept.newest() if kept else None
+    if state:
+        started -= state["elapsed"]
     if threads:
         torch.set_num_threads(threads)
     keep_freed_memory()
-    device = torch.device(device)
     prepare_device(device)
     task = load(trial.task)
     recipe = resolve_precision(trial.recipe, device)
@@ -86,15 +97,24 @@ def run(
     torch.manual_seed(_seed(trial, "dropout"))
     until = math.inf if time_limit is None else started + time_limit
     ending = _ending(task, recipe, data, final)
-    loop = Loop(task, recipe, data, model, order, trial.part, until, on_point, ending, stop)
+
+    def save(one: Loop, moment: Moment) -> None:
+        if kept and kept.is_due(moment):
+            elapsed = time.perf_counter() - started
+            kept.write({"elapsed": elapsed, "pretraining": one is not loop, "loop": state_of(one)})
+
+    loop = Loop(task, recipe, data, model, order, trial.part, until, on_point, ending, stop, save)
+    before_labels = state["loop"] if state and state["pretraining"] else None
+    if state and not state["pretraining"]:
+        restore(loop, state["loop"])
     status, message = Status.COMPLETE, ""
     metrics: dict[str, dict[str, float]] = {}
     answers: dict[str, list[Any]] = {}
     signatures: dict[str, str] = {}
     calibration = None
     try:
-        if pretraining:
-            loop.seconds_left -= _pretrain(loop, *pretraining)
+        if pretraining and not loop.batch:
+            loop.seconds_left -= _pretrain(loop, *pretraining, before_labels)
         loop.train()
         loop.keep()
         held_out = "dev" in data.texts
@@ -151,14 +171,16 @@ def _seed(trial: Trial, source: Source) -> int:
     return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])
 
 
-def _pretrain(loop: Loop, objective: Objective, model: nn.Module) -> float:
+def _pretrain(
+    loop: Loop, objective: Objective, model: nn.Module, state: dict[str, Any] | None = None
+) -> float:
     """Train the model of ``loop``, which is within ``model``, by an ``objective`` without labels
-    first; returns the seconds that it took.
+    first; returns the seconds that it took. It goes on from ``state``, if there is one.
 
     Of a time limit it takes the part that its passes are of all passes; half, of a budget in
     seconds.
     """
-    started = time.perf_counter()
+    started = time.perf_counter() - (state["limit"]["gone"] if state else 0.0)
     recipe, passes = loop.recipe, loop.recipe.pretraining_epochs
     changes = {
         "epochs": passes,
@@ -175,8 +197,15 @@ def _pretrain(loop: Loop, objective: Objective, model: nn.Module) -> float:
     epochs = loop.batches / loop.batches_per_epoch
     share = passes / (passes + epochs) if math.isfinite(epochs) else 0.5
     until = started + share * min(loop.limit.until - started, loop.seconds_left)
-    order, tell, stop = loop.generator, loop.on_point, loop.stop
-    Loop(objective, unlabelled, data, model, order, 1.0, until, tell, stop=stop).train()
+    first = Loop(
+        objective, unlabelled, data, model, loop.generator, 1.0, until, loop.on_point,
+        stop=loop.stop, on_moment=loop.on_moment,
+    )  # fmt: skip
+    if state:
+        restore(first, state)
+    first.train()
+    if first.interrupted:  # what comes now isn't what would have come
+        loop.on_moment = lambda loop, moment: None
     return time.perf_counter() - started
 
 
