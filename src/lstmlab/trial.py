@@ -35,7 +35,8 @@ class Status(StrEnum):
     CRASHED = "crashed"
     """An exception, or the process died by itself."""
     INTERRUPTED = "interrupted"
-    """Killed from outside, again and again. No fault of the trial: it is run anew next time."""
+    """Killed from outside, or lost to a fault of the machine (a full disk, a file that can't be
+    read), again and again. No fault of the trial: it is run anew next time."""
 
 
 LOST = tuple(status for status in Status if status is not Status.COMPLETE)
@@ -124,11 +125,15 @@ class Record(BaseModel):
     """Measured: seconds since 1970."""
     worker: int = 0
     """Which of the processes of a study computed it. By chance, so not reproducible."""
+    made_by: str = ""
+    """The versions and the processor that computed it, in a study."""
+    traceback: str = ""
+    """Of the exception that ended it, if one did: its end."""
 
     def without_times(self) -> dict[str, Any]:
         """The reproducible part."""
         table = self.model_dump(mode="json")
-        for measured in ("seconds", "peak_memory_mb", "started", "worker"):
+        for measured in ("seconds", "peak_memory_mb", "started", "worker", "made_by", "traceback"):
             del table[measured]
         for point in table["curve"]:
             del point["seconds"]

@@ -59,3 +59,31 @@ def test_the_report_is_told_how_the_study_halves(tmp_path, monkeypatch):
     )
     report_command.write(tmp_path, Console(quiet=True))
     assert told[0].reduction == 2
+
+
+def test_contenders_are_counted_once():
+    """Not once more on every data set, as if "sgd" on two were two."""
+
+    def said(*contenders):
+        return dict(to_repeat(across(Results("x", contenders, []), ()), ENGLISH).blocks[0].pairs)
+
+    one = [contender("sgd"), contender("adam")]
+    assert said(*one)["contenders"] == "2"
+    more = [each.model_copy(update={"dataset": "imdb"}) for each in one]
+    assert said(*one, *more)["contenders"] == "2, on 2 tasks and data sets"
+
+
+def test_records_of_several_versions_are_told_apart():
+    one = contender(final=3)
+    entries = [entry(one, 50.0, purpose="final", seed=seed) for seed in range(3)]
+    by = ["torch 2.13 on a CPU", "torch 2.14 on a CPU", "torch 2.13 on a CPU"]
+
+    def facts(makers):
+        records = [
+            each.model_copy(update={"record": each.record.model_copy(update={"made_by": maker})})
+            for each, maker in zip(entries, makers, strict=True)
+        ]
+        return dict(to_repeat(across(Results("x", [one], records), ()), ENGLISH).blocks[0].pairs)
+
+    assert facts(by)["records made"] == "2 by torch 2.13 on a CPU; 1 by torch 2.14 on a CPU"
+    assert "records made" not in facts(by[:1] * 3)

@@ -113,7 +113,7 @@ def test_every_section_is_there_when_it_has_something_to_say(everything):
     assert "Time to target" in text
     assert "Where the noise comes from" in text
     assert "not comparable trained on ten times the data" in text
-    assert "Successive halving stopped hopeless tuning trials of 9 contenders early" in text
+    assert "Successive halving stopped hopeless tuning trials of 9 searches early" in text
     assert "widen this" in text
     assert "lstmlab study full.toml" in text
     for entry in study.entries:

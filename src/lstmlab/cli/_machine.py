@@ -7,7 +7,6 @@ import platform
 import shlex
 import sys
 import time
-from pathlib import Path
 
 
 def places(device: str) -> int:
@@ -23,21 +22,13 @@ def circumstances(jobs: int) -> dict[str, str]:
     """What a reader needs to repeat the study."""
     from importlib.metadata import version
 
+    from lstmlab.study.made_by import processor
+
     packages = ", ".join(f"{name} {version(name)}" for name in ("lstmlab", "torch", "numpy"))
     return {
         "command": shlex.join(["lstmlab", *sys.argv[1:]]),
-        "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; "
+        "machine": f"{processor()}, {os.cpu_count()} cores, {platform.system()}; "
         f"{jobs} {'trial' if jobs == 1 else 'trials'} at a time",
         "versions": f"{packages}, Python {platform.python_version()}",
         "created": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
     }
-
-
-def _processor() -> str:
-    """The processor's name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        name = next(line for line in lines if line.startswith("model name"))
-        return name.partition(":")[2].strip()
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from lstmlab.cli import _options
 from lstmlab.cli._machine import circumstances, places
-from lstmlab.errors import InputError
+from lstmlab.errors import InputError, MachineError
 
 SHIPPED = "default"
 """The study that runs when no file is given."""
@@ -38,7 +38,8 @@ def command(
     """Compare recipes: every trial of a study file, then a report.
 
     Stopped at any moment, the same command goes on where it was. The default study compares six
-    optimizers on four tasks, on built-in data.
+    optimizers on four tasks, on built-in data. The exit code is 3 where trials were lost to a fault
+    of the machine, such as a full disk; they are run anew the next time.
 
     Beside it: lstmlab study status DIR, study show DIR TRIAL, study merge DIR DIR --out DIR, and
     study repair DIR.
@@ -58,15 +59,18 @@ def command(
     folder = out or Path(f"lstmlab-{study.name}")
 
     from lstmlab.study import plan, store
+    from lstmlab.study.faults import told
     from lstmlab.training import resolve_device
+    from lstmlab.trial import Status
 
     store.check_free(folder)
     where = resolve_device(device)
-    with console.status("reading the data"):
+    with console.status("reading the data"), told():
         todo = plan.make(study, str(file or f"study '{SHIPPED}'"), data, where.type)
     from lstmlab.cli.report_command import write
     from lstmlab.study.agenda import Agenda
     from lstmlab.study.execute import execute
+    from lstmlab.study.made_by import change, made_by
     from lstmlab.study.progress import Progress
 
     jobs = jobs or places(where.type)
@@ -79,6 +83,15 @@ def command(
     }
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
         agenda = Agenda(todo, kept)
+        if said := change(agenda.records.values(), made_by(where.type)):
+            console.print(said, soft_wrap=True)
         with Progress(agenda, jobs, console) as progress:
             execute(todo, agenda, jobs, progress)
-    write(folder, console)
+    with told():
+        write(folder, console)
+    if lost := [one for _, _, one in agenda.done if one.status is Status.INTERRUPTED]:
+        count = "a trial was" if len(lost) == 1 else f"{len(lost)} trials were"
+        raise MachineError(
+            f"{count} lost to the machine ({lost[0].message}); when that is mended, the same "
+            "command runs what was lost anew"
+        )

@@ -63,7 +63,10 @@ def _lines(entry: Entry) -> list[str]:
         f"cost      {record.seconds:.1f} s, {record.steps:,} updates, "
         f"{record.parameters:,} parameters, {record.peak_memory_mb:.0f} MB at most"
     )
+    lines += [f"made by   {record.made_by}"] * bool(record.made_by)
     lines += [f"note      {note}" for note in record.notes]
+    if record.traceback:
+        lines += ["", *record.traceback.rstrip().splitlines()]
     if record.curve:
         lines += ["", f"   epoch   updates   train loss   dev {contender.metric}"]
         lines += [

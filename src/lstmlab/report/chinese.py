@@ -214,18 +214,18 @@ SAID = {
         "次数和用时都不退还。被中断的试验是从外部停止的，不计入预算，会重新运行。"
     ),
     "The search": "搜索",
-    "Successive halving stopped hopeless tuning trials of {count} contenders early and so saved "
+    "Successive halving stopped hopeless tuning trials of {count} searches early and so saved "
     "{share} % of their updates ({spent:,.0f} instead of {whole:,.0f}).": (
-        "逐次减半提前停止了 {count} 个方案中没有希望的调参试验，节省了 {share} % "
+        "逐次减半提前停止了 {count} 次搜索中没有希望的调参试验，节省了 {share} % "
         "的参数更新（{spent:,.0f} 次，而非 {whole:,.0f} 次）。"
     ),
-    "Replayed on {count} contenders whose tuning trials all ran to their end, halving would "
+    "Replayed on {count} searches whose tuning trials all ran to their end, halving would "
     "have chosen another trial in {changed} and saved {share} % of the updates.": (
-        "在调参试验全部跑完的 {count} 个方案上重放：逐次减半会在其中 {changed} "
+        "在调参试验全部跑完的 {count} 次搜索上重放：逐次减半会在其中 {changed} "
         "个上选中另一次试验，并节省 {share} % 的参数更新。"
     ),
     "In the replay, the dev score of the trial chosen was worse by {loss} % of the best on "
-    "average. A mean over {count} contenders; no interval is claimed.": (
+    "average. A mean over {count} searches; no interval is claimed.": (
         "重放中，选中试验的开发集得分平均比最佳差 {loss} %。为 {count} 个方案的平均，"
         "不给出置信区间。"
     ),
@@ -355,6 +355,8 @@ SAID = {
     ),
     "critical difference {value}": "临界差异 {value}",
     "{count} lost": "{count} 次未得出结果",
+    "{count} by {maker}": "{count} 条由 {maker}",
+    "{count:,}, on {places} tasks and data sets": "{count:,} 个，在 {places} 个任务和数据集上",
 }
 
 REPORT = SAID | TERMS

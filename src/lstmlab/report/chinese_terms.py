@@ -93,6 +93,7 @@ TERMS = {
     "lower": "下端",
     "command": "命令",
     "hardware": "硬件",
+    "records made": "记录来源",
     "versions": "版本",
     "begun": "开始时间",
     "tuning trials of a contender": "每个方案的调参试验",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.say import Say
@@ -52,21 +53,21 @@ def _halving(gathered: Gathered, say: Say) -> list[Item]:
     saved, replay = gathered.saved, gathered.replay
     if saved and math.isfinite(saved.share):
         items.append(Item(say(
-            "Successive halving stopped hopeless tuning trials of {count} contenders early and so "
+            "Successive halving stopped hopeless tuning trials of {count} searches early and so "
             "saved {share} % of their updates ({spent:,.0f} instead of {whole:,.0f}).",
             count=saved.contenders, share=f"{100 * saved.share:.0f}", spent=saved.spent,
             whole=saved.whole)))  # fmt: skip
     if replay:
         cases = len(replay.cases)
         items.append(Item(say(
-            "Replayed on {count} contenders whose tuning trials all ran to their end, halving "
+            "Replayed on {count} searches whose tuning trials all ran to their end, halving "
             "would have chosen another trial in {changed} and saved {share} % of the updates.",
             count=cases, changed=replay.changed, share=f"{100 * replay.saved:.0f}")))  # fmt: skip
         loss = replay.mean_relative_loss
         if math.isfinite(loss):
             items.append(Item(say(
                 "In the replay, the dev score of the trial chosen was worse by {loss} % of the "
-                "best on average. A mean over {count} contenders; no interval is claimed.",
+                "best on average. A mean over {count} searches; no interval is claimed.",
                 loss=f"{100 * loss:.2g}", count=cases)))  # fmt: skip
     return items
 
@@ -145,7 +146,7 @@ def to_repeat(gathered: Gathered, say: Say) -> Section:
     meta = {key: value for key, value in results.meta.items() if key != "study"}
     pairs = [(say(_FACTS[key]), meta[key]) for key in _FACTS if key in meta]
     pairs += [(key, value) for key, value in meta.items() if key not in _FACTS]
-    pairs += _protocol(gathered, say)
+    pairs += [*_makers(gathered, say), *_protocol(gathered, say)]
     blocks: list[Block] = [Facts(tuple(pairs))]
     if text := results.meta.get("study"):
         quick = " --quick" if "--quick" in meta.get("command", "") else ""
@@ -164,6 +165,27 @@ def to_repeat(gathered: Gathered, say: Say) -> Section:
     return Section("repeat", say("To repeat it"), "", tuple(blocks))
 
 
+def _contenders(gathered: Gathered, say: Say) -> str:
+    """How many are compared, and how many of them with one another."""
+    count = len({one.choices for one in gathered.results.contenders})
+    places = len({(one.task, one.dataset) for one in gathered.results.contenders})
+    if places < 2:
+        return f"{count:,}"
+    return say("{count:,}, on {places} tasks and data sets", count=count, places=places)
+
+
+def _makers(gathered: Gathered, say: Say) -> list[tuple[str, str]]:
+    """Which versions and processors made how many records, where those are several."""
+    records = [entry.record for entry in gathered.results.entries if entry.record]
+    counts = Counter(one.made_by for one in records if one.made_by)
+    if len(counts) < 2:
+        return []
+    each = (
+        say("{count} by {maker}", count=count, maker=maker) for maker, count in counts.most_common()
+    )
+    return [(say("records made"), say("; ").join(each))]
+
+
 def _protocol(gathered: Gathered, say: Say) -> list[tuple[str, str]]:
     entries = gathered.results.entries
     total = sum((finding.counts for finding in gathered.findings), Counts())
@@ -171,7 +193,7 @@ def _protocol(gathered: Gathered, say: Say) -> list[tuple[str, str]]:
     tuned = sorted({one.trial.seed for one in entries if one.trial.purpose == "tune"})
     tune = sorted({one.tune for one in gathered.results.contenders})
     pairs = [
-        (say("contenders"), f"{len(gathered.results.contenders):,}"),
+        (say("contenders"), _contenders(gathered, say)),
         (say("trials"), f"{total.planned:,}"),
         (say("tuning trials of a contender"), " – ".join(map(str, dict.fromkeys(
             (tune[0], tune[-1])))) if any(tune) else ""),

@@ -13,18 +13,25 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from lstmlab.data.shared import shared
+from lstmlab.errors import MachineError
 from lstmlab.interrupts import kept_from_children
 from lstmlab.study.agenda import Agenda
+from lstmlab.study.faults import of_the_device, told
+from lstmlab.study.made_by import made_by
 from lstmlab.study.plan import Plan
 from lstmlab.study.progress import Progress
-from lstmlab.study.worker import Terms, work
+from lstmlab.study.worker import READY, Terms, work
 from lstmlab.trial import Point, Record, Status, Trial
 
 KEEPING = "interrupted; keeping what was learned so far"
 _ENDING = 30.0
 """Seconds; as long may a trial that is interrupted take to score and leave its model."""
 _ATTEMPTS = 2
-"""Of a trial whose process died: a machine may have been short of memory for a moment."""
+"""Of a trial whose process died, or that the machine failed: that may have been for a moment."""
+_IN_A_ROW = 3
+"""So many trials that the machine failed, one after the other, end the study: so would the rest."""
+_START = 600.0
+"""Seconds that a process may take until it can take a trial."""
 
 
 def execute(
@@ -44,12 +51,25 @@ def execute(
     seconds) what is still running is stopped, without a record. ``KeyboardInterrupt`` stops all,
     too; where models are left, not before those that are in training have left theirs. Another one
     stops that.
+
+    ``MachineError`` where the machine fails: at once, if that is here; if it is in the processes,
+    after some trials in a row.
     """
-    count = min(jobs, len([*agenda.remaining()]))
-    datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
-    terms = Terms(datasets, plan.device, time_limit, search_limit, models)
-    crew = [_Worker(terms, number) for number in range(count)]
+    with told():
+        datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
+        terms = Terms(datasets, plan.device, time_limit, search_limit, models)
+        _execute(plan, agenda, jobs, progress, terms, deadline)
+
+
+def _execute(
+    plan: Plan, agenda: Agenda, jobs: int, progress: Progress, terms: Terms, deadline: float
+) -> None:
+    maker = made_by(plan.device)
+    crew: list[_Worker] = []
+    failed = 0
     try:
+        for number in range(min(jobs, len([*agenda.remaining()]))):
+            crew.append(_Worker(terms, number, maker))
         while time.monotonic() < deadline:
             for worker in crew:
                 if worker.trial is None and (trial := agenda.take()):
@@ -63,8 +83,15 @@ def execute(
                 if record := worker.poll(plan.study.trial_seconds):
                     agenda.finish(trial, record)
                     progress.ended()
+                    failed = failed + 1 if record.status is Status.INTERRUPTED else 0
+                    if failed == _IN_A_ROW:
+                        raise MachineError(
+                            f"stopped, because {failed} trials in a row were lost to the machine, "
+                            f"the last one so: {record.message}; when that is mended, the same "
+                            "command goes on"
+                        )
     except KeyboardInterrupt:
-        if models:
+        if terms.models:
             progress.say(KEEPING)
             _end_early([worker for worker in crew if worker.trial], agenda)
         raise
@@ -89,33 +116,56 @@ class _Worker:
 
     terms: Terms
     number: int
+    made_by: str = ""
     trial: Trial | None = None
     connection: Connection = field(init=False)
     process: SpawnProcess = field(init=False)
     _curve: list[Point] = field(default_factory=list)
     _attempt: int = 0
+    _ready: bool = False
+    _asked: float = 0.0
+    """When the trial was given to it, in seconds since 1970."""
     _began: float = 0.0
+    """When its process took it, in monotonic seconds; until then, when the process was started."""
     _oom_kills: int = 0
 
     def __post_init__(self) -> None:
         self._spawn()
 
     def begin(self, trial: Trial) -> None:
-        self.trial, self._attempt = trial, 1
+        self.trial, self._attempt, self._asked = trial, 1, time.time()
         self._send()
 
     def poll(self, limit: float | None) -> Record | None:
         """The record, if the trial has ended or is over the ``limit`` in seconds."""
         try:
             if record := self._received():
-                self.trial = None
-                return record
+                return self._taken(record)
         except (EOFError, OSError):
             return self._died()
-        if limit and time.monotonic() - self._began > limit:
+        spent = time.monotonic() - self._began
+        if not self._ready and spent > _START:
+            return self._give_up(Status.INTERRUPTED, f"no process began within {_START:g} s")
+        if self._ready and limit and spent > limit:
             message = f"stopped after {limit:g} s, the study's limit of a trial"
             return self._give_up(Status.TIMED_OUT, message)
         return None
+
+    def _taken(self, record: Record) -> Record | None:
+        """The record; None if the trial is tried again, because it is not to blame.
+
+        After an exception with a new process: what that one computes next may fail for it.
+        """
+        if record.traceback:
+            self.stop()
+            self._spawn()
+            machine = record.status is Status.INTERRUPTED or of_the_device(record.message)
+            if machine and self._attempt < _ATTEMPTS:
+                self._attempt += 1
+                self._send()
+                return None
+        self.trial = None
+        return record
 
     def end(self) -> None:
         """Tell the trial to end where it is."""
@@ -133,8 +183,12 @@ class _Worker:
         while self.connection.poll(max(0.0, until - time.monotonic())):
             message = self.connection.recv()
             if isinstance(message, Record):
-                return message.model_copy(update={"worker": self.number})
-            self._curve.append(message)
+                return message.model_copy(update=self._about)
+            if message == READY:
+                self._ready = True
+                self._send()
+            else:
+                self._curve.append(message)
         return None
 
     def stop(self) -> None:
@@ -142,16 +196,25 @@ class _Worker:
         self.process.kill()
         self.process.join()
 
+    @property
+    def _about(self) -> dict[str, int | str]:
+        return {"worker": self.number, "made_by": self.made_by}
+
     def _send(self) -> None:
+        """Hand over the trial, or let it wait until the process is ready."""
         self._curve = []
+        if self.trial is None or not self._ready:
+            return
         self._began = time.monotonic()
         with contextlib.suppress(OSError):  # it died between two trials; poll() will see that
-            self.connection.send((self.trial, time.time()))
+            self.connection.send((self.trial, self._asked))
 
     def _died(self) -> Record | None:
         """A new process and another try, or the record of a trial that can't be had."""
         self.process.join()
         status, how = _cause(self.process.exitcode or 0, _oom_kills() - self._oom_kills)
+        if not self._ready and status is Status.CRASHED:  # it never saw the trial
+            status, how = Status.INTERRUPTED, f"{how} before it could take a trial"
         if self._attempt < _ATTEMPTS:
             self._attempt += 1
             self.stop()
@@ -168,7 +231,7 @@ class _Worker:
             steps=self._curve[-1].step if self._curve else 0,
             seconds=time.monotonic() - self._began,
             started=time.time() - (time.monotonic() - self._began),
-            worker=self.number,
+            **self._about,
         )
         self.stop()
         self._spawn()
@@ -176,7 +239,7 @@ class _Worker:
         return record
 
     def _spawn(self) -> None:
-        self._oom_kills = _oom_kills()
+        self._oom_kills, self._ready, self._began = _oom_kills(), False, time.monotonic()
         # Spawned, not forked: torch's threads don't survive a fork.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()

@@ -15,8 +15,11 @@ from multiprocessing.process import parent_process
 from pathlib import Path
 
 from lstmlab.data.dataset import Dataset
+from lstmlab.study.faults import line, of_the_machine, shortened
 from lstmlab.trial import Record, Status, Trial
 
+READY = "ready"
+"""What a process sends when it can take a trial."""
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
 
 
@@ -37,8 +40,11 @@ class Terms:
 
 
 def work(connection: Connection, terms: Terms, number: int) -> None:
-    """Receive trials, each with the time (since 1970) when it began; send each :class:`Point` as
-    it comes, then the :class:`Record`. None tells the trial at hand to end where it is.
+    """Send ``READY``; receive trials, each with the time (since 1970) when it was asked for; send
+    each :class:`Point` as it comes, then the :class:`Record`. None tells the trial at hand to end
+    where it is.
+
+    An exception is not survived: who knows what it left behind.
 
     ``number``: which of the study's processes this is; of several GPUs each has one.
     """
@@ -48,8 +54,17 @@ def work(connection: Connection, terms: Terms, number: int) -> None:
     inbox: queue.SimpleQueue[tuple[Trial, float] | None] = queue.SimpleQueue()
     told = threading.Event()
     threading.Thread(target=_listen, args=(connection, inbox, told), daemon=True).start()
+    try:
+        import lstmlab.training  # noqa: F401  takes seconds, which no trial is to be charged for
+    except Exception as error:
+        connection.send(_lost(error, time.time()))
+        return
+    connection.send(READY)
     while given := inbox.get():
-        connection.send(_attempt(*given, terms, connection, number, told))
+        record = _attempt(*given, terms, connection, number, told)
+        connection.send(record)
+        if record.traceback:
+            return
 
 
 def _listen(
@@ -103,16 +118,27 @@ def _attempt(
             how = {"status": Status.INTERRUPTED, "message": "told to end"}
             record = record.model_copy(update=how)
         return record
-    except Exception as error:  # whatever it is, it is this trial's result
-        from lstmlab.training.memory import is_out_of_memory
+    except Exception as error:
+        return _lost(error, started)
 
-        first = next(iter(str(error).strip().splitlines()), "")
-        return Record(
-            status=Status.OUT_OF_MEMORY if is_out_of_memory(error) else Status.CRASHED,
-            message=f"{type(error).__name__}: {first}",
-            seconds=time.time() - started,
-            started=started,
-        )
+
+def _lost(error: Exception, started: float) -> Record:
+    """The record of a trial that ``error`` ended."""
+    return Record(
+        status=_status(error),
+        message=line(error),
+        traceback=shortened(error),
+        seconds=time.time() - started,
+        started=started,
+    )
+
+
+def _status(error: Exception) -> Status:
+    if of_the_machine(error):
+        return Status.INTERRUPTED
+    from lstmlab.training.memory import is_out_of_memory
+
+    return Status.OUT_OF_MEMORY if is_out_of_memory(error) else Status.CRASHED
 
 
 def _die_with_parent() -> None:
