@@ -33,6 +33,7 @@ NEXT = {
 """Folder -> the folders next down the stream; it may import those and all below them."""
 
 NOUNS = {
+    "modes",
     "notes",
     "recipe",
     "registry",

@@ -83,7 +83,7 @@ def test_saved_and_loaded_it_is_the_same_model(model, tmp_path):
 def test_pickled_it_is_the_files_of_its_folder(model):
     state = model.__getstate__()
     assert sorted(state["files"]) == [
-        "README.md", "codec.json", "model.json", "model.safetensors", "record.json",
+        "README.md", "codec.json", "data.json", "model.json", "model.safetensors", "record.json",
         "tokenizer.json", "trial.json",
     ]  # fmt: skip
     again = pickle.loads(pickle.dumps(model))

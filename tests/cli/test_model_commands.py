@@ -76,7 +76,7 @@ def model(reviews, tmp_path_factory):
 
 def test_the_folder_holds_data_and_no_code(model):
     assert sorted(file.name for file in model.iterdir()) == [
-        "README.md", "codec.json", "model.json", "model.safetensors", "record.json",
+        "README.md", "codec.json", "data.json", "model.json", "model.safetensors", "record.json",
         "tokenizer.json", "trial.json",
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from lstmlab.data import given
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
 from lstmlab.data.labels import in_order
 from lstmlab.data.load import check_labels
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
@@ -31,11 +32,15 @@ def dataset_of(data: Any, kind: Kind) -> Dataset:
     return replace(data, splits=splits, notes=(*data.notes, *notes)) if notes else data
 
 
-def examples_of(data: Any, kind: Kind, split: str) -> Split:
-    """Those in ``split`` (or ``all``); columns in memory that have no splits are it themselves."""
-    if isinstance(data, str | Path) and split == "all":
-        return pick(datasets.load(str(data), kind, as_is=True), split)
-    if isinstance(data, str | Path | Dataset) or given.has_splits(data):
+def examples_of(data: Any, kind: Kind, split: str, remembered: Remembered) -> Split:
+    """Those in ``split`` (or ``all``); columns in memory that have no splits are it themselves.
+
+    ``remembered``: how the data of the model that is scored was read; a file is read alike.
+    """
+    if isinstance(data, str | Path):
+        as_is = split == "all"
+        return pick(datasets.load(str(data), kind, as_is=as_is, remembered=remembered), split)
+    if isinstance(data, Dataset) or given.has_splits(data):
         return pick(dataset_of(data, kind), split)
     if split not in ("test", "all"):
         raise InputError(f"{given.NAME}: it has no splits; leave split '{split}' out")

@@ -132,4 +132,4 @@ def model_of(
             answers=outcome.answers["test"],
             temperature=temperature,
         )
-    return Model(SavedModel.of(trial, outcome), card)
+    return Model(SavedModel.of(trial, outcome, dataset.remembered), card)

@@ -19,6 +19,7 @@ from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._device import device_of
 from lstmlab.training import resolve_device, saved
+from lstmlab.training.given_folder import read_card
 from lstmlab.trial import Record
 
 
@@ -40,10 +41,9 @@ class Model:
     def read(cls, folder: Path, device: torch.device | str = "cpu") -> Model:
         """The model in ``folder``; ``InputError`` when there is none or it is damaged."""
         trained = saved.read(folder, device)
-        card = folder / "README.md"
-        if not card.is_file():
+        text, name = read_card(folder), folder.resolve().name
+        if not text:
             return cls(trained)
-        text, name = card.read_text(encoding="utf-8"), folder.resolve().name
         return cls(trained, lambda new: renamed(text, name, new.name))
 
     @property
@@ -94,7 +94,7 @@ class Model:
         splits are all scored. ``InputError`` for a label that the model doesn't know.
         """
         kind = self.trained.task.kind
-        examples = examples_of(data, kind, split)
+        examples = examples_of(data, kind, split, self.trained.remembered)
         if kind == "labelled":
             check_known(examples, self.labels, split)
         self._warn_of_cut(list(examples[COLUMNS[kind][0]]), split)

@@ -24,7 +24,9 @@ def read(
 
     rename = _options.columns(column)
     kind = trained.task.kind
-    dataset = datasets.load(data, kind, rename, encoding=encoding, as_is=split == "all")
+    dataset = datasets.load(
+        data, kind, rename, encoding=encoding, as_is=split == "all", remembered=trained.remembered
+    )
     examples = pick(dataset, split)
     if kind == "labelled":
         check_known(examples, trained.codec.labels, data)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
-from lstmlab.data import files, rowwise
+from lstmlab.cli._printing import printing
+from lstmlab.cli._text_column import text_column
+from lstmlab.data import answers_file, files, rowwise
+from lstmlab.data.alike import is_blank
 from lstmlab.data.dataset import COLUMNS
-from lstmlab.data.source import checked, no_column
+from lstmlab.data.remembered import Remembered
+from lstmlab.data.source import checked
+from lstmlab.data.text_form import Form
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
 
@@ -24,14 +29,16 @@ if TYPE_CHECKING:
 
 _MOST_ROWS, _MOST_CHARACTERS = 1024, 1 << 20
 """Of a chunk: enough that texts of like length fill a batch, little enough to hold."""
+_NAMED = 5
+"""Rows without text that a note names."""
 
 
 class Row(NamedTuple):
-    """A row with the text that is to be answered."""
+    """A row with the text that is to be answered, None if it has none."""
 
     place: str
     values: Mapping[str, Any]
-    text: str
+    text: str | None
 
 
 def format_written(out: Path | None, file: Path | None, named: str | None) -> str:
@@ -39,7 +46,7 @@ def format_written(out: Path | None, file: Path | None, named: str | None) -> st
 
     ``InputError``, before anything is computed, where it can't be written.
     """
-    formats = [suffix.removeprefix(".") for suffix in rowwise.WRITTEN]
+    formats = [suffix.removeprefix(".") for suffix in answers_file.WRITTEN]
     if named is not None and named not in formats:
         raise InputError(f"--format: {unknown('format', named, formats)}")
     if named is not None and not ({str(file), str(out)} & {"-", "None"}):
@@ -47,29 +54,36 @@ def format_written(out: Path | None, file: Path | None, named: str | None) -> st
     if out is None:
         return ""
     if str(out) != "-":
-        return rowwise.check_free(out)
+        return answers_file.check_free(out)
     if named is not None:
         return f".{named}"
     kind = (files.suffix(file) if file is not None else None) or ".txt"
-    if kind not in rowwise.WRITTEN:
+    if kind not in answers_file.WRITTEN:
         raise InputError(f"--out -: {kind[1:]} is not written; say --format csv, or another")
     return kind
 
 
 @contextmanager
 def source_of(
-    texts: list[str], file: Path | None, kind: str | None, encoding: str | None
+    texts: list[str],
+    file: Path | None,
+    kind: str | None,
+    encoding: str | None,
+    remembered: Remembered,
 ) -> Iterator[rowwise.Rows]:
     """``texts``, then the rows of ``file`` (``-``: standard input); standard input, if neither.
 
-    ``kind``: the format of standard input.
+    ``kind``: the format of standard input. ``remembered``: of the model's data.
     """
     if file is not None and str(file) != "-":
-        with rowwise.reading(file, encoding=encoding) as source:
+        with rowwise.reading(file, encoding=encoding, remembered=remembered) as source:
             yield _after(texts, source)
     elif file is not None or not (texts or sys.stdin.isatty()):
-        standard = rowwise.from_stream(sys.stdin.buffer, f".{kind or 'txt'}", encoding=encoding)
-        yield _after(texts, standard)
+        given = f".{kind or 'txt'}"
+        yield _after(
+            texts,
+            rowwise.from_stream(sys.stdin.buffer, given, encoding=encoding, remembered=remembered),
+        )
     else:
         yield _after(texts, rowwise.Rows("arguments", ".txt", iter(())))
 
@@ -96,24 +110,32 @@ class Predictions:
         source: rowwise.Rows,
         rename: Mapping[str, str],
         *,
+        given: int = 0,
         explain: bool = False,
     ) -> None:
+        """``given``: how many rows, the first ones, are texts that were given as such: one of them
+        that is empty is a text, too."""
+        self._given = given
         self._trained, self._source, self._explain = trained, source, explain
         self._column = COLUMNS[trained.task.kind][0]
         if wrong := [column for column in rename if column != self._column]:
             raise InputError(f"--column: {unknown('column', wrong[0], [self._column])}")
-        # What plain text holds is the text of any task.
-        own = "text" if source.format == ".txt" else self._column
-        self._name = rename.get(self._column, own)
-        self.rows = self.cut = 0
+        self._rename = rename
+        self._name = ""
+        """Of the column with the texts; known from the first row on."""
+        self._told: list[str] = []
+        self._blank: list[str] = []
+        """Places of rows without text, the first few."""
+        self.rows = self.blank = self.cut = 0
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows, in their order; ``InputError`` if there are none, or a row is none."""
         for rows in self._chunks_of_rows():
-            texts = [row.text for row in rows]
-            answers = self._trained.predict(texts, explain=self._explain)
+            answers = self._trained.predict_rows([row.text for row in rows], explain=self._explain)
             self.rows += len(rows)
-            self.cut += self._trained.too_long(texts)
+            texts = [row.text for row in rows if row.text is not None]
+            self.blank += len(rows) - len(texts)
+            self.cut += self._trained.too_long(texts) if texts else 0
             yield list(zip(rows, answers, strict=True))
         if not self.rows:
             raise InputError(f"no text in {self._source.name}: {_WHAT_TO_DO}")
@@ -122,27 +144,56 @@ class Predictions:
         rows: list[Row] = []
         characters = 0
         for place, values in self._source.rows:
-            # An empty line of plain text can't be left out: the answers stand on the same lines.
-            blank = self._source.format == ".txt"
-            if self._name not in values:
-                found = [str(name) for name in values]
-                raise InputError(no_column(place, self._column, self._name, found))
-            kind = "stream" if blank else self._trained.task.kind
-            text = checked(values[self._name], self._column, kind, place)
+            text = self._text(place, values)
             rows.append(Row(place, values, text))
-            characters += len(text)
+            characters += len(text or "")
             if len(rows) == _MOST_ROWS or characters > _MOST_CHARACTERS:
                 yield rows
                 rows, characters = [], 0
         if rows:
             yield rows
 
+    def _text(self, place: str, values: Mapping[str, Any]) -> str | None:
+        """What is to be answered; None where nothing stands in the column, or, in a JSON object
+        that is not the first, there is no column."""
+        if not self._name:
+            # What plain text holds is the text of any task.
+            plain = {self._column: "text"} if self._source.format == ".txt" else {}
+            given = {**plain, **self._rename}
+            known = self._trained.remembered
+            found = [str(name) for name in values]
+            self._name, note = text_column(place, found, self._column, given, known)
+            self._told += [note] if note else []
+        value = values.get(self._name)
+        self._given -= 1
+        if self._given >= 0 or not _is_blank(value):
+            return checked(value, self._column, "stream", place)
+        if len(self._blank) < _NAMED:
+            self._blank.append(place.rpartition(", ")[2])
+        return None
+
     def notes(self) -> list[str]:
-        return [*self._source.notes, *self._trained.cut_note(self.cut, self.rows)]
+        told = [*self._source.notes, *self._told]
+        if self.blank:
+            noun = self._blank[0].split()[0] + ("s" if self.blank > 1 else "")
+            numbers = ", ".join(place.split()[-1] for place in self._blank)
+            more = " …" if self.blank > len(self._blank) else ""
+            told.append(
+                f"{self.blank:,} of {self.rows:,} rows have no {self._column}, and so an empty "
+                f"answer ({noun} {numbers}{more})"
+            )
+        return [*told, *self._trained.cut_note(self.cut, self.rows)]
 
     def share(self) -> float | None:
         """How much of the source was read, from 0 to 1; None if nobody knows."""
         return self._source.share()
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether nothing stands there: no value, a table's mark of that, or only spaces."""
+    if value is None or (isinstance(value, float) and value != value):
+        return True
+    return isinstance(value, str) and is_blank(value)
 
 
 _WHAT_TO_DO = "give it as arguments, with --file, or on standard input"
@@ -151,11 +202,13 @@ _WHAT_TO_DO = "give it as arguments, with --file, or on standard input"
 _WRITTEN = {"translation": "translation", "summarization": "summary"}
 
 
-def as_columns(answer: Mapping[str, Any], task: str) -> dict[str, Any]:
-    """An answer as columns of a table: what it is, how likely, and what it hung on if asked."""
+def as_columns(answer: Mapping[str, Any], task: str, labels: Sequence[str] = ()) -> dict[str, Any]:
+    """An answer as columns of a table: what it is, how likely, how likely each of the ``labels``
+    is, and what it hung on if asked."""
     if "label" in answer:
-        probability = answer["probabilities"][answer["label"]]
-        columns = {"label": answer["label"], "probability": probability}
+        each = answer["probabilities"]
+        columns = {"label": answer["label"], "probability": each.get(answer["label"])}
+        columns |= {f"probability_{label}": each.get(label) for label in labels}
     elif "target" in answer:
         columns = {_WRITTEN.get(task, "target"): answer["target"]}
         columns["log_probability"] = answer["log_probability"]
@@ -189,15 +242,31 @@ def with_progress(predictions: Predictions, *, quiet: bool = False) -> Iterator[
             bar.update(task, total=total, completed=share or 0, rows=predictions.rows)
 
 
-def write(chunks: Iterator[Chunk], out: Path, kind: str, task: str) -> None:
-    """Rows and answers on ``out`` (``-``: standard output), in the format ``kind``."""
-    standard = str(out) == "-"
-    made = rowwise.onto(sys.stdout.buffer, kind) if standard else rowwise.writing(out)
-    with _ended_cleanly(), made as answers:
+def write(
+    chunks: Iterator[Chunk],
+    out: Path,
+    kind: str,
+    task: str,
+    form: Callable[[], Form],
+    labels: Sequence[str] = (),
+) -> list[str]:
+    """Rows and answers on ``out`` (``-``: standard output), in the format ``kind``.
+
+    ``form``: how the rows are written; ``labels``: those that get a column with their probability.
+    Returns notes.
+    """
+    told: list[str] = []
+    if str(out) == "-":
+        made = answers_file.onto(sys.stdout.buffer, kind, form)
+    else:
+        made = answers_file.writing(out, form, told)
+    here = printing() if str(out) == "-" else nullcontext()
+    with here, _ended_cleanly(), made as answers:
         for chunk in chunks:
             for row, answer in chunk:
-                answers.add(row.place, row.values, as_columns(answer, task))
+                answers.add(row.place, row.values, as_columns(answer, task, labels))
             answers.flush()
+    return told
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -15,6 +14,8 @@ from rich.console import Console
 
 from lstmlab.cli import _options
 from lstmlab.cli._explanation import show
+from lstmlab.cli._printing import printing
+from lstmlab.data.answers_file import json_line, one_line
 from lstmlab.errors import InputError
 
 _CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
@@ -50,6 +51,9 @@ def command(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a text.")] = False,
+    probabilities: Annotated[
+        bool, typer.Option("--probabilities", help="Add a column a label to --out: how likely.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show which words an answer hung on.")
     ] = False,
@@ -83,6 +87,8 @@ def command(
     written = _predictions.format_written(out, file, format_)
     if out is not None and as_json:
         raise InputError("--json: of what is printed; for a file of it, name a .jsonl with --out")
+    if probabilities and out is None:
+        raise InputError("--probabilities: of a file; name one with --out, or print --json")
     if out is not None and explain and written not in {".jsonl", ".ndjson"}:
         raise InputError("--explain: only JSON lines can hold it; name a .jsonl with --out")
 
@@ -90,19 +96,27 @@ def command(
 
     trained = saved.read(model, resolve_device(device))
     rename = _options.columns(column or [])
-    with _predictions.source_of(text or [], file, format_, encoding) as source:
-        predictions = _predictions.Predictions(trained, source, rename, explain=explain)
+    labels = trained.codec.labels if probabilities else ()
+    if probabilities and not labels:
+        raise InputError(f"--probabilities: a {trained.task.name} model gives no labels")
+    given, known = text or [], trained.remembered
+    told: list[str] = []
+    with _predictions.source_of(given, file, format_, encoding, known) as source:
+        predictions = _predictions.Predictions(
+            trained, source, rename, given=len(given), explain=explain
+        )
         if out is None or str(out) == "-":
             chunks = _predictions.with_progress(predictions, quiet=sys.stdout.isatty())
         else:
             chunks = _predictions.with_progress(predictions)
         if out is None:
             console = Console()
-            for _, answer in chain.from_iterable(chunks):
-                _print(console, answer, as_json, explain)
+            with printing():
+                for _, answer in chain.from_iterable(chunks):
+                    _print(console, answer, as_json, explain)
         else:
-            _predictions.write(chunks, out, written, trained.task.name)
-    for note in predictions.notes():
+            told = _predictions.write(chunks, out, written, trained.task.name, source.form, labels)
+    for note in [*predictions.notes(), *told]:
         print(f"lstmlab: note: {note}", file=sys.stderr)
     if out is not None and str(out) != "-":
         print(f"{predictions.rows:,} rows in {out}", file=sys.stderr)
@@ -110,7 +124,7 @@ def command(
 
 def _print(console: Console, answer: dict[str, Any], as_json: bool, explain: bool) -> None:
     if as_json:
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json_line("answer", answer))
     elif explain:
         show(console, answer)
     else:
@@ -118,10 +132,13 @@ def _print(console: Console, answer: dict[str, Any], as_json: bool, explain: boo
 
 
 def _plain(answer: dict[str, Any]) -> str:
+    """An answer on one line, whatever is in it; of no text an empty line, or empty fields."""
     if "label" in answer:
-        share = answer["probabilities"][answer["label"]]
-        return f"{answer['label']}\t{share:.3f}\t{answer['text']}"
+        share = answer["probabilities"].get(answer["label"])
+        fields = [answer["label"] or "", "" if share is None else f"{share:.3f}", answer["text"]]
+        return "\t".join(map(one_line, fields))
     if "target" in answer:
-        return answer["target"]
-    text, more = answer["text"], answer["continuation"]
-    return (text + more if _CJK.match(text[-1:]) or _CJK.match(more) else f"{text} {more}").strip()
+        return one_line(answer["target"] or "")
+    text, more = answer["text"], answer["continuation"] or ""
+    close = _CJK.match(text[-1:]) or _CJK.match(more)
+    return one_line(text + more if close else f"{text} {more}").strip()

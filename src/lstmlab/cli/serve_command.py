@@ -65,13 +65,13 @@ def command(
         from lstmlab.serve.hosts import of_server
         from lstmlab.serve.limits import Limits
         from lstmlab.training import resolve_device, saved
+        from lstmlab.training.given_folder import read_card
 
         trained = saved.read(model, resolve_device(device))
-        card = model / "README.md"
         limits = Limits(
             characters=max_characters, texts=max_texts, waiting=max_waiting, body=max_bytes
         )
-        text = card.read_text(encoding="utf-8") if card.is_file() else ""
+        text = read_card(model)
         hosts = of_server(host, allow_host or [])
         app = of_model(trained, model.resolve().name, text, limits, hosts)
         where = server.address(bound)

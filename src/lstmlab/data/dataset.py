@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal, overload
 
 from lstmlab.data.labels import in_order
+from lstmlab.data.remembered import Remembered
 from lstmlab.notes import JOINED
 
 Kind = Literal["labelled", "paired", "stream"]
@@ -54,6 +55,8 @@ class Dataset:
     """What a report must say, such as how a missing split was made."""
     language: str = field(default="und")
     """BCP 47 tag of the text (of the target, when paired); ``und``: unknown."""
+    remembered: Remembered = field(default_factory=Remembered)
+    """How it was read, for a model that learns from it to read new data alike."""
 
     def __len__(self) -> int:
         return sum(self.size(split) for split in self.splits)

@@ -88,16 +88,20 @@ _WESTERN = re.compile(
 )
 
 
-def decode(raw: bytes, where: str, encoding: str | None = None) -> tuple[str, str]:
+def decode(
+    raw: bytes, where: str, encoding: str | None = None, likely: str = ""
+) -> tuple[str, str]:
     """The text of ``raw``, and the encoding that it was read in, as people call it.
 
     ``encoding``: the one that the user names, for where none, or a wrong one, is detected.
+    ``likely``: Python's name of one that such data was in before (see :func:`recalled`).
     ``InputError`` names ``where`` and the line of the first byte that isn't in it.
     """
     if encoding is None:
         found = detect(raw)
+        found = (likely and recalled(raw, likely, found)) or found
         if found is not None:
-            return raw.decode(found), NAMES[found]
+            return raw.decode(found), NAMES.get(found, found)
         line, _ = _first_wrong(raw, "utf-8")
         raise InputError(
             f"{where}, line {line}: not UTF-8, and no other encoding reads well; save the file as "
@@ -112,6 +116,13 @@ def decode(raw: bytes, where: str, encoding: str | None = None) -> tuple[str, st
             f"{where}, line {line}: not {encoding} (byte {what}); name another --encoding, or "
             "leave it out to have it detected"
         ) from None
+
+
+def python_name(called: str) -> str:
+    """Python's name of an encoding, as people call it; empty for Unicode's, which a file shows."""
+    if called.startswith("UTF"):
+        return ""
+    return next((known for known, name in NAMES.items() if name == called), called)
 
 
 def named(encoding: str) -> str:
@@ -149,6 +160,26 @@ def detect(raw: bytes) -> str | None:
     best = max(scores, key=lambda encoding: scores[encoding], default=None)
     # UTF-8 with a stray byte can read well where a byte is a letter: 'â€™', Greek in KOI8-R.
     return None if best in _LEAST and _mostly_utf8(raw) else best
+
+
+def recalled(raw: bytes, remembered: str, found: str | None) -> str | None:
+    """The encoding ``remembered`` of other data, if ``raw``, in which ``found`` was detected, may
+    well be in it, too; None where it isn't.
+
+    It stands back where the bytes say what they are (UTF-8, a byte order mark). One that is
+    detected must read as well as where it is detected; one that never is, because only a person
+    can name it, need only be possible.
+    """
+    if found in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
+        return None
+    text = _decodes(raw, remembered)
+    if text is None:
+        return None
+    if found is not None and (remembered in _LEAST or remembered in _COMMON):
+        begin = max(0, _first_beyond(raw) - 1)
+        least = _LEAST.get(remembered, _LEAST_CJK)
+        return remembered if _reads(text[begin : begin + _SEEN], remembered) >= least else None
+    return remembered
 
 
 def _decodes(raw: bytes, encoding: str) -> str | None:

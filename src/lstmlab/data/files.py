@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from lstmlab import notes
-from lstmlab.data.encodings import decode
-from lstmlab.data.separated import csv_rows, tsv_rows
+from lstmlab.data.encodings import decode, python_name
+from lstmlab.data.remembered import Remembered
+from lstmlab.data.separated import csv_rows, separator_of, tsv_rows
 from lstmlab.data.source import Row, Source
 from lstmlab.errors import InputError
 
@@ -44,6 +45,7 @@ class File(Source):
     def __init__(self, path: Path, encoding: str | None = None) -> None:
         super().__init__(str(path))
         self.path, self._encoding = path, encoding
+        self._likely = Remembered()
 
         self._kind = suffix(path)
 
@@ -51,7 +53,7 @@ class File(Source):
         if self._kind == ".parquet":
             return parquet_rows(self.path)[0]
         if self._kind == ".csv":
-            return csv_rows(self.name, self._read[0])
+            return csv_rows(self.name, self._read[0], likely=self._likely.separator)
         if self._kind == ".tsv":
             return tsv_rows(self.name, self._read[0])
         if self._kind == ".txt":
@@ -59,6 +61,19 @@ class File(Source):
         if self._is_array:
             return json_array(self.name, self._read[0])
         return json_lines(self.name, self._read[0].split("\n"))
+
+    def recall(self, remembered: Remembered) -> None:
+        """Read it as data like it was read before, where nothing in it speaks against that; asked
+        before anything is read."""
+        self._likely = remembered
+
+    def remembered(self) -> Remembered:
+        """How it is read: its encoding and separator."""
+        if self._kind == ".parquet":
+            return Remembered()
+        text, _, encoding = self._read
+        separator = separator_of(text, self._likely.separator)[0] if self._kind == ".csv" else ""
+        return Remembered({}, encoding, separator)
 
     def where(self, number: int) -> str:
         by_row = self._kind == ".parquet" or self._is_array
@@ -72,16 +87,23 @@ class File(Source):
         return self._kind == ".json" and self._read[0].lstrip().startswith("[")
 
     @cached_property
-    def _read(self) -> tuple[str, tuple[str, ...]]:
-        return read_text(self.path, self._encoding)
+    def _read(self) -> tuple[str, tuple[str, ...], str]:
+        """Its text, notes, and Python's name of its encoding (see :class:`Remembered`)."""
+        raw, likely = read_bytes(self.path), self._likely.encoding
+        text, name = decode(raw, str(self.path), self._encoding, likely)
+        return text, _note(self.path, self._encoding, name), python_name(name)
 
 
 def read_text(path: Path, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
     """A file's text, and a note where its encoding had to be detected."""
     text, name = decode(read_bytes(path), str(path), encoding)
+    return text, _note(path, encoding, name)
+
+
+def _note(path: Path, encoding: str | None, name: str) -> tuple[str, ...]:
     if encoding is not None or name == "UTF-8":
-        return text, ()
-    return text, (notes.READ_AS.format(file=path.name, encoding=name),)
+        return ()
+    return (notes.READ_AS.format(file=path.name, encoding=name),)
 
 
 def read_bytes(path: Path) -> bytes:

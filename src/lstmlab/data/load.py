@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lstmlab import notes
 from lstmlab.data import files, folders
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.source import Source, no_column, read
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
@@ -28,6 +30,7 @@ def load(
     encoding: str | None = None,
     *,
     as_is: bool = False,
+    remembered: Remembered | None = None,
 ) -> Dataset:
     """The data set called ``name_or_path``, of ``kind`` (default: what its columns say).
 
@@ -36,6 +39,7 @@ def load(
     (``corpus.en,corpus.fr``), or of a folder (see :mod:`lstmlab.data.folders`). ``columns``: our
     column -> the file's, where they differ. ``encoding``: of text files, where it is not detected.
     ``as_is``: to score on, not to train: no split is taken from another, one label will do.
+    ``remembered``: how data like it was read, which is followed where nothing else is said.
 
     Raises ``InputError``, one line: what is wrong, in which file and line, and what to do.
     """
@@ -55,6 +59,8 @@ def load(
     name, by_split = sources(name_or_path, root, encoding)
     rename = dict(columns or {})
     train = by_split["train"]
+    if remembered:
+        rename = _recalled(by_split, remembered) | rename
     kind = kind or _kind(train, rename)
     if wrong := [column for column in rename if column not in COLUMNS[kind]]:
         raise InputError(f"--column: {unknown('column', wrong[0], COLUMNS[kind])}")
@@ -66,13 +72,27 @@ def load(
     _check_columns(train, kind, rename)
     splits = {split: read(source, kind, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
+    known = _remembered(train, {column: rename.get(column, column) for column in COLUMNS[kind]})
     if as_is:
         splits = {split: splits[split] for split in ("train", "dev", "test") if split in splits}
-        return Dataset(name, kind, splits, notes=tuple(told))
+        return Dataset(name, kind, splits, notes=tuple(told), remembered=known)
     splits, taken = complete(name_or_path, kind, splits)
     if kind == "labelled":
         check_labels({split: source.name for split, source in by_split.items()}, splits)
-    return Dataset(name, kind, splits, notes=(*told, *taken))
+    return Dataset(name, kind, splits, notes=(*told, *taken), remembered=known)
+
+
+def _recalled(by_split: Mapping[str, Source], remembered: Remembered) -> dict[str, str]:
+    """Our column -> the one that such data had, if the data set has it, too."""
+    for source in by_split.values():
+        if isinstance(source, files.File):
+            source.recall(remembered)
+    return remembered.among(by_split["train"].columns())
+
+
+def _remembered(train: Source, columns: Mapping[str, str]) -> Remembered:
+    how = train.remembered() if isinstance(train, files.File) else Remembered()
+    return replace(how, columns=dict(columns))
 
 
 def sources(

@@ -27,27 +27,39 @@ _NAMED = re.compile(r"sep=(.)\r?\n")
 """The line that Excel reads, and some programs write, before the header."""
 
 
-def csv_rows(where: str, text: str | Iterable[str]) -> Iterator[Row]:
+def csv_rows(
+    where: str, text: str | Iterable[str], *, every: bool = False, likely: str = ""
+) -> Iterator[Row]:
     """Rows of a CSV file, quoted; its separator is what its first records agree on.
 
-    ``text``: of the whole file, or its lines with their ends.
+    ``text``: of the whole file, or its lines with their ends. ``every``: blank rows, too.
+    ``likely``: a separator that is preferred where it is one that the records agree on.
     """
     sample, lines = _begun(text)
-    named = _NAMED.match(sample)
+    separator, named = separator_of(sample, likely)
     if named:
         next(lines)
-    separator = named[1] if named else _separator(sample)
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    return _rows(where, reader, separator, 1 if named else 0)
+    return _rows(where, reader, separator, 1 if named else 0, every)
 
 
-def tsv_rows(where: str, text: str | Iterable[str]) -> Iterator[Row]:
-    """Rows of a TSV file: a tab always separates, unless the file can only be meant as quoted."""
+def separator_of(sample: str, likely: str = "") -> tuple[str, bool]:
+    """What separates the fields of a CSV file that begins so, and whether its first line, which is
+    not its header then, says it."""
+    named = _NAMED.match(sample)
+    return (named[1], True) if named else (_separator(sample, likely), False)
+
+
+def tsv_rows(where: str, text: str | Iterable[str], *, every: bool = False) -> Iterator[Row]:
+    """Rows of a TSV file: a tab always separates, unless the file can only be meant as quoted.
+
+    ``every``: blank rows, too.
+    """
     if isinstance(text, str):
         lines = _as_quoted(where, io.StringIO(text, newline=""), len(text))
     else:
         lines = _as_quoted(where, iter(text), _SAMPLE)
-    return _rows(where, csv.reader(lines, delimiter="\t", strict=True), "\t", 0)
+    return _rows(where, csv.reader(lines, delimiter="\t", strict=True), "\t", 0, every)
 
 
 def _begun(text: str | Iterable[str]) -> tuple[str, Iterator[str]]:
@@ -70,10 +82,15 @@ def _taken(lines: Iterator[str], most: int) -> tuple[list[str], bool]:
     return taken, True
 
 
-def _rows(where: str, reader: _csv.Reader, separator: str, before: int) -> Iterator[Row]:
+def _rows(
+    where: str, reader: _csv.Reader, separator: str, before: int, every: bool
+) -> Iterator[Row]:
     """``before``: lines of the file that the reader doesn't see. A column without a name, such as
-    the row numbers that pandas writes, is left out, and so are rows of nothing but separators."""
+    the row numbers that pandas writes, is left out, and so are rows of nothing but separators,
+    unless ``every`` row is wanted. Of a table of one column an empty line is a blank row then, as
+    Excel writes it, if others come after it."""
     line = before + 1
+    empty: list[Row] = []
     try:
         header = [name.strip() for name in next(reader, [])]
         if not any(header):
@@ -84,14 +101,19 @@ def _rows(where: str, reader: _csv.Reader, separator: str, before: int) -> Itera
             raise InputError(f"{where}, line {line}: two columns have the same name, '{twice}'")
         line = before + reader.line_num + 1
         for values in reader:
-            if any(values):
-                if len(values) != len(header):
+            if any(values) or (every and values):
+                yield from empty
+                empty.clear()
+                if any(values) and len(values) != len(header):
                     raise InputError(
                         f"{where}, line {line}: {len(values)} fields where the header has "
                         f"{len(header)}; quote text that holds a separator "
                         f"({_spoken(separator)}) or a line break"
                     )
-                yield line, {k: v for k, v in zip(header, values, strict=True) if k}
+                fields = values if any(values) else [""] * len(header)
+                yield line, {k: v for k, v in zip(header, fields, strict=True) if k}
+            elif every and len(header) == 1:
+                empty.append((line, {header[0]: ""}))
             line = before + reader.line_num + 1
     except csv.Error as error:
         raise InputError(
@@ -104,7 +126,7 @@ def _spoken(separator: str) -> str:
     return {",": "a comma", ";": "a semicolon", "\t": "a tab"}.get(separator, f"'{separator}'")
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, likely: str = "") -> str:
     """What the first records agree on and the header has most of; a comma where nothing tells."""
     whole = len(text) <= _SAMPLE
 
@@ -115,6 +137,8 @@ def _separator(text: str) -> str:
         fields = len(records[0]) if records else 0
         return fields > 1 and all(len(each) == fields for each in records), fields
 
+    if likely and likely in _SEPARATORS and fit(likely)[0]:
+        return likely
     return max(_SEPARATORS, key=fit)
 
 
@@ -152,6 +176,15 @@ def _as_quoted(where: str, lines: Iterator[str], most: int) -> Iterator[str]:
                 "before it were taken for text; quote the header, too, or write CSV"
             )
         yield _quoted(line)
+
+
+def is_quoted_tsv(lines: Sequence[str]) -> bool:
+    """Whether quotes quote in a TSV file that begins with ``lines``."""
+    return (
+        any(_OPENED.search(line) for line in lines)
+        and _can_be_quoted(lines, whole=False)
+        and _must_be_quoted(lines)
+    )
 
 
 def _quoted(line: str) -> str:

@@ -113,7 +113,8 @@ def _attempt(
         if terms.models and record.status is Status.COMPLETE:
             folder = terms.models / trial.id
             shutil.rmtree(folder, ignore_errors=True)  # of an attempt that was interrupted
-            saved.save(folder, saved.SavedModel.of(trial, outcome))
+            known = terms.datasets[trial.fingerprint].remembered
+            saved.save(folder, saved.SavedModel.of(trial, outcome, known))
         if outcome.interrupted:
             how = {"status": Status.INTERRUPTED, "message": "told to end"}
             record = record.model_copy(update=how)

@@ -18,8 +18,11 @@ from safetensors.torch import load_model
 from torch import nn
 
 from lstmlab import __version__
+from lstmlab.data import remembered
+from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.encoded import Codec
 from lstmlab.data.given_codec import parse, read_codec
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.temperature import LEAST, MOST
@@ -32,6 +35,8 @@ from lstmlab.trial import Record, Trial
 FORMAT = 1
 """Version of the folder, in ``model.json``. Folders from before there was one are like it."""
 WEIGHTS = "model.safetensors"
+DATA = "data.json"
+CARD = "README.md"
 ENSEMBLE_FILE = "ensemble.json"
 MOST_MEMBERS = 100
 
@@ -45,7 +50,7 @@ _HEADER = 1 << 20
 _Shapes = dict[str, tuple[int, ...]]
 
 
-def read_folder(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
+def read_folder(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     """What is in ``folder``. ``InputError``, one line, for one that isn't right."""
     if not lexists(folder / "trial.json"):
         raise InputError(f"{folder}: not a model folder (no trial.json); make one: lstmlab train")
@@ -55,7 +60,7 @@ def read_folder(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
         raise InputError(f"{folder}: damaged model folder: {_one_line(error)}") from None
 
 
-def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
+def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     _check_format(folder)
     trial = Trial.model_validate_json(_text(folder, "trial.json"))
     record = Record.model_validate_json(_text(folder, "record.json"))
@@ -73,7 +78,29 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module]:
     model = task.model(codec, trial.recipe)
     load_model(model, str(folder / WEIGHTS))
     _check_weights(model)
-    return trial, record, codec, model
+    return trial, record, codec, model, _remembered(folder, task)
+
+
+def _remembered(folder: Path, task: Task) -> Remembered:
+    """How the data was read that the model learned from, if the folder says that."""
+    if not lexists(folder / DATA):
+        return Remembered()
+    try:
+        return remembered.checked(parse(DATA, _text(folder, DATA)), COLUMNS[task.kind])
+    except ValueError as error:
+        said = str(error)
+        raise ValueError(said if said.startswith(DATA) else f"{DATA}: {said}") from None
+
+
+def read_card(folder: Path) -> str:
+    """The model card, README.md; empty if there is none. ``InputError`` for one that isn't a text
+    of a card's size in a file of its own."""
+    if not lexists(folder / CARD):
+        return ""
+    try:
+        return _text(folder, CARD)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder}: damaged model folder: {_one_line(error)}") from None
 
 
 def member_folders(folder: Path, count: int) -> list[Path]:

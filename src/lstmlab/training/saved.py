@@ -1,8 +1,9 @@
 """A trained model as a folder of data: safetensors and JSON, no code and no pickle.
 
 ``model.json`` (the folder's format), ``trial.json`` (task, data set, recipe, seed),
-``record.json``, ``codec.json`` and ``tokenizer.json`` (text to ids and back),
-``model.safetensors`` (the weights). :mod:`lstmlab.training.given_folder` reads it.
+``record.json``, ``codec.json`` and ``tokenizer.json`` (text to ids and back), ``data.json`` (how
+its data was read: columns, encoding, separator), ``model.safetensors`` (the weights).
+:mod:`lstmlab.training.given_folder` reads it.
 
 An ensemble's has ``ensemble.json`` (the format, how many members) and a model folder of each of
 them: ``member-1``, ``member-2`` and so on.
@@ -17,7 +18,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,15 @@ from torch import nn
 from lstmlab import __version__
 from lstmlab.data.dataset import COLUMNS, Split
 from lstmlab.data.encoded import Codec, cut_note, encode_split
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError, writing
 from lstmlab.leftovers import new_folder
 from lstmlab.metrics._metric import score_all
 from lstmlab.models.ensemble import ensemble
+from lstmlab.modes import by_umask
 from lstmlab.notes import ENSEMBLE
 from lstmlab.tasks import load
+from lstmlab.tasks._empty import empty_answer
 from lstmlab.tasks._task import Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.given_folder import (
@@ -63,11 +67,16 @@ class SavedModel:
     model: nn.Module
     members: tuple[SavedModel, ...] = ()
     """Of an ensemble; else none."""
+    remembered: Remembered = field(default_factory=Remembered)
+    """How the data was read that it learned from."""
 
     @classmethod
-    def of(cls, trial: Trial, outcome: Outcome) -> SavedModel:
-        """What came of ``trial``."""
-        return cls(trial, outcome.record, outcome.codec, load(trial.task), outcome.model)
+    def of(
+        cls, trial: Trial, outcome: Outcome, remembered: Remembered = Remembered()
+    ) -> SavedModel:
+        """What came of ``trial`` on data that was read as ``remembered``."""
+        task, model = load(trial.task), outcome.model
+        return cls(trial, outcome.record, outcome.codec, task, model, remembered=remembered)
 
     def answers(self, examples: Split) -> list[Any]:
         """What the task's metrics consume, one of each example (column -> one string each)."""
@@ -106,6 +115,15 @@ class SavedModel:
         with torch.no_grad():
             return self.task.predict(self.model, self.codec, texts, recipe, explain=explain)
 
+    def predict_rows(
+        self, texts: Sequence[str | None], *, explain: bool = False
+    ) -> list[dict[str, Any]]:
+        """As :meth:`predict`; None, a row that has no text, gets an empty answer in its place."""
+        given = [text for text in texts if text is not None]
+        found = iter(self.predict(given, explain=explain) if given else [])
+        empty = empty_answer(self.task.kind, explain=explain)
+        return [dict(empty) if text is None else next(found) for text in texts]
+
 
 def check_free(folder: Path) -> None:
     """``InputError`` unless ``folder`` can become a model folder: absent or empty, and in a place
@@ -131,7 +149,7 @@ def written_whole(folder: Path) -> Iterator[Path]:
     try:
         with writing(folder):
             yield new
-        new.chmod(0o755)
+            by_umask(new)
         new.rename(folder)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -147,6 +165,7 @@ def save(folder: Path, trained: SavedModel, card: str = "") -> None:
         "model": {"format": FORMAT, "lstmlab": __version__},
         "trial": trained.trial.model_dump(mode="json"),
         "record": trained.record.model_dump(mode="json"),
+        "data": trained.remembered.table(),
     }
     with written_whole(folder) as new:
         for name, table in tables.items():
@@ -174,9 +193,10 @@ def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
     prepare_device(torch.device(device))  # as it was when the model was trained
     if members := members_of(folder):
         return join([read(one, device) for one in members], [one.name for one in members])
-    trial, record, codec, model = read_folder(folder)
+    trial, record, codec, model, remembered = read_folder(folder)
     model.to(device).eval()
-    return SavedModel(trial, record, codec, load(trial.task), model)
+    task = load(trial.task)
+    return SavedModel(trial, record, codec, task, model, remembered=remembered)
 
 
 def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
@@ -203,7 +223,9 @@ def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
         seconds=sum(member.record.seconds for member in members),
     )
     model = ensemble([member.model for member in members]).eval()
-    return SavedModel(first.trial, record, first.codec, first.task, model, tuple(members))
+    return SavedModel(
+        first.trial, record, first.codec, first.task, model, tuple(members), first.remembered
+    )
 
 
 def _save_ensemble(folder: Path, joined: SavedModel, card: str) -> None:

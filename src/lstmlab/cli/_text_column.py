@@ -1,0 +1,58 @@
+"""Which column of new rows holds the text that a model is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lstmlab.data import column_names
+from lstmlab.data.remembered import Remembered
+from lstmlab.data.source import no_column
+from lstmlab.errors import InputError
+
+_CALLED = {
+    "text": column_names.TEXT,
+    "source": column_names.SOURCE | column_names.DOCUMENT,
+}
+
+
+def text_column(
+    place: str,
+    found: Sequence[str],
+    column: str,
+    rename: Mapping[str, str],
+    remembered: Remembered,
+) -> tuple[str, str]:
+    """The name of our ``column`` among those ``found``, and a note if it was guessed.
+
+    That is the one of ``rename``, which a user said; or else the one that the training data had;
+    our own name; the only one; the only one that is called alike. ``InputError`` at ``place`` if
+    none of them can be meant.
+    """
+    if column in rename:
+        if rename[column] in found:
+            return rename[column], ""
+        near = _only(name for name in found if _same(name, rename[column]))
+        raise InputError(no_column(place, column, rename[column], list(found), near))
+    before = remembered.columns.get(column, column)
+    for name in (before, column):
+        if name in found:
+            return name, ""
+    guess = (
+        _only(name for name in found if _same(name, before))
+        or _only(found)
+        or _only(name for name in found if column_names.likeness(name, _CALLED[column]))
+    )
+    if guess:
+        return guess, f"'{guess}' is taken for the column '{before}', which there isn't"
+    raise InputError(no_column(place, column, before, list(found)))
+
+
+def _only(names: Iterable[str]) -> str:
+    """The only one; empty if there are others, or none."""
+    given = list(names)
+    return given[0] if len(given) == 1 else ""
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether they are the same words."""
+    return column_names.words(one) == column_names.words(other)

@@ -1,0 +1,78 @@
+"""What a trained model remembers of how its data was read, to read new data alike."""
+
+from __future__ import annotations
+
+import codecs
+import encodings.aliases
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_MOST_CHARACTERS = 10_000
+"""Of a column's name."""
+_ENCODINGS = {*encodings.aliases.aliases.values()} - {"utf_7", "unicode_escape"}
+"""Those that files are in: not, say, punycode."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Of text files; of other data there is nothing to remember but columns."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Our column -> what the data called it."""
+    encoding: str = ""
+    """Python's name; empty for UTF-8, or where it isn't known."""
+    separator: str = ""
+    """What separated the fields of its table; empty where there was none."""
+
+    def among(self, found: Collection[str]) -> dict[str, str]:
+        """Our column -> its name, of those that are ``found`` under the name they had."""
+        return {ours: name for ours, name in self.columns.items() if name in found}
+
+    def table(self) -> dict[str, Any]:
+        """What JSON can hold of it."""
+        return {
+            "columns": dict(self.columns),
+            "encoding": self.encoding,
+            "separator": self.separator,
+        }
+
+
+def checked(given: Mapping[str, Any], columns: Collection[str]) -> Remembered:
+    """From a table that anyone may have written; ``columns``: those that there are of our own.
+
+    ``ValueError`` says what in it is wrong. What is read with it is a user's file, by names that
+    are compared and by encodings that Python has: nothing else is believed.
+    """
+    if unknown := set(given) - {"columns", "encoding", "separator"}:
+        raise ValueError(f"unknown key {sorted(unknown)[0]!r}"[:100])
+    named = given.get("columns")
+    if not isinstance(named, dict) or not all(isinstance(name, str) for name in named.values()):
+        raise ValueError("columns is not a table of names")
+    if any(column not in columns or not _is_name(name) for column, name in named.items()):
+        raise ValueError("columns names one that this task hasn't, or one by no name")
+    encoding, separator = given.get("encoding"), given.get("separator")
+    if not isinstance(encoding, str) or not _is_encoding(encoding):
+        raise ValueError("encoding is none of text")
+    if not isinstance(separator, str) or separator not in ("", ",", ";", "\t", "|"):
+        raise ValueError("separator is none of comma, semicolon, tab and bar")
+    return Remembered(dict(named), encoding, separator)
+
+
+def _is_name(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return 0 < len(name) <= _MOST_CHARACTERS
+
+
+def _is_encoding(name: str) -> bool:
+    if not name:
+        return True
+    try:
+        known = codecs.lookup(name).name if name.isascii() else ""
+        # Of codecs that turn text into text or bytes into bytes, none can do this.
+        return known.replace("-", "_") in _ENCODINGS and isinstance("a".encode(known), bytes)
+    except (LookupError, ValueError):
+        return False
