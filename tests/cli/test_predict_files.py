@@ -245,7 +245,7 @@ def test_a_served_model_answers_as_predict_does(model):
 
     texts = ["good", "film 3 was bad", "<b>坏</b>"]
     app = of_model(saved.read(model), "model", "# card", Limits())
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://localhost") as client:
         for explain in ([], ["--explain"]):
             printed = lstmlab("predict", model, *texts, "--json", *explain)[0]
             answers = client.post("/predict", json={"texts": texts, "explain": bool(explain)})
