@@ -44,7 +44,14 @@ class Range(BaseModel):
         return round(1 - float(f"{complement:.3g}"), 12)
 
     def position(self, value: float) -> float:
-        """Where ``value`` lies, 0 (low) to 1 (high); the inverse of :meth:`at`, up to rounding."""
+        """Where ``value`` lies, 0 (low) to 1 (high); the inverse of :meth:`at`, up to rounding.
+
+        A value outside of the range, which was not drawn from it, lies at the nearer end.
+        """
+        if value <= self.low:
+            return 0.0
+        if value >= self.high:
+            return 1.0
         if self.scale == "linear":
             return (value - self.low) / (self.high - self.low)
         if self.scale == "log":

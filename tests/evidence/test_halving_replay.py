@@ -58,6 +58,37 @@ def test_saved_in_real_halving() -> None:
     assert halving_saved([entry(whole, 80.0)]) is None
 
 
+def test_what_is_learned_without_labels_is_counted_at_every_rung() -> None:
+    one = contender(halved=True, tune=2)
+    rate = {"recipe": {"pretraining_epochs": 5, "epochs": EPOCHS}}
+    entries = [
+        entry(one, 50.0, rate=0.1, part=1 / 3, steps=30, curve=[(3, 50.0)], **rate),
+        entry(one, 60.0, rate=0.2, part=1 / 3, steps=30, curve=[(3, 60.0)], **rate),
+        entry(one, 70.0, rate=0.2, steps=90, curve=[(9, 70.0)], **rate),
+    ]
+    found = halving_saved(entries)
+    assert found is not None
+    assert found.spent == pytest.approx((30 + 50) + (30 + 50) + (90 + 50))
+    assert found.whole == pytest.approx(2 * (90 + 50))
+    assert found.share == pytest.approx(1 - 300 / 280)  # nothing at all
+
+
+def test_replay_counts_what_is_learned_without_labels() -> None:
+    one = contender(tune=9)
+
+    def saved(passes: float) -> float:
+        runs = [_run(one, 0.01 * (i + 1), _rising(10 + i, 50 + i)) for i in range(9)]
+        recipes = [run.trial.recipe.updated({"pretraining_epochs": passes}) for run in runs]
+        return _replay([
+            run.model_copy(update={"trial": run.trial.model_copy(update={"recipe": recipe})})
+            for run, recipe in zip(runs, recipes, strict=True)
+        ]).saved  # fmt: skip
+
+    # Nine for 10 updates, three for 30, two for 90, and each time 90 more without labels.
+    assert saved(0) == pytest.approx(1 - 360 / 810)
+    assert saved(9) == pytest.approx(1 - (360 + 14 * 90) / (810 + 9 * 90))
+
+
 def test_replay_keeps_the_winner_of_curves_that_never_cross() -> None:
     one = contender(tune=9)
     entries = [_run(one, 0.1 * (i + 1), _rising(50 + i, 60 + i)) for i in range(9)]

@@ -188,3 +188,20 @@ def test_the_same_each_time_and_across_tasks() -> None:
         expected = (_shares(first)[name,] + _shares(second)[name,]) / 2
         assert means[name,] == pytest.approx(expected)
     assert across_tasks([]) == ()
+
+
+def test_a_recipe_of_its_own_may_lie_outside_of_what_is_searched() -> None:
+    """With ``own_first`` the first trial is of the recipe as it stands: without weight decay."""
+    space = (("optimizer.weight_decay", Range(low=1e-5, high=0.1)),)
+    one = contender("adamw", space=space, tune=30)
+    generator = np.random.default_rng(0)
+    decays = [0.0, *(space[0][1].at(float(position)) for position in generator.random(29))]
+    entries = [
+        entry(one, 50 + 100 * decay, settings={"weight_decay": decay}, rate=0.1) for decay in decays
+    ]
+    (factor,) = _factors(tried(entries))
+    assert factor.values[0] == 0.0
+    assert all(0 <= value <= 1 for value in factor.values)
+    found = importance(entries)
+    assert found is not None
+    assert found.mains[0].share == pytest.approx(1)

@@ -136,3 +136,30 @@ def test_too_little() -> None:
     assert rank({"x": {"a": 1.0, "b": 2.0}}, {"x": True}) is None
     assert rank({"x": {"a": 1.0}, "y": {"a": 2.0}}, {"x": True, "y": True}) is None
     assert rank({}, {}) is None
+
+
+def test_lost_finals_count_whatever_the_mean_of_the_others() -> None:
+    """ "a" has the best mean everywhere, of the one final in three that it did not lose."""
+    scores = {name: {"a": 99.0, "b": 80.0, "c": 70.0} for name in ("x", "y")}
+    lost = {name: {"a": 2 / 3} for name in scores}
+    found = rank(scores, dict.fromkeys(scores, True), lost)
+    assert found is not None
+    assert found.contenders == ("b", "c", "a")
+    assert found.averages == (1, 2, 3)
+    assert found.missing == ()
+    # Who lost more ranks behind who lost fewer; without any score, last.
+    lost = {"x": {"a": 1 / 3, "b": 1 / 3, "c": 2 / 3}, "y": {"b": 1.0}}
+    scores["y"] = {"a": 1.0, "b": math.nan, "c": 2.0}
+    found = rank(scores, {"x": True, "y": False}, lost)
+    assert found is not None
+    ranks = dict(zip(found.contenders, found.ranks, strict=True))
+    assert ranks == {"a": (1, 1), "b": (2, 3), "c": (3, 2)}
+
+
+def test_means_that_differ_by_rounding_alone_share_a_rank() -> None:
+    found = rank(
+        {name: {"a": 0.1 + 0.2, "b": 0.3, "c": 0.31} for name in ("x", "y")},
+        {"x": True, "y": True},
+    )
+    assert found is not None
+    assert dict(zip(found.contenders, found.averages, strict=True)) == {"c": 1, "a": 2.5, "b": 2.5}

@@ -175,6 +175,15 @@ def test_many_seeds_are_said_in_two_digits() -> None:
     assert "one of 1 point about 33." in text
 
 
+def test_a_difference_within_rounding_is_none() -> None:
+    """0.1 + 0.2 is not 0.3 to a computer; no number of seeds tells such means apart."""
+    text = verdict(_only(small({"adam": [0.3, 0.6, 0.5], "adamw": [0.6, 0.1 + 0.2, 0.5]})))
+    assert "seeds each" not in text
+    assert "came out the same" in text
+    text = verdict(_only(small({"adam": [0.3, 0.6, 0.5], "adamw": [0.6, 0.30001, 0.5]})))
+    assert "would take about more than 1,000,000 seeds each" in text
+
+
 def test_across_tasks() -> None:
     sentences = overall(find_out(results()))
     assert sentences[0].startswith("The best mean came from adamw on classification")

@@ -13,6 +13,7 @@ SENTENCES = {
     "{others} and {last}": "{others} 和 {last}",
     "{first} and {second}": "{first} 与 {second}",
     "{count:,}": "{count:,}",
+    "more than {count:,}": "超过 {count:,}",
     "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval": (
         "{metric} {score}，{split}，{seeds} 个种子的均值及其 95 % 置信区间"
     ),

@@ -137,6 +137,11 @@ class Estimate:
         return Quantity(value, (value - half, value + half))
 
 
+def same(one: float, other: float) -> bool:
+    """Whether two scores agree, but for how they were rounded on the way."""
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
 def t_quantile(freedom: float) -> float:
     """Student's t that 95 % of the distribution lies within, on both sides."""
     return float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lstmlab.evidence.comparison import Comparison, compare
+from lstmlab.evidence.estimate import same
 from lstmlab.evidence.results import Counts, Results
 from lstmlab.evidence.summary import Summary, metric, summarize
 from lstmlab.evidence.words import decimals
@@ -83,7 +84,7 @@ class Finding:
             for row in self.rows
             if self.best is not None
             and self.standing(row) is Standing.TIED
-            and row.score.mean == self.best.score.mean
+            and same(row.score.mean, self.best.score.mean)
             and bool(row.finals.lost) == bool(self.best.finals.lost)
         ]
 

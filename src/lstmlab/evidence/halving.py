@@ -6,7 +6,15 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lstmlab.evidence.tried import Tried, by_contender, stopped, tried, whole_id, whole_steps
+from lstmlab.evidence.tried import (
+    Tried,
+    by_contender,
+    pretrained,
+    stopped,
+    tried,
+    whole_id,
+    whole_steps,
+)
 from lstmlab.halving import LEAST_TO_HALVE, rungs, survivors
 from lstmlab.trial import Contender, Entry, Status
 
@@ -15,7 +23,8 @@ from lstmlab.trial import Contender, Entry, Status
 class Saved:
     """What stopping hopeless tuning trials early saved, in parameter updates.
 
-    A trial that goes on to the next rung is trained anew, so all that it ran is counted.
+    A trial that goes on to the next rung is trained anew, so all that it ran is counted: also what
+    it learned without labels first, which is as much at every rung.
     """
 
     contenders: int
@@ -101,8 +110,8 @@ def halving_saved(entries: Iterable[Entry]) -> Saved | None:
             runs.setdefault(whole_id(one.trial), []).append(one)
         for of_trial in runs.values():
             longest = max(of_trial, key=lambda one: one.trial.part)
-            spent += sum(one.record.steps for one in of_trial)
-            whole += longest.record.steps / (
+            spent += sum(one.record.steps + pretrained(one) for one in of_trial)
+            whole += pretrained(longest) + longest.record.steps / (
                 longest.trial.part if longest.record.status is Status.COMPLETE else 1
             )
     return Saved(contenders, spent, whole) if contenders else None
@@ -142,7 +151,7 @@ def _replayed(
     alive, spent = list(runs), 0.0
     keep = [count for _, count in shape[1:]] + [1]
     for (part, _), count in zip(shape, keep, strict=True):
-        spent += math.fsum(_steps(runs[name], part) for name in alive)
+        spent += math.fsum(_steps(runs[name], part) + pretrained(runs[name]) for name in alive)
         if part != first_part:
             stood = {name: stopped(runs[name], part) for name in alive}
         at_stop = {name: one.score if one else None for name, one in stood.items()}
@@ -160,7 +169,7 @@ def _replayed(
         loss=loss,
         relative_loss=loss / abs(top) if top else (0.0 if loss == 0 else math.nan),
         spent=spent,
-        whole=math.fsum(one.record.steps for one in trials),
+        whole=math.fsum(one.record.steps + pretrained(one) for one in trials),
     )
 
 

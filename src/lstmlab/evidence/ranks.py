@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import stats
@@ -28,7 +29,8 @@ HOPELESS = (
 class Ranks:
     """Contenders ranked on each data set by their mean score; 1 is best, ties share a rank.
 
-    A contender without a score on a data set (all its finals were lost) ranks last there.
+    A mean is of the finals that gave a score, so whoever lost a larger share of its finals ranks
+    behind whoever lost a smaller one, whatever their means; without any score, last.
     """
 
     contenders: tuple[str, ...]
@@ -55,9 +57,12 @@ class Ranks:
 
 
 def rank(
-    scores: Mapping[str, Mapping[str, float]], higher_is_better: Mapping[str, bool]
+    scores: Mapping[str, Mapping[str, float]],
+    higher_is_better: Mapping[str, bool],
+    lost: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Ranks | None:
-    """``scores``: data set -> contender -> mean score (NaN or absent: none).
+    """``scores``: data set -> contender -> mean score (NaN or absent: none); ``lost``: which share
+    of its finals was lost (absent: none).
 
     None with fewer than two data sets or contenders.
     """
@@ -72,7 +77,11 @@ def rank(
             for dataset in datasets
         ]
     )
-    ranks = stats.rankdata(-table, axis=1)
+    shares = lost or {}
+    losses = np.array(
+        [[shares.get(dataset, {}).get(name, 0.0) for name in names] for dataset in datasets]
+    )
+    ranks = np.array([_ranked(*row) for row in zip(table, losses, strict=True)])
     averages = ranks.mean(axis=0)
     order = sorted(range(len(names)), key=lambda i: averages[i])
     statistic, p_value, f_statistic, f_p_value = _friedman(ranks)
@@ -97,6 +106,18 @@ def rank(
         cliques=_cliques(labels, sorted_averages, difference),
         caution=_caution(len(names), len(datasets), difference),
     )
+
+
+def _ranked(merits: np.ndarray, lost: np.ndarray) -> np.ndarray:
+    """The ranks of one data set: by what was lost, then by merit; equal ones share theirs."""
+    order = sorted(range(len(merits)), key=lambda i: (np.isneginf(merits[i]), lost[i], -merits[i]))
+    level, levels = 0, np.zeros(len(merits))
+    for before, i in pairwise(order):
+        level += not (
+            math.isclose(lost[before], lost[i]) and math.isclose(merits[before], merits[i])
+        )
+        levels[i] = level
+    return stats.rankdata(levels)
 
 
 def critical_difference(contenders: int, datasets: int) -> float:

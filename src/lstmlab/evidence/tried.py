@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lstmlab.notes import NOT_PRETRAINED
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
 
@@ -85,6 +86,18 @@ def whole_steps(one: Tried) -> float:
     # How many tokens an epoch has is not recorded, and seconds are measured; but dev is scored
     # each time that an equal part of the budget is spent.
     return last.step * recipe.evaluations / len(record.curve)
+
+
+def pretrained(one: Tried) -> float:
+    """Updates of the passes without labels, which come before the budget's and have as many.
+
+    0 where the trial was lost before its first evaluation.
+    """
+    record, passes = one.record, one.trial.recipe.pretraining_epochs
+    if not passes or not record.curve or NOT_PRETRAINED in record.notes:
+        return 0.0
+    last = record.curve[-1]
+    return passes * last.step / last.epoch
 
 
 def whole_id(trial: Trial) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lstmlab.evidence.comparison import ALPHA, Difference
+from lstmlab.evidence.estimate import same
 from lstmlab.evidence.finding import Finding, Standing
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.say import ENGLISH, Say
@@ -26,6 +27,9 @@ from lstmlab.evidence.words import (
     spread,
     trials,
 )
+
+MOST_SEEDS = 1_000_000
+"""More than that is not counted."""
 
 
 def verdict(finding: Finding, say: Say = ENGLISH) -> str:
@@ -70,7 +74,7 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
         return say("{label} is the only one with two complete finals ({what}).",
                    label=best.label, what=what)  # fmt: skip
     partners = [row for row in finding.rows if finding.standing(row) is not Standing.ALONE]
-    if all(row.score.mean == best.score.mean for row in partners):
+    if all(same(row.score.mean, best.score.mean) for row in partners):
         return say("All {count} that are compared came out the same ({what}).",
                    count=len(partners), what=what)  # fmt: skip
     if best.finals.lost:
@@ -86,7 +90,7 @@ def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
     tied = [row for row in finding.rows if finding.standing(row) is Standing.TIED]
     worse = [row for row in finding.rows if finding.standing(row) is Standing.WORSE]
     better = [row for row in finding.rows if finding.standing(row) is Standing.BETTER]
-    if not worse and not better and all(row.score.mean == best.score.mean for row in tied):
+    if not worse and not better and all(same(row.score.mean, best.score.mean) for row in tied):
         return []
     sentences = []
     # Those whose own interval leaves 0 out, though the correction takes that back, aren't alike.
@@ -149,7 +153,10 @@ def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say:
     """How many seeds would settle the largest difference that these seeds can't tell."""
     assert finding.comparison is not None
     open_gaps = [
-        (abs(gap.value), row) for row in tied if (gap := _between(finding, row, best)).value
+        (abs(gap.value), row)
+        for row in tied
+        # Means of other seeds may agree where the pairs don't, and the other way round.
+        if not same((gap := _between(finding, row, best)).value + best.score.mean, best.score.mean)
     ]
     if not open_gaps:
         return []
@@ -171,7 +178,9 @@ def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say:
 
 
 def _about(seeds: int, say: Say) -> str:
-    """In two digits: the noise itself is known no better."""
+    """In two digits: the noise itself is known no better. Nobody trains more than a million."""
+    if seeds > MOST_SEEDS:
+        return say("more than {count:,}", count=MOST_SEEDS)
     return say("{count:,}", count=int(float(f"{seeds:.2g}")))
 
 

@@ -38,8 +38,9 @@ def section(gathered: Gathered, styles: Styles, say: Say) -> Section | None:
                 "critical-difference",
                 say("Critical-difference diagram"),
                 say(
-                    "Average ranks by mean score over {count} data sets; 1 is best. A bar joins "
-                    "contenders whose ranks differ by no more than chance (Nemenyi, 5 %).",
+                    "Average ranks over {count} data sets, by finals lost, then by mean score; 1 "
+                    "is best. A bar joins contenders whose ranks differ by no more than chance "
+                    "(Nemenyi, 5 %).",
                     count=len(ranks.datasets),
                 ),
             )
@@ -110,8 +111,8 @@ def _ranks(ranks: Ranks, styles: Styles, say: Say) -> Table:
         for label, average, each in zip(ranks.contenders, ranks.averages, ranks.ranks, strict=True)
     )
     caption = say(
-        "Ranks by mean score; ties share a rank, one without a score ranks last. Each is of one "
-        "mean (n = 1): no interval."
+        "Ranks by mean score, behind all who lost a smaller share of their finals; ties share a "
+        "rank, one without a score ranks last. Each is of one mean (n = 1): no interval."
     )
     return Table(caption, columns, rows)
 

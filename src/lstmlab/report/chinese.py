@@ -168,16 +168,16 @@ SAID = {
         "只有 {datasets} 个数据集而有 {contenders} 个方案，平均名次之差不可能超出偶然：它须达到 "
         "{difference:.2f}，而最大可能只有 {most}。"
     ),
-    "Ranks by mean score; ties share a rank, one without a score ranks last. Each is of one "
-    "mean (n = 1): no interval.": (
-        "按均值排名；并列者同名次，没有得分者排在最后。每个名次来自一个均值（n = 1），"
-        "不给出置信区间。"
+    "Ranks by mean score, behind all who lost a smaller share of their finals; ties share a "
+    "rank, one without a score ranks last. Each is of one mean (n = 1): no interval.": (
+        "按均值排名，排在最终训练丢失份额较小者之后；并列者同名次，没有得分者排在最后。"
+        "每个名次来自一个均值（n = 1），不给出置信区间。"
     ),
     "Ranks on each data set": "各数据集上的名次",
     "Critical-difference diagram": "临界差异图",
-    "Average ranks by mean score over {count} data sets; 1 is best. A bar joins contenders "
-    "whose ranks differ by no more than chance (Nemenyi, 5 %).": (
-        "{count} 个数据集上按均值排名的平均名次，1 为最好。"
+    "Average ranks over {count} data sets, by finals lost, then by mean score; 1 is best. A bar "
+    "joins contenders whose ranks differ by no more than chance (Nemenyi, 5 %).": (
+        "{count} 个数据集上的平均名次，先按丢失的最终训练、再按均值，1 为最好。"
         "横杠连接名次之差未超出偶然的方案（Nemenyi，5 %）。"
     ),
     "Performance profiles": "性能曲线",

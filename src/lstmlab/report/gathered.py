@@ -93,11 +93,15 @@ def across(results: Results, tasks: tuple[TaskEvidence, ...]) -> Gathered:
         name: {row.label: row.score.mean for row in task.finding.rows if row.label in labels}
         for name, task in scored.items()
     }
+    lost = {
+        name: {label: sum(map(math.isnan, each)) / len(each) for label, each in of.items() if each}
+        for name, of in runs.items()
+    }
     several = len(runs) > 1
     return Gathered(
         results=results,
         tasks=tasks,
-        ranks=rank(means, better) if several else None,
+        ranks=rank(means, better, lost) if several else None,
         profiles=profiles(runs, better) if several else None,
         aggregates=aggregate(runs, better) if several else None,
         saved=halving_saved(results.entries),
