@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.source import as_label, as_text
 from lstmlab.data.splits import hold_out
 from lstmlab.errors import InputError
+from lstmlab.quoting import short
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device
 from lstmlab.trial import Point
@@ -234,17 +235,21 @@ def _is_missing(label: object) -> bool:
 
 def _texts(given: Any) -> list[str]:
     """``ValueError`` unless it is strings in one dimension, and not none."""
-    if isinstance(given, str | bytes | Mapping) or getattr(given, "ndim", 1) != 1:
+    table = hasattr(given, "columns") or hasattr(given, "column_names")
+    wrong = isinstance(given, str | bytes | Mapping | Set) or not isinstance(given, Iterable)
+    if table or wrong or getattr(given, "ndim", 1) != 1:
         shape = f" of shape {given.shape}" if hasattr(given, "shape") else ""
         raise InputError(
             f"X is a {type(given).__name__}{shape}; give a list of texts, or one column of them"
         )
-    texts = list(given)
+    # Arrow's values are objects of its own.
+    texts = list(given.to_pylist() if hasattr(given, "to_pylist") else given)
     if not texts:
         raise InputError("X has 0 texts; there must be 1 at least")
     for number, text in enumerate(texts):
         if not isinstance(text, str):
-            raise InputError(f"X[{number}] is {text!r} ({type(text).__name__}); it must be a text")
+            told = f"{short(repr(text))} ({type(text).__name__})"
+            raise InputError(f"X[{number}] is {told}; it must be a text")
     return [str(text) for text in texts]  # NumPy's strings are a class of their own
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lstmlab.api.card import renamed
 from lstmlab.api.examples import check_known, examples_of
+from lstmlab.api.texts import texts_of
 from lstmlab.data.dataset import COLUMNS
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
@@ -65,26 +66,35 @@ class Model:
         """A classifier's, in the order of ``predict_proba``; none of other tasks."""
         return list(self.trained.codec.labels)
 
-    def predict(self, texts: Iterable[str], *, explain: bool = False) -> list[dict[str, Any]]:
+    def predict(self, texts: Any, *, explain: bool = False) -> list[dict[str, Any]]:
         """One dict per text, as ``lstmlab predict --json`` prints it.
 
         A label with its probabilities, a target (a translation, a summary), or how a text goes on;
-        ``explain``: with what it hung on.
+        ``explain``: with what it hung on. ``texts``: a list, an array, a Series; or a data frame,
+        an Arrow table or a dict of columns, of which the column is read that the training data
+        had, or ``text`` (``source``), or the only one. A missing value (None, NaN, NA) gets an
+        empty answer in its place: no label, no probabilities. An empty text, "", is a text.
         """
-        given = self._texts(texts)
-        return self.trained.predict(given, explain=explain) if given else []
+        return self.trained.predict_rows(self._rows(texts), explain=explain)
 
-    def predict_proba(self, texts: Iterable[str]) -> NDArray[np.float64]:
-        """Probabilities (texts, labels) of a classifier, in the order of ``labels``."""
+    def predict_proba(self, texts: Any) -> NDArray[np.float64]:
+        """Probabilities (texts, labels) of a classifier, in the order of ``labels``; of ``texts``
+        as :meth:`predict` takes them. A missing one has NaN."""
         if not self.labels:
             raise InputError(f"a {self.task} model gives no probabilities of labels; use predict")
-        return np.array(
-            [[guess.probabilities[label] for label in self.labels] for guess in self.guesses(texts)]
-        ).reshape(-1, len(self.labels))
+        rows = self._rows(texts)
+        found = np.full((len(rows), len(self.labels)), np.nan)
+        places = [place for place, text in enumerate(rows) if text is not None]
+        for place, guess in zip(places, self._guesses(rows), strict=True):
+            found[place] = [guess.probabilities[label] for label in self.labels]
+        return found
 
-    def guesses(self, texts: Iterable[str]) -> list[Any]:
-        """A classifier's labels with their probabilities, not rounded."""
-        given = self._texts(texts)
+    def guesses(self, texts: Any) -> list[Any]:
+        """A classifier's labels with their probabilities, not rounded; none for a missing text."""
+        return self._guesses(self._rows(texts))
+
+    def _guesses(self, rows: Sequence[str | None]) -> list[Any]:
+        given = [text for text in rows if text is not None]
         return self.trained.answers({"text": given}) if given else []
 
     def evaluate(self, data: Any, split: str = "test") -> dict[str, float]:
@@ -137,15 +147,11 @@ class Model:
                 (folder / name).write_bytes(content)
             vars(self).update(vars(Model.read(folder, resolve_device(device))))
 
-    def _texts(self, texts: Iterable[str]) -> list[str]:
-        if isinstance(texts, str):
-            raise InputError("texts: one text; give a list of them, such as [text]")
-        given = list(texts)
-        for number, text in enumerate(given, 1):
-            if not isinstance(text, str):
-                raise InputError(f"texts, number {number}: {type(text).__name__}, not text")
-        self._warn_of_cut(given, "given")
-        return [str(text) for text in given]  # NumPy's strings are a class of their own
+    def _rows(self, texts: Any) -> list[str | None]:
+        column = COLUMNS[self.trained.task.kind][0]
+        rows = texts_of(texts, column, self.trained.remembered)
+        self._warn_of_cut([text for text in rows if text is not None], "given")
+        return rows
 
     def _warn_of_cut(self, texts: list[str], split: str) -> None:
         for note in self.trained.cut(texts, split):

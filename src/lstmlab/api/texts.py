@@ -1,0 +1,80 @@
+"""The texts that a model is asked about, from what Python users keep them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from typing import Any
+
+from lstmlab.data.remembered import Remembered
+from lstmlab.data.source import as_text
+from lstmlab.errors import InputError
+from lstmlab.quoting import short, some
+
+_MISSING = ("NAType", "NaTType", "NullType")
+"""Types by which pandas and others say that nothing stands there."""
+
+
+def texts_of(given: Any, column: str, remembered: Remembered) -> list[str | None]:
+    """One text a row, None where there is none.
+
+    A list, an array, a Series (pandas, polars, Arrow) is it itself. Of a data frame, an Arrow table
+    or a dict of columns it is the column that the training data called the texts by, or ``column``,
+    or the only one. ``InputError`` for anything else, a set, which has no order, included.
+    """
+    names = _names(given)
+    if names is None:
+        return [_text(value, f"texts, number {n}") for n, value in enumerate(_values(given), 1)]
+    name = _chosen(given, names, column, remembered)
+    values = _values(given[name], f"column '{short(name)}'")
+    return [
+        _text(value, f"column '{short(name)}', row {n}", cell=True)
+        for n, value in enumerate(values, 1)
+    ]
+
+
+def _names(given: Any) -> list[Any] | None:
+    """Of a table's columns; None if it is no table."""
+    if isinstance(given, Mapping):
+        return list(given)
+    for attribute in ("column_names", "columns"):  # Arrow has both, and means data by the second
+        if hasattr(given, attribute):
+            return list(getattr(given, attribute))
+    return None
+
+
+def _chosen(given: Any, names: list[Any], column: str, remembered: Remembered) -> Any:
+    before = remembered.columns.get(column, column)
+    wanted = [name for name in (before, column) if names.count(name) == 1]
+    if not wanted and len(names) != 1:
+        twice = "two columns are called" if before in names else "no column"
+        raise InputError(
+            f"texts: {twice} '{short(before)}' in the {type(given).__name__} (there are: "
+            f'{some(map(str, names))}); give one column of it, such as table["text"]'
+        )
+    return wanted[0] if wanted else names[0]
+
+
+def _values(given: Any, what: str = "texts") -> Iterable[Any]:
+    if isinstance(given, str | bytes):
+        raise InputError(f"{what}: one text; give a list of them, such as [text]")
+    dimensions = getattr(given, "ndim", 1)
+    if isinstance(given, Mapping | Set) or not isinstance(given, Iterable) or dimensions != 1:
+        shape = f" of {dimensions} dimensions" if dimensions != 1 else ""
+        raise InputError(f"{what}: {type(given).__name__}{shape}, not a list of texts")
+    # Arrow's values are objects of its own.
+    return given.to_pylist() if hasattr(given, "to_pylist") else given
+
+
+def _text(value: Any, where: str, *, cell: bool = False) -> str | None:
+    """``cell``: of a table, in which a number is a text, as in a file."""
+    if isinstance(value, str):
+        return str(value)  # NumPy's strings are a class of their own
+    if value is None or type(value).__name__ in _MISSING:
+        return None
+    if isinstance(value, float) and value != value:
+        return None
+    value = value.item() if cell and hasattr(value, "item") else value
+    text = as_text(value) if cell else None
+    if text is None:
+        raise InputError(f"{where}: {type(value).__name__}, not text")
+    return text
