@@ -33,8 +33,10 @@ NEXT = {
 """Folder -> the folders next down the stream; it may import those and all below them."""
 
 NOUNS = {
+    "leftovers",
     "modes",
     "notes",
+    "quoting",
     "recipe",
     "registry",
     "errors",

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 CUT = "{split}: {cut} of {whole} {column}s cut to {length} tokens (kept: {end})"
+UNKNOWN = (
+    "{split}: {share} of the tokens of {column}s are unknown, not in the vocabulary of train; "
+    "--set unit=bpe knows any text"
+)
+BPE_UNITS = (
+    "tokens are bpe units, because what stands between spaces in train is hardly ever a word: "
+    "almost all of it would be unknown in new texts"
+)
+MARK = (
+    "{mark} is read as a word like others; where the texts have it in place of rare words, set "
+    "unknown_mark to it"
+)
 DRAWN = "{split}: {count} examples taken from train (drawn with a fixed seed, {share})"
 LAST = "{split}: {count} examples taken from train (the last {share})"
 READ_AS = "{file}: read as {encoding}, because it is not UTF-8"
@@ -24,7 +36,7 @@ NOT_PRETRAINED = "not pre-trained: no text of train has a second word"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 NOTES = (
-    CUT, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED, COMPUTED,
-    COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED,
-    NOT_PRETRAINED, PATIENCE_OVER,
+    CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED,
+    COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
+    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER,
 )  # fmt: skip

@@ -65,7 +65,7 @@ BUDGETS = ("steps", "tokens", "seconds")
 """The fields that replace ``epochs`` as the budget."""
 
 
-_ADDED = ("patience",)
+_ADDED = ("patience", "unknown_mark")
 """Fields that a recipe has gained since trials have had ids. By default they leave the canonical
 text as it was before, and so the ids, which are made of it."""
 
@@ -79,11 +79,15 @@ class Recipe(BaseModel):
     )
 
     # text -> token ids
-    unit: Literal["word", "whitespace", "char", "bpe"] = "word"
-    """What a token is. ``word`` splits off punctuation and takes CJK characters singly."""
+    unit: Literal["auto", "word", "whitespace", "char", "bpe"] = "word"
+    """What a token is. ``word`` splits off punctuation and takes CJK characters singly; ``auto``
+    is ``word``, or ``bpe`` where the training texts have no spaces between words (Thai)."""
     vocabulary_size: int = Field(20_000, ge=8, le=10_000_000)
     min_count: int = Field(2, ge=1)
     """Words seen less often in the training split become the unknown token (not for ``bpe``)."""
+    unknown_mark: str = Field("", max_length=100)
+    """What stands for a rare word in the texts themselves, such as ptb's ``<unk>``: it is read as
+    the unknown token (only of ``whitespace``). Without it ``<unk>`` is a word like others."""
     lowercase: bool = True
     max_length: int = Field(400, ge=1, le=1_000_000)
     """Tokens of a text (or source) that are read; the report counts how many were cut."""
@@ -191,6 +195,15 @@ class Recipe(BaseModel):
                 raise InputError(
                     f"{what} watches dev, which train_on 'train+dev' trains on; change one of them"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _marks_are_whole_tokens(self) -> Recipe:
+        if self.unknown_mark and self.unit != "whitespace":
+            raise InputError(
+                f"unknown_mark is a token of unit 'whitespace' only, not of '{self.unit}'; "
+                "change one of them"
+            )
         return self
 
     @field_validator("patience", mode="before")

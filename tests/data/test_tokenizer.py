@@ -22,13 +22,29 @@ def test_words_keep_apostrophes_and_take_cjk_characters_singly():
 
 def test_rare_words_become_unknown():
     words = trained("word", lowercase=True, min_count=2)
-    assert tokens(words, "hello world") == ["hello", "<unk>"]
+    assert words.encode("hello world")[1:] == [UNK]
+    assert words.decode(words.encode("hello world")) == "hello <unk>"
 
 
 def test_special_tokens_in_a_text_are_text():
     assert PAD not in trained("word").encode("<pad>")
-    whitespace = trained("whitespace", ["the <unk> N"])
-    assert whitespace.encode("<unk>") == [UNK]
+    for unit in ("word", "whitespace", "char", "bpe"):
+        tokenizer = trained(unit, ["<pad> a <unk> <bos> b <eos>"] * 2)
+        ids = tokenizer.encode("<pad> a <unk> <bos> b <eos>")
+        assert min(ids) >= 4
+        # Words are put together with spaces.
+        assert tokenizer.decode(ids).replace(" ", "") == "<pad>a<unk><bos>b<eos>"
+        assert tokenizer.unit == unit
+
+
+def test_a_mark_of_rare_words_in_the_texts_is_the_unknown_token():
+    marked = trained("whitespace", ["the <unk> N <UNK>"], unknown_mark="<unk>")
+    assert marked.encode("<unk> the new") == [UNK, 6, UNK]
+    assert not marked.knows("<unk>")
+    assert marked.knows("<UNK>")
+    assert marked.decode([6, UNK]) == "the <unk>"
+    lower = trained("whitespace", ["the <UNK> N"], unknown_mark="<UNK>", lowercase=True)
+    assert lower.encode("<UNK>") == [UNK]
 
 
 def test_characters_keep_every_character():

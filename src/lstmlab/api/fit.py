@@ -11,6 +11,7 @@ import torch
 from lstmlab.api.card import model_card
 from lstmlab.api.model import Model
 from lstmlab.data.dataset import Dataset
+from lstmlab.data.units import resolve_unit
 from lstmlab.errors import InputError, TrainingError
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
@@ -53,7 +54,7 @@ def fit(
         task=task.name,
         dataset=source or dataset.name,
         fingerprint=dataset.fingerprint,
-        recipe=resolve_precision(recipe, device),
+        recipe=resolve_unit(resolve_precision(recipe, device), dataset),
         seed=seed,
     )
 

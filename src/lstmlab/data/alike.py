@@ -27,7 +27,10 @@ def plainly(text: str) -> str:
 
 def one_form(text: str) -> str:
     """``text`` in Unicode's form NFC: "é" is one character, however a program wrote it."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    # Almost all text is in that form already, and asking costs less than a copy.
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def stripped(text: str) -> str:

@@ -13,21 +13,22 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmlab.data import cache
+from lstmlab.data import cache, unknown_words
 from lstmlab.data.dataset import COLUMNS, Dataset, Split
 from lstmlab.data.spelling import Spelling
 from lstmlab.data.tokenizer import Tokenizer, Tokens, cjk_characters
+from lstmlab.data.units import bpe_note, resolve_unit
 from lstmlab.errors import InputError
 from lstmlab.notes import CUT
 from lstmlab.recipe import Recipe
 
-_VERSION = 2
+_VERSION = 3
 """Part of the cache's key: to be raised when the arrays' making changes."""
 
 _MOST_CHARACTERS = 3
 """CJK characters a word, on average; separated Chinese has fewer than two."""
 
-_SETTINGS = ("unit", "vocabulary_size", "min_count", "lowercase", "max_length")
+_SETTINGS = ("unit", "vocabulary_size", "min_count", "lowercase", "max_length", "unknown_mark")
 _SETTINGS_PAIRED = (*_SETTINGS, "truncation", "max_target_length")
 TOKENIZER_FIELDS = frozenset(_SETTINGS_PAIRED)
 """The fields of a recipe that this module reads."""
@@ -75,6 +76,7 @@ class Encoded:
 
 def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
     """``dataset`` as ids, with a tokenizer trained on its training split."""
+    recipe = resolve_unit(recipe, dataset)
     columns = [column for column in COLUMNS[dataset.kind] if column != "label"]
     settings = {name: getattr(recipe, name) for name in (*_SETTINGS_PAIRED, "spelling")}
     key = json.dumps([_VERSION, dataset.fingerprint, settings], sort_keys=True)
@@ -100,6 +102,7 @@ def _trained(dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Tokeni
         vocabulary_size=recipe.vocabulary_size,
         lowercase=recipe.lowercase,
         min_count=recipe.min_count,
+        unknown_mark=recipe.unknown_mark,
     )
 
 
@@ -196,7 +199,7 @@ def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:
 def _write(
     folder: Path, dataset: Dataset, tokenizer: Tokenizer, columns: list[str], recipe: Recipe
 ) -> None:
-    notes: list[str] = []
+    notes = bpe_note(dataset, recipe) + unknown_words.mark_note(tokenizer, recipe)
     for split, texts in dataset.splits.items():
         for column in columns:
             if dataset.kind == "stream":  # a stream is read in windows: nothing is cut
@@ -204,6 +207,7 @@ def _write(
             else:
                 tokens, cut = _ids(tokenizer, column, texts[column], recipe)
             notes += cut_note(split, column, cut, len(tokens), recipe)
+            notes += unknown_words.note(split, column, tokens, recipe)
             np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
             np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
         if recipe.spelling:

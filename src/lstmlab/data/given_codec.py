@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from lstmlab.data.encoded import Codec
-from lstmlab.data.tokenizer import SPECIALS, Tokenizer, untrained
+from lstmlab.data.tokenizer import FORMER_SPECIALS, SPECIALS, UNK, Tokenizer, untrained
 from lstmlab.recipe import Recipe
 
 _SPECIAL = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
@@ -49,10 +49,11 @@ def parse(name: str, text: str) -> dict[str, Any]:
 
 
 def _check_tokenizer(given: dict[str, Any], recipe: Recipe) -> None:
-    expected = json.loads(untrained(recipe.unit, recipe.lowercase).to_str())
+    specials = FORMER_SPECIALS if _is_former(given) else SPECIALS
+    expected = json.loads(untrained(recipe.unit, recipe.lowercase, specials[UNK]).to_str())
     expected["added_tokens"] = [
         {"id": number, "content": token, **_SPECIAL, "special": True}
-        for number, token in enumerate(SPECIALS)
+        for number, token in enumerate(specials)
     ]
     model, expected_model = given.pop("model", None), expected.pop("model")
     if not isinstance(model, dict):
@@ -70,12 +71,19 @@ def _check_tokenizer(given: dict[str, Any], recipe: Recipe) -> None:
         raise ValueError("tokenizer.json: vocab is not a table of numbers")
     if {*vocabulary.values()} != {*range(len(vocabulary))}:
         raise ValueError("tokenizer.json: the vocabulary's numbers are not 0, 1, 2 …")
-    if [vocabulary.get(token) for token in SPECIALS] != [*range(len(SPECIALS))]:
-        raise ValueError(f"tokenizer.json: the vocabulary does not begin with {SPECIALS}")
+    if [vocabulary.get(token) for token in specials] != [*range(len(specials))]:
+        raise ValueError(f"tokenizer.json: the vocabulary does not begin with {specials}")
     if not isinstance(merges, list) or not all(_is_merge(merge, vocabulary) for merge in merges):
         raise ValueError("tokenizer.json: a merge is not of two tokens into one")
     if not _is_unicode(*vocabulary):
         raise ValueError("tokenizer.json: a token is not Unicode text")
+
+
+def _is_former(given: dict[str, Any]) -> bool:
+    """Whether it has the special tokens that models were saved with before."""
+    model = given.get("model")
+    vocabulary = model.get("vocab") if isinstance(model, dict) else None
+    return isinstance(vocabulary, dict) and vocabulary.get(FORMER_SPECIALS[0]) == 0
 
 
 def _text(table: dict[str, Any], key: str) -> str:

@@ -5,7 +5,6 @@ Texts are taken for alike when :func:`plainly` makes the same of them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 from lstmlab.data.alike import plainly
 from lstmlab.data.dataset import COLUMNS, Dataset
 from lstmlab.data.labels import in_order
+from lstmlab.data.tokenizer import word_counts
 
 FEW = 5
 """A label with fewer training examples can hardly be learned."""
@@ -23,9 +23,6 @@ SHORT = 3
 _EXAMPLES = 3
 _MEASURED = 10_000
 """Texts of a split whose words are counted, spread over it; a share of them is exact enough."""
-_CJK = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
-"""As :mod:`lstmlab.data.tokenizer` splits text for ``unit = "word"``."""
 
 
 @dataclass(frozen=True)
@@ -135,4 +132,4 @@ def _conflicts(
 
 def _words(texts: Sequence[str]) -> np.ndarray:
     step = max(1, len(texts) // _MEASURED)
-    return np.array([len(_WORD.findall(text)) for text in texts[::step]])
+    return word_counts(texts[::step])

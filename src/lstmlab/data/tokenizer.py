@@ -12,17 +12,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, trainers
 
-from lstmlab.data.unicode_form import composed
+from lstmlab.data.alike import one_form
 
 PAD, UNK, BOS, EOS = 0, 1, 2, 3
-SPECIALS = ["<pad>", "<unk>", "<bos>", "<eos>"]
-"""Ids 0 to 3 of every vocabulary."""
+SPECIALS = ["<pad\t>", "<unk\t>", "<bos\t>", "<eos\t>"]
+"""Ids 0 to 3 of every vocabulary. With a tab in them, which no token of a text has beside other
+characters: "<pad>" in someone's text is text."""
+FORMER_SPECIALS = ["<pad>", "<unk>", "<bos>", "<eos>"]
+"""What models that were saved before have in their place."""
+UNKNOWN = "<unk>"
+"""How the unknown token is shown, and what rare words are in some corpora (PTB)."""
 
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _LETTERS = (
@@ -54,8 +60,7 @@ class Tokenizer:
 
     def __init__(self, inner: tokenizers.Tokenizer) -> None:
         self._inner = inner
-        # So that "<pad>" in someone's text is text.
-        inner.encode_special_tokens = True
+        inner.encode_special_tokens = True  # as other text, where one is in it
 
     @classmethod
     def train(
@@ -66,12 +71,14 @@ class Tokenizer:
         vocabulary_size: int,
         lowercase: bool = False,
         min_count: int = 1,
+        unknown_mark: str = "",
     ) -> Tokenizer:
         """The most frequent ``vocabulary_size`` units of ``texts`` (specials included).
 
         ``bpe`` has fewer where no pair of units is left that was seen twice. Words seen less than
         ``min_count`` times are left out, so that the unknown token is trained on something; it
-        does not apply to ``bpe``, which has no unknown token.
+        does not apply to ``bpe``, which has no unknown token. ``unknown_mark`` is left out, too: it
+        stands for unknown words in the texts themselves.
         """
         inner = untrained(unit, lowercase)
         trainer: trainers.Trainer
@@ -93,10 +100,10 @@ class Tokenizer:
             )
         inner.train_from_iterator(texts, trainer)
         if unit != "bpe":
-            # A text may hold "<unk>" itself (PTB does); the trainer gives that a second id.
             ids = inner.get_vocab()
             words = sorted(ids, key=ids.__getitem__)
-            ordered = SPECIALS + [word for word in words if word not in SPECIALS]
+            mark = unknown_mark.lower() if lowercase else unknown_mark
+            ordered = SPECIALS + [word for word in words if word not in (*SPECIALS, mark)]
             vocabulary = {word: index for index, word in enumerate(ordered)}
             inner.model = models.WordLevel(vocabulary, unk_token=SPECIALS[UNK])
         return cls(inner)
@@ -112,6 +119,17 @@ class Tokenizer:
         """Vocabulary size V, specials included."""
         return self._inner.get_vocab_size()
 
+    @property
+    def unit(self) -> str:
+        """What its tokens are."""
+        mine = self._inner.pre_tokenizer
+        state = mine.__getstate__()
+        return next(u for u in UNITS if untrained(u, False).pre_tokenizer.__getstate__() == state)
+
+    def knows(self, token: str) -> bool:
+        """Whether it is in the vocabulary."""
+        return self._inner.token_to_id(token) is not None
+
     def encode(self, text: str) -> list[int]:
         return self._inner.encode(text, add_special_tokens=False).ids
 
@@ -120,7 +138,7 @@ class Tokenizer:
         offsets = np.zeros(len(texts) + 1, np.int64)
         parts: list[NDArray[np.int32]] = []
         for start in range(0, len(texts), 4096):
-            chunk = [composed(text) for text in texts[start : start + 4096]]
+            chunk = [one_form(text) for text in texts[start : start + 4096]]
             for row, encoding in enumerate(
                 self._inner.encode_batch_fast(chunk, add_special_tokens=False), start + 1
             ):
@@ -133,7 +151,7 @@ class Tokenizer:
     def split_all(self, texts: Sequence[str]) -> Iterator[list[str]]:
         """The stretches of each text, in NFC, that its ids stand for, in the letters' own case."""
         for first in range(0, len(texts), 4096):
-            chunk = [composed(text) for text in texts[first : first + 4096]]
+            chunk = [one_form(text) for text in texts[first : first + 4096]]
             encodings = self._inner.encode_batch(chunk, add_special_tokens=False)
             for text, encoding in zip(chunk, encodings, strict=True):
                 yield [text[start:end] for start, end in encoding.offsets]
@@ -146,12 +164,33 @@ class Tokenizer:
         """Text of ``ids``; special tokens are left out, the unknown token is shown."""
         kept = [int(i) for i in ids if i == UNK or i >= len(SPECIALS)]
         text = self._inner.decode(kept, skip_special_tokens=False).strip()
+        text = text.replace(SPECIALS[UNK], UNKNOWN)
         words = isinstance(self._inner.pre_tokenizer, pre_tokenizers.Sequence)
         return _NO_SPACE.sub("", text) if words else text
 
 
-def untrained(unit: str, lowercase: bool) -> tokenizers.Tokenizer:
-    """All of a tokenizer but its vocabulary.
+UNITS = ("word", "whitespace", "char", "bpe")
+
+
+def words(text: str) -> list[str]:
+    """The tokens of ``text`` with ``unit = "word"``, as they are written."""
+    return [word for word, _ in _splitter().pre_tokenize_str(one_form(text))]
+
+
+@cache
+def _splitter() -> pre_tokenizers.PreTokenizer:
+    return untrained("word", False).pre_tokenizer
+
+
+def word_counts(texts: Sequence[str]) -> NDArray[np.int64]:
+    """How many tokens each text has with ``unit = "word"``."""
+    inner = untrained("word", False)
+    inner.model = models.WordLevel({SPECIALS[UNK]: 0}, unk_token=SPECIALS[UNK])
+    return Tokenizer(inner).encode_all(texts).lengths
+
+
+def untrained(unit: str, lowercase: bool, unknown: str = SPECIALS[UNK]) -> tokenizers.Tokenizer:
+    """All of a tokenizer but its vocabulary; ``unknown``: how that calls the unknown token.
 
     What it makes is compared with what saved models have: to change it is to change their format.
     """
@@ -160,7 +199,7 @@ def untrained(unit: str, lowercase: bool) -> tokenizers.Tokenizer:
         inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
         inner.decoder = decoders.ByteLevel()
     else:
-        inner = tokenizers.Tokenizer(models.WordLevel(unk_token=SPECIALS[UNK]))
+        inner = tokenizers.Tokenizer(models.WordLevel(unk_token=unknown))
         inner.pre_tokenizer = {
             "word": pre_tokenizers.Sequence(
                 [

@@ -253,6 +253,13 @@ SAID = {
     "hours since the first trial began": "自第一次试验开始的小时数",
     "worker {number}": "进程 {number}",
     notes.CUT: "{split}：{whole} 条中有 {cut} 条的 {column} 被截断为 {length} 个词元（保留{end}）",
+    notes.UNKNOWN: (
+        "{split}：{column} 的词元有 {share} 不在训练集的词表中；--set unit=bpe 则没有未知词"
+    ),
+    notes.BPE_UNITS: (
+        "词元为 bpe 单元：训练集中空格之间的片段几乎都不是词，在新文本中会几乎全部未知"
+    ),
+    notes.MARK: "{mark} 按普通词读取；若文本用它代替罕见词，请将 unknown_mark 设为它",
     notes.DRAWN: "{split}：从训练集中取出 {count} 条（固定种子抽取，{share}）",
     notes.LAST: "{split}：从训练集中取出 {count} 条（最后 {share}）",
     notes.READ_AS: "{file}：按 {encoding} 读取，因为它不是 UTF-8",

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from lstmlab import data
 from lstmlab.data.dataset import Dataset
+from lstmlab.data.units import resolve_unit
 from lstmlab.errors import InputError
 from lstmlab.halving import rungs
 from lstmlab.recipe import Recipe
@@ -121,6 +122,7 @@ def _candidate(
     number: int,
 ) -> Candidate:
     task, tuning = load(entry.task), study.tuning
+    recipe = resolve_unit(recipe, dataset)
     varies = dict(choices).get("varies", "all")
     if varies not in get_args(Source):
         raise InputError(f"axes: {unknown('source', varies, get_args(Source))}")

@@ -40,6 +40,7 @@ class Classification(Task):
     }  # fmt: skip
     recipe = Recipe().updated(
         {
+            "unit": "auto",
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
             "locked_dropout": True,
             "pretraining_epochs": 4,

@@ -13,6 +13,7 @@ class Sentiment(Classification):
     name = "sentiment"
     recipe = Recipe().updated(
         {
+            "unit": "auto",
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
             "weight_average": 0.998,
             "epochs": 5,

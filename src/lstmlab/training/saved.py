@@ -74,7 +74,11 @@ class SavedModel:
     def of(
         cls, trial: Trial, outcome: Outcome, remembered: Remembered = Remembered()
     ) -> SavedModel:
-        """What came of ``trial`` on data that was read as ``remembered``."""
+        """What came of ``trial`` on data that was read as ``remembered``; its recipe names the
+        unit that ``auto`` came to."""
+        if trial.recipe.unit == "auto":
+            recipe = trial.recipe.updated({"unit": outcome.codec.tokenizer.unit})
+            trial = trial.model_copy(update={"recipe": recipe})
         task, model = load(trial.task), outcome.model
         return cls(trial, outcome.record, outcome.codec, task, model, remembered=remembered)
 

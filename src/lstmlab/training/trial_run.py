@@ -15,6 +15,7 @@ from torch import nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, Encoded
+from lstmlab.data.units import resolve_unit
 from lstmlab.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
@@ -83,7 +84,7 @@ def run(
     keep_freed_memory()
     prepare_device(device)
     task = load(trial.task)
-    recipe = resolve_precision(trial.recipe, device)
+    recipe = resolve_unit(resolve_precision(trial.recipe, device), dataset)
     final = trial.purpose == "final"
     if final and recipe.trains_on_dev(dataset.splits):
         dataset = dataset.with_dev_in_train()

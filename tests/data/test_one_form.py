@@ -1,15 +1,15 @@
+from lstmlab.data.alike import one_form
 from lstmlab.data.spelling import parts_of
 from lstmlab.data.tokenizer import Tokenizer
-from lstmlab.data.unicode_form import composed
 
 DECOMPOSED, COMPOSED = "cafe\u0301", "caf\u00e9"
 
 
 def test_letters_with_marks_are_one_character_however_they_were_typed():
-    assert composed(DECOMPOSED) == COMPOSED
-    assert composed(COMPOSED) == COMPOSED
-    assert composed("cafe") == "cafe"
-    assert composed("ﬁ１") == "ﬁ１"  # nothing is changed that looks different
+    assert one_form(DECOMPOSED) == COMPOSED
+    assert one_form(COMPOSED) == COMPOSED
+    assert one_form("cafe") == "cafe"
+    assert one_form("ﬁ１") == "ﬁ１"  # nothing is changed that looks different
 
 
 def test_ids_and_spelling_see_the_same_form():
