@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from lstmlab import __version__
 from lstmlab.errors import InputError, MachineError, TrainingError
+from lstmlab.interrupts import end_as_ctrl_c_does, exit_code
 
 COMMANDS = (
     "fit", "study", "train", "evaluate", "compare", "ensemble", "predict", "serve", "export",
@@ -89,6 +90,7 @@ def main() -> None:
     """Entry point of ``lstmlab``; a user's mistake is one line on standard error, exit code 2;
     training that gave no model, exit code 1; a fault of the machine, exit code 3."""
     os.environ.setdefault("GOMP_SPINCOUNT", _SPIN)  # before torch loads OpenMP
+    end_as_ctrl_c_does()
     try:
         build()()
     except InputError as error:
@@ -102,7 +104,7 @@ def main() -> None:
         raise SystemExit(3) from None
     except KeyboardInterrupt:
         print("lstmlab: interrupted", file=sys.stderr)
-        raise SystemExit(130) from None
+        raise SystemExit(exit_code()) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
     except OSError as error:

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from lstmlab.interrupts import ENDING
+
 
 @contextmanager
 def ending_early(console: Console) -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C has been pressed; a second time, it interrupts as ever."""
+    """Whether Ctrl-C has been pressed, or another signal asks to end; a second one interrupts."""
     from lstmlab.study.execute import KEEPING
 
     pressed = False
@@ -23,10 +25,12 @@ def ending_early(console: Console) -> Iterator[Callable[[], bool]]:
         pressed = True
         console.print(KEEPING)
 
-    before = signal.getsignal(signal.SIGINT)
-    if before is not signal.SIG_IGN:  # as it is in the background
-        signal.signal(signal.SIGINT, press)
+    before = {each: signal.getsignal(each) for each in ENDING}
+    for each, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as Ctrl-C is in the background, and SIGHUP by nohup
+            signal.signal(each, press)
     try:
         yield lambda: pressed
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

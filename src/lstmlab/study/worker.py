@@ -15,6 +15,7 @@ from multiprocessing.process import parent_process
 from pathlib import Path
 
 from lstmlab.data.dataset import Dataset
+from lstmlab.interrupts import OF_THE_TERMINAL
 from lstmlab.study.faults import line, of_the_machine, shortened
 from lstmlab.trial import Record, Status, Trial
 
@@ -48,7 +49,8 @@ def work(connection: Connection, terms: Terms, number: int) -> None:
 
     ``number``: which of the study's processes this is; of several GPUs each has one.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    for each in OF_THE_TERMINAL:  # the parent's to handle
+        signal.signal(each, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     os.environ.update(ONE_THREAD)  # before torch reads it
     inbox: queue.SimpleQueue[tuple[Trial, float] | None] = queue.SimpleQueue()
