@@ -9,10 +9,10 @@ from typing import Any
 from lstmlab import tasks
 from lstmlab.api.examples import dataset_of
 from lstmlab.api.fit import fit
-from lstmlab.api.keeping import keep
 from lstmlab.api.model import Model
+from lstmlab.api.resuming import checkpoints_for, keep_resumable
 from lstmlab.recipe import Recipe
-from lstmlab.training import resolve_device, saved
+from lstmlab.training import resolve_device
 from lstmlab.training.room import check_room
 
 __all__ = ["Model", "fit", "load", "train"]
@@ -28,6 +28,7 @@ def train(
     device: str = "auto",
     calibrate: bool = True,
     out: str | Path | None = None,
+    resume: bool | None = None,
 ) -> Model:
     """Train one model, as ``lstmlab train`` does.
 
@@ -39,15 +40,15 @@ def train(
     ``recipe``: changes to the task's default recipe, ``{"hidden_size": 128}``, or a TOML file of
     them, or a whole ``Recipe``. ``time_limit``: seconds; the schedule is shortened to fit.
     ``calibrate``: train twice where dev is trained on, to calibrate a classifier's confidences.
-    ``out``: the folder to save the model in.
+    ``out``: the folder to save the model in. Every two minutes a checkpoint is written beside it;
+    after the process was killed, the same call with ``resume=True`` goes on from there.
 
     ``InputError`` (a ``ValueError``) for what is wrong with these, ``TrainingError`` (a
     ``RuntimeError``) where the loss stopped being a number or memory ran out.
     """
     wanted = tasks.load(task)
     chosen = wanted.recipe_from(recipe)
-    if out is not None:
-        saved.check_free(Path(out))
+    checkpoints = checkpoints_for(Path(out), resume) if out is not None else None
     dataset = dataset_of(data, wanted.kind)
     if out is not None:
         check_room(Path(out), wanted, dataset, chosen)
@@ -60,9 +61,10 @@ def train(
         time_limit=time_limit,
         device=resolve_device(device),
         calibrate=calibrate,
+        checkpoints=checkpoints,
     )
-    if out is not None:
-        keep(model, Path(out))
+    if out is not None and checkpoints:
+        keep_resumable(model, Path(out), checkpoints)
     return model
 
 

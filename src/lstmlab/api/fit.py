@@ -18,6 +18,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, resolve_precision, run
+from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.memory import is_out_of_memory
 from lstmlab.training.saved import SavedModel
 from lstmlab.trial import MOST_SEEDS, Point, Status, Trial
@@ -36,6 +37,7 @@ def fit(
     on_trial: Callable[[Trial], None] | None = None,
     on_point: Callable[[Point], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
+    checkpoints: Checkpoints | None = None,
 ) -> Model:
     """Train ``recipe`` on ``dataset`` (``source``: how it was named; by default, its own name).
 
@@ -43,7 +45,8 @@ def fit(
     first with dev held out, to fit the temperature, then on everything. ``time_limit``, seconds, is
     for both. ``on_trial`` sees each trial before it is run, ``on_point`` each evaluation. ``stop``
     is asked after every update; when it says so, training is over, and the model is what was
-    learned so far.
+    learned so far. ``checkpoints`` are made on the way, and gone on from where there are some;
+    ``InputError`` where these are of another run.
 
     torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
     loss stopped being a number, memory ran out, or ``stop`` came before the second training.
@@ -71,6 +74,7 @@ def fit(
                 like=like,
                 device=device,
                 stop=stop,
+                checkpoints=checkpoints,
             )
         except Exception as error:
             if not is_out_of_memory(error):
@@ -87,15 +91,18 @@ def fit(
             )
         return outcome
 
+    # The last weights are kept, since the model itself will keep its last, and the test split is
+    # left alone, as in tuning.
+    without = trial.recipe.updated({"train_on": "train", "keep": "last"})
+    first = trial.model_copy(update={"recipe": without, "purpose": "tune"})
+    if checkpoints:
+        checkpoints.check([first, trial])
     held_out = None
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         both = recipe.trains_on_dev(dataset.splits)
         if task.calibrates and calibrate and both:
             time_limit = None if time_limit is None else time_limit / 2
-            # The last weights are kept, since the model itself will keep its last, and the test
-            # split is left alone, as in tuning.
-            without = trial.recipe.updated({"train_on": "train", "keep": "last"})
-            held_out = train(trial.model_copy(update={"recipe": without, "purpose": "tune"}))
+            held_out = train(first)
             if held_out.interrupted:
                 raise TrainingError(
                     "interrupted while it was trained to calibrate confidences; nothing was saved"

@@ -15,6 +15,8 @@ from lstmlab.cli._ctrl_c import ending_early
 if TYPE_CHECKING:
     from lstmlab.trial import Trial
 
+_GO_ON = "the same command with --resume goes on with this training"
+
 
 def command(
     task: Annotated[str, typer.Argument(help="What to learn; see: lstmlab list tasks")],
@@ -39,6 +41,12 @@ def command(
         typer.Option(help="Train twice where dev is trained on, to calibrate confidences on it."),
     ] = True,
     device: _options.Device = "auto",
+    resume: Annotated[
+        bool | None,
+        typer.Option(
+            "--resume/--no-resume", help="Go on with a run that was killed, or begin it anew."
+        ),
+    ] = None,
 ) -> None:
     """Train one model on a data set, and save it.
 
@@ -52,13 +60,18 @@ def command(
 
     Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing).
 
+    Every two minutes a checkpoint is written into a hidden folder beside the model's. The same
+    command with --resume goes on from there, after the run was killed or told to end, to the same
+    record as if nothing had been.
+
     Example: [bold]lstmlab train sentiment --data opinions-en --set epochs=2 --out model[/bold]
     """
     from lstmlab import data as datasets
     from lstmlab import tasks
     from lstmlab.api import fit
-    from lstmlab.api.keeping import keep
-    from lstmlab.training import resolve_device, saved
+    from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
+    from lstmlab.errors import TrainingError
+    from lstmlab.training import resolve_device
     from lstmlab.training.room import check_room
 
     wanted = tasks.load(task)
@@ -66,7 +79,7 @@ def command(
     limit = _options.seconds(time_limit) if time_limit else None
     chosen = wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
-    saved.check_free(out)
+    checkpoints = checkpoints_for(out, resume)
     dataset = datasets.load(data, wanted.kind, _options.columns(column or []), encoding=encoding)
     console = Console(stderr=True, highlight=False)
     _training.introduce(console, task, dataset)
@@ -82,23 +95,35 @@ def command(
         trials.append(trial)
 
     started = perf_counter()
+    if resume and not checkpoints.are_there():
+        console.print("  no checkpoint was left, so this run begins anew")
     with ending_early(console) as stop:
-        model = fit(
-            wanted,
-            dataset,
-            chosen,
-            source=data,
-            seed=seed,
-            time_limit=limit,
-            device=where,
-            calibrate=calibrate,
-            on_trial=announce,
-            on_point=lambda point: _training.show(console, point, wanted.metric),
-            stop=stop,
-        )
+        try:
+            model = fit(
+                wanted,
+                dataset,
+                chosen,
+                source=data,
+                seed=seed,
+                time_limit=limit,
+                device=where,
+                calibrate=calibrate,
+                on_trial=announce,
+                on_point=lambda point: _training.show(console, point, wanted.metric),
+                stop=stop,
+                checkpoints=checkpoints,
+            )
+        except TrainingError:
+            if not stop():  # it would end like this again
+                checkpoints.discard()
+            elif checkpoints.are_there():
+                console.print(_GO_ON)
+            raise
     seconds = perf_counter() - started
-    keep(model, out)
+    keep_resumable(model, out, checkpoints)
     record = model.record
     _training.result(console, record, dataset)
     _training.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
     console.print(f"{seconds:.0f} s; model in {out}")
+    if was_interrupted(model) and checkpoints.are_there():
+        console.print(_GO_ON)
