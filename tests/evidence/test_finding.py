@@ -32,6 +32,21 @@ def test_standings_of_a_plain_study() -> None:
     assert finding.split == "test"
 
 
+def test_what_only_the_correction_takes_back_is_not_within_the_noise() -> None:
+    """The difference alone has p = 0.005; for all 15 pairs, 0.07."""
+    finals = {name: [88.0 + i, 92.0 - i] for i, name in enumerate("bcde")}
+    finding = _only(small({"best": [92.0, 93.0], "far": [51.8, 52.2], **finals}))
+    gap = finding.comparison.between("far", "best")
+    assert (gap.value, round(gap.raw_p, 3), round(gap.p_value, 2)) == (-40.5, 0.005, 0.07)
+    standings = {row.label: str(finding.standing(row)) for row in finding.rows}
+    assert standings == {
+        "best": "best", "far": "may differ", **dict.fromkeys("bcde", "within the noise"),
+    }  # fmt: skip
+    assert "far (by 40.5 ± 3.8, p = 0.066) may differ from it, but not beyond doubt." in verdict(
+        finding
+    )
+
+
 def test_lower_is_better() -> None:
     finding = _only(
         small({"gd": [900.0, 910.0], "adam": [120.0, 121.0]}, None, None, "perplexity", False)

@@ -228,6 +228,11 @@ def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everythin
          "but with finals lost: a."),
         ({"a": [90.0, 90.1, 90.2, 99.0, 99.0], "b": [91.0, 91.2, 91.1, None, None]}, "a has the "
          "best mean (accuracy 93.7 ± 6.1 on test, n = 5); better on the seeds that both ran: b."),
+        ({"a": [92.0, 93.0], "b": [51.8, 52.2], "c": [80.0, 90.0]}, "a has the best mean (accuracy "
+         "92.5 ± 6.4 on test, n = 2); within the noise of it: c; worse: b."),
+        ({"a": [92.0, 93.0], "b": [51.0, 55.0], "c": [80.0, 90.0]}, "a has the best mean (accuracy "
+         "92.5 ± 6.4 on test, n = 2); within the noise of it: c; may differ from it, but not "
+         "beyond doubt: b."),
         ({"a": [100.0, 100.0], "b": [100.0, 100.0], "c": [100.0, 98.0]}, "a has the best mean "
          "(accuracy 100.0 ± 0.0 on test, n = 2); the same mean: b; within the noise of it: c."),
     ],

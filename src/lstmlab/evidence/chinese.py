@@ -157,6 +157,7 @@ WORDS = {
     "interrupted": "被中断",
     "best": "最好",
     "within the noise": "在噪声之内",
+    "may differ": "或有差异",
     "worse": "更差",
     "better": "更好",
     "not compared": "未比较",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lstmlab.evidence.comparison import Comparison, compare
+from lstmlab.evidence.comparison import ALPHA, Comparison, compare
 from lstmlab.evidence.estimate import same
 from lstmlab.evidence.results import Counts, Results
 from lstmlab.evidence.summary import Summary, metric, summarize
@@ -22,6 +22,8 @@ class Standing(StrEnum):
 
     BEST = "best"
     TIED = "within the noise"
+    UNCLEAR = "may differ"
+    """By more than the noise if it were the only pair, but not with all pairs looked at."""
     WORSE = "worse"
     BETTER = "better"
     """By more than the noise, but not named best: it lost finals, or it is better on the seeds
@@ -96,7 +98,7 @@ class Finding:
         assert self.comparison is not None
         difference = self.comparison.between(row.label, self.best.label)
         if not difference.beyond_noise:
-            return Standing.TIED
+            return Standing.UNCLEAR if difference.raw_p < ALPHA else Standing.TIED
         ahead = (difference.value > 0) == self.higher_is_better
         return Standing.BETTER if ahead else Standing.WORSE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from lstmlab.evidence.comparison import ALPHA, Difference
+from lstmlab.evidence.comparison import Difference
 from lstmlab.evidence.estimate import same
 from lstmlab.evidence.finding import Finding, Standing
 from lstmlab.evidence.results import Counts
@@ -87,15 +87,14 @@ def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
     """Who can't be told from the best, and who is worse or better, by how much."""
     if finding.comparison is None:
         return []
-    tied = [row for row in finding.rows if finding.standing(row) is Standing.TIED]
+    alike = [row for row in finding.rows if finding.standing(row) is Standing.TIED]
+    unclear = [row for row in finding.rows if finding.standing(row) is Standing.UNCLEAR]
+    tied = [row for row in finding.rows if row in alike or row in unclear]
     worse = [row for row in finding.rows if finding.standing(row) is Standing.WORSE]
     better = [row for row in finding.rows if finding.standing(row) is Standing.BETTER]
     if not worse and not better and all(same(row.score.mean, best.score.mean) for row in tied):
         return []
     sentences = []
-    # Those whose own interval leaves 0 out, though the correction takes that back, aren't alike.
-    unclear = [row for row in tied if _between(finding, row, best).raw_p < ALPHA]
-    alike = [row for row in tied if row not in unclear]
     if alike:
         names = listed([row.label for row in alike], say)
         gaps = say("; ").join(_tie(finding, row, best, len(alike) > 1, say) for row in alike)

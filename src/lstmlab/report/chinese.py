@@ -25,6 +25,7 @@ SAID = {
     ),
     "the same mean: {names}": "均值相同：{names}",
     "within the noise of it: {names}": "与它相差在噪声之内：{names}",
+    "may differ from it, but not beyond doubt: {names}": "与它或有差异，但尚不能确定：{names}",
     "better, but with finals lost: {names}": "更好，但有最终训练未得出结果：{names}",
     "better on the seeds that both ran: {names}": "在共有的种子上更好：{names}",
     "worse: {names}": "更差：{names}",
@@ -320,11 +321,13 @@ SAID = {
     "with Holm's correction for all pairs of a task): if nothing truly differed, the chance of "
     "even one “worse” in a table would be at most 5 %. “± 95 %” beside a difference is its own "
     "interval, without that correction. “Within the noise” does not mean equal; it means that "
-    "these seeds can't tell.": (
+    "these seeds can't tell. “May differ” means that they could if this were the only pair, and "
+    "can't with all pairs looked at.": (
         "均值旁的“± 95 %”是由该方案自身各种子得到的置信区间（Student t）；只有两个种子时它很宽，"
         "本应如此。差异按种子逐一判断（配对 t 检验，对一个任务的全部配对作 Holm 校正）："
         "若其实毫无差异，表中哪怕出现一个“更差”的概率也至多为 5 %。差旁的“± 95 "
         "%”是它自身的置信区间，未作该校正。“在噪声之内”不等于相等，而是说这些种子无法分辨。"
+        "“或有差异”是说：若只看这一对便能分辨，看遍全部配对则不能。"
     ),
     "A trial diverged when its loss, a score or a weight stopped being a finite number, timed out "
     "at the study's limit, crashed when it ended in an error. All are counted and never averaged "

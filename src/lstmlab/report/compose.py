@@ -136,6 +136,9 @@ def answer(finding: Finding, say: Say = ENGLISH) -> str:
         parts.append(say("the same mean: {names}", names=listed(equals, say)))
     if tied:
         parts.append(say("within the noise of it: {names}", names=listed(tied, say)))
+    if rows[Standing.UNCLEAR]:
+        names = listed(rows[Standing.UNCLEAR], say)
+        parts.append(say("may differ from it, but not beyond doubt: {names}", names=names))
     if lost:
         parts.append(say("better, but with finals lost: {names}", names=listed(lost, say)))
     if shared:

@@ -130,7 +130,8 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
             "t-test, with Holm's correction for all pairs of a task): if nothing truly differed, "
             "the chance of even one “worse” in a table would be at most 5 %. “± 95 %” beside a "
             "difference is its own interval, without that correction. “Within the noise” does not "
-            "mean equal; it means that these seeds can't tell."),
+            "mean equal; it means that these seeds can't tell. “May differ” means that they could "
+            "if this were the only pair, and can't with all pairs looked at."),
         say("A trial diverged when its loss, a score or a weight stopped being a finite number, "
             "timed out at the study's limit, crashed when it ended in an error. All are counted "
             "and never averaged away. Times were measured with other trials running beside."),
