@@ -19,6 +19,21 @@ DRAWN = "{split}: {count} examples taken from train (drawn with a fixed seed, {s
 LAST = "{split}: {count} examples taken from train (the last {share})"
 READ_AS = "{file}: read as {encoding}, because it is not UTF-8"
 LEFT_OUT = "{name}: left out, its examples have no label"
+WITHOUT = "{file}: {count} of {whole} rows without '{column}' are left out ({unit} {places})"
+NO_TEXT = (
+    "{file}: {count} of {whole} rows whose '{column}' is no text are left out ({unit} {places})"
+)
+UNLABELLED = (
+    "{file}: {count} of {whole} rows without a label in '{column}' are set aside ({unit} {places})"
+)
+DUPLICATES = "{file}: {count} of {whole} examples whose {column} stands before are left out"
+_OF_ROWS = (WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES)
+MERGED = "labels merged: {labels}"
+TAKEN_FOR_MISSING = "labels taken for missing: {labels}"
+VARIANTS = "labels that differ in case or spaces only: {labels}; --merge-labels makes them one"
+BLANK_LIKE = "labels that may stand for nothing: {labels}; --merge-labels takes them for missing"
+TWINS = "labels that may be misspelt: {labels}"
+SINGLE = "labels of one example: {labels}"
 OTHER_SPLIT = "{name}: left out, it is neither train, dev nor test"
 DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
 JOINED = "trained on train and dev together, so there is no dev score"
@@ -35,8 +50,19 @@ ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
 NOT_PRETRAINED = "not pre-trained: no text of train has a second word"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
+
+def one(template: str) -> str:
+    """What a template that counts rows says of a single one."""
+    return template.replace(" are ", " is ")
+
+
+ONE = {one(template): template for template in _OF_ROWS}
+"""Those, with the templates that they are of."""
+
 NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED,
     COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER,
+    WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE,
+    TWINS, SINGLE, *ONE,
 )  # fmt: skip

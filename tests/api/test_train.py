@@ -202,13 +202,23 @@ MISTAKES = {
     ),
     "missing label": (
         lambda m: lstmlab.train(
-            "sentiment", pandas.DataFrame({"text": TEXTS, "label": ["a", None] * 40})
+            "sentiment",
+            pandas.DataFrame({"text": TEXTS, "label": ["a", None] * 40}),
+            missing="error",
         ),
-        "data in memory, example 2: no label; fill it in or remove the row",
+        r"data in memory, example 2: no label; fill it in or remove the row \(39 more rows are not",
     ),
     "missing text": (
-        lambda m: lstmlab.train("sentiment", ([float("nan"), *TEXTS[1:]], LABELS)),
+        lambda m: lstmlab.train("sentiment", ([float("nan"), *TEXTS[1:]], LABELS), missing="error"),
         "data in memory, example 1: no text",
+    ),
+    "missing texts": (
+        lambda m: lstmlab.train("sentiment", ([pandas.NA, " ", None] * 10 + TEXTS[30:], LABELS)),
+        r"memory: 30 of 80 rows without 'text' are left out \(examples 1, 2, 3, 4, 5 …\); that is",
+    ),
+    "missing how": (
+        lambda m: lstmlab.train("sentiment", (TEXTS, LABELS), missing="drop"),
+        "missing: unknown value 'drop'; known: leave-out, leave-out-all, error",
     ),
     "no column": (
         lambda m: lstmlab.train("sentiment", {"text": TEXTS, "stars": LABELS}),

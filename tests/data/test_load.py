@@ -124,18 +124,28 @@ MISTAKES = {
     "no such file": ("missing.csv", None, "missing.csv: no such file or folder"),
     "unknown format": ("s.doc", b"x", "s.doc: unknown format"),
     "missing column": ("s.csv", b"review,label\na,b\n", "s.csv, line 2: no column 'text'"),
-    "row without a label": (
-        "s.csv", b"text,label\na,x\nb,\nc,y\n", "s.csv, line 3: no label",
+    "no label at all": (
+        "s.csv", b"text,label\na,\nb,\nc, \n", "s.csv: no row has a label in 'label'; fill some in",
     ),
-    "null label": (
-        "s.jsonl", b'{"text":"a","label":"x"}\n{"text":"b","label":null}\n', "line 2: no label",
+    "blank text": (
+        "s.csv", b'text,label\n" ",x\n',
+        "s.csv: 1 of 1 rows without 'text' is left out (line 2); that is more than a fifth, so the "
+        "columns may be taken wrongly (text is 'text' and label is 'label'): say otherwise with "
+        "--column text=NAME, or leave them all out with --missing leave-out-all",
     ),
-    "missing key": ("s.jsonl", b'{"text":"a","label":"x"}\n{"text":"b"}\n', "line 2: no column"),
-    "blank text": ("s.csv", b'text,label\n" ",x\n', "s.csv, line 2: no text"),
     "half a surrogate pair": (
-        "s.jsonl", b'{"text":"a \\ud83d","label":"x"}\n', "s.jsonl, line 1: half a surrogate pair",
+        "s.jsonl", b'{"text":"a \\ud83d","label":"x"}\n',
+        "s.jsonl: 1 of 1 rows whose 'text' is no text is left out (line 1)",
     ),
-    "nested value": ("s.jsonl", b'{"text":["a"],"label":"x"}\n', "line 1: text is list"),
+    "nested value": (
+        "s.jsonl", b'{"text":["a"],"label":"x"}\n',
+        "s.jsonl: 1 of 1 rows whose 'text' is no text is left out (line 1)",
+    ),
+    "several records": (
+        "s.csv", b"text,label\na,x\nb, c,y\nd\n" + b"e,x,y\n" * 6,
+        "s.csv, line 3: 3 fields where the header has 2; quote text that holds a separator (a "
+        "comma) or a line break (7 more records can't be read: lines 4, 5, 6, 7, 8 …)",
+    ),
     "empty split": ("s.csv", b"text,label\n", "s.csv: no examples"),
     "empty file": ("s.csv", b"", "s.csv: empty"),
     "one class": ("s.csv", b"text,label\n" + b"a,x\n" * 30, "every label is 'x'"),
@@ -189,9 +199,10 @@ def test_two_files_of_one_split(tmp_path):
 
 def test_a_label_that_train_lacks(tmp_path):
     (tmp_path / "train.csv").write_text("text,label\n" + "a,x\nb,y\n" * 20)
-    (tmp_path / "test.csv").write_text("text,label\na,x\nb,z\n")
+    (tmp_path / "test.csv").write_text("text,label\na,x\nb,\nc,z\n" + "d,v\n" * 2 + "e,u\n")
     with pytest.raises(
-        InputError, match=r"test\.csv, example 2: label 'z' does not occur in train"
+        InputError,
+        match=r"test\.csv, line 4: label 'z' does not occur in train \(nor do 'u' \(1\), 'v' \(2",
     ):
         load(str(tmp_path))
 

@@ -11,6 +11,7 @@ from lstmlab.api.examples import dataset_of
 from lstmlab.api.fit import fit
 from lstmlab.api.model import Model
 from lstmlab.api.resuming import checkpoints_for, keep_resumable
+from lstmlab.data.cleaning import Cleaning
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device
 from lstmlab.training.room import check_room
@@ -27,6 +28,9 @@ def train(
     time_limit: float | None = None,
     device: str = "auto",
     calibrate: bool = True,
+    missing: str = "leave-out",
+    merge_labels: bool = False,
+    no_duplicates: bool = False,
     out: str | Path | None = None,
     resume: bool | None = None,
 ) -> Model:
@@ -40,6 +44,10 @@ def train(
     ``recipe``: changes to the task's default recipe, ``{"hidden_size": 128}``, or a TOML file of
     them, or a whole ``Recipe``. ``time_limit``: seconds; the schedule is shortened to fit.
     ``calibrate``: train twice where dev is trained on, to calibrate a classifier's confidences.
+    ``missing``: rows that lack a text, or another column that is needed, are left out, up to a
+    fifth of them (``"leave-out"``) or all (``"leave-out-all"``), or are an ``"error"``; the notes
+    count them. ``merge_labels``: labels that differ in case or spaces only are one, and ``N/A`` and
+    the like are none. ``no_duplicates``: an example that stands before is left out.
     ``out``: the folder to save the model in. Every two minutes a checkpoint is written beside it;
     after the process was killed, the same call with ``resume=True`` goes on from there.
 
@@ -47,9 +55,10 @@ def train(
     ``RuntimeError``) where the loss stopped being a number or memory ran out.
     """
     wanted = tasks.load(task)
+    cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     chosen = wanted.recipe_from(recipe)
     checkpoints = checkpoints_for(Path(out), resume) if out is not None else None
-    dataset = dataset_of(data, wanted.kind)
+    dataset = dataset_of(data, wanted.kind, cleaning)
     if out is not None:
         check_room(Path(out), wanted, dataset, chosen)
     model = fit(

@@ -9,6 +9,7 @@ from typing import Any
 
 from lstmlab import data as datasets
 from lstmlab.data import given
+from lstmlab.data.cleaning import Cleaning
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
 from lstmlab.data.labels import in_order
 from lstmlab.data.load import check_labels
@@ -18,33 +19,42 @@ from lstmlab.errors import InputError
 from lstmlab.registry import unknown
 
 
-def dataset_of(data: Any, kind: Kind) -> Dataset:
+def dataset_of(data: Any, kind: Kind, cleaning: Cleaning = Cleaning()) -> Dataset:
     """A data set with all its splits, from a name, a path, a ``Dataset`` or columns in memory."""
     if isinstance(data, str | Path):
-        return datasets.load(str(data), kind)
+        return datasets.load(str(data), kind, cleaning=cleaning)
     if not isinstance(data, Dataset):
-        return given.dataset(data, kind)
+        return given.dataset(data, kind, cleaning)
     if data.kind != kind:
         raise InputError(f"{data.name}: a {data.kind} data set; this needs a {kind} one")
+    cleaning.refuse_changes(data.name)
     splits, notes = complete(data.name, kind, dict(data.splits))
     if kind == "labelled":
         check_labels({split: f"{data.name}, {split}" for split in data.splits}, splits)
     return replace(data, splits=splits, notes=(*data.notes, *notes)) if notes else data
 
 
-def examples_of(data: Any, kind: Kind, split: str, remembered: Remembered) -> Split:
-    """Those in ``split`` (or ``all``); columns in memory that have no splits are it themselves.
+def examples_of(
+    data: Any, kind: Kind, split: str, remembered: Remembered, cleaning: Cleaning = Cleaning()
+) -> tuple[Split, tuple[str, ...]]:
+    """Those in ``split`` (or ``all``), with notes on what they are; columns in memory that have no
+    splits are it themselves.
 
     ``remembered``: how the data of the model that is scored was read; a file is read alike.
     """
     if isinstance(data, str | Path):
         as_is = split == "all"
-        return pick(datasets.load(str(data), kind, as_is=as_is, remembered=remembered), split)
+        dataset = datasets.load(
+            str(data), kind, as_is=as_is, remembered=remembered, cleaning=cleaning
+        )
+        return pick(dataset, split), dataset.notes
     if isinstance(data, Dataset) or given.has_splits(data):
-        return pick(dataset_of(data, kind), split)
+        dataset = dataset_of(data, kind, cleaning)
+        return pick(dataset, split), dataset.notes
     if split not in ("test", "all"):
         raise InputError(f"{given.NAME}: it has no splits; leave split '{split}' out")
-    return given.columns(data, kind)
+    clean = given.columns(data, kind, cleaning=cleaning)
+    return clean.splits["train"], clean.notes
 
 
 def pick(dataset: Dataset, split: str) -> Split:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lstmlab.api.card import renamed
 from lstmlab.api.examples import check_known, examples_of
 from lstmlab.api.texts import texts_of
+from lstmlab.data.cleaning import Cleaning, is_on_rows
 from lstmlab.data.dataset import COLUMNS
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
@@ -97,14 +98,27 @@ class Model:
         given = [text for text in rows if text is not None]
         return self.trained.answers({"text": given}) if given else []
 
-    def evaluate(self, data: Any, split: str = "test") -> dict[str, float]:
+    def evaluate(
+        self,
+        data: Any,
+        split: str = "test",
+        *,
+        missing: str = "leave-out",
+        merge_labels: bool = False,
+    ) -> dict[str, float]:
         """Metric -> value on ``split`` (or ``all``) of ``data``, which is as ``train`` takes it.
 
         Of a name, a path, a ``Dataset`` or a dict by split, that split; columns in memory without
-        splits are all scored. ``InputError`` for a label that the model doesn't know.
+        splits are all scored, as far as they are whole (``missing`` is as ``train`` takes it; a
+        warning says what is left out). ``merge_labels``: labels that differ from the model's in
+        case or spaces only are the model's. ``InputError`` for a label that it doesn't know.
         """
         kind = self.trained.task.kind
-        examples = examples_of(data, kind, split, self.trained.remembered)
+        cleaning = Cleaning.of(missing, merge_labels=merge_labels, labels=self.labels)
+        examples, notes = examples_of(data, kind, split, self.trained.remembered, cleaning)
+        for note in notes:
+            if is_on_rows(note):
+                warnings.warn(note, stacklevel=2)
         if kind == "labelled":
             check_known(examples, self.labels, split)
         self._warn_of_cut(list(examples[COLUMNS[kind][0]]), split)

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 
 def read(
-    trained: SavedModel, data: str, split: str, column: Sequence[str], encoding: str | None
+    trained: SavedModel,
+    data: str,
+    split: str,
+    column: Sequence[str],
+    encoding: str | None,
+    missing: str = "leave-out",
+    *,
+    merge_labels: bool = False,
 ) -> tuple[Dataset, Split]:
     """A data set, and its examples in ``split`` (or ``all``) if ``trained`` can be scored on them.
 
@@ -21,11 +28,19 @@ def read(
     """
     from lstmlab import data as datasets
     from lstmlab.api.examples import check_known, pick
+    from lstmlab.data.cleaning import Cleaning
 
     rename = _options.columns(column)
     kind = trained.task.kind
+    cleaning = Cleaning.of(missing, merge_labels=merge_labels, labels=trained.codec.labels)
     dataset = datasets.load(
-        data, kind, rename, encoding=encoding, as_is=split == "all", remembered=trained.remembered
+        data,
+        kind,
+        rename,
+        encoding=encoding,
+        as_is=split == "all",
+        remembered=trained.remembered,
+        cleaning=cleaning,
     )
     examples = pick(dataset, split)
     if kind == "labelled":

@@ -20,6 +20,31 @@ Encoding = Annotated[
     typer.Option("--encoding", help="Of text files, where it is detected wrong, such as gb18030."),
 ]
 """The option of every command that reads a data set."""
+Missing = Annotated[
+    str,
+    typer.Option(
+        "--missing",
+        help="Rows that lack a column: leave-out (up to a fifth), leave-out-all, or error.",
+    ),
+]
+"""The option of every command that reads a data set, and the next ones of most."""
+MergeLabels = Annotated[
+    bool,
+    typer.Option(
+        "--merge-labels",
+        help="Make labels one that differ in case or spaces only; take N/A, - and null for none.",
+    ),
+]
+NoDuplicates = Annotated[
+    bool, typer.Option("--no-duplicates", help="Leave out examples that stand before.")
+]
+PredictRest = Annotated[
+    Path | None,
+    typer.Option(
+        "--predict-rest", help="The file to make: the rows without a label, and their answers."
+    ),
+]
+"""The option of commands that train a model."""
 
 
 def settings(pairs: Sequence[str]) -> dict[str, Any]:

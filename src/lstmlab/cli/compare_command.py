@@ -29,6 +29,8 @@ def command(
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
     encoding: _options.Encoding = None,
+    missing: _options.Missing = "leave-out",
+    merge_labels: _options.MergeLabels = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     device: _options.Device = "auto",
 ) -> None:
@@ -51,7 +53,9 @@ def command(
     where = resolve_device(device)
     a, b = saved.read(model_a, where), saved.read(model_b, where)
     _check_alike(model_a, a, model_b, b)
-    dataset, examples = _examples.read(a, data, split, column or [], encoding)
+    dataset, examples = _examples.read(
+        a, data, split, column or [], encoding, missing, merge_labels=merge_labels
+    )
     expected = a.task.expected(examples)
     stream = a.task.kind == "stream"
     size = LINES if stream else 1

@@ -22,6 +22,8 @@ def command(
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
     encoding: _options.Encoding = None,
+    missing: _options.Missing = "leave-out",
+    merge_labels: _options.MergeLabels = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     device: _options.Device = "auto",
 ) -> None:
@@ -32,7 +34,9 @@ def command(
     from lstmlab.training import resolve_device, saved
 
     trained = saved.read(model, resolve_device(device))
-    dataset, examples = _examples.read(trained, data, split, column or [], encoding)
+    dataset, examples = _examples.read(
+        trained, data, split, column or [], encoding, missing, merge_labels=merge_labels
+    )
     metrics = trained.evaluate(examples)
     signatures = trained.task.signatures(examples, trained.codec.language)
     count = len(trained.task.expected(examples))

@@ -21,6 +21,7 @@ from lstmlab.errors import InputError
 if TYPE_CHECKING:
     import torch
 
+    from lstmlab.data.cleaning import Cleaning
     from lstmlab.data.dataset import Dataset
     from lstmlab.study.fitting import Budget, Keeping
     from lstmlab.study.plan import Plan
@@ -55,6 +56,9 @@ def command(
         list[str] | None, typer.Option("--column", help="Name a column: text=NAME_IN_FILE.")
     ] = None,
     encoding: _options.Encoding = None,
+    missing: _options.Missing = "leave-out",
+    merge_labels: _options.MergeLabels = False,
+    no_duplicates: _options.NoDuplicates = False,
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=2**62, help="Seed of all random choices.")
     ] = 0,
@@ -77,6 +81,7 @@ def command(
     from lstmlab import tasks, training
     from lstmlab.api.fit import model_of
     from lstmlab.api.keeping import keep
+    from lstmlab.data.cleaning import Cleaning
     from lstmlab.study import fitting, plan, store
     from lstmlab.training import saved
 
@@ -85,7 +90,8 @@ def command(
     saved.check_free(out)
     folder = out.with_name(f"{out.name}-study")
     store.check_free(folder)
-    entry = _entry(console, data, task, _options.columns(column or []), encoding)
+    cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
+    entry = _entry(console, data, task, _options.columns(column or []), encoding, cleaning)
     wanted = tasks.load(entry.task)
     jobs = places(where.type)
     allowed = fitting.budget(seconds, jobs, len(wanted.variants), time.monotonic() - began)
@@ -123,7 +129,12 @@ def command(
 
 
 def _entry(
-    console: Console, data: str, task: str | None, columns: dict[str, str], encoding: str | None
+    console: Console,
+    data: str,
+    task: str | None,
+    columns: dict[str, str],
+    encoding: str | None,
+    cleaning: Cleaning,
 ) -> TaskEntry:
     """What to learn from which columns; says what was guessed, why, and what else there is."""
     from lstmlab import tasks
@@ -143,7 +154,15 @@ def _entry(
         console.print(f"  [yellow]not sure:[/yellow] {escape(doubt)}", soft_wrap=True)
     for other in found.alternatives:
         console.print(f"  or {escape(other)}", soft_wrap=True)
-    return TaskEntry(task=found.task, dataset=data, columns=dict(found.columns), encoding=encoding)
+    return TaskEntry(
+        task=found.task,
+        dataset=data,
+        columns=dict(found.columns),
+        encoding=encoding,
+        missing=cleaning.missing,
+        merge_labels=cleaning.merge_labels,
+        no_duplicates=cleaning.no_duplicates,
+    )
 
 
 def _introduce(console: Console, task: Task, dataset: Dataset, allowed: Budget, jobs: int) -> None:

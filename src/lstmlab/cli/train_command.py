@@ -32,6 +32,9 @@ def command(
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
     encoding: _options.Encoding = None,
+    missing: _options.Missing = "leave-out",
+    merge_labels: _options.MergeLabels = False,
+    no_duplicates: _options.NoDuplicates = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all random choices.")] = 0,
     time_limit: Annotated[
         str | None, typer.Option("--time-limit", help="End within this time: 90s, 10m, 1h.")
@@ -70,6 +73,7 @@ def command(
     from lstmlab import tasks
     from lstmlab.api import fit
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
+    from lstmlab.data.cleaning import Cleaning
     from lstmlab.errors import TrainingError
     from lstmlab.training import resolve_device
     from lstmlab.training.room import check_room
@@ -80,7 +84,9 @@ def command(
     chosen = wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
     checkpoints = checkpoints_for(out, resume)
-    dataset = datasets.load(data, wanted.kind, _options.columns(column or []), encoding=encoding)
+    columns = _options.columns(column or [])
+    cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
+    dataset = datasets.load(data, wanted.kind, columns, encoding=encoding, cleaning=cleaning)
     console = Console(stderr=True, highlight=False)
     _training.introduce(console, task, dataset)
     check_room(out, wanted, dataset, chosen)

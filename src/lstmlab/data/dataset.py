@@ -57,6 +57,8 @@ class Dataset:
     """BCP 47 tag of the text (of the target, when paired); ``und``: unknown."""
     remembered: Remembered = field(default_factory=Remembered)
     """How it was read, for a model that learns from it to read new data alike."""
+    unlabelled: int = 0
+    """Rows of its source that have all but a label, and are in no split."""
 
     def __len__(self) -> int:
         return sum(self.size(split) for split in self.splits)

@@ -19,7 +19,7 @@ from lstmlab import notes
 from lstmlab.data.encodings import decode, python_name
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.separated import csv_rows, separator_of, tsv_rows
-from lstmlab.data.source import Row, Source
+from lstmlab.data.source import Broken, Row, Source, tell
 from lstmlab.errors import InputError
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".txt")
@@ -50,17 +50,23 @@ class File(Source):
         self._kind = suffix(path)
 
     def rows(self) -> Iterator[Row]:
+        return self._rows(None)
+
+    def readable(self, broken: list[Broken]) -> Iterator[Row]:
+        return self._rows(broken)
+
+    def _rows(self, broken: list[Broken] | None) -> Iterator[Row]:
         if self._kind == ".parquet":
             return parquet_rows(self.path)[0]
         if self._kind == ".csv":
-            return csv_rows(self.name, self._read[0], likely=self._likely.separator)
+            return csv_rows(self.name, self._read[0], broken, likely=self._likely.separator)
         if self._kind == ".tsv":
-            return tsv_rows(self.name, self._read[0])
+            return tsv_rows(self.name, self._read[0], broken)
         if self._kind == ".txt":
             return plain(lines(self._read[0]))
         if self._is_array:
-            return json_array(self.name, self._read[0])
-        return json_lines(self.name, self._read[0].split("\n"))
+            return json_array(self.name, self._read[0], broken)
+        return json_lines(self.name, self._read[0].split("\n"), broken)
 
     def recall(self, remembered: Remembered) -> None:
         """Read it as data like it was read before, where nothing in it speaks against that; asked
@@ -148,30 +154,41 @@ def plain(lines: Iterable[str]) -> Iterator[Row]:
     return ((number, {"text": line}) for number, line in enumerate(lines, 1))
 
 
-def json_lines(where: str, lines: Iterable[str]) -> Iterator[Row]:
-    """A JSON object a line; ``where``: what an error names."""
+def json_lines(
+    where: str, lines: Iterable[str], broken: list[Broken] | None = None
+) -> Iterator[Row]:
+    """A JSON object a line; ``where``: what an error names. ``broken``: gets the lines that are
+    none; without it the first of them is an ``InputError``."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{where}, line {number}: not JSON: {error}") from None
-        if not isinstance(row, dict):
-            raise InputError(f'{where}, line {number}: not a JSON object such as {{"text": …}}')
-        yield number, row
+        except (ValueError, RecursionError) as error:
+            why = f"{where}, line {number}: not JSON: {error}"
+            tell(broken, number, "lines that are not JSON", why)
+            continue
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            tell(broken, number, _NO_OBJECTS, f"{where}, line {number}: {_NO_OBJECT}")
 
 
-def json_array(where: str, text: str) -> Iterator[Row]:
+_NO_OBJECTS = "records that are no JSON objects"
+_NO_OBJECT = 'not a JSON object such as {"text": …}'
+
+
+def json_array(where: str, text: str, broken: list[Broken] | None = None) -> Iterator[Row]:
     """One JSON array of objects."""
     try:
         rows = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(f"{where}, line {error.lineno}: not JSON: {error.msg}") from None
     for number, row in enumerate(rows, 1):
-        if not isinstance(row, dict):
-            raise InputError(f'{where}, row {number}: not a JSON object such as {{"text": …}}')
-        yield number, row
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            tell(broken, number, _NO_OBJECTS, f"{where}, row {number}: {_NO_OBJECT}")
 
 
 def parquet_rows(path: Path) -> tuple[Iterator[Row], int]:

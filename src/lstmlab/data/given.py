@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.cleaning import Cleaned, Cleaning, cleaned
+from lstmlab.data.dataset import COLUMNS, Dataset, Kind
 from lstmlab.data.folders import SPLIT_NAMES
-from lstmlab.data.load import check_labels
-from lstmlab.data.source import checked
-from lstmlab.data.splits import complete
+from lstmlab.data.load import made
+from lstmlab.data.reading import Reading, read
+from lstmlab.data.source import Row, Source
 from lstmlab.errors import InputError
 
 NAME = "data in memory"
 
 
-def dataset(given: Any, kind: Kind) -> Dataset:
+def dataset(given: Any, kind: Kind, cleaning: Cleaning = Cleaning()) -> Dataset:
     """The data set of ``given``: columns (see :func:`columns`), or a dict of them by split.
 
     A split that is missing is taken from train, as of a file. ``InputError`` says what is wrong,
     and where.
     """
     by_split = given if has_splits(given) else {"train": given}
-    read: dict[str, Split] = {}
+    readings: dict[str, Reading] = {}
     for name, part in by_split.items():
         split = SPLIT_NAMES[name]
-        if split in read:
+        if split in readings:
             raise InputError(f"{NAME}: '{name}' is a second {split} split; keep one")
-        read[split] = columns(part, kind, NAME if part is given else f"{NAME}, {name}")
-    if "train" not in read:
+        readings[split] = _read(part, kind, NAME if part is given else f"{NAME}, {name}")
+    if "train" not in readings:
         raise InputError(f"{NAME}: no train split")
-    splits, notes = complete(NAME, kind, read)
-    if kind == "labelled":
-        check_labels({split: f"{NAME}, {split}" for split in read}, splits)
-    return Dataset(NAME, kind, splits, notes=notes)
+    return made(NAME, kind, readings, cleaning)
 
 
 def has_splits(given: Any) -> bool:
@@ -43,29 +41,40 @@ def has_splits(given: Any) -> bool:
     return isinstance(given, Mapping) and bool(given) and all(name in SPLIT_NAMES for name in given)
 
 
-def columns(given: Any, kind: Kind, where: str = NAME) -> Split:
-    """The columns that ``kind`` has, from what Python users keep them in.
+def columns(given: Any, kind: Kind, where: str = NAME, cleaning: Cleaning = Cleaning()) -> Cleaned:
+    """The columns that ``kind`` has, as the split ``train``, from what Python users keep them in.
 
     A tuple with one list a column, ``(texts, labels)``; a dict or data frame whose columns have
     our names (others are ignored); for a stream also a list of lines alone. Anything that can be
     gone through is a list here, a NumPy array or a pandas Series, too.
     """
+    return cleaned({"train": _read(given, kind, where)}, kind, cleaning)
+
+
+def _read(given: Any, kind: Kind, where: str) -> Reading:
     wanted = COLUMNS[kind]
     taken = _named(given, wanted, where) if _has_names(given) else _in_order(given, wanted, where)
-    split = {
-        column: [
-            checked(_plain(value), column, kind, f"{where}, example {number}")
-            for number, value in enumerate(_values(values, column, where), 1)
-        ]
-        for column, values in taken.items()
-    }
-    sizes = {column: len(values) for column, values in split.items()}
+    filled = {column: [*_values(values, column, where)] for column, values in taken.items()}
+    sizes = {column: len(values) for column, values in filled.items()}
     if len(set(sizes.values())) > 1:
         told = " but ".join(f"{size} {column}s" for column, size in sizes.items())
         raise InputError(f"{where}: {told}; there must be one for each")
-    if not sizes[wanted[0]]:
-        raise InputError(f"{where}: no examples in it")
-    return split
+    return read(_InMemory(where, filled), kind, {})
+
+
+class _InMemory(Source):
+    """Columns of equal length."""
+
+    def __init__(self, name: str, filled: Mapping[str, list[Any]]) -> None:
+        super().__init__(name)
+        self._filled = filled
+
+    def rows(self) -> Iterator[Row]:
+        for number, values in enumerate(zip(*self._filled.values(), strict=True), 1):
+            yield number, dict(zip(self._filled, map(_plain, values), strict=True))
+
+    def where(self, number: int) -> str:
+        return f"{self.name}, example {number}"
 
 
 def _has_names(given: Any) -> bool:

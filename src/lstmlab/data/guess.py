@@ -17,7 +17,7 @@ from lstmlab.data.files import File, suffix
 from lstmlab.data.guess_pairs import sides_of, sort_of_pair, which_is_not_said
 from lstmlab.data.load import sources
 from lstmlab.data.profile import Profile, profiles
-from lstmlab.data.source import Source
+from lstmlab.data.source import Broken, Source
 from lstmlab.errors import InputError
 from lstmlab.quoting import option, short, some
 from lstmlab.registry import unknown
@@ -104,7 +104,10 @@ def guess_source(
     task: Task | None = None,
 ) -> Guess:
     """As :func:`guess`, of a source that is at hand."""
-    rows = [row for _, row in source.rows()]
+    broken: list[Broken] = []
+    rows = [row for _, row in source.readable(broken)]
+    if not rows and broken:
+        raise InputError(broken[0].message)
     if not rows:
         raise InputError(f"{source.name}: no examples in it")
     found = profiles(rows[:: max(1, len(rows) // _ROWS)])

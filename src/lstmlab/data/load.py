@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lstmlab import notes
 from lstmlab.data import files, folders
+from lstmlab.data.cleaning import Cleaning, cleaned
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.labels import flagged, in_order, with_counts
+from lstmlab.data.reading import Reading, read
 from lstmlab.data.remembered import Remembered
-from lstmlab.data.source import Source, no_column, read
+from lstmlab.data.source import Source, no_column
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
 from lstmlab.quoting import short, some
@@ -31,6 +35,7 @@ def load(
     *,
     as_is: bool = False,
     remembered: Remembered | None = None,
+    cleaning: Cleaning = Cleaning(),
 ) -> Dataset:
     """The data set called ``name_or_path``, of ``kind`` (default: what its columns say).
 
@@ -40,6 +45,7 @@ def load(
     column -> the file's, where they differ. ``encoding``: of text files, where it is not detected.
     ``as_is``: to score on, not to train: no split is taken from another, one label will do.
     ``remembered``: how data like it was read, which is followed where nothing else is said.
+    ``cleaning``: what becomes of rows that aren't whole, of labels in several forms, of duplicates.
 
     Raises ``InputError``, one line: what is wrong, in which file and line, and what to do.
     """
@@ -55,31 +61,18 @@ def load(
                 f"{name_or_path}: a built-in set, so its columns have their names and it needs no "
                 "encoding; drop --column and --encoding"
             )
+        cleaning.refuse_changes(name_or_path)
         return dataset
     name, by_split = sources(name_or_path, root, encoding)
     rename = dict(columns or {})
-    train = by_split["train"]
     if remembered:
         rename = _recalled(by_split, remembered) | rename
-    kind = kind or _kind(train, rename)
-    if wrong := [column for column in rename if column not in COLUMNS[kind]]:
-        raise InputError(f"--column: {unknown('column', wrong[0], COLUMNS[kind])}")
-    told: list[str] = []
-    if kind == "paired" and (sides := train.sides()):
-        if not rename and not train.directed:
-            told = [notes.DIRECTION.format(source=sides[0], target=sides[1])]
-        rename = _both_sides(rename, sides)
-    _check_columns(train, kind, rename)
-    splits = {split: read(source, kind, rename) for split, source in by_split.items()}
+    train = by_split["train"]
+    kind, rename, told = meant(train, kind, rename)
+    readings = {split: read(source, kind, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
-    known = _remembered(train, {column: rename.get(column, column) for column in COLUMNS[kind]})
-    if as_is:
-        splits = {split: splits[split] for split in ("train", "dev", "test") if split in splits}
-        return Dataset(name, kind, splits, notes=tuple(told), remembered=known)
-    splits, taken = complete(name_or_path, kind, splits)
-    if kind == "labelled":
-        check_labels({split: source.name for split, source in by_split.items()}, splits)
-    return Dataset(name, kind, splits, notes=(*told, *taken), remembered=known)
+    dataset = made(name, kind, readings, cleaning, told, as_is=as_is)
+    return replace(dataset, remembered=_remembered(train, readings["train"].names))
 
 
 def _recalled(by_split: Mapping[str, Source], remembered: Remembered) -> dict[str, str]:
@@ -93,6 +86,53 @@ def _recalled(by_split: Mapping[str, Source], remembered: Remembered) -> dict[st
 def _remembered(train: Source, columns: Mapping[str, str]) -> Remembered:
     how = train.remembered() if isinstance(train, files.File) else Remembered()
     return replace(how, columns=dict(columns))
+
+
+def meant(
+    train: Source, kind: Kind | None, columns: Mapping[str, str]
+) -> tuple[Kind, dict[str, str], list[str]]:
+    """The kind of data, our column -> the source's, and notes, where it is not all said.
+
+    ``InputError`` where the columns aren't there.
+    """
+    rename = dict(columns)
+    kind = kind or _kind(train, rename)
+    if wrong := [column for column in rename if column not in COLUMNS[kind]]:
+        raise InputError(f"--column: {unknown('column', wrong[0], COLUMNS[kind])}")
+    told: list[str] = []
+    if kind == "paired" and (sides := train.sides()):
+        if not rename and not train.directed:
+            told = [notes.DIRECTION.format(source=sides[0], target=sides[1])]
+        rename = _both_sides(rename, sides)
+    _check_columns(train, kind, rename)
+    return kind, rename, told
+
+
+def made(
+    name: str,
+    kind: Kind,
+    readings: Mapping[str, Reading],
+    cleaning: Cleaning,
+    told: Sequence[str] = (),
+    *,
+    as_is: bool = False,
+) -> Dataset:
+    """The data set of what was read, cleaned, with all its splits unless it is taken ``as_is``."""
+    clean = cleaned(readings, kind, cleaning)
+    splits, told = clean.splits, [*told, *clean.notes]
+    if as_is:
+        splits = {split: splits[split] for split in ("train", "dev", "test") if split in splits}
+    else:
+        splits, taken = complete(readings["train"].source.name, kind, splits)
+        told += taken
+        if kind == "labelled":
+            check_labels(
+                {split: readings[split].source.name for split in clean.splits},
+                splits,
+                lambda split, place: readings[split].where(place),
+            )
+            told += flagged(label for split in splits.values() for label in split["label"])
+    return Dataset(name, kind, splits, notes=tuple(told), unlabelled=clean.unlabelled)
 
 
 def sources(
@@ -209,8 +249,8 @@ def _check_columns(source: Source, kind: Kind, rename: Mapping[str, str]) -> Non
     found = source.columns()
     for column in COLUMNS[kind]:
         name = rename.get(column, column)
-        if name not in found:
-            number, _ = next(source.rows())
+        if name not in found and not any(name in row for _, row in source.readable([])):
+            number, _ = next(source.readable([]))
             near = difflib.get_close_matches(name, found, n=1)
             hint = near[0] if near else _suggested(source, kind, column, rename)
             raise InputError(no_column(source.where(number), column, name, found, hint))
@@ -226,10 +266,15 @@ def _suggested(source: Source, kind: Kind, column: str, rename: Mapping[str, str
         return ""
 
 
-def check_labels(named: Mapping[str, object], splits: Mapping[str, Split]) -> None:
-    """``InputError`` for a single label, or one that training can't have seen.
+def check_labels(
+    named: Mapping[str, str],
+    splits: Mapping[str, Split],
+    where: Callable[[str, int], str] | None = None,
+) -> None:
+    """``InputError`` for a single label, or those that training can't have seen.
 
     ``named``: split -> what to call it; those that were taken from train are not in it.
+    ``where``: the place of a split's example.
     """
     known = set(splits["train"]["label"])
     if len(known) == 1:
@@ -238,8 +283,14 @@ def check_labels(named: Mapping[str, object], splits: Mapping[str, Split]) -> No
             f"{named['train']}: every label is '{short(only)}'; there must be two at least"
         )
     for split, name in named.items():
-        for row, label in enumerate(splits[split]["label"], 1):
-            if label not in known:
-                raise InputError(
-                    f"{name}, example {row}: label '{short(label)}' does not occur in train"
-                )
+        strange = Counter(label for label in splits[split]["label"] if label not in known)
+        if not strange:
+            continue
+        place = next(i for i, label in enumerate(splits[split]["label"]) if label in strange)
+        label = splits[split]["label"][place]
+        found = where(split, place) if where else f"{name}, example {place + 1}"
+        others = in_order(strange.keys() - {label})
+        more = f" (nor {'do' if len(others) > 1 else 'does'} {with_counts(others, strange)})"
+        raise InputError(
+            f"{found}: label '{short(label)}' does not occur in train{more if others else ''}"
+        )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from lstmlab.data.source import Row
+from lstmlab.data.source import Broken, Row, tell
 from lstmlab.errors import InputError
+from lstmlab.quoting import short
 
 if TYPE_CHECKING:
     import _csv
@@ -28,11 +29,17 @@ _NAMED = re.compile(r"sep=(.)\r?\n")
 
 
 def csv_rows(
-    where: str, text: str | Iterable[str], *, every: bool = False, likely: str = ""
+    where: str,
+    text: str | Iterable[str],
+    broken: list[Broken] | None = None,
+    *,
+    every: bool = False,
+    likely: str = "",
 ) -> Iterator[Row]:
     """Rows of a CSV file, quoted; its separator is what its first records agree on.
 
-    ``text``: of the whole file, or its lines with their ends. ``every``: blank rows, too.
+    ``text``: of the whole file, or its lines with their ends. ``broken``: gets the records that
+    can't be read; without it the first of them is an ``InputError``. ``every``: blank rows, too.
     ``likely``: a separator that is preferred where it is one that the records agree on.
     """
     sample, lines = _begun(text)
@@ -40,7 +47,7 @@ def csv_rows(
     if named:
         next(lines)
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    return _rows(where, reader, separator, 1 if named else 0, every)
+    return _rows(where, reader, separator, 1 if named else 0, broken, every)
 
 
 def separator_of(sample: str, likely: str = "") -> tuple[str, bool]:
@@ -50,16 +57,22 @@ def separator_of(sample: str, likely: str = "") -> tuple[str, bool]:
     return (named[1], True) if named else (_separator(sample, likely), False)
 
 
-def tsv_rows(where: str, text: str | Iterable[str], *, every: bool = False) -> Iterator[Row]:
+def tsv_rows(
+    where: str,
+    text: str | Iterable[str],
+    broken: list[Broken] | None = None,
+    *,
+    every: bool = False,
+) -> Iterator[Row]:
     """Rows of a TSV file: a tab always separates, unless the file can only be meant as quoted.
 
-    ``every``: blank rows, too.
+    ``broken`` and ``every``: as of :func:`csv_rows`.
     """
     if isinstance(text, str):
         lines = _as_quoted(where, io.StringIO(text, newline=""), len(text))
     else:
         lines = _as_quoted(where, iter(text), _SAMPLE)
-    return _rows(where, csv.reader(lines, delimiter="\t", strict=True), "\t", 0, every)
+    return _rows(where, csv.reader(lines, delimiter="\t", strict=True), "\t", 0, broken, every)
 
 
 def _begun(text: str | Iterable[str]) -> tuple[str, Iterator[str]]:
@@ -83,7 +96,12 @@ def _taken(lines: Iterator[str], most: int) -> tuple[list[str], bool]:
 
 
 def _rows(
-    where: str, reader: _csv.Reader, separator: str, before: int, every: bool
+    where: str,
+    reader: _csv.Reader,
+    separator: str,
+    before: int,
+    broken: list[Broken] | None,
+    every: bool,
 ) -> Iterator[Row]:
     """``before``: lines of the file that the reader doesn't see. A column without a name, such as
     the row numbers that pandas writes, is left out, and so are rows of nothing but separators,
@@ -91,35 +109,62 @@ def _rows(
     Excel writes it, if others come after it."""
     line = before + 1
     empty: list[Row] = []
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        if not any(header):
-            raise InputError(f"{where}: empty; its first line must name the columns")
-        names = [name for name in header if name]
-        if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise InputError(f"{where}, line {line}: two columns have the same name, '{twice}'")
-        line = before + reader.line_num + 1
-        for values in reader:
-            if any(values) or (every and values):
-                yield from empty
-                empty.clear()
-                if any(values) and len(values) != len(header):
-                    raise InputError(
-                        f"{where}, line {line}: {len(values)} fields where the header has "
-                        f"{len(header)}; quote text that holds a separator "
-                        f"({_spoken(separator)}) or a line break"
-                    )
-                fields = values if any(values) else [""] * len(header)
-                yield line, {k: v for k, v in zip(header, fields, strict=True) if k}
-            elif every and len(header) == 1:
-                empty.append((line, {header[0]: ""}))
-            line = before + reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(
+    header: list[str] = []
+
+    def unquoted(error: csv.Error) -> None:
+        nonlocal line
+        tell(
+            broken if header else None,
+            line,
+            "records whose quotes don't match",
             f"{where}, line {before + reader.line_num}: {error}, in the record from line {line} "
-            'on; quote a field as "…", with each quote in it doubled'
-        ) from None
+            'on; quote a field as "…", with each quote in it doubled',
+        )
+        line = before + reader.line_num + 1
+
+    records = _records(reader, unquoted)
+    header += [name.strip() for name in next(records, [])]
+    if not any(header):
+        raise InputError(f"{where}: empty; its first line must name the columns")
+    names = [name for name in header if name]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"{where}, line {line}: two columns have the same name, '{short(twice)}'")
+    line = before + reader.line_num + 1
+    for values in records:
+        if any(values) or (every and values):
+            yield from empty
+            empty.clear()
+            if not any(values[len(header) :]):
+                del values[len(header) :]  # spreadsheets write separators after a row's end
+            fields = values if any(values) else [""] * len(header)
+            if len(fields) == len(header):
+                yield line, {k: v for k, v in zip(header, fields, strict=True) if k}
+            else:
+                tell(
+                    broken,
+                    line,
+                    "rows with another number of fields than the header",
+                    f"{where}, line {line}: {len(values)} fields where the header has "
+                    f"{len(header)}; quote text that holds a separator "
+                    f"({_spoken(separator)}) or a line break",
+                )
+        elif every and len(header) == 1:
+            empty.append((line, {header[0]: ""}))
+        line = before + reader.line_num + 1
+
+
+def _records(reader: _csv.Reader, failed: Callable[[csv.Error], None]) -> Iterator[list[str]]:
+    """Those of ``reader``; after one that can't be read it goes on, if ``failed`` lets it."""
+    while True:
+        try:
+            values = next(reader, None)
+        except csv.Error as error:
+            failed(error)
+            continue
+        if values is None:
+            return
+        yield values
 
 
 def _spoken(separator: str) -> str:

@@ -1,19 +1,46 @@
-"""Where a split's examples are read from, and the one way to read them: rows -> columns."""
+"""Where a split's examples are read from, and what a value of a row stands for."""
 
 from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from lstmlab.data.alike import is_blank, one_form, stripped
-from lstmlab.data.dataset import COLUMNS, Kind, Split
+from lstmlab.data.dataset import Kind
 from lstmlab.errors import InputError
 from lstmlab.quoting import option, short, some
 
 Row = tuple[int, Mapping[str, Any]]
 """A number that :meth:`Source.where` understands, and column -> value."""
+
+
+class Broken(NamedTuple):
+    """A record that can't be read."""
+
+    number: int
+    """As that of a row."""
+    what: str
+    """What such records are called: ``rows with another number of fields``."""
+    message: str
+    """One line that names the place, and says what to do."""
+
+
+def tell(broken: list[Broken] | None, number: int, what: str, message: str) -> None:
+    """Add a record to ``broken``; ``InputError`` where there is no such list."""
+    if broken is None:
+        raise InputError(message)
+    broken.append(Broken(number, what, message))
+
+
+class Unfit(ValueError):
+    """What stands in a row is not what must stand in a column; its text says how."""
+
+    def __init__(self, column: str, said: str, *, is_missing: bool = False) -> None:
+        super().__init__(said)
+        self.column, self.is_missing = column, is_missing
+
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
 
@@ -32,6 +59,11 @@ class Source(ABC):
     def rows(self) -> Iterator[Row]:
         """All of them; ``InputError`` names the place of what can't be read."""
 
+    def readable(self, broken: list[Broken]) -> Iterator[Row]:
+        """As :meth:`rows`, but a record that can't be read is added to ``broken``, and what comes
+        after it is read."""
+        return self.rows()
+
     def where(self, number: int) -> str:
         """The place of the row that has this number."""
         return f"{self.name}, line {number}"
@@ -46,41 +78,34 @@ class Source(ABC):
 
     def columns(self) -> list[str]:
         """Names of the columns (those of the first record)."""
-        for _, row in self.rows():
+        broken: list[Broken] = []
+        for _, row in self.readable(broken):
             return [str(name) for name in row]
+        if broken:
+            raise InputError(broken[0].message)
         raise InputError(f"{self.name}: no examples in it")
-
-
-def read(source: Source, kind: Kind, rename: Mapping[str, str]) -> Split:
-    """The columns that ``kind`` has; ``rename``: our column -> the source's.
-
-    ``InputError`` names the place of a missing column, label or text.
-    """
-    wanted = {column: rename.get(column, column) for column in COLUMNS[kind]}
-    split: dict[str, list[str]] = {column: [] for column in wanted}
-    for number, row in source.rows():
-        where = source.where(number)
-        for column, name in wanted.items():
-            if name not in row:
-                raise InputError(no_column(where, column, name, list(map(str, row))))
-            split[column].append(checked(row[name], column, kind, where))
-    if not split[next(iter(wanted))]:
-        raise InputError(f"{source.name}: no examples in it")
-    return split
 
 
 def checked(value: Any, column: str, kind: Kind, where: str) -> str:
     """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
+    try:
+        return taken(value, column, kind)
+    except Unfit as error:
+        raise InputError(f"{where}: {error}") from None
+
+
+def taken(value: Any, column: str, kind: Kind) -> str:
+    """``value`` as what stands in ``column``; ``Unfit`` if it can't be that."""
     text = as_text(value)
     if text is None or (kind != "stream" and is_blank(text)):
         if value is None or value != value or text is not None:
-            raise InputError(f"{where}: no {column}; fill it in or remove the row")
-        raise InputError(f"{where}: {column} is {type(value).__name__}, not text")
+            raise Unfit(column, f"no {column}; fill it in or remove the row", is_missing=True)
+        raise Unfit(column, f"{column} is {type(value).__name__}, not text")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:  # JSON can spell it
-            raise InputError(f"{where}: half a surrogate pair is no text; remove it") from None
+            raise Unfit(column, "half a surrogate pair is no text; remove it") from None
     return as_label(text) if column == "label" else one_form(text)
 
 

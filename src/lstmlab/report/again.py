@@ -11,7 +11,7 @@ from lstmlab.notes import NOTES
 
 def say_note(note: str, say: Say) -> str:
     """A record's note, its words for splits and ends of texts, too."""
-    return say_again(note, NOTES, say, words=("split", "end"))
+    return say_again(note, NOTES, say, words=("split", "end", "unit"))
 
 
 def say_again(text: str, templates: Sequence[str], say: Say, words: Sequence[str] = ()) -> str:
@@ -22,7 +22,7 @@ def say_again(text: str, templates: Sequence[str], say: Say, words: Sequence[str
     for template in templates:
         pieces = re.split(r"{(\w+)}", template)
         pattern = "".join(
-            f"(?P<{piece}>.*)" if place % 2 else re.escape(piece)
+            f"(?P<{piece}>.*{'?' * (piece in words)})" if place % 2 else re.escape(piece)
             for place, piece in enumerate(pieces)
         )
         if found := re.fullmatch(pattern, text):

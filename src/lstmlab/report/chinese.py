@@ -265,6 +265,28 @@ SAID = {
     notes.LAST: "{split}：从训练集中取出 {count} 条（最后 {share}）",
     notes.READ_AS: "{file}：按 {encoding} 读取，因为它不是 UTF-8",
     notes.LEFT_OUT: "{name}：未使用，其中的例子没有标签",
+    notes.WITHOUT: "{file}：{whole} 行中有 {count} 行缺少“{column}”，未使用（{unit} {places}）",
+    notes.NO_TEXT: (
+        "{file}：{whole} 行中有 {count} 行的“{column}”不是文本，未使用（{unit} {places}）"
+    ),
+    notes.UNLABELLED: (
+        "{file}：{whole} 行中有 {count} 行在“{column}”中没有标签，另行搁置（{unit} {places}）"
+    ),
+    notes.DUPLICATES: "{file}：{whole} 条中有 {count} 条的 {column} 此前已出现，未使用",
+    notes.MERGED: "合并的标签：{labels}",
+    notes.TAKEN_FOR_MISSING: "视为缺失的标签：{labels}",
+    notes.VARIANTS: "仅大小写或空格不同的标签：{labels}；--merge-labels 可将其合并",
+    notes.BLANK_LIKE: "可能表示空缺的标签：{labels}；--merge-labels 将其视为缺失",
+    notes.TWINS: "可能拼写有误的标签：{labels}",
+    notes.SINGLE: "只有一个例子的标签：{labels}",
+    "line": "行号",
+    "lines": "行号",
+    "row": "行",
+    "rows": "行",
+    "file": "文件",
+    "files": "文件",
+    "example": "例",
+    "examples": "例",
     notes.OTHER_SPLIT: "{name}：未使用，它不是训练集、开发集或测试集",
     notes.DIRECTION: "源语言：{source}，目标语言：{target}（未另作说明）",
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
@@ -369,7 +391,7 @@ SAID = {
     "{count:,}, on {places} tasks and data sets": "{count:,} 个，在 {places} 个任务和数据集上",
 }
 
-REPORT = SAID | TERMS
+REPORT = SAID | TERMS | {one: SAID[many] for one, many in notes.ONE.items()}
 
 
 def _chinese(template: str, /, **values: object) -> str:

@@ -61,7 +61,12 @@ def make(study: StudyFile, where: str, root: Path | None = None, device: str = "
     candidates: list[Candidate] = []
     for entry, combinations in recipes:
         dataset = data.load(
-            entry.dataset, load(entry.task).kind, entry.columns, root, entry.encoding
+            entry.dataset,
+            load(entry.task).kind,
+            entry.columns,
+            root,
+            entry.encoding,
+            cleaning=entry.cleaning,
         )
         datasets[dataset.fingerprint] = dataset
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from lstmlab.data.cleaning import Cleaning, Missing
 from lstmlab.errors import InputError
 from lstmlab.recipe import read_toml
 from lstmlab.registry import unknown
@@ -74,12 +76,23 @@ class TaskEntry(BaseModel):
     """Our column -> the data set's own name for it."""
     encoding: str | None = None
     """Of its text files, where it is detected wrong."""
+    missing: Missing = Field("leave-out", exclude_if=lambda value: value == "leave-out")
+    """What becomes of rows that aren't whole: they are left out, up to a fifth of them
+    (``leave-out``) or all (``leave-out-all``), or are an ``error``."""
+    merge_labels: bool = Field(False, exclude_if=operator.not_)
+    """Whether labels that differ in case or spaces only are one, and ``N/A`` and the like none."""
+    no_duplicates: bool = Field(False, exclude_if=operator.not_)
+    """Whether an example that stands before, in the same split or another, is left out."""
     recipe: dict[str, Any] = {}
     """Changes to the task's default recipe."""
     target: float | None = None
     """A score of the task's metric: how long it takes to reach it on dev is measured."""
     references: tuple[Reference, ...] = ()
     """Published results on the data set, to stand these beside."""
+
+    @property
+    def cleaning(self) -> Cleaning:
+        return Cleaning(self.missing, self.merge_labels, self.no_duplicates)
 
 
 class StudyFile(BaseModel):
