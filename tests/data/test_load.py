@@ -207,6 +207,15 @@ def test_a_label_that_train_lacks(tmp_path):
         load(str(tmp_path))
 
 
+def test_a_label_is_no_text(tmp_path):
+    file = tmp_path / "in.csv"
+    labels = ["b" * 255, "c" * 256]
+    file.write_text("text,label\n" + "".join(f"a{i},{labels[i % 2]}\n" for i in range(40)))
+    said = r"in\.csv: label 'c+…' has 256 characters, and at most 255 are one; is that the column"
+    with pytest.raises(InputError, match=said):
+        load(str(file))
+
+
 def test_the_wrong_kind_of_built_in_set():
     with pytest.raises(InputError, match="docstrings-topics: a labelled data set"):
         load("docstrings-topics", "paired")

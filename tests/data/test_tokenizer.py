@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from lstmlab.data.tokenizer import PAD, UNK, Tokenizer, cjk_characters
+from lstmlab.data.tokenizer import (
+    LONGEST_WORD,
+    PAD,
+    SPECIALS,
+    UNK,
+    Tokenizer,
+    cjk_characters,
+)
 
 TEXTS = ["Don't stop, 我爱你! hello  world", "hello, don't"]
 
@@ -24,6 +31,14 @@ def test_rare_words_become_unknown():
     words = trained("word", lowercase=True, min_count=2)
     assert words.encode("hello world")[1:] == [UNK]
     assert words.decode(words.encode("hello world")) == "hello <unk>"
+
+
+@pytest.mark.parametrize("unit", ["word", "whitespace"])
+def test_a_word_that_is_no_word_is_unknown(unit: str):
+    longest = "a" * LONGEST_WORD
+    words = trained(unit, [f"{longest} {longest}a", f"{longest} {longest}a"])
+    assert [tokens(words, text) for text in (longest, longest + "a")] == [[longest], ["<unk>"]]
+    assert len(words) == len(SPECIALS) + 1
 
 
 def test_special_tokens_in_a_text_are_text():

@@ -4,14 +4,19 @@ import json
 import os
 import pickle
 import shutil
+from dataclasses import replace
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
 from broken_folders import break_one, outcome
+from lstmlab.api.model import Model
+from lstmlab.data.remembered import Remembered
+from lstmlab.data.tokenizer import LONGEST_WORD
 from lstmlab.errors import InputError
 from lstmlab.training import saved
+from lstmlab.training.given_folder import read_card
 from models_made import untrained
 
 MODELS = {
@@ -179,6 +184,86 @@ def test_links_are_not_followed(folder, tmp_path):
     shutil.move(tmp_path / "codec.json", folder / "codec.json")
     linked.symlink_to(folder)
     assert outcome(linked) == "answers"
+
+
+def test_the_card_is_read_like_any_other_file(folder, tmp_path):
+    assert Model.read(folder).trained.model is not None
+    (folder / "README.md").unlink()
+    assert read_card(folder) == ""
+    secret = tmp_path / "secret"
+    secret.write_text("of another folder")
+    wrong = {
+        "not a regular file": lambda path: path.symlink_to(secret),
+        "not UTF-8 at byte 0": lambda path: path.write_bytes(b"\xff\xfe\xff"),
+        "bytes; at most": lambda path: (path.touch(), os.truncate(path, 3 << 30)),
+    }
+    for said, make in wrong.items():
+        make(folder / "README.md")
+        with pytest.raises(InputError, match=f"damaged model folder: README.md: .*{said}"):
+            Model.read(folder)
+        (folder / "README.md").unlink()
+
+
+def test_what_is_remembered_of_data_is_checked(folder):
+    good = {"columns": {"text": "Review Text"}, "encoding": "cp1250", "separator": ";"}
+    change(folder, "data.json", **good)
+    assert saved.read(folder).remembered == Remembered(**good)
+    for wrong, said in [
+        ({"columns": ["text"]}, "columns is not a table of names"),
+        ({"columns": {"text": 7}}, "columns is not a table of names"),
+        ({"columns": {"source": "a"}}, "columns names one that this task hasn't"),
+        ({"columns": {"text": ""}}, "columns names one that this task hasn't"),
+        ({"columns": {"text": "a" * 10**6}}, "columns names one that this task hasn't"),
+        ({"encoding": "../../x"}, "encoding is none of text"),
+        ({"encoding": "zip"}, "encoding is none of text"),
+        ({"encoding": "punycode"}, "encoding is none of text"),
+        ({"encoding": None}, "encoding is none of text"),
+        ({"separator": "\n"}, "separator is none of comma"),
+        ({"separator": 9}, "separator is none of comma"),
+        ({"code": "x"}, "unknown key 'code'"),
+    ]:
+        (folder / "data.json").write_text(json.dumps(good | wrong))
+        assert refused(folder).startswith(f"data.json: {said}")
+    (folder / "data.json").unlink()  # as before there was one
+    assert saved.read(folder).remembered == Remembered()
+
+
+def test_what_can_be_saved_can_be_read(tmp_path):
+    made = untrained("classification")
+    labels = tuple(f"{number:05}" + "\u4e00" * (LONGEST_WORD - 5) for number in range(6000))
+    codec = replace(made.codec, labels=labels)
+    model = made.task.model(codec, made.trial.recipe)
+    # Some bytes of a path may be no text.
+    trial = made.trial.model_copy(update={"dataset": "caf\udce9.csv"})
+    saved.save(tmp_path / "model", replace(made, codec=codec, model=model, trial=trial))
+    assert (tmp_path / "model" / "codec.json").stat().st_size > 4 << 20
+    read = saved.read(tmp_path / "model")
+    assert (read.codec.labels, read.trial.dataset) == (labels, "caf?.csv")
+
+
+def test_what_could_not_be_read_is_not_saved(tmp_path):
+    made = untrained("classification")
+    notes = ("a" * (17 << 20),)
+    record = made.record.model_copy(update={"notes": notes})
+    with pytest.raises(InputError, match=r"^a model that can't be saved: record.json: .* bytes"):
+        saved.save(tmp_path / "model", replace(made, record=record))
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match=r"^101 models: an ensemble has at most 100$"):
+        saved.join([made] * 101, ["m"] * 101)
+
+
+def test_all_files_have_the_modes_that_new_ones_have(tmp_path):
+    made = [untrained("classification", seed) for seed in (0, 1)]
+    before = os.umask(0o027)
+    try:
+        saved.save(tmp_path / "model", made[0], "# a card\n")
+        saved.save(tmp_path / "both", saved.join(made, ["m0", "m1"]), "# a card\n")
+    finally:
+        os.umask(before)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o640}
+    folders = [path for path in tmp_path.rglob("*") if path.is_dir()]
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o750}
 
 
 def test_a_pattern_that_takes_forever_is_refused(folder):

@@ -18,12 +18,17 @@ from lstmlab.data.reading import Reading, read
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.source import Source, no_column
 from lstmlab.data.splits import complete
+from lstmlab.data.tokenizer import LONGEST_WORD
 from lstmlab.errors import InputError
 from lstmlab.quoting import short, some
 from lstmlab.registry import find, names, unknown
 
 HUB = "hf:"
 """What a name of the Hugging Face hub starts with."""
+
+
+LONGEST_LABEL = LONGEST_WORD
+"""Characters: what a model's reader expects at most of a label."""
 
 
 def load(
@@ -277,6 +282,11 @@ def check_labels(
     ``where``: the place of a split's example.
     """
     known = set(splits["train"]["label"])
+    if long := next((label for label in known if len(label) > LONGEST_LABEL), ""):
+        raise InputError(
+            f"{named['train']}: label '{short(long)}' has {len(long):,} characters, and at most "
+            f"{LONGEST_LABEL} are one; is that the column of labels?"
+        )
     if len(known) == 1:
         only = next(iter(known))
         raise InputError(

@@ -45,6 +45,9 @@ character and a Latin word one stays: it reads well, and may have been there."""
 _PAIRS_SEEN = 2
 """Least count of a pair that ``bpe`` merges. In text without spaces there is always another pair,
 up to whole sentences of the training split, which no new text would have."""
+LONGEST_WORD = 255
+"""Characters of a word in a vocabulary. A longer one (DNA, a hash, a link) is unknown: what was
+seen in one text is seen in no other, and a vocabulary of them is as long as the data."""
 _LONGEST = 25
 """Bytes of a ``bpe`` token: a space and eight CJK characters."""
 _WORD = Regex(rf"[{_CJK}]|[\w&&[^{_CJK}]]+(?:['’][\w&&[^{_CJK}]]+)*|[^\w\s]")
@@ -101,7 +104,7 @@ class Tokenizer:
         inner.train_from_iterator(texts, trainer)
         if unit != "bpe":
             ids = inner.get_vocab()
-            words = sorted(ids, key=ids.__getitem__)
+            words = sorted((word for word in ids if len(word) <= LONGEST_WORD), key=ids.__getitem__)
             mark = unknown_mark.lower() if lowercase else unknown_mark
             ordered = SPECIALS + [word for word in words if word not in (*SPECIALS, mark)]
             vocabulary = {word: index for index, word in enumerate(ordered)}

@@ -23,6 +23,7 @@ from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.encoded import Codec
 from lstmlab.data.given_codec import parse, read_codec
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.tokenizer import LONGEST_WORD
 from lstmlab.errors import InputError
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.temperature import LEAST, MOST
@@ -41,9 +42,12 @@ ENSEMBLE_FILE = "ensemble.json"
 MOST_MEMBERS = 100
 
 _LARGEST = 4 << 20
-"""Bytes of a JSON file that is not the tokenizer's."""
-_PER_TOKEN = 512
-"""Bytes of ``tokenizer.json`` for each token that the model has a vector for."""
+"""Bytes of a file of text, but for what it has of each token or label."""
+_RECORD = 16 << 20
+"""Bytes of ``record.json``: about 100,000 evaluations."""
+_PER_TOKEN = 6 * LONGEST_WORD + 64
+"""Bytes of ``tokenizer.json`` or ``codec.json`` for each token or label that the model has a vector
+for: its characters as JSON spells them at worst, and what stands around them."""
 _HEADER = 1 << 20
 """Bytes of the weights' header: names and shapes of the tensors."""
 
@@ -63,13 +67,11 @@ def read_folder(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remember
 def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     _check_format(folder)
     trial = Trial.model_validate_json(_text(folder, "trial.json"))
-    record = Record.model_validate_json(_text(folder, "record.json"))
+    record = Record.model_validate_json(_text(folder, "record.json", _RECORD))
     shapes = _shapes(folder)
-    vectors = max((shape[0] for shape in shapes.values() if shape), default=0)
+    most = _most_of_codec(shapes)
     codec = read_codec(
-        _text(folder, "codec.json"),
-        _text(folder, "tokenizer.json", _LARGEST + _PER_TOKEN * vectors),
-        trial.recipe,
+        _text(folder, "codec.json", most), _text(folder, "tokenizer.json", most), trial.recipe
     )
     task = load(trial.task)
     if task.kind == "labelled" and not codec.labels:
@@ -79,6 +81,26 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     load_model(model, str(folder / WEIGHTS))
     _check_weights(model)
     return trial, record, codec, model, _remembered(folder, task)
+
+
+def check_sizes(folder: Path) -> None:
+    """``InputError`` for a file of a new model folder that would be refused as too large."""
+    try:
+        most = _most_of_codec(_shapes(folder))
+        for name in ("model.json", "trial.json", DATA, CARD):
+            if lexists(folder / name):
+                _regular(folder, name, _LARGEST)
+        _regular(folder, "record.json", _RECORD)
+        for name in ("codec.json", "tokenizer.json"):
+            _regular(folder, name, most)
+    except ValueError as error:
+        raise InputError(f"a model that can't be saved: {_one_line(error)}") from None
+
+
+def _most_of_codec(shapes: _Shapes) -> int:
+    """Bytes of a file with the model's tokens, or its labels."""
+    vectors = max((shape[0] for shape in shapes.values() if shape), default=0)
+    return _LARGEST + _PER_TOKEN * vectors
 
 
 def _remembered(folder: Path, task: Task) -> Remembered:

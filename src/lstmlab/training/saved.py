@@ -42,9 +42,12 @@ from lstmlab.tasks._empty import empty_answer
 from lstmlab.tasks._task import Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.given_folder import (
+    CARD,
     ENSEMBLE_FILE,
     FORMAT,
+    MOST_MEMBERS,
     WEIGHTS,
+    check_sizes,
     member_folders,
     members_of,
     read_folder,
@@ -173,11 +176,12 @@ def save(folder: Path, trained: SavedModel, card: str = "") -> None:
     }
     with written_whole(folder) as new:
         for name, table in tables.items():
-            (new / f"{name}.json").write_text(_pretty(table), encoding="utf-8")
+            _write(new / f"{name}.json", _pretty(table))
         trained.codec.save(new)
         if card:
-            (new / "README.md").write_text(card, encoding="utf-8")
+            _write(new / CARD, card)
         _save_weights(trained.model, new / WEIGHTS)
+        check_sizes(new)
 
 
 def _save_weights(model: nn.Module, path: Path) -> None:
@@ -207,6 +211,8 @@ def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
     """The ensemble of ``members``, two or more; what else a recipe decides (a beam's size) is as
     the first one has it. ``InputError``, with their ``names``, unless all answer the same question
     from the same token ids."""
+    if len(members) > MOST_MEMBERS:
+        raise InputError(f"{len(members)} models: an ensemble has at most {MOST_MEMBERS}")
     first = members[0]
     for member, name in zip(members, names, strict=True):
         for what, mine, others in (
@@ -235,12 +241,17 @@ def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
 def _save_ensemble(folder: Path, joined: SavedModel, card: str) -> None:
     about = {"format": FORMAT, "lstmlab": __version__, "members": len(joined.members)}
     with written_whole(folder) as new:
-        (new / ENSEMBLE_FILE).write_text(_pretty(about), encoding="utf-8")
+        _write(new / ENSEMBLE_FILE, _pretty(about))
         places = member_folders(new, len(joined.members))
         for place, member in zip(places, joined.members, strict=True):
             save(place, member)
         if card:
-            (new / "README.md").write_text(card, encoding="utf-8")
+            _write(new / CARD, card)
+
+
+def _write(path: Path, text: str) -> None:
+    # A data set's name may have bytes that are no text; as a question mark they can be read again.
+    path.write_text(text, encoding="utf-8", errors="replace")
 
 
 def _pretty(value: object) -> str:
