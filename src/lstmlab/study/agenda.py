@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 
 from lstmlab.study.candidate import Candidate
@@ -10,6 +12,9 @@ from lstmlab.study.cost import Cost
 from lstmlab.study.plan import Plan
 from lstmlab.study.store import Store
 from lstmlab.trial import Record, Status, Trial
+
+_SELDOM = 100
+"""Times as long as it took, after which the time that is left is worked out anew."""
 
 
 class Agenda:
@@ -25,18 +30,25 @@ class Agenda:
         self.running: dict[str, tuple[Trial, float]] = {}
         """Trial id -> the trial and when it began (monotonic seconds)."""
         self._waiting: dict[str, Trial] = {}
-        self._owner: dict[str, tuple[int, Candidate]] = {}
-        """Trial id -> the contender it is of, with its place."""
+        self._owner: dict[str, Candidate] = {}
+        """Trial id -> the contender it is of."""
+        self._hanging: defaultdict[str, set[int]] = defaultdict(set)
+        """Trial id -> places of the contenders whose next trials hang on it; some share theirs."""
+        self._to_come: dict[int, list[Trial]] = {}
+        """Place of a contender -> trials like those that it will plan later."""
+        self._left = (-math.inf, 0.0, 0.0)
+        """When the seconds left were worked out, how long that took, and what came of it."""
         self._candidates = plan.candidates
         self._store = store
         self._cost = Cost(plan.datasets)
         kept = {entry.trial.id: entry.record for entry in store.entries()}
-        for place, candidate in enumerate(plan.candidates):
-            while due := [t for t in self._plan(place, candidate) if kept.get(t.id)]:
-                for trial in due:
-                    record = kept.pop(trial.id)
-                    if record and record.status is not Status.INTERRUPTED:  # those run again
-                        self._ended(trial, record)
+        with store.together():
+            for place in range(len(plan.candidates)):
+                while due := [t for t in self._plan(place) if kept.get(t.id)]:
+                    for trial in due:
+                        record = kept.pop(trial.id)
+                        if record and record.status is not Status.INTERRUPTED:  # those run again
+                            self._ended(trial, record)
 
     def take(self) -> Trial | None:
         """The longest of the trials that can start, from now on in hand."""
@@ -50,42 +62,52 @@ class Agenda:
         """Keep the record, then go on from it."""
         self._store.finish(trial, record)
         self._ended(trial, record)
-        for place, candidate in enumerate(self._candidates):  # some share their tuning trials
-            self._plan(place, candidate)
+        for place in sorted(self._hanging[trial.id]):
+            self._plan(place)
 
     def remaining(self) -> Iterator[Trial]:
         """What has no record yet; where it isn't settled, with other hyperparameters."""
         yield from self._waiting.values()
         yield from (trial for trial, _ in self.running.values())
-        for candidate in self._candidates:
-            yield from candidate.to_come(self.records)
+        for trials in self._to_come.values():
+            yield from trials
 
     def seconds_left(self, jobs: int) -> float:
-        """As similar trials took; two at a time with two ``jobs``."""
+        """As similar trials took; two at a time with two ``jobs``.
+
+        In a large study that takes long to work out, so it is done anew only after ``_SELDOM``
+        times as long.
+        """
         now = time.monotonic()
+        when, took, left = self._left
+        if now - when < _SELDOM * took:
+            return max(0.0, left - (now - when))
         spent = {id: now - began for id, (_, began) in self.running.items()}
-        return (
-            sum(
-                max(0.0, self._cost.expected(trial) - spent.get(trial.id, 0.0))
-                for trial in self.remaining()
-            )
-            / jobs
+        left = sum(
+            max(0.0, self._cost.expected(trial) - spent.get(trial.id, 0.0))
+            for trial in self.remaining()
         )
+        self._left = now, time.monotonic() - now, left / jobs
+        return left / jobs
 
     def _ended(self, trial: Trial, record: Record) -> None:
         self.running.pop(trial.id, None)
         self._waiting.pop(trial.id, None)
-        self.done.append((self._owner[trial.id][1], trial, record))
+        self.done.append((self._owner[trial.id], trial, record))
         if record.status is not Status.INTERRUPTED:
             self.records[trial.id] = record
             self._cost.observe(trial, record.seconds)
 
-    def _plan(self, place: int, candidate: Candidate) -> list[Trial]:
-        """Plan what can be planned now; the trials that are new."""
+    def _plan(self, place: int) -> list[Trial]:
+        """Plan what can be planned now of the contender at ``place``; the trials that are new."""
+        candidate = self._candidates[place]
         trials = candidate.trials(self.records)
         new = [trial for trial in trials if trial.id not in self._owner]
         if new:
             self._store.add(place, len(trials) - len(new), new)
-        self._owner.update({trial.id: (place, candidate) for trial in new})
+        for trial in trials:
+            self._hanging[trial.id].add(place)
+        self._owner.update({trial.id: candidate for trial in new})
         self._waiting.update({trial.id: trial for trial in new})
+        self._to_come[place] = [*candidate.to_come(self.records)]
         return new

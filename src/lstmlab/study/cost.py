@@ -23,19 +23,30 @@ class Cost:
         }
         self._seconds: dict[str, float] = defaultdict(float)
         self._guessed: dict[str, float] = defaultdict(float)
+        self._known: dict[str, tuple[tuple[str, str, str], float]] = {}
+        """Trial id -> its keys and the guess, which are asked for again and again."""
 
     def observe(self, trial: Trial, seconds: float) -> None:
         """``trial`` took so long."""
-        for key in ("", self._alike(trial), self._very_alike(trial)):
+        keys, guess = self._of(trial)
+        for key in keys:
             self._seconds[key] += seconds
-            self._guessed[key] += self._guess(trial)
+            self._guessed[key] += guess
 
     def expected(self, trial: Trial) -> float:
         """Seconds."""
-        for key in (self._very_alike(trial), self._alike(trial), ""):
-            if self._guessed[key]:
-                return self._guess(trial) * self._seconds[key] / self._guessed[key]
-        return self._guess(trial)
+        keys, guess = self._of(trial)
+        for key in keys:
+            if guessed := self._guessed.get(key):
+                return guess * self._seconds[key] / guessed
+        return guess
+
+    def _of(self, trial: Trial) -> tuple[tuple[str, str, str], float]:
+        """What trials alike have in common, most alike first, and the guess from its size."""
+        if trial.id not in self._known:
+            keys = self._very_alike(trial), self._alike(trial), ""
+            self._known[trial.id] = keys, self._guess(trial)
+        return self._known[trial.id]
 
     def _alike(self, trial: Trial) -> str:
         return f"{trial.task} {trial.fingerprint}"
