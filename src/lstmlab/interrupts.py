@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from types import FrameType
+from typing import Any
 
 OF_THE_TERMINAL = [signal.SIGINT, *[signal.SIGHUP] * hasattr(signal, "SIGHUP")]
 """What a terminal sends to every process in it: when Ctrl-C is pressed, and when it is closed."""
@@ -26,6 +29,7 @@ def end_as_ctrl_c_does() -> None:
 def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
     global _received
     _received = signal.Signals(number)
+    _expect_nobody()
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler):  # Ctrl-C is ignored, as in a shell's background; this isn't
         raise KeyboardInterrupt
@@ -35,6 +39,55 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
 def exit_code() -> int:
     """Of a program that was asked to end: 130 by Ctrl-C, 143 by SIGTERM."""
     return 128 + _received
+
+
+@contextmanager
+def answered_by(act: Callable[[signal.Signals], None]) -> Iterator[None]:
+    """``act`` is called with each signal that asks to end meanwhile; those that were ignored
+    before stay so."""
+
+    def come(number: int, frame: FrameType | None) -> None:
+        if number != signal.SIGINT:
+            _expect_nobody()
+        act(signal.Signals(number))
+
+    before = {each: signal.getsignal(each) for each in ENDING}
+    for each, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as Ctrl-C is in the background, and SIGHUP by nohup
+            signal.signal(each, come)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+class _Forgiving:
+    """A stream that may have lost its terminal or reader: what can't be written is dropped."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _expect_nobody() -> None:
+    """From now on it is no error that nothing can be printed: the terminal may be gone, and what
+    was learned must not be lost for want of someone to tell."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is not None and not isinstance(stream, _Forgiving):
+            setattr(sys, name, _Forgiving(stream))
 
 
 @contextmanager

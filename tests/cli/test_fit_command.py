@@ -103,7 +103,10 @@ def workers(pid: int) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_ctrl_c_while_the_first_trials_run_leaves_what_they_learned(reviews: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_while_the_first_trials_run_it_leaves_what_they_learned(
+    reviews: Path, number: signal.Signals
+) -> None:
     running = start(reviews, 600)
     deadline = time.monotonic() + 240
     while workers(running.pid) < min(2, len(os.sched_getaffinity(0))):
@@ -111,7 +114,7 @@ def test_ctrl_c_while_the_first_trials_run_leaves_what_they_learned(reviews: Pat
         assert running.poll() is None
         time.sleep(0.05)
     time.sleep(1)  # they have their trials, and import torch
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     out, err = running.communicate(timeout=240)
     assert running.returncode == 0, err
     assert "interrupted; keeping what was learned so far" in err

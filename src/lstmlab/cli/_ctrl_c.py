@@ -1,4 +1,4 @@
-"""Ctrl-C, where what was learned so far is worth keeping."""
+"""Ctrl-C, SIGTERM and SIGHUP, where what was learned so far is worth keeping."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from lstmlab.interrupts import ENDING
+from lstmlab.interrupts import answered_by
 
 
 @contextmanager
 def ending_early(console: Console) -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C has been pressed, or another signal asks to end; a second one interrupts."""
+    """Whether Ctrl-C has been pressed, or SIGTERM or SIGHUP has come (from ``kill``, a container
+    that stops, a terminal that closes).
+
+    After that Ctrl-C interrupts as ever, and so does a second SIGTERM. A session that ends sends
+    both of the others, SIGHUP more than once, and means no more by it.
+    """
     from lstmlab.study.execute import KEEPING
 
-    pressed = False
+    came: set[signal.Signals] = set()
 
-    def press(*_: object) -> None:
-        nonlocal pressed
-        if pressed:
+    def act(which: signal.Signals) -> None:
+        again = which is signal.SIGINT or which in came and which is signal.SIGTERM
+        if came and again:
             raise KeyboardInterrupt
-        pressed = True
-        console.print(KEEPING)
+        if not came:
+            console.print(KEEPING)
+        came.add(which)
 
-    before = {each: signal.getsignal(each) for each in ENDING}
-    for each, handler in before.items():
-        if handler is not signal.SIG_IGN:  # as Ctrl-C is in the background, and SIGHUP by nohup
-            signal.signal(each, press)
-    try:
-        yield lambda: pressed
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    with answered_by(act):
+        yield lambda: bool(came)

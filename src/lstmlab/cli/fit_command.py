@@ -70,7 +70,8 @@ def command(
     lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left
     (again, for twice as long, while there is time), and keeps whichever model is best on dev.
     Leaves a model folder with its card (README.md), and beside it MODEL-study with the comparison's
-    report. Stopped with Ctrl-C, it leaves the best model so far.
+    report. Stopped with Ctrl-C (or SIGTERM, or a terminal that is closed), it leaves the best model
+    so far.
 
     Example: [bold]lstmlab fit reviews.csv --time 10m[/bold]
     """
@@ -109,13 +110,14 @@ def command(
         console.print("no time to compare")
     best = _train_longer(agenda, last, began + seconds - _SAVING, where, console)
     # Only now: it has to be read and scored on test, for nothing where another is left.
-    best = best or agenda.kept(where)
+    with ending_early(console):
+        best = best or agenda.kept(where)
+        if best:
+            keep(model_of(*best, dataset), out)
     if best is None and not agenda.done:
         shutil.rmtree(folder)  # or the same command would find its place taken
         console.print("no model was trained yet, so none is left")
         raise typer.Exit(1)
-    if best:
-        keep(model_of(*best, dataset), out)
     if not reported:
         _report(agenda, folder, console)
     if best is None:

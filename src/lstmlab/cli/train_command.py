@@ -61,7 +61,8 @@ def command(
     trains on dev, too, the same recipe is trained twice for that: first with dev held out, to fit
     the temperature, then on everything. --no-calibrate spares the first run.
 
-    Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing).
+    Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing); so do SIGTERM
+    and a terminal that is closed.
 
     Every two minutes a checkpoint is written into a hidden folder beside the model's. The same
     command with --resume goes on from there, after the run was killed or told to end, to the same
@@ -125,8 +126,8 @@ def command(
             elif checkpoints.are_there():
                 console.print(_GO_ON)
             raise
-    seconds = perf_counter() - started
-    keep_resumable(model, out, checkpoints)
+        seconds = perf_counter() - started
+        keep_resumable(model, out, checkpoints)
     record = model.record
     _training.result(console, record, dataset)
     _training.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
