@@ -120,7 +120,8 @@ class Record(BaseModel):
     seconds: float = 0.0
     """Measured: training and evaluation together."""
     peak_memory_mb: float = 0.0
-    """Measured."""
+    """Measured: the most memory that its process held while it ran. On macOS by how much it raised
+    the most that its process ever held; 0 on Windows, where that isn't known."""
     started: float = 0.0
     """Measured: seconds since 1970."""
     worker: int = 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+import numpy as np
 import pytest
 
 from lstmlab.training import memory
-from lstmlab.training.memory import OtherWork
+from lstmlab.training.memory import OtherWork, Peak, in_megabytes
 
 
 @pytest.fixture
@@ -35,3 +38,33 @@ def test_another_c_library(monkeypatch):
     work._last -= 60
     with work:
         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_peak_is_of_its_own_part_of_the_process_life():
+    large = np.ones(200 << 17)  # 200 MB
+    first = Peak()
+    before = first.megabytes()
+    del large
+    larger = np.ones(300 << 17)
+    assert 80 < first.megabytes() - before < 200  # 100 MB more than there were
+    del larger
+    second = Peak()
+    assert second.megabytes() < first.megabytes() + 1
+    assert second.megabytes() < before - 150
+
+
+def test_elsewhere_a_peak_is_what_the_process_was_raised_by(monkeypatch, tmp_path):
+    held = [700.0]
+    monkeypatch.setattr(memory, "_whole_peak", lambda: held[0])
+    peak = Peak(tmp_path / "no such folder")
+    assert peak.megabytes() == 0
+    held[0] = 950.0
+    assert peak.megabytes() == 250
+
+
+def test_a_system_says_it_in_its_own_unit(monkeypatch):
+    assert in_megabytes(300 << 10, "linux") == 300
+    assert in_megabytes(300 << 20, "darwin") == 300
+    monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
+    assert memory._whole_peak() == 0

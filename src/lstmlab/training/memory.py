@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import sys
 import time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -65,6 +67,50 @@ def _of_glibc(name: str) -> Any:
         return getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError):
         return None
+
+
+class Peak:
+    """The most memory that the process has held since this was made, in MB.
+
+    Linux counts anew from then, with what is freed given back first. Elsewhere only the peak of the
+    whole process is known, so there it is what that was raised by, which is 0 where the process had
+    held more before; and 0 where nothing is known (Windows).
+    """
+
+    def __init__(self, proc: Path = Path("/proc/self")) -> None:
+        self._status = proc / "status"
+        self._anew = False
+        if trim := _of_glibc("malloc_trim"):
+            trim(0)
+        with contextlib.suppress(OSError):
+            (proc / "clear_refs").write_text("5", encoding="ascii")
+            self._anew = self._of_status() is not None
+        self._before = 0.0 if self._anew else _whole_peak()
+
+    def megabytes(self) -> float:
+        if self._anew and (found := self._of_status()) is not None:
+            return found
+        return _whole_peak() - self._before
+
+    def _of_status(self) -> float | None:
+        for line in self._status.read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):  # in kB
+                return int(line.split()[1]) / 1024
+        return None
+
+
+def _whole_peak() -> float:
+    """MB that the process held at most since its start."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    return in_megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, sys.platform)
+
+
+def in_megabytes(maximum: int, platform: str) -> float:
+    """``ru_maxrss``: macOS says it in bytes, others in kilobytes."""
+    return maximum / (1 << 20 if platform == "darwin" else 1 << 10)
 
 
 def is_out_of_memory(error: Exception) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.device import prepare_device
 from lstmlab.training.loop import Diverged, Loop, Moment
 from lstmlab.training.loop_state import restore, state_of
-from lstmlab.training.memory import keep_freed_memory
+from lstmlab.training.memory import Peak, keep_freed_memory
 from lstmlab.training.precision import resolve_precision
 from lstmlab.trial import Point, Record, Source, Status, Trial
 
@@ -82,6 +81,7 @@ def run(
     if threads:
         torch.set_num_threads(threads)
     keep_freed_memory()
+    peak = Peak()
     prepare_device(device)
     task = load(trial.task)
     recipe = resolve_unit(resolve_precision(trial.recipe, device), dataset)
@@ -144,7 +144,7 @@ def run(
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         steps=loop.step,
         seconds=time.perf_counter() - started,
-        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_memory_mb=peak.megabytes(),
         started=time.time() - (time.perf_counter() - started),
     )
     return Outcome(record, model, data.codec, answers, loop.interrupted)
