@@ -18,6 +18,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, resolve_precision, run
+from lstmlab.training.alone import alone
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.memory import is_out_of_memory
 from lstmlab.training.saved import SavedModel
@@ -98,7 +99,7 @@ def fit(
     if checkpoints:
         checkpoints.check([first, trial])
     held_out = None
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+    with alone(device):
         both = recipe.trains_on_dev(dataset.splits)
         if task.calibrates and calibrate and both:
             time_limit = None if time_limit is None else time_limit / 2

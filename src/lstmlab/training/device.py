@@ -6,6 +6,7 @@ import torch
 
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
+from lstmlab.training.alone import stay_usable_in_forks
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -33,6 +34,7 @@ def share(name: str, number: int) -> torch.device:
 
 def prepare_device(device: torch.device) -> None:
     """Settle how ``device`` computes, whatever was set before."""
+    stay_usable_in_forks()
     torch.set_flush_denormal(True)  # vanishing gradients would be a hundred times slower
     if device.type == "cuda":
         # float32 is to mean float32: cuDNN's layers would round it to TF32's 10 bits.

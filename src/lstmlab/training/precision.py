@@ -15,6 +15,7 @@ from torch import nn
 from lstmlab.data import cache
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
+from lstmlab.training.alone import alone
 
 VARIABLE = "LSTMLAB_PRECISION"
 _WORTH = 1.15
@@ -75,10 +76,7 @@ def _speedup() -> float:
 
     The quickest of several interleaved steps each, so that other work beside hardly matters.
     """
-    threads = torch.get_num_threads()
-    random = torch.random.get_rng_state()
-    torch.set_num_threads(1)
-    try:
+    with alone(threads=1):
         layer = nn.LSTM(128, 128, batch_first=True)
         x = torch.randn(32, 20, 128)
         best = {False: float("inf"), True: float("inf")}
@@ -91,9 +89,6 @@ def _speedup() -> float:
                 if repetition >= 2:  # the first steps prepare the kernels
                     best[low] = min(best[low], time.perf_counter() - started)
         return best[False] / best[True]
-    finally:
-        torch.set_num_threads(threads)
-        torch.random.set_rng_state(random)
 
 
 def _processor() -> str:

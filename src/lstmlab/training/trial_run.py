@@ -19,6 +19,7 @@ from lstmlab.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Objective, Task
+from lstmlab.training.alone import alone
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.device import prepare_device
 from lstmlab.training.loop import Diverged, Loop, Moment
@@ -61,7 +62,8 @@ def run(
     within it, as far as that can be foreseen.
     The same trial gives the same record, measured times aside, on the same machine, precision
     and number of threads, unless a time limit cuts it; a GPU adds up in no fixed order, so there
-    the last digits may differ.
+    the last digits may differ. Runs in threads of one process take turns; torch's random numbers
+    go on afterwards as if nothing had been drawn.
 
     ``stop`` is asked after every update. When it says so, training is over: the best weights so
     far are kept and scored, and a note says so.
@@ -72,14 +74,26 @@ def run(
     that of a run which nothing disturbed, and ``on_point`` sees the points of its curve again.
     ``InputError`` where none of those that are there can be used.
     """
-    started = time.perf_counter()
     device = torch.device(device)
+    with alone(device, threads):
+        return _run(trial, dataset, time_limit, on_point, like, device, stop, checkpoints)
+
+
+def _run(
+    trial: Trial,
+    dataset: Dataset,
+    time_limit: float | None,
+    on_point: Callable[[Point], None] | None,
+    like: nn.Module | None,
+    device: torch.device,
+    stop: Callable[[], bool],
+    checkpoints: Checkpoints | None,
+) -> Outcome:
+    started = time.perf_counter()
     kept = checkpoints.of(trial, device) if checkpoints else None
     state = kept.newest() if kept else None
     if state:
         started -= state["elapsed"]
-    if threads:
-        torch.set_num_threads(threads)
     keep_freed_memory()
     peak = Peak()
     prepare_device(device)
