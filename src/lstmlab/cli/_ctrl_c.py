@@ -24,7 +24,7 @@ def ending_early(console: Console) -> Iterator[Callable[[], bool]]:
     came: set[signal.Signals] = set()
 
     def act(which: signal.Signals) -> None:
-        again = which is signal.SIGINT or which in came and which is signal.SIGTERM
+        again = which is signal.SIGINT or (which in came and which is signal.SIGTERM)
         if came and again:
             raise KeyboardInterrupt
         if not came:
