@@ -23,7 +23,8 @@ NEXT = {
     "serve": {"training"},
     "training": {"tasks", "optimizers"},
     "tasks": {"models", "metrics", "data"},
-    "models": {"cells"},
+    "models": {"baselines", "cells"},
+    "baselines": {"data", "metrics"},
     "evidence": set(),
     "cells": set(),
     "data": set(),
@@ -48,7 +49,7 @@ NOUNS = {
 }
 """Files that everything may import."""
 
-WITHOUT_TORCH = {"evidence", "report", *NOUNS}
+WITHOUT_TORCH = {"baselines", "evidence", "report", *NOUNS}
 
 
 def downstream(folder: str) -> set[str]:

@@ -20,6 +20,7 @@ from lstmlab.quoting import short, some
 _PACKAGE = Path(__file__).parent
 
 FOLDERS = {
+    "baselines": "baselines",
     "cells": "cells",
     "datasets": "data/sets",
     "metrics": "metrics",

@@ -20,8 +20,8 @@ from lstmlab.errors import InputError, MachineError, TrainingError
 from lstmlab.interrupts import end_as_ctrl_c_does, exit_code
 
 COMMANDS = (
-    "fit", "study", "train", "evaluate", "compare", "ensemble", "predict", "serve", "export",
-    "report", "list", "data",
+    "fit", "baseline", "study", "train", "evaluate", "compare", "ensemble", "predict", "serve",
+    "export", "report", "list", "data",
 )  # fmt: skip
 """In the order that help shows them."""
 _SPIN = "1000"

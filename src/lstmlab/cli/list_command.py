@@ -12,9 +12,11 @@ from lstmlab.errors import InputError
 
 
 def command(
-    kind: Annotated[str, typer.Argument(help="tasks, cells, optimizers, datasets or metrics")],
+    kind: Annotated[
+        str, typer.Argument(help="tasks, cells, optimizers, datasets, metrics or baselines")
+    ],
 ) -> None:
-    """List the tasks, cells, optimizers, data sets or metrics, with what each is.
+    """List the tasks, cells, optimizers, data sets, metrics or baselines, with what each is.
 
     Example: [bold]lstmlab list optimizers[/bold]
     """

@@ -1,0 +1,211 @@
+"""Linear: TF-IDF of n-grams of words and of characters, and a linear SVM (scikit-learn).
+
+Which n-grams, and how much the SVM is held back (C), are chosen on dev. Its margins become
+probabilities by a temperature that is fitted on dev (Guo et al. 2017).
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import logsumexp, softmax
+
+from lstmlab.baselines._ngram_table import Block, Rows, characters, joined, words
+from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.ngrams import Kinds
+from lstmlab.metrics._metric import Guess
+from lstmlab.recipe import Recipe
+from lstmlab.registry import find
+
+TASKS = ("classification", "sentiment")
+METRICS = ("accuracy", "macro-f1", "ece", "log-loss")
+
+START = 0.5
+"""The first C that is tried; then twice or half of it, as long as dev gets better."""
+_LEAST, _GREATEST = 1 / 16, 16.0
+_EFFORT = 1.5e8
+"""Numbers in the training table, times labels, beyond which characters aren't read: they would
+take minutes."""
+_SURE = 4.0
+"""1 / temperature of the margins where there is no dev split to fit it on."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What dev decided."""
+
+    kinds: tuple[Kinds, ...]
+    strength: float
+    """The SVM's C."""
+    scale: float = _SURE
+    """What margins are multiplied by before they are logits."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Logits of a text: its n-grams' weighted counts times ``weights``, plus ``bias``."""
+
+    choices: Choices
+    labels: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    weights: NDArray[np.float32]
+    """(n-grams of all blocks, labels)"""
+    bias: NDArray[np.float32]
+
+    @property
+    def about(self) -> str:
+        return f"{_named(self.choices.kinds)}, C = {self.choices.strength:g}"
+
+    def rows(self, texts: Sequence[str]) -> Rows:
+        """The n-grams' weighted counts (texts, n-grams)."""
+        return joined([block.rows(texts) for block in self.blocks])
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """(texts, labels)"""
+        return np.asarray(self.rows(texts) @ self.weights, np.float64) + self.bias
+
+    def answers(self, examples: Split) -> list[Guess]:
+        return guesses(self.logits(examples["text"]), self.labels)
+
+
+def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> Linear:
+    train = dataset.splits["train"]
+    if isinstance(like, Linear):
+        blocks, rows = _blocks(train["text"], like.choices.kinds)
+        return _finished(dataset, blocks, *_svm(rows, train, like.choices.strength), like.choices)
+    search = _Search(dataset, metric)
+    search.run()
+    return search.chosen()
+
+
+def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
+    """``logits``: (texts, labels)."""
+    shares = softmax(logits, 1).tolist()
+    return [
+        Guess(labels[best], dict(zip(labels, row, strict=True)), tuple(given))
+        for best, row, given in zip(logits.argmax(1), shares, logits.tolist(), strict=True)
+    ]
+
+
+class _Search:
+    """Words first; then characters, too; then C, up or down."""
+
+    def __init__(self, dataset: Dataset, metric: str) -> None:
+        self.dataset, self.metric = dataset, metric
+        self.tried: list[tuple[float, float, Linear]] = []
+        """Score, less log loss, and what was learned; the greatest is chosen."""
+
+    def run(self) -> None:
+        train = self.dataset.splits["train"]
+        texts = train["text"]
+        blocks, rows = _blocks(texts, [words()])
+        self._try(blocks, rows, START)
+        if "dev" not in self.dataset.splits:
+            return
+        labels = len(set(train["label"]))
+        least = sum(map(len, texts)) * (1 if labels == 2 else labels)  # n-grams are as many
+        if least < _EFFORT:
+            more, columns = _blocks(texts, [characters(texts)])
+            both = joined([rows, columns])
+            if self._try((*blocks, *more), both, START):
+                blocks, rows = (*blocks, *more), both
+        for factor in (2.0, 0.5):
+            strength = START * factor
+            better = False
+            while _LEAST <= strength <= _GREATEST and self._try(blocks, rows, strength):
+                strength, better = strength * factor, True
+            if better:
+                break
+
+    def _try(self, blocks: Sequence[Block], rows: Rows, strength: float) -> bool:
+        """Whether it is better than all before."""
+        train = self.dataset.splits["train"]
+        choices = Choices(tuple(block.kinds for block in blocks), strength)
+        one = _finished(self.dataset, blocks, *_svm(rows, train, strength), choices)
+        if "dev" not in self.dataset.splits:
+            self.tried.append((0.0, 0.0, one))
+            return True
+        dev = self.dataset.splits["dev"]
+        one, loss = _scaled(one, dev)
+        expected, metric = list(dev["label"]), find("metrics", self.metric)
+        score = metric.score(one.answers(dev), expected, self.dataset.language)
+        found = (score if metric.HIGHER_IS_BETTER else -score, -loss)
+        better = not self.tried or found > max(self.tried, key=lambda each: each[:2])[:2]
+        self.tried.append((*found, one))
+        return better
+
+    def chosen(self) -> Linear:
+        return max(self.tried, key=lambda each: each[:2])[2]
+
+
+def _blocks(texts: Sequence[str], kinds: Sequence[Kinds]) -> tuple[tuple[Block, ...], Rows]:
+    found = [Block.learned(texts, each) for each in kinds]
+    return tuple(block for block, _ in found), joined([rows for _, rows in found])
+
+
+def _svm(
+    rows: Rows, train: Split, strength: float
+) -> tuple[tuple[str, ...], NDArray[np.float32], NDArray[np.float32]]:
+    """Labels, sorted; weights (n-grams, labels) and bias (labels,)."""
+    from sklearn.svm import LinearSVC
+
+    labels, numbers = np.unique(np.array(train["label"], object), return_inverse=True)
+    svm = LinearSVC(C=strength, tol=1e-2, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what had not converged: it is judged on dev
+        svm.fit(rows, numbers)
+    weights, bias = svm.coef_.T, svm.intercept_
+    if len(labels) == 2:  # the second label's margin, shared by both
+        weights, bias = np.hstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2
+    return tuple(labels.tolist()), weights.astype(np.float32), bias.astype(np.float32)
+
+
+def _finished(
+    dataset: Dataset,
+    blocks: Sequence[Block],
+    labels: tuple[str, ...],
+    weights: NDArray[np.float32],
+    bias: NDArray[np.float32],
+    choices: Choices,
+) -> Linear:
+    scale = np.float32(choices.scale)
+    return Linear(choices, labels, tuple(blocks), weights * scale, bias * scale)
+
+
+def _scaled(one: Linear, dev: Split) -> tuple[Linear, float]:
+    """With the temperature under which dev's labels are likeliest, and their mean nats then."""
+    number = {label: place for place, label in enumerate(one.labels)}
+    known = [place for place, label in enumerate(dev["label"]) if label in number]
+    logits = one.logits([dev["text"][place] for place in known])
+    wanted = np.array([number[dev["label"][place]] for place in known])
+
+    def loss(log_factor: float) -> float:
+        scaled = logits * math.exp(log_factor)
+        nats = logsumexp(scaled, 1)
+        # One more example, of every label in equal parts: or all right would mean no limit.
+        any_label = float((nats - scaled.mean(1)).mean())
+        return float((nats - scaled[np.arange(len(wanted)), wanted]).sum()) + any_label
+
+    found = minimize_scalar(loss, bounds=(-5, 5), method="bounded", options={"xatol": 1e-4})
+    factor = math.exp(float(found.x))
+    choices = replace(one.choices, scale=one.choices.scale * factor)
+    by = np.float32(factor)
+    scaled = replace(one, choices=choices, weights=one.weights * by, bias=one.bias * by)
+    return scaled, float(found.fun) / max(1, len(wanted))
+
+
+def _named(kinds: Sequence[Kinds]) -> str:
+    parts = [
+        f"{what} {low} to {high}"
+        for each in kinds
+        for what, (low, high) in (("words", each.words), ("characters", each.characters))
+        if low <= high
+    ]
+    return " and ".join(parts)

@@ -1,0 +1,84 @@
+"""The linear model, against scikit-learn's own steps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import softmax
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from lstmlab.baselines import linear
+from lstmlab.baselines._ngram_table import Block, characters, words
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.ngrams import Kinds
+from small_data import labelled
+
+TEXTS = [*labelled().splits["train"]["text"], "good good bad", "nothing known: xyz"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "analyzer"),
+    [
+        (words(), {"token_pattern": r"\w+(?:['’]\w+)*|[^\w\s]", "ngram_range": (1, 2)}),
+        (characters(TEXTS), {"analyzer": "char_wb", "ngram_range": (2, 5)}),
+    ],
+)
+def test_a_block_is_scikit_learns_tf_idf(kinds: Kinds, analyzer: dict) -> None:
+    vectorizer = TfidfVectorizer(sublinear_tf=True, min_df=2, **analyzer)
+    theirs = vectorizer.fit_transform(TEXTS)
+    block, ours = Block.learned(TEXTS, kinds)
+    assert ours.shape == theirs.shape
+    for mine, other in zip(ours.toarray(), theirs.toarray(), strict=True):
+        assert np.sort(mine) == pytest.approx(np.sort(other), abs=1e-6)
+    new = ["a good plot , so good", "???"]
+    for mine, other in zip(
+        block.rows(new).toarray(), vectorizer.transform(new).toarray(), strict=True
+    ):
+        assert np.sort(mine) == pytest.approx(np.sort(other), abs=1e-6)
+
+
+def test_it_learns_what_words_say() -> None:
+    dataset = labelled()
+    found = linear.fit(dataset, "accuracy")
+    test = dataset.splits["test"]
+    answers = found.answers(test)
+    assert [guess.label for guess in answers] == list(test["label"])
+    assert found.labels == ("neg", "pos")
+    for guess in answers:
+        assert [*guess.probabilities.values()] == pytest.approx(softmax(guess.logits).tolist())
+
+
+def test_three_labels_and_chinese() -> None:
+    texts = ["很 好 的 酒店", "很差的酒店", "一般般吧"] * 20
+    labels = ["good", "bad", "so-so"] * 20
+    split = {"text": texts, "label": labels}
+    dataset = Dataset("zh", "labelled", {"train": split, "dev": split, "test": split})
+    found = linear.fit(dataset, "macro-f1")
+    assert found.labels == ("bad", "good", "so-so")
+    assert [guess.label for guess in found.answers(split)] == labels
+
+
+def test_the_best_on_dev_is_chosen() -> None:
+    search = linear._Search(labelled(), "accuracy")
+    search.run()
+    scores = [(score, loss) for score, loss, _ in search.tried]
+    chosen = search.chosen()
+    assert search.tried[scores.index(max(scores))][2] is chosen
+    assert len({one.about for _, _, one in search.tried}) == len(search.tried) > 2
+
+
+def test_characters_are_not_read_where_that_would_take_minutes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(linear, "_EFFORT", 10)
+    search = linear._Search(labelled(), "accuracy")
+    search.run()
+    assert all(one.choices.kinds == (words(),) for _, _, one in search.tried)
+
+
+def test_torch_is_not_needed() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, lstmlab.baselines.linear, sklearn.svm; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
