@@ -6,6 +6,7 @@ A file of this folder is a command when it defines ``command``; its first docstr
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable
@@ -61,8 +62,14 @@ def build() -> typer.Typer:
         if name == "study":
             app.add_typer(_study(), name=name, short_help="Compare recipes by a study file.")
         else:
-            app.command(name)(_command(name))
+            _add(app, name, _command(name))
     return app
+
+
+def _add(app: typer.Typer, name: str, command: Callable[..., None]) -> None:
+    """Adds ``command``, with its docstring's paragraphs as lines that a terminal may break."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    app.command(name, help="\n\n".join(" ".join(one.split("\n")) for one in paragraphs))(command)
 
 
 def _top(
@@ -74,9 +81,9 @@ def _top(
 
 def _study() -> typer.Typer:
     study = typer.Typer(cls=_Study, rich_markup_mode="rich")
-    study.command("run")(_command("study"))
+    _add(study, "run", _command("study"))
     for name in UNDER_STUDY:
-        study.command(name)(_command(f"study_{name}"))
+        _add(study, name, _command(f"study_{name}"))
     return study
 
 
