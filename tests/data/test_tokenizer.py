@@ -37,7 +37,10 @@ def test_rare_words_become_unknown():
 def test_a_word_that_is_no_word_is_unknown(unit: str):
     longest = "a" * LONGEST_WORD
     words = trained(unit, [f"{longest} {longest}a", f"{longest} {longest}a"])
-    assert [tokens(words, text) for text in (longest, longest + "a")] == [[longest], [SPECIALS[UNK]]]
+    assert [tokens(words, text) for text in (longest, longest + "a")] == [
+        [longest],
+        [SPECIALS[UNK]],
+    ]
     assert len(words) == len(SPECIALS) + 1
 
 
