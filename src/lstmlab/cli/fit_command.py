@@ -195,6 +195,7 @@ def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Cons
                     time_limit=allowed.trial,
                     search_limit=allowed.search,
                     models=agenda.models,
+                    checkpoints=folder / "checkpoints",
                     deadline=time.monotonic() + _GRACE * allowed.comparing,
                 )  # fmt: skip
         except KeyboardInterrupt:

@@ -86,7 +86,7 @@ def command(
         if said := change(agenda.records.values(), made_by(where.type)):
             console.print(said, soft_wrap=True)
         with Progress(agenda, jobs, console) as progress:
-            execute(todo, agenda, jobs, progress)
+            execute(todo, agenda, jobs, progress, checkpoints=folder / "checkpoints")
     with told():
         write(folder, console)
     if lost := [one for _, _, one in agenda.done if one.status is Status.INTERRUPTED]:

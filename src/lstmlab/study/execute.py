@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import multiprocessing
+import shutil
 import signal
 import time
 from dataclasses import dataclass, field
@@ -43,21 +44,22 @@ def execute(
     time_limit: float | None = None,
     search_limit: float | None = None,
     models: Path | None = None,
+    checkpoints: Path | None = None,
     deadline: float = math.inf,
 ) -> None:
     """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread.
 
-    ``time_limit``, ``search_limit`` and ``models``: see :class:`Terms`. At ``deadline`` (monotonic
-    seconds) what is still running is stopped, without a record. ``KeyboardInterrupt`` stops all,
-    too; where models are left, not before those that are in training have left theirs. Another one
-    stops that.
+    ``time_limit``, ``search_limit``, ``models`` and ``checkpoints``: see :class:`Terms`. At
+    ``deadline`` (monotonic seconds) what is still running is stopped, without a record.
+    ``KeyboardInterrupt`` stops all, too; where models are left, not before those that are in
+    training have left theirs. Another one stops that.
 
     ``MachineError`` where the machine fails: at once, if that is here; if it is in the processes,
     after some trials in a row.
     """
     with told():
         datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
-        terms = Terms(datasets, plan.device, time_limit, search_limit, models)
+        terms = Terms(datasets, plan.device, time_limit, search_limit, models, checkpoints)
         _execute(plan, agenda, jobs, progress, terms, deadline)
 
 
@@ -81,7 +83,7 @@ def _execute(
             wait([worker.connection for worker, _ in busy], timeout=0.5)
             for worker, trial in busy:
                 if record := worker.poll(plan.study.trial_seconds):
-                    agenda.finish(trial, record)
+                    _finish(agenda, trial, record, terms)
                     progress.ended()
                     failed = failed + 1 if record.status is Status.INTERRUPTED else 0
                     if failed == _IN_A_ROW:
@@ -93,21 +95,30 @@ def _execute(
     except KeyboardInterrupt:
         if terms.models:
             progress.say(KEEPING)
-            _end_early([worker for worker in crew if worker.trial], agenda)
+            _end_early([worker for worker in crew if worker.trial], agenda, terms)
         raise
     finally:
         for worker in crew:
             worker.stop()
 
 
-def _end_early(busy: list[_Worker], agenda: Agenda) -> None:
+def _finish(agenda: Agenda, trial: Trial, record: Record, terms: Terms) -> None:
+    """Put the record in the study; what the trial could be gone on from isn't needed after that."""
+    agenda.finish(trial, record)
+    if terms.checkpoints and record.status is not Status.INTERRUPTED:
+        shutil.rmtree(terms.checkpoints / trial.id, ignore_errors=True)
+        with contextlib.suppress(OSError):  # others are left
+            terms.checkpoints.rmdir()
+
+
+def _end_early(busy: list[_Worker], agenda: Agenda, terms: Terms) -> None:
     """Have all end their trials where they are, and keep what comes of it."""
     for worker in busy:
         worker.end()
     until = time.monotonic() + _ENDING
     for worker in busy:
         if worker.trial and (record := worker.last_record(until)):
-            agenda.finish(worker.trial, record)
+            _finish(agenda, worker.trial, record, terms)
 
 
 @dataclass

@@ -38,6 +38,10 @@ class Terms:
     models: Path | None = None
     """Where the model of every trial that completes is left, in a folder of the trial's id; and of
     those that are told to end, as far as they came."""
+    checkpoints: Path | None = None
+    """Where trials that take longer than ``every`` leave what they can be gone on from."""
+    every: float = 30.0
+    """Seconds between two checkpoints of a trial: so much is repeated where a study was killed."""
 
 
 def work(connection: Connection, terms: Terms, number: int) -> None:
@@ -96,11 +100,15 @@ def _attempt(
     told: threading.Event,
 ) -> Record:
     from lstmlab.training import run, saved
+    from lstmlab.training.checkpoint import Checkpoints
     from lstmlab.training.device import share
 
     started = time.time()
     limit = (trial.purpose == "tune" and terms.search_limit) or terms.time_limit
     limit = limit and max(0.0, limit - (started - began))
+    kept = None
+    if terms.checkpoints:
+        kept = Checkpoints(terms.checkpoints, terms.every, anew=True)
     try:
         outcome = run(
             trial,
@@ -110,6 +118,7 @@ def _attempt(
             on_point=connection.send,
             device=share(terms.device, number),
             stop=told.is_set,
+            checkpoints=kept,
         )
         record = outcome.record
         if terms.models and record.status is Status.COMPLETE:
