@@ -275,7 +275,11 @@ class Recipe(BaseModel):
         for key, value in changes.items():
             head, _, setting = key.partition(".")
             if head not in type(self).model_fields:
-                raise InputError(f"{where}: {unknown('recipe field', head, [*table])}")
+                hint = unknown("recipe field", head, [*table])
+                rules = (find("optimizers", name) for name in names("optimizers"))
+                if any(head in rule.Settings.model_fields for rule in rules):
+                    hint = f"'{head}' is a setting of the optimizer: write optimizer.{head}"
+                raise InputError(f"{where}: {hint}")
             if head == "optimizer" and isinstance(value, Mapping) and "name" not in value:
                 settings |= value  # as TOML reads optimizer.learning_rate = 0.1
             elif not setting:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lstmlab.errors import InputError
-
 if TYPE_CHECKING:
     from lstmlab.trial import Entry
 
@@ -19,37 +17,32 @@ def command(
     trial: Annotated[str, typer.Argument(help="A trial's id, or its first digits.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show one trial: its recipe, its learning curve and what came of it.
+    """Show one trial: its learning curve, what came of it, and its recipe as TOML.
 
-    The ids stand in the report and in records.csv.
+    The ids stand in the report and in records.csv. lstmlab train --from FOLDER/ID trains it again,
+    and keeps the model.
 
     Example: [bold]lstmlab study show lstmlab-default 3fa9[/bold]
     """
-    from lstmlab.study import store
+    from lstmlab.study.found import as_toml, trial_of
 
-    found = [e for e in store.read(folder).entries() if e.trial.id.startswith(trial.lower())]
-    if not found:
-        raise InputError(f"{folder}: no trial '{trial}'; the ids are in its report and records.csv")
-    if len(found) > 1:
-        ids = ", ".join([entry.trial.id for entry in found[:5]] + ["…"] * (len(found) > 5))
-        raise InputError(f"{folder}: '{trial}' begins {len(found)} ids ({ids}); give more digits")
-    entry = found[0]
+    entry = trial_of(folder, trial)
     if as_json:
         print(json.dumps(entry.model_dump(mode="json"), ensure_ascii=False))
     else:
         print("\n".join(_lines(entry)))
+        print(f"\nIts recipe (lstmlab train --from {folder}/{entry.trial.id[:6]} --out MODEL):\n")
+        print(as_toml(entry.trial))
 
 
 def _lines(entry: Entry) -> list[str]:
     contender, trial, record = entry.contender, entry.trial, entry.record
-    recipe = ", ".join(f"{k} = {_plain(v)}" for k, v in trial.recipe.model_dump().items())
     lines = [
         f"trial     {trial.id}",
         f"of        {trial.task} on {trial.dataset} · {contender.label}",
         f"purpose   {trial.purpose}, seed {trial.seed}"
         + (f" (varies {trial.varies})" if trial.varies != "all" else "")
         + (f", stopped after {trial.part:.0%} of its budget" if trial.part < 1 else ""),
-        f"recipe    {recipe}",
     ]
     if record is None:
         return [*lines, "status    planned"]
@@ -74,9 +67,3 @@ def _lines(entry: Entry) -> list[str]:
             for point in record.curve
         ]
     return lines
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return " ".join(f"{key}={setting}" for key, setting in value.items())
-    return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -11,17 +12,29 @@ from rich.console import Console
 
 from lstmlab.cli import _options, _training
 from lstmlab.cli._ctrl_c import ending_early
+from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
+    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.recipe import Recipe
     from lstmlab.trial import Trial
 
 _GO_ON = "the same command with --resume goes on with this training"
 
 
 def command(
-    task: Annotated[str, typer.Argument(help="What to learn; see: lstmlab list tasks")],
-    data: Annotated[str, typer.Option("--data", help="A data set's name, a file or a folder.")],
+    *,
+    task: Annotated[
+        str | None, typer.Argument(help="What to learn; see: lstmlab list tasks")
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", help="A data set's name, a file or a folder.")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="The model folder to make.")],
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="A trial of a study, STUDY/ID: its task, data and recipe."),
+    ] = None,
     recipe: Annotated[
         Path | None, typer.Option("--recipe", help="A TOML file of recipe fields.")
     ] = None,
@@ -35,7 +48,9 @@ def command(
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
     no_duplicates: _options.NoDuplicates = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all random choices.")] = 0,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Seed of all random choices (default: 0).")
+    ] = None,
     time_limit: Annotated[
         str | None, typer.Option("--time-limit", help="End within this time: 90s, 10m, 1h.")
     ] = None,
@@ -61,6 +76,9 @@ def command(
     trains on dev, too, the same recipe is trained twice for that: first with dev held out, to fit
     the temperature, then on everything. --no-calibrate spares the first run.
 
+    With --from, the trial of a study says what is not said here: the winner's id stands in its
+    report, and its first digits are enough.
+
     Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing); so do SIGTERM
     and a terminal that is closed.
 
@@ -79,17 +97,25 @@ def command(
     from lstmlab.training import resolve_device
     from lstmlab.training.room import check_room
 
+    named = _named(task, data, from_, recipe)
+    task, data, seed = named.task, named.data, named.seed if seed is None else seed
     wanted = tasks.load(task)
     where = resolve_device(device)
     limit = _options.seconds(time_limit) if time_limit else None
-    chosen = wanted.recipe_from(recipe)
+    chosen = named.recipe or wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
     checkpoints = checkpoints_for(out, resume)
-    columns = _options.columns(column or [])
-    cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
-    dataset = datasets.load(data, wanted.kind, columns, encoding=encoding, cleaning=cleaning)
+    columns = named.columns | _options.columns(column or [])
+    cleaning = named.cleaning or Cleaning.of(
+        missing, merge_labels=merge_labels, no_duplicates=no_duplicates
+    )
+    dataset = datasets.load(
+        data, wanted.kind, columns, encoding=encoding or named.encoding, cleaning=cleaning
+    )
     console = Console(stderr=True, highlight=False)
     _training.introduce(console, task, dataset)
+    if named.fingerprint not in ("", dataset.fingerprint):
+        console.print("  note: not the data that the trial was trained on; it has changed since")
     check_room(out, wanted, dataset, chosen)
     trials: list[Trial] = []
 
@@ -134,3 +160,37 @@ def command(
     console.print(f"{seconds:.0f} s; model in {out}")
     if was_interrupted(model) and checkpoints.are_there():
         console.print(_GO_ON)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What is trained, as the command line or a trial of a study names it."""
+
+    task: str
+    data: str
+    recipe: Recipe | None = None
+    seed: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    cleaning: Cleaning | None = None
+    fingerprint: str = ""
+
+
+def _named(task: str | None, data: str | None, from_: str | None, recipe: Path | None) -> _Named:
+    if from_ is None:
+        if task is None or data is None:
+            raise InputError("name a task and its --data, or a trial of a study: --from STUDY/ID")
+        return _Named(task, data)
+    if recipe is not None:
+        raise InputError("--from names a recipe, so leave out --recipe (--set changes it)")
+    from lstmlab.study.found import trial_at
+
+    trial, entry = trial_at(from_)
+    if task not in (None, trial.task):
+        raise InputError(f"--from {from_}: a trial of {trial.task}, not of {task}")
+    if data is not None:
+        return _Named(trial.task, data, trial.recipe, trial.seed)
+    return _Named(
+        trial.task, trial.dataset, trial.recipe, trial.seed,
+        dict(entry.columns), entry.encoding, entry.cleaning, trial.fingerprint,
+    )  # fmt: skip
