@@ -12,6 +12,7 @@ from lstmlab.api.estimator import _texts
 from lstmlab.api.model import Model
 from lstmlab.api.texts import texts_of
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.source import checked
 from models_made import untrained
 
 ROWS = ["so good", "so bad", "fine"]
@@ -146,3 +147,26 @@ def test_probabilities_of_a_missing_text_are_not_numbers() -> None:
     assert found.shape == (2, 3)
     assert found[0].sum() == pytest.approx(1, abs=1e-6)
     assert np.isnan(found[1]).all()
+
+
+@pytest.mark.parametrize(("unit", "spelling"), [("word", False), ("word", True), ("char", False)])
+def test_an_unknown_word_is_no_evidence(unit: str, spelling: bool) -> None:
+    model = Model(untrained("classification", unit=unit, spelling=spelling))
+    (answer,) = model.predict(["a qqq film"], explain=True)
+    unknown = [word["token"] for word in answer["words"] if word.get("known") is False]
+    # Where spelling is read, a word is read by that.
+    assert unknown == ([] if spelling else ["qqq"] if unit == "word" else ["q", "q", "q"])
+    assert all(word["known"] is False for word in answer["words"] if "known" in word)
+
+
+def test_a_text_that_would_end_the_process_is_refused_in_a_line() -> None:
+    said = "has 2,000,001 characters, and at most 2,000,000 are read at once; cut it, or split it"
+    long = "a" * 2_000_001
+    model = Model(untrained("classification"))
+    for given in (["a", long], {"text": ["a", long]}):
+        with pytest.raises(InputError, match=rf"(number|row) 2 {said}"):
+            model.predict(given)
+    with pytest.raises(InputError, match=rf"X\[1\] {said}"):
+        _texts(["a", long])
+    with pytest.raises(InputError, match=rf"here: text {said}"):
+        checked(long, "text", "stream", "here")

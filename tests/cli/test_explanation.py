@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from lstmlab.cli._explanation import show
+from lstmlab.tasks._empty import empty_answer
 
 LABELLED = {
     "text": "not bad, [bold] at all",
@@ -56,6 +57,29 @@ def test_words_for_a_label_are_green_and_against_it_red():
     assert "\x1b[32m[bold]\x1b[0m at \x1b[2mall\x1b[0m" in first
     assert second == "  for (+) or against (−) pos: not +60%, bad −30%, [bold] +10%"
     assert third == "  1 token of the text not read: it is too long"
+
+
+def test_what_unknown_words_said_stands_apart(capsys):
+    words = [
+        {"token": "good", "weight": 0.5},
+        {"token": "zzz", "weight": 0.4, "known": False},
+        {"token": "qqq", "weight": -0.1, "known": False},
+        {"token": "zzz", "weight": 0.0, "known": False, "read": False},
+    ]
+    answer = LABELLED | {"text": "good zzz qqq zzz", "words": words}
+    show(Console(force_terminal=False), answer)
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  for (+) or against (−) pos: good +50%",
+        "  50% hung on words it doesn't know: zzz, qqq",
+        "  1 token of the text not read: it is too long",
+    ]
+    assert "\x1b[2mzzz\x1b[0m" in on_terminal(answer)
+
+
+def test_a_row_without_text_is_explained_by_an_empty_line(capsys):
+    for kind in ("labelled", "paired", "stream"):
+        show(Console(force_terminal=False), empty_answer(kind, explain=True))
+    assert capsys.readouterr().out == "\t\t\n\n\n"
 
 
 def test_surprising_tokens_are_yellow_and_very_surprising_ones_red():

@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from lstmlab import tasks
 from lstmlab.api.fit import fit
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.source import as_label, as_text
+from lstmlab.data.source import LONGEST_TEXT, as_label, as_text, too_long
 from lstmlab.data.splits import hold_out
 from lstmlab.errors import InputError
 from lstmlab.quoting import short
@@ -250,6 +250,8 @@ def _texts(given: Any) -> list[str]:
         if not isinstance(text, str):
             told = f"{short(repr(text))} ({type(text).__name__})"
             raise InputError(f"X[{number}] is {told}; it must be a text")
+        if len(text) > LONGEST_TEXT:
+            raise InputError(f"X[{number}] {too_long(text)}")
     return [str(text) for text in texts]  # NumPy's strings are a class of their own
 
 

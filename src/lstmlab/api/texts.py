@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from lstmlab.data.remembered import Remembered
-from lstmlab.data.source import as_text
+from lstmlab.data.source import LONGEST_TEXT, as_text, too_long
 from lstmlab.errors import InputError
 from lstmlab.quoting import short, some
 
@@ -68,6 +68,8 @@ def _values(given: Any, what: str = "texts") -> Iterable[Any]:
 def _text(value: Any, where: str, *, cell: bool = False) -> str | None:
     """``cell``: of a table, in which a number is a text, as in a file."""
     if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise InputError(f"{where} {too_long(value)}")
         return str(value)  # NumPy's strings are a class of their own
     if value is None or type(value).__name__ in _MISSING:
         return None

@@ -9,6 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from lstmlab.data.answers_file import one_line
+
 _MOST = 6
 """Words that are named."""
 
@@ -32,13 +34,18 @@ def _lines(answer: dict[str, Any], colours: bool) -> list[Text]:
 
 def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:
     """The label and the text, its words green where they speak for the label, red where against;
-    then those that say most, each with its share of all that was said."""
+    then those that say most, each with its share of all that was said. What was said by words that
+    the model doesn't know is no evidence of theirs: their share stands apart."""
     words, label = answer["words"], answer["label"]
+    if label is None:
+        return [Text("\t\t")]
+    unknown = [w for w in words if not w.get("known", True) and w.get("read", True)]
+    known = [word for word in words if word.get("known", True)]
     largest = max((abs(word["weight"]) for word in words), default=0.0)
     total = sum(abs(word["weight"]) for word in words)
 
     def style(word: dict[str, Any]) -> str:
-        if not word.get("read", True):
+        if not (word.get("read", True) and word.get("known", True)):
             return "dim"
         strength = abs(word["weight"]) / largest if largest else 0.0
         if strength < 0.1:
@@ -49,11 +56,18 @@ def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:
     lines = [Text(f"{label}\t{answer['probabilities'][label]:.3f}\t").append_text(text)]
     said = [
         f"{_visible(word['token'])} {_signed(word['weight'] / total)}"
-        for word in sorted(words, key=lambda word: -abs(word["weight"]))[:_MOST]
+        for word in sorted(known, key=lambda word: -abs(word["weight"]))[:_MOST]
         if total and abs(word["weight"]) / total >= 0.005
     ]
     if said:
         lines.append(Text(f"  for (+) or against (−) {label}: " + ", ".join(said)))
+    if unknown and total:
+        share = sum(abs(word["weight"]) for word in unknown) / total
+        named = list(dict.fromkeys(_visible(word["token"]) for word in unknown))
+        more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
+        lines.append(
+            Text(f"  {share:.0%} hung on words it doesn't know: {', '.join(named[:_MOST])}{more}")
+        )
     if unread := sum(not word.get("read", True) for word in words):
         lines.append(_unread(unread))
     return lines
@@ -63,7 +77,9 @@ def _written(answer: dict[str, Any]) -> list[Text]:
     """The target; for each of its tokens the source token it attended to most; all of these pairs
     as ``source-target`` numbers from 0, the form that word aligners write."""
     attention = answer["attention"]
-    lines = [Text(answer["target"])]
+    if attention is None:
+        return [Text("")]
+    lines = [Text(one_line(answer["target"]))]
     lines.append(Text(f"  log-probability {_minus(answer['log_probability'], 3)}"))
     pairs = []
     for place, (token, row) in enumerate(
@@ -96,6 +112,8 @@ def _surprises(answer: dict[str, Any], colours: bool) -> list[Text]:
             return "bold red"
         return "yellow" if token["bits"] >= _SURPRISING else ""
 
+    if answer["continuation"] is None:
+        return [Text("")]
     text = _coloured(answer["text"], tokens, style) if colours else Text(answer["text"])
     lines = [Text(" ").join([text, Text(answer["continuation"])])]
     least = sorted(tokens, key=lambda token: -token["bits"])[:_MOST]

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from lstmlab.cli import _options
+from lstmlab.data.source import LONGEST_TEXT
 from lstmlab.errors import InputError
 
 
@@ -27,7 +28,8 @@ def command(
     ] = None,
     max_texts: Annotated[int, typer.Option("--max-texts", min=1, help="Texts of a request.")] = 256,
     max_characters: Annotated[
-        int, typer.Option("--max-characters", min=1, help="Characters of a text.")
+        int,
+        typer.Option("--max-characters", min=1, max=LONGEST_TEXT, help="Characters of a text."),
     ] = 10_000,
     max_bytes: Annotated[int, typer.Option("--max-bytes", min=1, help="Bytes of a request.")] = 1
     << 20,

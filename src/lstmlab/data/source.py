@@ -42,6 +42,9 @@ class Unfit(ValueError):
         self.column, self.is_missing = column, is_missing
 
 
+LONGEST_TEXT = 2_000_000
+"""Characters of one text, a long novel's. Token by token it takes a gigabyte; what is much longer
+would end the process."""
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
 
 
@@ -86,6 +89,14 @@ class Source(ABC):
         raise InputError(f"{self.name}: no examples in it")
 
 
+def too_long(text: str) -> str:
+    """What is wrong with a text beyond ``LONGEST_TEXT``, and what to do."""
+    return (
+        f"has {len(text):,} characters, and at most {LONGEST_TEXT:,} are read at once; cut it, or "
+        "split it into several"
+    )
+
+
 def checked(value: Any, column: str, kind: Kind, where: str) -> str:
     """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
     try:
@@ -101,6 +112,8 @@ def taken(value: Any, column: str, kind: Kind) -> str:
         if value is None or value != value or text is not None:
             raise Unfit(column, f"no {column}; fill it in or remove the row", is_missing=True)
         raise Unfit(column, f"{column} is {type(value).__name__}, not text")
+    if len(text) > LONGEST_TEXT:
+        raise Unfit(column, f"{column} {too_long(text)}")
     if not text.isascii():
         try:
             text.encode()

@@ -22,6 +22,7 @@ class Word(BaseModel):
     token: str
     weight: float = Field(description="What it adds to the label's logit (gradient × input).")
     read: bool = Field(True, description="Whether the model read it; the text may be too long.")
+    known: bool = Field(True, description="Whether it is a word to the model, told from others.")
 
 
 class Label(BaseModel):

@@ -173,15 +173,27 @@ def _guesses(model: Classifier, data: Encoded, logits: Tensor) -> list[Guess]:
 
 
 def _words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list[dict[str, Any]]:
-    """Each word of ``text`` with its weight; one that was not read has 0, and says so."""
+    """Each word of ``text`` with its weight; one that was not read has 0, and says so, and so does
+    one that the model doesn't know: to it all of those are one word.
+
+    Where the recipe reads spelling, an unknown word is read by that, and so it is no less known.
+    """
     pieces = of_text(codec.tokenizer, text)
-    of_all, is_read = np.zeros((2, len(pieces.of_token)))
+    of_all, is_read, is_unknown = np.zeros((3, len(pieces.of_token)))
     read = pieces.read(recipe)
     of_all[read], is_read[read] = weights, 1
-    rows = zip(pieces.strings, pieces.sums(of_all), pieces.sums(is_read), strict=True)
+    if not recipe.spelling:
+        is_unknown[:] = np.array(codec.tokenizer.encode(text)) == UNK
+    rows = zip(
+        pieces.strings,
+        *(pieces.sums(each) for each in (of_all, is_read, is_unknown)),
+        strict=True,
+    )
     return [
-        {"token": string, "weight": round(float(weight), 4)} | ({} if seen else {"read": False})
-        for string, weight, seen in rows
+        {"token": string, "weight": round(float(weight), 4)}
+        | ({} if seen else {"read": False})
+        | ({"known": False} if unknown else {})
+        for string, weight, seen, unknown in rows
     ]
 
 

@@ -7,6 +7,7 @@ const CHINESE = {
   "About the model": "模型信息", "{task}, trained on {data}": "{task}，在 {data} 上训练",
   "test {metric} {value}": "测试集 {metric} {value}",
   "What it hung on": "依据", "solid: for, dashed: against {label}": "实线：支持“{label}”，虚线：反对“{label}”",
+  "{share} hung on words it doesn't know: {words}": "{share} 取决于模型不认识的词：{words}",
   "Most: {words}": "影响最大：{words}", "{n} more labels": "其余 {n} 个标签",
   "log-probability {value}": "对数概率 {value}",
   "Where it looked as it wrote": "书写时关注之处",
@@ -76,10 +77,11 @@ function labelled(answer) {
   const text = inText(answer.text, words.map((word) => word.token), (token, i) => {
     const word = words[i];
     if (word.read === false) return element("span", "unread", token);
+    if (word.known === false) return element("span", "faint", token);
     const side = word.weight < 0 ? "against" : "for";
     return coloured(token, side, Math.abs(word.weight) / largest, share(word));
   });
-  const most = [...words].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 6);
+  const most = words.filter((word) => word.known !== false).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 6);
   const named = most.map((word) => `${visible(word.token)} ${share(word)}`).join(", ");
   parts.push(
     element("h2", "", say("What it hung on")),
@@ -87,6 +89,12 @@ function labelled(answer) {
     text,
   );
   if (named) parts.push(element("p", "quiet", say("Most: {words}", { words: named })));
+  const unknown = words.filter((word) => word.known === false && word.read !== false);
+  if (unknown.length) {
+    const said = unknown.reduce((sum, word) => sum + Math.abs(word.weight), 0) / total;
+    const told = { share: `${Math.round(100 * said)} %`, words: unknown.map((word) => word.token).slice(0, 6).join(", ") };
+    parts.push(element("p", "quiet", say("{share} hung on words it doesn't know: {words}", told)));
+  }
   return [...parts, ...unread(words.filter((word) => word.read === false).length)];
 }
 
