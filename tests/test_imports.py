@@ -37,7 +37,6 @@ NOUNS = {
     "leftovers",
     "modes",
     "notes",
-    "quoting",
     "recipe",
     "registry",
     "errors",
@@ -46,6 +45,7 @@ NOUNS = {
     "halving",
     "templates",
     "interrupts",
+    "quoting",
 }
 """Files that everything may import."""
 

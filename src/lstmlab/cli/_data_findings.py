@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.quoting import some
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +32,8 @@ class Findings:
     dataset: Dataset
     quality: Quality
     guess: Guess | None
+    faults: tuple[Check, ...] = ()
+    """Rows that are no examples."""
 
     @property
     def texts(self) -> str:
@@ -112,18 +116,19 @@ def checks(findings: Findings) -> list[Check]:
     quality, dataset = findings.quality, findings.dataset
     one = findings.texts
     if dataset.kind == "stream":
-        return []
+        return [*findings.faults]
+    rows = [*findings.faults] or [Check("rows that are not whole", "none")]
     again = any(quality.duplicates.values())
-    rows = [
+    rows += [
         Check(
             f"the same {one} again within a split",
             _per_split(quality.duplicates) or "none",
-            "remove the copies, or they count several times" if again else "",
+            "--no-duplicates leaves the copies out, or they count several times" if again else "",
         ),
         Check(f"the same {one} in two splits", *_leaks(findings)),
     ]
     if dataset.kind == "labelled":
-        rows += [_conflicting(quality), *_rare(findings)]
+        rows += [_conflicting(quality), *_written(dataset), *_rare(findings)]
     else:
         several = f"{quality.conflicts:,}" if quality.conflicts else "none"
         rows.append(Check("sources with several targets", several))
@@ -175,11 +180,36 @@ def _conflicting(quality: Quality) -> Check:
     )
 
 
+def _written(dataset: Dataset) -> Iterator[Check]:
+    """How labels are written: the same one in several ways, or nothing at all."""
+    from lstmlab.data.labels import blank_like, twins, variants, with_counts
+
+    counts = sum(labels(dataset).values(), Counter())
+    groups = [with_counts(group, counts) for group in variants(counts)]
+    blank, near = blank_like(counts), twins(counts)
+    pairs = [f"{with_counts([rare], counts)} as {with_counts([b], counts)}" for rare, b in near]
+    yield Check(
+        "labels that differ in case or spaces only",
+        some(groups, 6, "; ") or "none",
+        "--merge-labels makes each of them one" if groups else "",
+    )
+    yield Check(
+        "labels that may stand for nothing",
+        with_counts(blank, counts) or "none",
+        "--merge-labels takes them for missing" if blank else "",
+    )
+    yield Check(
+        "labels that may be misspelt",
+        some(pairs, 6, "; ") or "none",
+        "look whether they are meant; correct them in the file" if pairs else "",
+    )
+
+
 def _rare(findings: Findings) -> list[Check]:
     from lstmlab.data.quality import FEW
 
     quality = findings.quality
-    rare = [f"'{label}' ({count})" for label, count in quality.rare.items()]
+    rare = [f"'{short(label, 40)}' ({count})" for label, count in quality.rare.items()]
     rows = [
         Check(
             f"labels with fewer than {FEW} training examples",
@@ -188,7 +218,7 @@ def _rare(findings: Findings) -> list[Check]:
         )
     ]
     for split, absent in quality.absent.items():
-        quoted = [f"'{label}'" for label in absent]
+        quoted = [f"'{short(label, 40)}'" for label in absent]
         said = f"{_some(quoted)}, {len(absent)} of {len(findings.dataset.labels)}"
         rows.append(Check(f"labels that {split} lacks", said, f"{split} says nothing of them"))
     counts = labels(findings.dataset)["train"]
@@ -198,7 +228,7 @@ def _rare(findings: Findings) -> list[Check]:
         rows.append(
             Check(
                 "one label for nearly all",
-                f"'{common}' has {share:.0%}",
+                f"'{short(common, 40)}' has {share:.0%}",
                 "judge by macro-F1, not accuracy; --set class_weights=balanced may help",
             )
         )

@@ -38,7 +38,7 @@ def page(findings: Findings) -> str:
     sections = [_how_read(findings), _lengths(findings)]
     if dataset.kind == "labelled":
         sections.append(_balance(findings))
-    if dataset.kind != "stream":
+    if of.checks(findings):
         sections.append(_checks(findings))
     sections.append(_samples(findings))
     document = Document(

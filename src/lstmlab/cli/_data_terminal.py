@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -11,32 +14,49 @@ from lstmlab.cli import _data_findings as of
 from lstmlab.cli._data_findings import Findings
 from lstmlab.data.dataset import COLUMNS
 
+if TYPE_CHECKING:
+    from lstmlab.cli._data_reading import Survey
+    from lstmlab.data.guess import Guess
+    from lstmlab.data.profile import Profile
+
+_MOST_COLUMNS = 30
 _BAR = 24
 """Characters of the longest bar."""
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def show(console: Console, findings: Findings) -> None:
-    """Everything, in the order in which one would ask."""
+def unreadable(console: Console, found: Survey) -> None:
+    """What can be said of data that is no data set yet."""
+    _guessed(console, found.guess)
+    _columns(console, found.columns)
+    if found.faults:
+        console.print(_table_of(found.faults))
+
+
+def show(console: Console, findings: Findings, columns: Sequence[Profile] = ()) -> None:
+    """Everything, in the order in which one would ask. ``columns``: where those may be taken
+    wrongly, all that there are."""
     dataset = findings.dataset
     console.print(f"[bold]{escape(dataset.name)}[/bold]  {dataset.kind}, {len(dataset):,} examples")
     if dataset.about:
         console.print(escape(dataset.about))
     for note in dataset.notes:
         console.print(f"note: {escape(note)}")
-    _how_read(console, findings)
+    _guessed(console, findings.guess)
+    _columns(console, columns)
     _lengths(console, findings)
     if dataset.kind == "labelled":
         console.print(_balance(findings))
     if dataset.kind != "stream":
         console.print(_histogram(findings))
-        console.print(_checks(findings))
+    if checks := of.checks(findings):
+        console.print(_table_of(checks))
+    if dataset.kind != "stream":
         _conflicts(console, findings)
     _samples(console, findings)
 
 
-def _how_read(console: Console, findings: Findings) -> None:
-    guess = findings.guess
+def _guessed(console: Console, guess: Guess | None) -> None:
     if guess is None:
         console.print()
         return
@@ -47,6 +67,18 @@ def _how_read(console: Console, findings: Findings) -> None:
         _item(console, f"[yellow]not sure:[/yellow] {escape(doubt)}")
     for alternative in guess.alternatives:
         _item(console, f"[dim]or[/dim] {escape(alternative)}")
+    console.print()
+
+
+def _columns(console: Console, columns: Sequence[Profile]) -> None:
+    if not columns:
+        return
+    console.print("[bold]columns that there are[/bold]")
+    for each in columns[:_MOST_COLUMNS]:
+        filled = "" if each.size == each.rows else f", {each.rows - each.size:,} blank"
+        _item(console, escape(f"{of.short(each.name, 60)}: {each.described()}{filled}"))
+    if len(columns) > _MOST_COLUMNS:
+        _item(console, f"… {len(columns) - _MOST_COLUMNS} more")
     console.print()
 
 
@@ -114,17 +146,17 @@ def _bar(share: float) -> str:
     return f"[cyan]{'█' * whole}{_EIGHTHS[rest].strip()}[/cyan]"
 
 
-def _checks(findings: Findings) -> Padding:
+def _table_of(checks: Sequence[of.Check]) -> Padding:
     table = _table("looked for")
     table.show_header = False
     for _ in range(3):
         table.add_column(overflow="fold")
-    for check in of.checks(findings):
+    for check in checks:
         sign = "[yellow]![/yellow]" if check.advice else "[green]✓[/green]"
         found = escape(check.found)
         if check.advice:
             found += f"\n[dim]{escape(check.advice)}[/dim]"
-        table.add_row(sign, check.what, found)
+        table.add_row(sign, escape(check.what), found)
     return Padding(table, (0, 0, 1, 0), expand=False)
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lstmlab.cli import _options
 from lstmlab.errors import writing
-
-if TYPE_CHECKING:
-    from lstmlab.data.dataset import Dataset
-    from lstmlab.data.guess import Guess
 
 
 def command(
@@ -26,6 +22,9 @@ def command(
         str | None, typer.Option("--task", help="What it is for, where that is guessed wrong.")
     ] = None,
     encoding: _options.Encoding = None,
+    missing: _options.Missing = "leave-out",
+    merge_labels: _options.MergeLabels = False,
+    no_duplicates: _options.NoDuplicates = False,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page with all this, and charts.")
     ] = None,
@@ -34,39 +33,44 @@ def command(
 
     Which column is the text, the label, the source or the target is guessed from names and content,
     and said; --column and --task say otherwise. Texts that stand in two splits, labels that
-    contradict each other, rare labels and the like are counted.
+    contradict each other, rare labels and the like are counted, and so are rows that aren't whole.
+    All of that is said also where the last line is what training would stop at (exit code 2).
 
     Example: [bold]lstmlab data reviews.csv --column text=review --html reviews.html[/bold]
     """
     from rich.console import Console
 
+    from lstmlab.cli import _data_terminal
     from lstmlab.cli._data_findings import Findings
-    from lstmlab.cli._data_terminal import show
+    from lstmlab.cli._data_reading import Survey, survey
+    from lstmlab.data import load
+    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.guess import KIND_OF, known_task
     from lstmlab.data.quality import examine
+    from lstmlab.registry import names
 
     if html is not None:
         _options.check_writable(html)
-    dataset, guessed = _read(data, _options.columns(column or []), task, encoding)
-    findings = Findings(dataset, examine(dataset), guessed)
-    show(Console(highlight=False), findings)
-    if html is not None:
-        from lstmlab.cli._data_page import page
-
-        with writing(html):
-            html.write_text(page(findings), encoding="utf-8")
-        typer.echo(f"page in {html}", err=True)
-
-
-def _read(
-    data: str, columns: dict[str, str], task: str | None, encoding: str | None
-) -> tuple[Dataset, Guess | None]:
-    from lstmlab.data import load
-    from lstmlab.data.guess import KIND_OF, guess, known_task
-    from lstmlab.registry import names
-
-    known = known_task(task)
+    columns, known = _options.columns(column or []), known_task(task)
+    cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     if data in names("datasets"):
         kind = KIND_OF[known] if known else None
-        return load(data, kind, columns, encoding=encoding), None
-    guessed = guess(data, columns, known, encoding=encoding)
-    return load(data, guessed.kind, guessed.columns, encoding=encoding), guessed
+        dataset = load(data, kind, columns, encoding=encoding, cleaning=cleaning)
+        found = Survey(dataset=dataset)
+    else:
+        found = survey(data, columns, known, encoding, cleaning)
+    console = Console(highlight=False)
+    if found.dataset is None:
+        _data_terminal.unreadable(console, found)
+    else:
+        quality = examine(found.dataset)
+        findings = Findings(found.dataset, quality, found.guess, tuple(found.faults))
+        _data_terminal.show(console, findings, found.columns)
+        if html is not None:
+            from lstmlab.cli._data_page import page
+
+            with writing(html):
+                html.write_text(page(findings), encoding="utf-8")
+            typer.echo(f"page in {html}", err=True)
+    if found.trouble is not None:
+        raise found.trouble

@@ -6,13 +6,13 @@ import shutil
 import time
 from math import inf, isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from lstmlab.cli import _options, _training
+from lstmlab.cli import _options, _rest, _training
 from lstmlab.cli._ctrl_c import ending_early
 from lstmlab.cli._machine import circumstances, places
 from lstmlab.cli.report_command import write
@@ -59,6 +59,7 @@ def command(
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
     no_duplicates: _options.NoDuplicates = False,
+    predict_rest: _options.PredictRest = None,
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=2**62, help="Seed of all random choices.")
     ] = 0,
@@ -69,6 +70,8 @@ def command(
     Says what it takes the file for, and how to say otherwise. Compares recipes of that task as
     lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left
     (again, for twice as long, while there is time), and keeps whichever model is best on dev.
+    Rows without a text are left out, and rows without a label set aside, counted and named
+    (--missing error refuses them). --predict-rest writes the latter with the model's answers.
     Leaves a model folder with its card (README.md), and beside it MODEL-study with the comparison's
     report. Stopped with Ctrl-C (or SIGTERM, or a terminal that is closed), it leaves the best model
     so far.
@@ -94,12 +97,14 @@ def command(
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     entry = _entry(console, data, task, _options.columns(column or []), encoding, cleaning)
     wanted = tasks.load(entry.task)
+    rest = _rest.find(predict_rest, data, wanted.kind, entry.columns, encoding, cleaning)
     jobs = places(where.type)
     allowed = fitting.budget(seconds, jobs, len(wanted.variants), time.monotonic() - began)
     study = fitting.study_of(wanted, entry, allowed, seed)
     todo = plan.make(study, "fit", None, where.type)
     (dataset,) = todo.datasets.values()
     _introduce(console, wanted, dataset, allowed, jobs)
+    _rest.suggest(console, predict_rest, dataset)
     agenda = _compare(todo, folder, jobs, allowed, console)
     reported = not agenda.interrupted and _report(agenda, folder, console)
     label, last = agenda.winner(allowed.beams)
@@ -113,7 +118,8 @@ def command(
     with ending_early(console):
         best = best or agenda.kept(where)
         if best:
-            keep(model_of(*best, dataset), out)
+            model = model_of(*best, dataset)
+            keep(model, out)
     if best is None and not agenda.done:
         shutil.rmtree(folder)  # or the same command would find its place taken
         console.print("no model was trained yet, so none is left")
@@ -128,6 +134,7 @@ def command(
     if outcome.record.curve[-1].epoch < _FEW * trial.recipe.epochs:
         console.print(f"that is little: more --time than {time_} would help")
     console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
+    _rest.answer(console, rest, predict_rest, model.trained)
 
 
 def _entry(
@@ -145,10 +152,15 @@ def _entry(
     from lstmlab.registry import names
     from lstmlab.study.study_file import TaskEntry
 
+    cleaned: dict[str, Any] = {
+        "missing": cleaning.missing,
+        "merge_labels": cleaning.merge_labels,
+        "no_duplicates": cleaning.no_duplicates,
+    }
     if data in names("datasets"):
         kind = load(data, None, columns, encoding=encoding).kind
         of_kind = [name for name in names("tasks") if tasks.load(name).kind == kind]
-        return TaskEntry(task=task or of_kind[0], dataset=data)
+        return TaskEntry(task=task or of_kind[0], dataset=data, **cleaned)
     found = guess(data, columns, known_task(task), encoding=encoding)
     for reason in found.reasons:
         console.print(f"  {escape(reason)}", soft_wrap=True)
@@ -161,9 +173,7 @@ def _entry(
         dataset=data,
         columns=dict(found.columns),
         encoding=encoding,
-        missing=cleaning.missing,
-        merge_labels=cleaning.merge_labels,
-        no_duplicates=cleaning.no_duplicates,
+        **cleaned,
     )
 
 

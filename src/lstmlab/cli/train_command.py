@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from lstmlab.cli import _options, _training
+from lstmlab.cli import _options, _rest, _training
 from lstmlab.cli._ctrl_c import ending_early
 from lstmlab.errors import InputError
 
@@ -48,6 +48,7 @@ def command(
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
     no_duplicates: _options.NoDuplicates = False,
+    predict_rest: _options.PredictRest = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="Seed of all random choices (default: 0).")
     ] = None,
@@ -79,6 +80,9 @@ def command(
     With --from, the trial of a study says what is not said here: the winner's id stands in its
     report, and its first digits are enough.
 
+    Rows without a text are left out, and rows without a label set aside, counted and named
+    (--missing error refuses them). --predict-rest writes the latter with the model's answers.
+
     Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing); so do SIGTERM
     and a terminal that is closed.
 
@@ -109,13 +113,14 @@ def command(
     cleaning = named.cleaning or Cleaning.of(
         missing, merge_labels=merge_labels, no_duplicates=no_duplicates
     )
-    dataset = datasets.load(
-        data, wanted.kind, columns, encoding=encoding or named.encoding, cleaning=cleaning
-    )
+    encoding = encoding or named.encoding
+    dataset = datasets.load(data, wanted.kind, columns, encoding=encoding, cleaning=cleaning)
+    rest = _rest.find(predict_rest, data, wanted.kind, columns, encoding, cleaning)
     console = Console(stderr=True, highlight=False)
     _training.introduce(console, task, dataset)
     if named.fingerprint not in ("", dataset.fingerprint):
         console.print("  note: not the data that the trial was trained on; it has changed since")
+    _rest.suggest(console, predict_rest, dataset)
     check_room(out, wanted, dataset, chosen)
     trials: list[Trial] = []
 
@@ -158,6 +163,7 @@ def command(
     _training.result(console, record, dataset)
     _training.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
     console.print(f"{seconds:.0f} s; model in {out}")
+    _rest.answer(console, rest, predict_rest, model.trained)
     if was_interrupted(model) and checkpoints.are_there():
         console.print(_GO_ON)
 

@@ -33,6 +33,8 @@ KIND_OF: dict[Task, Kind] = {
 
 _ROWS = 50_000
 """Rows looked at; of more, every second or third, and so on."""
+_FILLED = 0.5
+"""Share of the rows that have a label where it is meant for all of them."""
 _FEELINGS = called.names(
     "pos neg positive negative neutral good bad mixed positiv negativ positif négatif "
     "very_positive very_negative 正面 负面 中性 好评 差评 中评 积极 消极 正向 负向 正 负 "
@@ -162,6 +164,9 @@ def _labelled(
         return None
     (label_score, label), (text_score, text) = labels[0], texts[0]
     doubts, alternatives = [], []
+    if label.size < _FILLED * label.rows:
+        share = max(1, round(100 * label.size / label.rows))
+        doubts.append(f"only {share} % of the rows have a label in '{short(label.name)}'")
     for score, other in labels[1:]:
         if other is text:
             continue
@@ -280,6 +285,7 @@ def _as_label(column: Profile) -> float:
         points += 3 * (len(words & _FEELINGS) >= 2)
         points += 1 * (column.distinct <= 20)
         points -= 2 * (column.named(called.TEXT) == 3 and column.length > 10)
+        points -= 1 * (column.size < _FILLED * column.rows)
         return max(points, 0.1)
     # Hundreds of classes, or a label for each row of a short sample.
     named = column.named(called.LABEL) == 3

@@ -137,6 +137,12 @@ def _distance(one: Sequence[str], two: Sequence[str], most: int) -> int:
     return row[-1]
 
 
+def is_flag(note: str) -> bool:
+    """Whether a note is one of :func:`flagged`."""
+    flags = (notes.VARIANTS, notes.BLANK_LIKE, notes.TWINS, notes.SINGLE)
+    return note.startswith(tuple(flag.partition("{")[0] for flag in flags))
+
+
 def flagged(labels: Iterable[str]) -> Iterator[str]:
     """Short notes on what may be wrong with the labels of a data set."""
     counts = Counter(labels)

@@ -40,6 +40,8 @@ class Profile:
     """Among all values, not only those looked at."""
     size: int
     """Rows that have a value."""
+    rows: int = 0
+    """All that there are, with a value or without."""
     is_text: bool = True
     """False for lists, objects and the like."""
 
@@ -116,7 +118,7 @@ class Profile:
 
 def profiles(rows: Sequence[Mapping[str, Any]]) -> list[Profile]:
     """Of the columns of ``rows``, in the order in which they come."""
-    names = dict.fromkeys(str(name) for row in rows[:_LOOKED_AT] for name in row)
+    names = dict.fromkeys(str(name) for row in rows for name in row)
     return [_profile(name, [row.get(name) for row in rows]) for name in names]
 
 
@@ -130,5 +132,6 @@ def _profile(name: str, values: Sequence[Any]) -> Profile:
         texts[::step],
         distinct=len(set(map(as_label, texts))),
         size=len(texts),
+        rows=len(values),
         is_text=nested == 0,
     )

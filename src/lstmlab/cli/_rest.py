@@ -1,0 +1,70 @@
+"""``--predict-rest``: the answers of a new model to the rows that have no label yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from lstmlab.errors import InputError
+from lstmlab.registry import names
+
+if TYPE_CHECKING:
+    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.dataset import Dataset, Kind
+    from lstmlab.data.rest import Rest
+    from lstmlab.training.saved import SavedModel
+
+
+def find(
+    out: Path | None,
+    data: str,
+    kind: Kind,
+    columns: Mapping[str, str],
+    encoding: str | None,
+    cleaning: Cleaning,
+) -> Rest | None:
+    """The rows that are to be answered on ``out``; None where that isn't asked for.
+
+    ``InputError``, before anything is trained, where there are none, or ``out`` can't be written.
+    """
+    if out is None:
+        return None
+    from lstmlab.data import answers_file
+    from lstmlab.data.rest import rest_of
+
+    answers_file.check_free(out)
+    if kind != "labelled":
+        raise InputError("--predict-rest: of rows without a label, and this task has no labels")
+    if data in names("datasets"):
+        raise InputError(f"--predict-rest: every example of {data} has its label")
+    return rest_of(data, columns, encoding, cleaning)
+
+
+def suggest(console: Console, out: Path | None, dataset: Dataset) -> None:
+    """Say that the rows without a label could be answered."""
+    if dataset.unlabelled and out is None:
+        console.print("  (--predict-rest FILE would answer the rows without a label)")
+
+
+def answer(console: Console, rest: Rest | None, out: Path | None, trained: SavedModel) -> None:
+    """Write the rows of ``rest`` with their answers on ``out``."""
+    if rest is None or out is None:
+        return
+    from lstmlab.cli import _predictions
+    from lstmlab.data import files
+
+    source = rest.source()
+    predictions = _predictions.Predictions(trained, source, {"text": rest.column})
+    told = _predictions.write(
+        _predictions.with_progress(predictions),
+        out,
+        files.suffix(out) or ".txt",
+        trained.task.name,
+        source.form,
+    )
+    for note in [*predictions.notes(), *told]:
+        console.print(f"  note: {note}", markup=False, soft_wrap=True)
+    console.print(f"{predictions.rows:,} rows without a label answered in {out}", markup=False)
