@@ -35,6 +35,7 @@ NEXT = {
 
 NOUNS = {
     "leftovers",
+    "limits",
     "modes",
     "notes",
     "recipe",

@@ -34,6 +34,7 @@ VARIANTS = "labels that differ in case or spaces only: {labels}; --merge-labels 
 BLANK_LIKE = "labels that may stand for nothing: {labels}; --merge-labels takes them for missing"
 TWINS = "labels that may be misspelt: {labels}"
 SINGLE = "labels of one example: {labels}"
+SHEET = "{file}: sheet '{sheet}' is read, and not {others}; a name after # says which"
 OTHER_SPLIT = "{name}: left out, it is neither train, dev nor test"
 DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
 JOINED = "trained on train and dev together, so there is no dev score"
@@ -60,8 +61,8 @@ ONE = {one(template): template for template in _OF_ROWS}
 """Those, with the templates that they are of."""
 
 NOTES = (
-    CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, DIRECTION, JOINED,
-    COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
+    CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
+    JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER,
     WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE,
     TWINS, SINGLE, *ONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lstmlab import limits
 from lstmlab.errors import InputError
 from lstmlab.quoting import option
 
@@ -45,6 +47,25 @@ PredictRest = Annotated[
     ),
 ]
 """The option of commands that train a model."""
+
+
+def _keep_limit(text: str | None) -> str | None:
+    """For this process and those that it starts."""
+    if text is not None:
+        limits.size(text)
+        os.environ[limits.VARIABLE] = text
+    return text
+
+
+LargestFile = Annotated[
+    str | None,
+    typer.Option(
+        "--largest-file",
+        help="The most data that is read of one file, uncompressed, such as 4GB (default: 2GB).",
+        callback=_keep_limit,
+    ),
+]
+"""The option of every command that holds a data set in memory."""
 
 
 def settings(pairs: Sequence[str]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def command(
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
     no_duplicates: _options.NoDuplicates = False,
+    largest_file: _options.LargestFile = None,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write a page with all this, and charts.")
     ] = None,

@@ -24,6 +24,7 @@ def command(
     encoding: _options.Encoding = None,
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
+    largest_file: _options.LargestFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     device: _options.Device = "auto",
 ) -> None:

@@ -60,6 +60,7 @@ def command(
     merge_labels: _options.MergeLabels = False,
     no_duplicates: _options.NoDuplicates = False,
     predict_rest: _options.PredictRest = None,
+    largest_file: _options.LargestFile = None,
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=2**62, help="Seed of all random choices.")
     ] = 0,

@@ -49,6 +49,7 @@ def command(
     merge_labels: _options.MergeLabels = False,
     no_duplicates: _options.NoDuplicates = False,
     predict_rest: _options.PredictRest = None,
+    largest_file: _options.LargestFile = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="Seed of all random choices (default: 0).")
     ] = None,

@@ -1,28 +1,32 @@
 """Files of text -> rows.
 
-CSV and TSV with a header line, JSON lines, a JSON array of objects, Parquet, and plain text (one
-record a line); all but Parquet also compressed by gzip or zstd. Python's own ``csv`` and ``json``
-read them, because they know the line that an error is on.
+CSV and TSV with a header line, JSON lines, a JSON array of objects, plain text (one record a line),
+Parquet and spreadsheets; all but the last two also compressed by gzip or zstd. Python's own ``csv``
+and ``json`` read them, because they know the line that an error is on.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import math
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lstmlab import notes
+from lstmlab import limits, notes
 from lstmlab.data.encodings import decode, python_name
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.separated import csv_rows, separator_of, tsv_rows
 from lstmlab.data.source import Broken, Row, Source, tell
+from lstmlab.data.spreadsheets import SUFFIXES as SHEETS
+from lstmlab.data.spreadsheets import file_of, sheet_rows
 from lstmlab.errors import InputError
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".txt")
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".txt", *SHEETS)
+_NO_TEXT = (".parquet", *SHEETS)
 COMPRESSED = (".gz", ".zst")
 
 
@@ -36,7 +40,8 @@ def bare(name: str) -> str:
 
 def suffix(path: Path) -> str | None:
     """The format's suffix, without the compression's; None if it is none of ``SUFFIXES``."""
-    return next((known for known in SUFFIXES if bare(path.name).endswith(known)), None)
+    name = bare(file_of(path).name)
+    return next((known for known in SUFFIXES if name.endswith(known)), None)
 
 
 class File(Source):
@@ -57,7 +62,9 @@ class File(Source):
 
     def _rows(self, broken: list[Broken] | None) -> Iterator[Row]:
         if self._kind == ".parquet":
-            return parquet_rows(self.path)[0]
+            return parquet_rows(self.path, limits.largest_file())[0]
+        if self._kind in SHEETS:
+            return iter(self._sheet[0])
         if self._kind == ".csv":
             return csv_rows(self.name, self._read[0], broken, likely=self._likely.separator)
         if self._kind == ".tsv":
@@ -75,18 +82,26 @@ class File(Source):
 
     def remembered(self) -> Remembered:
         """How it is read: its encoding and separator."""
-        if self._kind == ".parquet":
+        if self._kind in _NO_TEXT:
             return Remembered()
         text, _, encoding = self._read
         separator = separator_of(text, self._likely.separator)[0] if self._kind == ".csv" else ""
         return Remembered({}, encoding, separator)
 
     def where(self, number: int) -> str:
-        by_row = self._kind == ".parquet" or self._is_array
+        by_row = self._kind in _NO_TEXT or self._is_array
         return f"{self.name}, {'row' if by_row else 'line'} {number}"
 
     def notes(self) -> tuple[str, ...]:
+        if self._kind in SHEETS:
+            return self._sheet[1]
         return () if self._kind == ".parquet" else self._read[1]
+
+    @cached_property
+    def _sheet(self) -> tuple[list[Row], tuple[str, ...]]:
+        """The rows of a spreadsheet, and notes."""
+        told: list[str] = []
+        return list(sheet_rows(self.path, told=told)), tuple(told)
 
     @cached_property
     def _is_array(self) -> bool:
@@ -116,9 +131,28 @@ def read_bytes(path: Path) -> bytes:
     """A file's bytes, uncompressed; ``InputError`` where that fails."""
     try:
         with path.open("rb") as raw:
-            return unpacked(path.name, raw).read()
+            return _bounded(path, raw)
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(str(path), error) from None
+
+
+def _bounded(path: Path, raw: BinaryIO) -> bytes:
+    """All bytes; of a compressed file they are counted first, so that no more are ever held."""
+    limit = limits.largest_file()
+    if path.name.lower().endswith(COMPRESSED):
+        opened, count = unpacked(path.name, raw), 0
+        while piece := opened.read(1 << 20):
+            count += len(piece)
+            if count > limit:
+                raise limits.too_large(path)
+        # pyarrow has closed it then.
+        raw = raw if not raw.closed else path.open("rb")
+        raw.seek(0)
+    with raw:
+        content: bytes = unpacked(path.name, raw).read(limit + 1)
+    if len(content) > limit:
+        raise limits.too_large(path)
+    return content
 
 
 def unpacked(name: str, raw: BinaryIO) -> Any:
@@ -191,17 +225,20 @@ def json_array(where: str, text: str, broken: list[Broken] | None = None) -> Ite
             tell(broken, number, _NO_OBJECTS, f"{where}, row {number}: {_NO_OBJECT}")
 
 
-def parquet_rows(path: Path) -> tuple[Iterator[Row], int]:
-    """Rows of a Parquet file, a few at a time, and how many there are."""
+def parquet_rows(path: Path, most: float = math.inf) -> tuple[Iterator[Row], int]:
+    """Rows of a Parquet file, a few at a time, and how many there are; ``most``: bytes of them."""
     from pyarrow import ArrowException, parquet
 
     def broken(error: Exception) -> InputError:
         return InputError(f"{path}: not a readable Parquet file: {str(error).splitlines()[0]}")
 
     def rows() -> Iterator[Row]:
-        number = 0
+        number = read = 0
         try:
             for batch in file.iter_batches(batch_size=1024):
+                read += batch.nbytes
+                if read > most:
+                    raise limits.too_large(path)
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row

@@ -18,6 +18,7 @@ from lstmlab.data.reading import Reading, read
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.source import Source, no_column
 from lstmlab.data.splits import complete
+from lstmlab.data.spreadsheets import file_of
 from lstmlab.data.tokenizer import LONGEST_WORD
 from lstmlab.errors import InputError
 from lstmlab.quoting import short, some
@@ -188,10 +189,10 @@ def _root(root: Path | None) -> Path | None:
 
 def _locate(name: str, root: Path | None) -> Path:
     folder = _root(root)
-    if folder is not None and (folder / name).exists():
+    if folder is not None and file_of(folder / name).exists():
         return folder / name
     path = Path(name)
-    if path.exists():
+    if file_of(path).exists():
         return path
     if path.suffix or len(path.parts) > 1:
         raise InputError(f"{name}: no such file or folder")

@@ -17,11 +17,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lstmlab import notes
+from lstmlab import limits, notes
 from lstmlab.data import files
 from lstmlab.data.encodings import NAMES, detect, named, recalled
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.separated import csv_rows, tsv_rows
+from lstmlab.data.spreadsheets import SUFFIXES as SHEETS
+from lstmlab.data.spreadsheets import file_of, sheet_rows
 from lstmlab.data.text_form import Form, Seen, mark_of
 from lstmlab.errors import InputError
 
@@ -61,7 +63,10 @@ def reading(
     """
     kind = kind or files.suffix(path) or ".txt"
     try:
-        with path.open("rb") as raw:
+        with file_of(path).open("rb") as raw:
+            if kind in SHEETS:
+                yield _of_sheet(path, kind)
+                return
             if kind == ".parquet":
                 yield _of_parquet(path)
                 return
@@ -150,7 +155,7 @@ def _lines(
 ) -> Iterator[str]:
     read = 0
     try:
-        begun = _Begun(content)
+        begun = _Begun(name, content)
         known = named(encoding) if encoding else begun.encoding(remembered.encoding) or "utf-8-sig"
         if not encoding and known != "utf-8-sig":
             told.append(notes.READ_AS.format(file=name, encoding=NAMES.get(known, known)))
@@ -172,7 +177,10 @@ def _lines(
 class _Begun(io.RawIOBase):
     """What is open for reading, the beginning of which has been looked at. Never closes it."""
 
-    def __init__(self, content: Any) -> None:
+    def __init__(self, name: str, content: Any) -> None:
+        self._name = name
+        self._unbroken = 0
+        """Bytes since the last line end."""
         # No more than there is at once: standard input may go on for long.
         self._read = getattr(content, "read1", content.read)
         self._start = self._read(_LOOKED_AT)
@@ -203,6 +211,10 @@ class _Begun(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         given = self._start[: len(buffer)] or self._read(len(buffer))
         self._start = self._start[len(buffer) :]
+        broken = given.rfind(b"\n")
+        self._unbroken = len(given) - broken if broken >= 0 else self._unbroken + len(given)
+        if self._unbroken > limits.largest_file():
+            raise limits.too_large(self._name)
         buffer[: len(given)] = given
         return len(given)
 
@@ -215,6 +227,14 @@ def _is_cut(start: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return bool(decoder.getstate()[0])
+
+
+def _of_sheet(path: Path, kind: str) -> Rows:
+    told: list[str] = []
+    rows = (
+        (f"{path}, row {number}", row) for number, row in sheet_rows(path, every=True, told=told)
+    )
+    return Rows(str(path), kind, rows, notes=told)
 
 
 def _of_parquet(path: Path) -> Rows:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from lstmlab.data.alike import is_blank, one_form, stripped
 from lstmlab.data.dataset import Kind
 from lstmlab.errors import InputError
+from lstmlab.limits import TooLong, check_text
 from lstmlab.quoting import option, short, some
 
 Row = tuple[int, Mapping[str, Any]]
@@ -101,7 +102,7 @@ def checked(value: Any, column: str, kind: Kind, where: str) -> str:
     """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
     try:
         return taken(value, column, kind)
-    except Unfit as error:
+    except (Unfit, TooLong) as error:
         raise InputError(f"{where}: {error}") from None
 
 
@@ -119,6 +120,7 @@ def taken(value: Any, column: str, kind: Kind) -> str:
             text.encode()
         except UnicodeEncodeError:  # JSON can spell it
             raise Unfit(column, "half a surrogate pair is no text; remove it") from None
+    check_text(text, column)
     return as_label(text) if column == "label" else one_form(text)
 
 

@@ -48,6 +48,8 @@ up to whole sentences of the training split, which no new text would have."""
 LONGEST_WORD = 255
 """Characters of a word in a vocabulary. A longer one (DNA, a hash, a link) is unknown: what was
 seen in one text is seen in no other, and a vocabulary of them is as long as the data."""
+_CHUNK = 2_000_000
+"""Characters that are cut into tokens at a time, of more than one text."""
 _LONGEST = 25
 """Bytes of a ``bpe`` token: a space and eight CJK characters."""
 _WORD = Regex(rf"[{_CJK}]|[\w&&[^{_CJK}]]+(?:['’][\w&&[^{_CJK}]]+)*|[^\w\s]")
@@ -140,11 +142,10 @@ class Tokenizer:
         """All texts' ids in one flat array."""
         offsets = np.zeros(len(texts) + 1, np.int64)
         parts: list[NDArray[np.int32]] = []
-        for start in range(0, len(texts), 4096):
-            chunk = [one_form(text) for text in texts[start : start + 4096]]
-            for row, encoding in enumerate(
-                self._inner.encode_batch_fast(chunk, add_special_tokens=False), start + 1
-            ):
+        row = 0
+        for chunk in _chunks(texts):
+            for encoding in self._inner.encode_batch_fast(chunk, add_special_tokens=False):
+                row += 1
                 ids = np.asarray(encoding.ids, np.int32)
                 parts.append(ids)
                 offsets[row] = len(ids)
@@ -153,8 +154,7 @@ class Tokenizer:
 
     def split_all(self, texts: Sequence[str]) -> Iterator[list[str]]:
         """The stretches of each text, in NFC, that its ids stand for, in the letters' own case."""
-        for first in range(0, len(texts), 4096):
-            chunk = [one_form(text) for text in texts[first : first + 4096]]
+        for chunk in _chunks(texts):
             encodings = self._inner.encode_batch(chunk, add_special_tokens=False)
             for text, encoding in zip(chunk, encodings, strict=True):
                 yield [text[start:end] for start, end in encoding.offsets]
@@ -190,6 +190,21 @@ def word_counts(texts: Sequence[str]) -> NDArray[np.int64]:
     inner = untrained("word", False)
     inner.model = models.WordLevel({SPECIALS[UNK]: 0}, unk_token=SPECIALS[UNK])
     return Tokenizer(inner).encode_all(texts).lengths
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """The texts in NFC, some thousands or millions of characters at a time: the library takes up to
+    300 bytes a character while it works."""
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        if chunk and (len(chunk) == 4096 or size + len(text) > _CHUNK):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(one_form(text))
+        size += len(text)
+    if chunk:
+        yield chunk
 
 
 def untrained(unit: str, lowercase: bool, unknown: str = SPECIALS[UNK]) -> tokenizers.Tokenizer:

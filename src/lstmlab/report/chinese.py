@@ -288,6 +288,7 @@ SAID = {
     "example": "例",
     "examples": "例",
     notes.OTHER_SPLIT: "{name}：未使用，它不是训练集、开发集或测试集",
+    notes.SHEET: "{file}：读取工作表 '{sheet}'，未读 {others}；可在文件名后加 #名称 指定",
     notes.DIRECTION: "源语言：{source}，目标语言：{target}（未另作说明）",
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
     notes.COMPUTED: "以 {precision} 计算",
