@@ -17,14 +17,17 @@ from lstmlab.trial import Trial
 _EARLIER = "earlier-model"
 
 
-def checkpoints_for(out: Path, resume: bool | None = None) -> Checkpoints:
-    """Where the run that is to make the model folder ``out`` has its checkpoints.
+def checkpoints_for(
+    out: Path, resume: bool | None = None, every: float = Checkpoints.every
+) -> Checkpoints:
+    """Where the run that is to make the model folder ``out`` has its checkpoints; ``every``:
+    seconds from one to the next.
 
     ``resume``: go on from those that are there; False: begin anew, without them. ``InputError``
     where there are some and nothing is said, or where ``out`` is in use: by anything but what this
     very run left when it was told to end.
     """
-    checkpoints = Checkpoints(out.parent / f".{out.name}.resume")
+    checkpoints = Checkpoints(out.parent / f".{out.name}.resume", every)
     there = checkpoints.are_there()
     if not (there and resume and _left_by(out, checkpoints)):
         saved.check_free(out)

@@ -67,6 +67,9 @@ def command(
             "--resume/--no-resume", help="Go on with a run that was killed, or begin it anew."
         ),
     ] = None,
+    checkpoint_every: Annotated[
+        str, typer.Option("--checkpoint-every", help="Time between two checkpoints: 30s, 2m.")
+    ] = "2m",
 ) -> None:
     """Train one model on a data set, and save it.
 
@@ -87,9 +90,9 @@ def command(
     Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing); so do SIGTERM
     and a terminal that is closed.
 
-    Every two minutes a checkpoint is written into a hidden folder beside the model's. The same
-    command with --resume goes on from there, after the run was killed or told to end, to the same
-    record as if nothing had been.
+    Every two minutes (--checkpoint-every) a checkpoint is written into a hidden folder beside the
+    model's. The same command with --resume goes on from there, after the run was killed or told to
+    end, to the same record as if nothing had been.
 
     Example: [bold]lstmlab train sentiment --data opinions-en --set epochs=2 --out model[/bold]
     """
@@ -109,7 +112,7 @@ def command(
     limit = _options.seconds(time_limit) if time_limit else None
     chosen = named.recipe or wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
-    checkpoints = checkpoints_for(out, resume)
+    checkpoints = checkpoints_for(out, resume, _options.seconds(checkpoint_every))
     columns = named.columns | _options.columns(column or [])
     cleaning = named.cleaning or Cleaning.of(
         missing, merge_labels=merge_labels, no_duplicates=no_duplicates
