@@ -98,6 +98,8 @@ class Point(BaseModel):
     """Time in training so far, evaluation not included. Measured, so not reproducible."""
     pretraining: bool = Field(False, exclude=True)
     """Whether it is of the passes without labels before the budget; not part of a record."""
+    beside: bool = Field(False, exclude=True)
+    """Whether it is of a training with dev held out beside another; not part of a record."""
 
 
 class Record(BaseModel):

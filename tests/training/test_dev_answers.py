@@ -49,7 +49,7 @@ def test_a_model_trained_on_dev_takes_over_the_temperature_of_one_that_was_not()
     plain = run(train_on="train+dev", **changes)
     assert float(plain.model.temperature) == 1
     assert "confidences not calibrated: dev was trained on" in plain.record.notes
-    scaled = run(train_on="train+dev", like=held_out, **changes)
+    scaled = run(train_on="train+dev", like=lambda: held_out, **changes)
     assert torch.equal(scaled.model.temperature, held_out.temperature)
     assert "in a run of the same recipe that held it out" in " ".join(scaled.record.notes)
     assert not torch.equal(scaled.model.output.weight, held_out.output.weight)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from numbers import Integral, Real
 
 import torch
 
+from lstmlab.api import calibrated
 from lstmlab.api.card import model_card
 from lstmlab.api.model import Model
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.units import resolve_unit
 from lstmlab.errors import InputError, TrainingError
 from lstmlab.models.classifier import Classifier
+from lstmlab.notes import CALIBRATED_BEFORE
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
 from lstmlab.training import Outcome, resolve_precision, run
 from lstmlab.training.alone import alone
+from lstmlab.training.beside import Beside, Job
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.memory import is_out_of_memory
 from lstmlab.training.saved import SavedModel
@@ -42,11 +46,12 @@ def fit(
 ) -> Model:
     """Train ``recipe`` on ``dataset`` (``source``: how it was named; by default, its own name).
 
-    Where the recipe trains on dev, too, a classifier that is to be calibrated is trained twice:
-    first with dev held out, to fit the temperature, then on everything. ``time_limit``, seconds, is
-    for both. ``on_trial`` sees each trial before it is run, ``on_point`` each evaluation. ``stop``
-    is asked after every update; when it says so, training is over, and the model is what was
-    learned so far. ``checkpoints`` are made on the way, and gone on from where there are some;
+    Where the recipe trains on dev, too, a classifier that is to be calibrated is trained twice: on
+    everything, and with dev held out, to fit the temperature; at once where there are two cores.
+    ``time_limit``, seconds, is for both. ``on_trial`` sees each trial before it is run,
+    ``on_point`` each evaluation. ``stop`` is asked after every update; when it says so, training is
+    over, and the model is what was learned so far. ``checkpoints`` are made on the way, and gone on
+    from where there are some;
     ``InputError`` where these are of another run.
 
     torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
@@ -62,14 +67,26 @@ def fit(
         seed=seed,
     )
 
-    def train(planned: Trial, held_out: Outcome | None = None) -> Outcome:
-        if on_trial:
-            on_trial(planned)
-        like = held_out.model if held_out else None
+    def check(outcome: Outcome) -> None:
+        record = outcome.record
+        if record.status is not Status.COMPLETE:
+            raise TrainingError(
+                f"{record.status}: {record.message}; nothing was saved; "
+                "try a smaller optimizer.learning_rate"
+            )
+
+    announce = on_trial or (lambda trial: None)
+    threads = 0
+
+    def train(
+        planned: Trial, like: calibrated.Like | None, stop: Callable[[], bool] = stop
+    ) -> Outcome:
+        announce(planned)
         try:
             outcome = run(
                 planned,
                 dataset,
+                threads=threads or None,
                 time_limit=time_limit,
                 on_point=on_point,
                 like=like,
@@ -84,12 +101,7 @@ def fit(
                 "out of memory; nothing was saved; try a smaller batch_size, max_length or "
                 "hidden_size"
             ) from None
-        record = outcome.record
-        if record.status is not Status.COMPLETE:
-            raise TrainingError(
-                f"{record.status}: {record.message}; nothing was saved; "
-                "try a smaller optimizer.learning_rate"
-            )
+        check(outcome)
         return outcome
 
     # The last weights are kept, since the model itself will keep its last, and the test split is
@@ -98,18 +110,20 @@ def fit(
     first = trial.model_copy(update={"recipe": without, "purpose": "tune"})
     if checkpoints:
         checkpoints.check([first, trial])
-    held_out = None
     with alone(device):
-        both = recipe.trains_on_dev(dataset.splits)
-        if task.calibrates and calibrate and both:
+        if not (task.calibrates and calibrate and recipe.trains_on_dev(dataset.splits)):
+            outcome = train(trial, None)
+        elif threads := calibrated.threads_each(device, time_limit):
+            until = None if time_limit is None else time.time() + time_limit
+            beside = Beside(Job(first, dataset, threads, checkpoints, until), on_point)
+            wait = calibrated.WAIT if time_limit is None else 0.0  # it has no more time
+            pair = calibrated.Pair(first, beside, train, announce, check, stop, wait)
+            outcome = pair.outcome(trial)
+        else:
             time_limit = None if time_limit is None else time_limit / 2
-            held_out = train(first)
-            if held_out.interrupted:
-                raise TrainingError(
-                    "interrupted while it was trained to calibrate confidences; nothing was saved"
-                )
-        outcome = train(trial, held_out)
-    return model_of(trial, outcome, dataset, calibrated=bool(held_out))
+            outcome = calibrated.one_after_the_other(first, trial, train)
+    scaled = CALIBRATED_BEFORE in outcome.record.notes
+    return model_of(trial, outcome, dataset, calibrated=scaled)
 
 
 def _check(seed: object, time_limit: object) -> None:

@@ -27,7 +27,7 @@ def show(console: Console, point: Point, metric: str) -> None:
     on_dev = f"   dev {metric} {point.score:8.3f}" if isfinite(point.score) else ""
     console.print(
         f"  {phase:5} {point.epoch:6.2f}   train loss {point.train_loss:8.4f}{on_dev}   "
-        f"{point.seconds:6.0f} s"
+        f"{point.seconds:6.0f} s{'   (dev held out)' * point.beside}"
     )
 
 

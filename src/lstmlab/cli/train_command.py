@@ -78,8 +78,9 @@ def command(
     the end.
 
     The confidences of a classifier are calibrated by temperature scaling on dev. Where the recipe
-    trains on dev, too, the same recipe is trained twice for that: first with dev held out, to fit
-    the temperature, then on everything. --no-calibrate spares the first run.
+    trains on dev, too, the same recipe is trained twice for that: with dev held out, to fit the
+    temperature, and on everything; at once where there are two cores, each with half of them.
+    --no-calibrate spares the run with dev held out.
 
     With --from, the trial of a study says what is not said here: the winner's id stands in its
     report, and its first digits are enough.
@@ -129,7 +130,10 @@ def command(
     trials: list[Trial] = []
 
     def announce(trial: Trial) -> None:
-        if trial.purpose == "tune":
+        if trial.purpose == "tune" and trials:
+            console.print("  and, to calibrate confidences on it, once with dev held out")
+            console.print("  (--no-calibrate spares that)")
+        elif trial.purpose == "tune":
             console.print("  training twice; first with dev held out, to calibrate confidences on")
             console.print("  it (--no-calibrate spares this run)")
         elif trials:

@@ -49,7 +49,7 @@ def run(
     threads: int | None = None,
     time_limit: float | None = None,
     on_point: Callable[[Point], None] | None = None,
-    like: nn.Module | None = None,
+    like: Callable[[], nn.Module | None] | None = None,
     device: torch.device | str = "cpu",
     stop: Callable[[], bool] = lambda: False,
     checkpoints: Checkpoints | None = None,
@@ -68,7 +68,8 @@ def run(
     ``stop`` is asked after every update. When it says so, training is over: the best weights so
     far are kept and scored, and a note says so.
 
-    ``like``: a model of the same recipe that had dev held out, for :meth:`Task.calibrate`.
+    ``like`` is asked, when all is trained, for a model of the same recipe that had dev held out,
+    for :meth:`Task.calibrate`.
 
     ``checkpoints`` are made on the way, and gone on from where there are some: then the record is
     that of a run which nothing disturbed, and ``on_point`` sees the points of its curve again.
@@ -84,7 +85,7 @@ def _run(
     dataset: Dataset,
     time_limit: float | None,
     on_point: Callable[[Point], None] | None,
-    like: nn.Module | None,
+    like: Callable[[], nn.Module | None] | None,
     device: torch.device,
     stop: Callable[[], bool],
     checkpoints: Checkpoints | None,
@@ -134,7 +135,7 @@ def _run(
         loop.keep()
         held_out = "dev" in data.texts
         dev = loop.final_answers() if held_out else []
-        calibration, dev = task.calibrate(model, data, dev, like)
+        calibration, dev = task.calibrate(model, data, dev, like() if like else None)
         if held_out:
             answers["dev"] = dev
         if final and "test" in data.texts:
