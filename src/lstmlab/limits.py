@@ -13,6 +13,9 @@ VARIABLE = "LSTMLAB_LARGEST_FILE"
 _DEFAULT = "2GB"
 LONGEST_TEXT = 5_000_000
 """Characters. To cut one into tokens takes up to 300 bytes each."""
+LONGEST_WORD = 255
+"""Characters of a word in a vocabulary. A longer one (DNA, a hash, a link) is unknown: what was
+seen in one text is seen in no other, and a vocabulary of them is as long as the data."""
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 
 

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from lstmlab.data.tokenizer import (
-    LONGEST_WORD,
     PAD,
     SPECIALS,
     UNK,
     Tokenizer,
     cjk_characters,
 )
+from lstmlab.limits import LONGEST_WORD
 
 TEXTS = ["Don't stop, 我爱你! hello  world", "hello, don't"]
 

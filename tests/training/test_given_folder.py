@@ -13,8 +13,8 @@ from safetensors.torch import load_file, save_file
 from broken_folders import break_one, outcome
 from lstmlab.api.model import Model
 from lstmlab.data.remembered import Remembered
-from lstmlab.data.tokenizer import LONGEST_WORD
 from lstmlab.errors import InputError
+from lstmlab.limits import LONGEST_WORD
 from lstmlab.training import saved
 from lstmlab.training.given_folder import read_card
 from models_made import untrained

@@ -19,8 +19,8 @@ from lstmlab.data.remembered import Remembered
 from lstmlab.data.source import Source, no_column
 from lstmlab.data.splits import complete
 from lstmlab.data.spreadsheets import file_of
-from lstmlab.data.tokenizer import LONGEST_WORD
 from lstmlab.errors import InputError
+from lstmlab.limits import LONGEST_WORD
 from lstmlab.quoting import short, some
 from lstmlab.registry import find, names, unknown
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, trainers
 
 from lstmlab.data.alike import one_form
+from lstmlab.limits import LONGEST_WORD
 
 PAD, UNK, BOS, EOS = 0, 1, 2, 3
 SPECIALS = ["<pad\t>", "<unk\t>", "<bos\t>", "<eos\t>"]
@@ -45,9 +46,6 @@ character and a Latin word one stays: it reads well, and may have been there."""
 _PAIRS_SEEN = 2
 """Least count of a pair that ``bpe`` merges. In text without spaces there is always another pair,
 up to whole sentences of the training split, which no new text would have."""
-LONGEST_WORD = 255
-"""Characters of a word in a vocabulary. A longer one (DNA, a hash, a link) is unknown: what was
-seen in one text is seen in no other, and a vocabulary of them is as long as the data."""
 _CHUNK = 2_000_000
 """Characters that are cut into tokens at a time, of more than one text."""
 _LONGEST = 25

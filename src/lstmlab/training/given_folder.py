@@ -23,8 +23,8 @@ from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.encoded import Codec
 from lstmlab.data.given_codec import parse, read_codec
 from lstmlab.data.remembered import Remembered
-from lstmlab.data.tokenizer import LONGEST_WORD
 from lstmlab.errors import InputError
+from lstmlab.limits import LONGEST_WORD
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.temperature import LEAST, MOST
 from lstmlab.recipe import Recipe
