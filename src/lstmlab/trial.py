@@ -186,6 +186,9 @@ class Contender(BaseModel):
     target: float | None = None
     """A score of the metric; the time to reach it on dev is measured."""
     references: tuple[Reference, ...] = ()
+    rope: float | None = None
+    """A smaller difference of the metric doesn't matter in practice: the region of practical
+    equivalence. None: nothing is called equal."""
 
     def __hash__(self) -> int:
         # Of what tells contenders apart: of all fields, it would take ten times as long.

@@ -44,9 +44,9 @@ def command(
 
     Example: [bold]lstmlab compare model-a model-b --data opinions-en --split test[/bold]
     """
-    from lstmlab.evidence.comparison import holm
     from lstmlab.evidence.example_words import SCOPE, caution, sentence
     from lstmlab.evidence.examples import LINES, RESAMPLES, contrast, in_blocks
+    from lstmlab.evidence.family import holm
     from lstmlab.metrics._metric import is_biased
     from lstmlab.registry import find
     from lstmlab.training import resolve_device, saved

@@ -11,7 +11,7 @@ SENTENCES = {
     ", ": "、",
     "; ": "；",
     "{others} and {last}": "{others} 和 {last}",
-    "{first} and {second}": "{first} 与 {second}",
+    "{sentence}.": "{sentence}。",
     "{count:,}": "{count:,}",
     "more than {count:,}": "超过 {count:,}",
     "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval": (
@@ -23,31 +23,24 @@ SENTENCES = {
     "All {count} that are compared came out the same ({what}).": (
         "参与比较的 {count} 个结果完全相同（{what}）。"
     ),
-    "{label} came out best ({what}; it lost finals, too: {losses}).": (
-        "{label} 表现最好（{what}；但它也有最终训练未得出结果：{losses}）。"
-    ),
-    "{label} came out best ({what}).": "{label} 表现最好（{what}）。",
-    "{name} is indistinguishable from it here ({gap}).": "{name} 在此与它无法区分（{gap}）。",
-    "{names} are indistinguishable from it here ({gaps}).": "{names} 在此与它无法区分（{gaps}）。",
-    "{gaps} may differ from it, but not beyond doubt.": "{gaps} 与它或有差异，但尚不能确定。",
-    "{gaps} is worse.": "{gaps} 更差。",
-    "{gaps} are worse.": "{gaps} 更差。",
+    "{what}; it lost finals, too: {losses}": "{what}；但它也有最终训练未得出结果：{losses}",
+    "{label} came out best ({what})": "{label} 表现最好（{what}）",
+    "level with {names}": "与 {names} 均值相同",
+    "better than {names}": "优于 {names}",
+    "equal within {rope} to {names}": "与 {names} 相等（相差不超过 {rope}）",
+    "Undecided beside it: {names}{needed}.": "与它尚不能分出高下：{names}{needed}。",
     "{gap} is better than it on the seeds that both ran, but not in the mean of all its own, so it "
     "is not named best.": (
         "在共有的种子上，{gap} 优于它；但就各自全部种子的均值而言并非如此，因此不称其为最好。"
     ),
-    "Each p is corrected for all {count} pairs.": "各 p 值均已按全部 {count} 对作多重比较校正。",
-    "difference {by}, n = {n}": "差 {by}，n = {n}",
-    "{label}: {text}": "{label}：{text}",
-    "{label} (by {by}, with no noise to test it by)": "{label}（差 {by}，无噪声可供检验）",
-    "{label} (by {by}, {p})": "{label}（差 {by}，{p}）",
-    "To tell a difference of {size} apart from the noise seen here would take about {seeds} seeds "
-    "each, one of 1 point about {point}.": (
-        "以此处所见的噪声，要分辨 {size} 的差异，每个约需 {seeds} 个种子；"
-        "要分辨 1 分的差异，约需 {point} 个。"
+    "{label} (by {by})": "{label}（差 {by}）",
+    "; to tell a difference of {size} would take about {seeds} seeds each, one of 1 point about "
+    "{point}": (
+        "；要分辨 {size} 的差异，每个约需 {seeds} 个种子，要分辨 1 分的差异，约需 {point} 个"
     ),
-    "To tell a difference of {size} apart from the noise seen here would take about {seeds} seeds "
-    "each.": "以此处所见的噪声，要分辨 {size} 的差异，每个约需 {seeds} 个种子。",
+    "; to tell a difference of {size} would take about {seeds} seeds each": (
+        "；要分辨 {size} 的差异，每个约需 {seeds} 个种子"
+    ),
     "{label} has a better mean ({mean}) but lost {lost} of {finals} ({losses}), so it is not "
     "named best.": (
         "{label} 的均值更好（{mean}），但 {finals}中有 {lost} 次未得出结果（{losses}），"
@@ -73,18 +66,6 @@ SENTENCES = {
     "Unfinished: {pending:,} of {trials} are still to come, so this may change.": (
         "尚未完成：{trials}中还有 {pending:,} 次未结束，结论可能改变。"
     ),
-    "All seeds of {pairs} gave the same score each, so there is no noise to judge their "
-    "difference by, and any counts as larger. Don't lean on a small one.": (
-        "{pairs}：各自所有种子的得分都相同，没有噪声可供判断，因此任何差异都算作超出噪声；"
-        "差异很小时不足为凭。"
-    ),
-    "For every seed, the difference is the same between {pairs}: no noise to judge it by, so it "
-    "is judged by how far the seeds of each differ (Welch's test).": (
-        "{pairs}：每个种子上的差都相同，没有噪声可供判断，"
-        "因此改按各自种子之间的差异检验（Welch 检验）。"
-    ),
-    "Fewer than two seeds are shared by {pairs}, so they are compared without pairing (Welch's "
-    "test).": "{pairs}：共有的种子不足两个，因此不作配对比较（Welch 检验）。",
     "The seeds vary nothing but {part}; with everything varied, the noise may be larger.": (
         "种子只改变{part}；若一切随机因素都改变，噪声可能更大。"
     ),
@@ -156,6 +137,7 @@ WORDS = {
     "crashed": "崩溃",
     "interrupted": "被中断",
     "best": "最好",
+    "equal": "相等",
     "within the noise": "在噪声之内",
     "may differ": "或有差异",
     "worse": "更差",

@@ -1,9 +1,8 @@
 """Which differences between contenders are larger than the noise over seeds.
 
-Every pair is compared over the seeds that both were trained with: Student's (1908) t-test on the
-difference per seed, which needs no common variance and gains from whatever a seed does alike to
-both. Holm's (1979) step-down correction is over all pairs, so that when nothing truly differs,
-the chance of even one false "larger than the noise" is at most 5 %.
+:mod:`lstmlab.evidence.pairwise` tests each pair, :mod:`lstmlab.evidence.family` corrects for how
+many are looked at, so that when nothing truly differs, the chance of even one false "larger than
+the noise" is at most 5 %.
 """
 
 from __future__ import annotations
@@ -12,23 +11,19 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
 
+import numpy as np
 from scipy import optimize, special
 
-from lstmlab.evidence.estimate import CONFIDENCE, Estimate, Quantity, t_quantile
+from lstmlab.evidence.estimate import CONFIDENCE, Estimate, Quantity
+from lstmlab.evidence.family import corrected, holm
+from lstmlab.evidence.pairwise import How, test_pairs
 
 ALPHA = 1 - CONFIDENCE
 POWER = 0.8
 """Chance of finding a true difference that a number of seeds is planned for (Cohen 1988)."""
 
 TOO_FEW_FOR_CHANCE = "fewer than four values of each: too few to say more than the observed share"
-
-How = Literal["paired", "unpaired", "constant", "exact"]
-"""``paired``: over shared seeds. ``unpaired``: fewer than two are shared, so Welch's (1947) test.
-``constant``: the difference is the same for every seed, as it can be where scores are coarse;
-that shows no noise, so Welch's test is used, which takes it from the contenders' own. ``exact``:
-neither contender has any noise; there is nothing to test with, and any difference counts."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +34,18 @@ class Difference:
     half_width: float
     """Of the plain 95 % interval of this difference alone."""
     p_value: float
-    """After Holm's correction for all pairs. By convention, not by a test, 0 or 1 if exact."""
+    """Corrected for all pairs that are looked at."""
     raw_p: float
-    """Before it."""
+    """Before that."""
     n: int
     """Pairs of replicates; unpaired, the replicates of the contender that has fewer."""
     sd: float
     """Of the difference between one replicate of each."""
     how: How
+    equal_p: float = 1.0
+    """For the claim that the two are equal for all practical purposes, corrected likewise; 1 where
+    nothing says how small a difference that is."""
+    raw_equal_p: float = 1.0
 
     @property
     def paired(self) -> bool:
@@ -55,6 +54,11 @@ class Difference:
     @property
     def beyond_noise(self) -> bool:
         return self.p_value < ALPHA
+
+    @property
+    def equal(self) -> bool:
+        """Whether the true difference is, beyond doubt, too small to matter in practice."""
+        return self.equal_p < ALPHA
 
     def reversed(self) -> Difference:
         return replace(self, value=-self.value)
@@ -65,9 +69,9 @@ class Comparison:
     """All pairs of at least two contenders."""
 
     estimates: dict[str, Estimate]
-    exact: tuple[str, ...]
-    """Contenders whose replicates are all the same number."""
     differences: dict[tuple[str, str], Difference]
+    family: int
+    """How many comparisons p-values are corrected for: these, and those on other data sets."""
 
     def between(self, first: str, second: str) -> Difference:
         """Mean of ``first`` minus mean of ``second``."""
@@ -82,16 +86,21 @@ class Comparison:
     def seeds_needed(self, first: str, second: str, difference: float) -> int:
         """Seeds of each for an 80 % chance to find ``difference`` beside this pair's noise.
 
-        After Bonferroni's correction for all pairs: Holm's never needs more.
+        After Bonferroni's correction for the whole family, and by the pair's own noise alone;
+        mostly a few less will do. More than there are, since these didn't.
         """
-        sd = self.between(first, second).sd
-        return seeds_needed(sd, difference, alpha=ALPHA / len(self.differences))
+        gap = self.between(first, second)
+        samples = 1 if gap.paired else 2
+        needed = seeds_needed(gap.sd, difference, alpha=ALPHA / self.family, samples=samples)
+        return max(needed, gap.n + 1)
 
 
-def compare(samples: Mapping[str, Mapping[int, float]]) -> Comparison:
+def compare(samples: Mapping[str, Mapping[int, float]], rope: float | None = None) -> Comparison:
     """Compare contenders given each one's replicates, seed -> score, two or more of each.
 
-    ``ValueError`` for fewer, for a score that is not finite, and for fewer than two contenders.
+    ``rope``: a smaller difference doesn't matter in practice, so two contenders whose difference is
+    smaller beyond doubt are equal (the region of practical equivalence). ``ValueError`` for fewer
+    replicates, for a score that is not finite, and for fewer than two contenders.
     """
     estimates = {name: Estimate.of(scores.values()) for name, scores in samples.items()}
     for name, estimate in estimates.items():
@@ -101,32 +110,49 @@ def compare(samples: Mapping[str, Mapping[int, float]]) -> Comparison:
             raise ValueError(f"{name} has a score that is not a finite number")
     if len(estimates) < 2:
         raise ValueError("a comparison needs two contenders")
-    pairs = list(combinations(samples, 2))
-    plain = [_difference(samples[first], samples[second]) for first, second in pairs]
-    # What is exact was not tested: it takes part as if it had found nothing, so that it can't
-    # lighten the correction of the others.
-    corrected = holm([1.0 if one.how == "exact" else one.raw_p for one in plain])
-    return Comparison(
-        estimates=estimates,
-        exact=tuple(name for name, estimate in estimates.items() if estimate.agree),
-        differences={
-            pair: one if one.how == "exact" else replace(one, p_value=p_value)
-            for pair, one, p_value in zip(pairs, plain, corrected, strict=True)
-        },
-    )
+    seeds = list(dict.fromkeys(seed for scores in samples.values() for seed in scores))
+    rows = [[scores.get(seed, math.nan) for seed in seeds] for scores in samples.values()]
+    differences = {}
+    for pair, one in zip(
+        combinations(samples, 2), test_pairs(np.array(rows), ALPHA).values(), strict=True
+    ):
+        equal = 1.0 if rope is None else one.p_of_equality(rope)
+        differences[pair] = Difference(
+            one.value,
+            one.half_width,
+            one.p_value,
+            one.p_value,
+            one.n,
+            one.sd,
+            one.how,
+            equal,
+            equal,
+        )
+    (alone,) = corrected_together([Comparison(estimates, differences, len(differences))])
+    return alone
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusted for all of them together, in their order: Holm (1979), step-down.
-
-    The smallest is multiplied by their number, the next by one less …, never below one before.
-    """
-    adjusted = [1.0] * len(p_values)
-    floor = 0.0
-    for step, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        floor = max(floor, min(1.0, (len(p_values) - step) * p_values[place]))
-        adjusted[place] = floor
-    return adjusted
+def corrected_together(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """The ``comparisons``, each of another data set, with p-values corrected as one family."""
+    raw = {
+        place: {frozenset(pair): one.raw_p for pair, one in comparison.differences.items()}
+        for place, comparison in enumerate(comparisons)
+    }
+    sizes = {place: len(comparison.estimates) for place, comparison in enumerate(comparisons)}
+    p_values = corrected(raw, sizes)
+    every = [one for comparison in comparisons for one in comparison.differences.values()]
+    equal = iter(holm([one.raw_equal_p for one in every]))
+    return [
+        replace(
+            comparison,
+            family=len(every),
+            differences={
+                pair: replace(one, p_value=p_values[place][frozenset(pair)], equal_p=next(equal))
+                for pair, one in comparison.differences.items()
+            },
+        )
+        for place, comparison in enumerate(comparisons)
+    ]
 
 
 def superiority(first: Sequence[float], second: Sequence[float]) -> Quantity:
@@ -160,12 +186,17 @@ def superiority(first: Sequence[float], second: Sequence[float]) -> Quantity:
 
 
 def seeds_needed(
-    sd_of_differences: float, difference: float, power: float = POWER, alpha: float = ALPHA
+    sd_of_differences: float,
+    difference: float,
+    power: float = POWER,
+    alpha: float = ALPHA,
+    samples: int = 1,
 ) -> int:
-    """The fewest shared seeds with which a paired t-test finds ``difference`` with ``power``.
+    """The fewest seeds with which a t-test finds ``difference`` with ``power``.
 
-    By the noncentral t distribution, two-sided (Cohen 1988). ``ValueError`` if ``difference`` is
-    0, either is not finite, or the standard deviation is negative.
+    ``samples``: 1 for a paired test, 2 for one of two independent contenders with so many seeds
+    each. By the noncentral t distribution, two-sided (Cohen 1988). ``ValueError`` if ``difference``
+    is 0, either is not finite, or the standard deviation is negative.
     """
     if not (math.isfinite(sd_of_differences) and math.isfinite(difference)):
         raise ValueError("the difference and its standard deviation must be finite")
@@ -175,53 +206,21 @@ def seeds_needed(
         return 2
     effect = abs(difference) / sd_of_differences
     few, many = 1, 2
-    while power_of(many, effect, alpha) < power:
+    while power_of(many, effect, alpha, samples) < power:
         few, many = many, 2 * many
     while many - few > 1:
         middle = (few + many) // 2
-        few, many = (few, middle) if power_of(middle, effect, alpha) >= power else (middle, many)
+        enough = power_of(middle, effect, alpha, samples) >= power
+        few, many = (few, middle) if enough else (middle, many)
     return many
 
 
-def power_of(n: int, effect: float, alpha: float = ALPHA) -> float:
-    """Chance that a two-sided paired t-test over ``n`` seeds finds a true difference.
+def power_of(n: int, effect: float, alpha: float = ALPHA, samples: int = 1) -> float:
+    """Chance that a two-sided t-test over ``n`` seeds, of one sample or two, finds a difference.
 
     ``effect``: the difference in standard deviations of the differences, not negative. Found the
     wrong way round does not count.
     """
-    critical = special.stdtrit(n - 1, 1 - alpha / 2)
-    return 1 - float(special.nctdtr(n - 1, effect * math.sqrt(n), critical))
-
-
-def _difference(one: Mapping[int, float], two: Mapping[int, float]) -> Difference:
-    """Not corrected yet."""
-    shared = [seed for seed in one if seed in two]
-    first, second = Estimate.of(one.values()), Estimate.of(two.values())
-    least = min(first.n, second.n)
-    if first.agree and second.agree:
-        value = first.mean - second.mean
-        p_value = 1.0 if value == 0 else 0.0
-        return Difference(value, 0.0, p_value, p_value, least, 0.0, "exact")
-    if len(shared) < 2:
-        return _welch(first, second, "unpaired")
-    gaps = Estimate.of(one[seed] - two[seed] for seed in shared)
-    # 90.1 - 90 and 80.1 - 80 are the same difference, though not to the last bit.
-    largest = max(map(abs, first.values + second.values))
-    if max(gaps.values) - min(gaps.values) <= 1e-9 * largest:
-        return _welch(first, second, "constant")
-    error = gaps.sd / math.sqrt(gaps.n)
-    return _tested(gaps.mean, error, gaps.n - 1, gaps.n, gaps.sd, "paired")
-
-
-def _welch(one: Estimate, two: Estimate, how: How) -> Difference:
-    """Welch's (1947) t, whose degrees of freedom are Satterthwaite's."""
-    first, second = one.variance / one.n, two.variance / two.n
-    freedom = (first + second) ** 2 / (first**2 / (one.n - 1) + second**2 / (two.n - 1))
-    sd = math.sqrt(one.variance + two.variance)
-    error = math.sqrt(first + second)
-    return _tested(one.mean - two.mean, error, freedom, min(one.n, two.n), sd, how)
-
-
-def _tested(value: float, error: float, freedom: float, n: int, sd: float, how: How) -> Difference:
-    p_value = 2 * float(special.stdtr(freedom, -abs(value) / error))
-    return Difference(value, t_quantile(freedom) * error, p_value, p_value, n, sd, how)
+    freedom = samples * (n - 1)
+    critical = special.stdtrit(freedom, 1 - alpha / 2)
+    return 1 - float(special.nctdtr(freedom, effect * math.sqrt(n), critical))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lstmlab.evidence.comparison import ALPHA, Comparison, compare
+from lstmlab.evidence.comparison import ALPHA, Comparison, compare, corrected_together
 from lstmlab.evidence.estimate import same
 from lstmlab.evidence.results import Counts, Results
 from lstmlab.evidence.summary import Summary, metric, summarize
@@ -21,6 +21,8 @@ class Standing(StrEnum):
     """Where a contender stands beside the one that came out best."""
 
     BEST = "best"
+    EQUAL = "equal"
+    """Beyond doubt by less than what matters in practice."""
     TIED = "within the noise"
     UNCLEAR = "may differ"
     """By more than the noise if it were the only pair, but not with all pairs looked at."""
@@ -51,6 +53,8 @@ class Finding:
     notes: tuple[str, ...]
     """Of the records, each once."""
     precisions: tuple[str, ...]
+    rope: float | None = None
+    """A difference that is smaller doesn't matter in practice, where that was said."""
     signatures: tuple[tuple[str, str], ...] = ()
     """Metric, and exactly how it was computed, where that can differ."""
 
@@ -85,7 +89,7 @@ class Finding:
             row
             for row in self.rows
             if self.best is not None
-            and self.standing(row) is Standing.TIED
+            and self.standing(row) in (Standing.TIED, Standing.EQUAL)
             and same(row.score.mean, self.best.score.mean)
             and bool(row.finals.lost) == bool(self.best.finals.lost)
         ]
@@ -98,13 +102,15 @@ class Finding:
         assert self.comparison is not None
         difference = self.comparison.between(row.label, self.best.label)
         if not difference.beyond_noise:
+            if difference.equal:
+                return Standing.EQUAL
             return Standing.UNCLEAR if difference.raw_p < ALPHA else Standing.TIED
         ahead = (difference.value > 0) == self.higher_is_better
         return Standing.BETTER if ahead else Standing.WORSE
 
 
 def find_out(results: Results) -> list[Finding]:
-    """One finding per task and data set, in the study's order."""
+    """One finding per task and data set, in the study's order; their claims are one family."""
     contenders = dict.fromkeys([*results.contenders, *(e.contender for e in results.entries)])
     by_contender: dict[Contender, list[Entry]] = defaultdict(list)
     for entry in results.entries:
@@ -112,9 +118,20 @@ def find_out(results: Results) -> list[Finding]:
     groups: dict[tuple[str, str], list[Contender]] = defaultdict(list)
     for contender in contenders:
         groups[contender.task, contender.dataset].append(contender)
+    return _as_one_family(
+        [
+            _finding({contender: by_contender[contender] for contender in group})
+            for group in groups.values()
+        ]
+    )
+
+
+def _as_one_family(findings: list[Finding]) -> list[Finding]:
+    compared = [finding.comparison for finding in findings if finding.comparison]
+    together = iter(corrected_together(compared)) if compared else iter(())
     return [
-        _finding({contender: by_contender[contender] for contender in group})
-        for group in groups.values()
+        replace(finding, comparison=next(together)) if finding.comparison else finding
+        for finding in findings
     ]
 
 
@@ -137,10 +154,13 @@ def _finding(group: dict[Contender, list[Entry]]) -> Finding:
         split=split,
         rows=tuple(rows),
         comparison=(
-            compare({row.label: row.by_seed for row in compared}) if len(compared) > 1 else None
+            compare({row.label: row.by_seed for row in compared}, first.rope)
+            if len(compared) > 1
+            else None
         ),
         best=next(iter([row for row in compared if not row.finals.lost] + compared), None),
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
+        rope=first.rope,
         precisions=tuple(sorted({entry.trial.recipe.precision for entry in entries})),
         signatures=tuple(dict.fromkeys(pair for one in records for pair in one.signatures.items())),
     )

@@ -21,7 +21,6 @@ from lstmlab.evidence.words import (
     metric_name,
     number,
     plus_minus,
-    probability,
     rate,
     setting_name,
     spread,
@@ -42,8 +41,8 @@ def verdict(finding: Finding, say: Say = ENGLISH) -> str:
 
 
 def cautions(finding: Finding, say: Say = ENGLISH) -> list[str]:
-    """What weakens the verdict: no noise to judge by, seeds not shared, spaces too narrow."""
-    return [*_of_the_test(finding, say), *_of_the_seeds(finding, say), *_edges(finding, say)]
+    """What weakens the verdict: seeds that don't vary everything, spaces too narrow."""
+    return [*_of_the_seeds(finding, say), *_edges(finding, say)]
 
 
 def overall(findings: Sequence[Finding], say: Say = ENGLISH) -> list[str]:
@@ -62,6 +61,11 @@ def overall(findings: Sequence[Finding], say: Say = ENGLISH) -> list[str]:
     return sentences
 
 
+_NAMED = 3
+"""Contenders that a sentence gives the difference of; of more it has the names alone, and the table
+has the rest."""
+
+
 def _headline(finding: Finding, best: Summary, say: Say) -> str:
     what = say(
         "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval",
@@ -78,52 +82,47 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
         return say("All {count} that are compared came out the same ({what}).",
                    count=len(partners), what=what)  # fmt: skip
     if best.finals.lost:
-        return say("{label} came out best ({what}; it lost finals, too: {losses}).",
-                   label=best.label, what=what, losses=losses(best.finals, say))  # fmt: skip
-    return say("{label} came out best ({what}).", label=best.label, what=what)
+        what = say("{what}; it lost finals, too: {losses}",
+                   what=what, losses=losses(best.finals, say))  # fmt: skip
+    parts = [say("{label} came out best ({what})", label=best.label, what=what)]
+    if level := finding.equals:
+        names = listed([row.label for row in level], say)
+        parts.append(say("level with {names}", names=names))
+    if worse := _standing(finding, Standing.WORSE):
+        parts.append(say("better than {names}", names=_gaps(finding, worse, best, say)))
+    if equal := [row for row in _standing(finding, Standing.EQUAL) if row not in level]:
+        parts.append(
+            say("equal within {rope} to {names}", rope=rate(finding.rope or 0.0),
+                names=listed([row.label for row in equal], say))
+        )  # fmt: skip
+    return say("{sentence}.", sentence=say(", ").join(parts))
 
 
 def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
-    """Who can't be told from the best, and who is worse or better, by how much."""
+    """What is undecided beside the best, what it would take, and who is better on some seeds."""
     if finding.comparison is None:
         return []
-    alike = [row for row in finding.rows if finding.standing(row) is Standing.TIED]
-    unclear = [row for row in finding.rows if finding.standing(row) is Standing.UNCLEAR]
-    tied = [row for row in finding.rows if row in alike or row in unclear]
-    worse = [row for row in finding.rows if finding.standing(row) is Standing.WORSE]
-    better = [row for row in finding.rows if finding.standing(row) is Standing.BETTER]
-    if not worse and not better and all(same(row.score.mean, best.score.mean) for row in tied):
-        return []
+    tied = [
+        row
+        for row in finding.rows
+        if finding.standing(row) in (Standing.TIED, Standing.UNCLEAR)
+        and not same(row.score.mean, best.score.mean)
+    ]
     sentences = []
-    if alike:
-        names = listed([row.label for row in alike], say)
-        gaps = say("; ").join(_tie(finding, row, best, len(alike) > 1, say) for row in alike)
-        if len(alike) == 1:
-            sentences.append(say("{name} is indistinguishable from it here ({gap}).",
-                                 name=names, gap=gaps))  # fmt: skip
-        else:
-            sentences.append(say("{names} are indistinguishable from it here ({gaps}).",
-                                 names=names, gaps=gaps))  # fmt: skip
-    if unclear:
-        gaps = listed([_gap(finding, row, best, say) for row in unclear], say)
-        sentences.append(say("{gaps} may differ from it, but not beyond doubt.", gaps=gaps))
-    if worse:
-        gaps = listed([_gap(finding, row, best, say) for row in worse], say)
-        if len(worse) == 1:
-            sentences.append(say("{gaps} is worse.", gaps=gaps))
-        else:
-            sentences.append(say("{gaps} are worse.", gaps=gaps))
-    better = [row for row in better if row not in finding.ahead]  # of those the mean is said
-    sentences += [
+    if tied:
+        names = _gaps(finding, tied, best, say)
+        needed = _seeds_needed(finding, best, tied, say)
+        sentences.append(say("Undecided beside it: {names}{needed}.", names=names, needed=needed))
+    shared = [row for row in _standing(finding, Standing.BETTER) if row not in finding.ahead]
+    return sentences + [
         say("{gap} is better than it on the seeds that both ran, but not in the mean of all its "
             "own, so it is not named best.", gap=_gap(finding, row, best, say))
-        for row in better
+        for row in shared
     ]  # fmt: skip
-    pairs = len(finding.comparison.differences)
-    tested = unclear + worse + better
-    if pairs > 1 and any(_between(finding, row, best).how != "exact" for row in tested):
-        sentences.append(say("Each p is corrected for all {count} pairs.", count=pairs))
-    return sentences + _seeds_needed(finding, best, tied, say)
+
+
+def _standing(finding: Finding, standing: Standing) -> list[Summary]:
+    return [row for row in finding.rows if finding.standing(row) is standing]
 
 
 def _between(finding: Finding, row: Summary, best: Summary) -> Difference:
@@ -131,24 +130,20 @@ def _between(finding: Finding, row: Summary, best: Summary) -> Difference:
     return finding.comparison.between(row.label, best.label)
 
 
-def _tie(finding: Finding, row: Summary, best: Summary, named: bool, say: Say) -> str:
-    """``"adam: difference 0.2 ± 0.5, n = 5"``."""
-    gap = _between(finding, row, best)
-    by = plus_minus(abs(gap.value), gap.half_width, finding.places)
-    text = say("difference {by}, n = {n}", by=by, n=gap.n)
-    return say("{label}: {text}", label=row.label, text=text) if named else text
+def _gaps(finding: Finding, rows: Sequence[Summary], best: Summary, say: Say) -> str:
+    if len(rows) > _NAMED:
+        return listed([row.label for row in rows], say)
+    return listed([_gap(finding, row, best, say) for row in rows], say)
 
 
 def _gap(finding: Finding, row: Summary, best: Summary, say: Say) -> str:
-    """``"sgd (by 3.1 ± 0.9, p = 0.004)"``."""
+    """``"sgd (by 3.1 ± 0.9)"``."""
     gap = _between(finding, row, best)
     by = plus_minus(abs(gap.value), gap.half_width, finding.places)
-    if gap.how == "exact":
-        return say("{label} (by {by}, with no noise to test it by)", label=row.label, by=by)
-    return say("{label} (by {by}, {p})", label=row.label, by=by, p=probability(gap.p_value))
+    return say("{label} (by {by})", label=row.label, by=by)
 
 
-def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say: Say) -> list[str]:
+def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say: Say) -> str:
     """How many seeds would settle the largest difference that these seeds can't tell."""
     assert finding.comparison is not None
     open_gaps = [
@@ -158,22 +153,16 @@ def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say:
         if not same((gap := _between(finding, row, best)).value + best.score.mean, best.score.mean)
     ]
     if not open_gaps:
-        return []
+        return ""
     size, row = max(open_gaps, key=lambda pair: pair[0])
     needed = finding.comparison.seeds_needed(row.label, best.label, size)
     values = {"size": spread(size, finding.places), "seeds": _about(needed, say)}
     # Scores that rise are on a scale of 0 to 100, where one point is a size of its own.
     point = finding.comparison.seeds_needed(row.label, best.label, 1.0)
     if finding.higher_is_better and size < 1 and point > best.score.n:
-        return [
-            say("To tell a difference of {size} apart from the noise seen here would take about "
-                "{seeds} seeds each, one of 1 point about {point}.",
-                **values, point=_about(point, say))
-        ]  # fmt: skip
-    return [
-        say("To tell a difference of {size} apart from the noise seen here would take about "
-            "{seeds} seeds each.", **values)
-    ]  # fmt: skip
+        return say("; to tell a difference of {size} would take about {seeds} seeds each, one of "
+                   "1 point about {point}", **values, point=_about(point, say))  # fmt: skip
+    return say("; to tell a difference of {size} would take about {seeds} seeds each", **values)
 
 
 def _about(seeds: int, say: Say) -> str:
@@ -240,36 +229,6 @@ def _unfinished(counts: Counts, say: Say) -> list[str]:
                 pending=counts.pending, trials=trials(counts.planned, say))]  # fmt: skip
 
 
-def _of_the_test(finding: Finding, say: Say) -> list[str]:
-    """Pairs for which the paired test could not be used, or no test at all."""
-    if finding.comparison is None:
-        return []
-    found: dict[str, list[str]] = {}
-    for (first, second), gap in finding.comparison.differences.items():
-        if not gap.paired and not (gap.how == "exact" and gap.value == 0):
-            pair = say("{first} and {second}", first=first, second=second)
-            found.setdefault(gap.how, []).append(pair)
-    said = []
-    if pairs := found.get("exact"):
-        said.append(
-            say("All seeds of {pairs} gave the same score each, so there is no noise to judge "
-                "their difference by, and any counts as larger. Don't lean on a small one.",
-                pairs=say("; ").join(pairs))
-        )  # fmt: skip
-    if pairs := found.get("constant"):
-        said.append(
-            say("For every seed, the difference is the same between {pairs}: no noise to judge it "
-                "by, so it is judged by how far the seeds of each differ (Welch's test).",
-                pairs=say("; ").join(pairs))
-        )  # fmt: skip
-    if pairs := found.get("unpaired"):
-        said.append(
-            say("Fewer than two seeds are shared by {pairs}, so they are compared without pairing "
-                "(Welch's test).", pairs=say("; ").join(pairs))
-        )  # fmt: skip
-    return said
-
-
 def _of_the_seeds(finding: Finding, say: Say) -> list[str]:
     """What the noise leaves out, if the seeds don't decide everything."""
     parts = {row.contender.varies for row in finding.rows} - {"all"}
@@ -332,7 +291,7 @@ def _dependable(decided: Sequence[Finding], tasks: int, say: Say) -> list[str]:
         row.label
         for finding in decided
         for row in finding.rows
-        if finding.standing(row) in (Standing.BEST, Standing.TIED)
+        if finding.standing(row) in (Standing.BEST, Standing.EQUAL, Standing.TIED)
     )
     lost = {row.label for finding in decided for row in finding.rows if row.finals.lost}
     everywhere = [label for label, count in near.items() if count == len(decided)]

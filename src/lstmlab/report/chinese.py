@@ -14,7 +14,6 @@ SAID = {
     "What came out": "结论",
     "{metric} {score} on {split}, n = {n}": "{split} {metric} {score}，n = {n}",
     "{metric} on {split}": "{split} {metric}",
-    "{sentence}.": "{sentence}。",
     "too few finals have ended to name one best.": "完成的最终训练太少，尚不能称哪个最好。",
     "{best} ({score}), with nothing to compare it with.": (
         "{best}（{score}），没有可与之比较的方案。"
@@ -24,6 +23,7 @@ SAID = {
         "在最终训练无一失败的方案中，{best} 的均值最好（{score}）"
     ),
     "the same mean: {names}": "均值相同：{names}",
+    "equal within {rope}: {names}": "相等（相差不超过 {rope}）：{names}",
     "within the noise of it: {names}": "与它相差在噪声之内：{names}",
     "may differ from it, but not beyond doubt: {names}": "与它或有差异，但尚不能确定：{names}",
     "better, but with finals lost: {names}": "更好，但有最终训练未得出结果：{names}",
@@ -41,17 +41,16 @@ SAID = {
         "{split} 上的最终训练；n：完成的最终训练次数（种子数）。均值：由该方案自身各种子得到的 "
         "95 % 置信区间（Student t）。"
     ),
-    "Difference: over shared seeds, with its own 95 % interval; p: paired t-test, Holm's "
-    "correction for all {count} pairs. Chance: that one run of it scores better than one run of "
-    "the best, ties counting half, with a 95 % interval from four seeds on.": (
-        "差：在共有种子上计算，附其自身的 95 % 置信区间；p：配对 t 检验，对全部 {count} 对作 "
-        "Holm 校正。胜率：它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 "
-        "95 % 置信区间。"
+    "Difference: with its own 95 % interval; p: of a t-test, corrected for the {count} comparisons "
+    "of this report. Chance: that one run of it scores better than one run of the best, ties "
+    "counting half, with a 95 % interval from four seeds on.": (
+        "差：附其自身的 95 % 置信区间；p：t 检验，按本报告的全部 {count} 个比较校正。胜率："
+        "它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 95 % 置信区间。"
     ),
-    "Difference: over shared seeds, with its 95 % interval; p: paired t-test. Chance: that one "
-    "run of it scores better than one run of the best, ties counting half, with a 95 % interval "
-    "from four seeds on.": (
-        "差：在共有种子上计算，附其 95 % 置信区间；p：配对 t 检验。胜率："
+    "Difference: with its own 95 % interval; p: of a t-test. Chance: that one run of it scores "
+    "better than one run of the best, ties counting half, with a 95 % interval from four seeds "
+    "on.": (
+        "差：附其自身的 95 % 置信区间；p：t 检验。胜率："
         "它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 95 % 置信区间。"
     ),
     "The finals in full. Median: from order statistics, which assume no distribution, 95 % "
@@ -59,11 +58,12 @@ SAID = {
         "最终训练的完整数字。中位数：区间由次序统计量得到，不假设分布，水平 95 %（五个种子时为 "
         "93.75 %，更少则不给出）；四分位均值：截尾均值的 95 % 置信区间。"
     ),
-    "All pairs of contenders: the difference with its own 95 % interval, over n shared seeds.": (
-        "全部方案两两比较。差附其自身的 95 % 置信区间，n 为共有种子数。"
+    "All pairs of contenders: the difference with its own 95 % interval; paired: per seed, because "
+    "seeds move all contenders alike.": (
+        "全部方案两两比较。差附其自身的 95 % 置信区间；配对：按种子逐一相减，因为种子对所有方案的"
+        "影响一致。"
     ),
     "The numbers behind it: {title}": "背后的数字：{title}",
-    "no test": "未检验",
     "{heading}, {title}. The tables beside it have the figures.": (
         "{heading}，{title}。旁边的表格中有具体数字。"
     ),
@@ -340,17 +340,18 @@ SAID = {
         "落后的调参试验由逐次减半提前停止；最终训练从不提前停止。"
     ),
     "“± 95 %” beside a mean is the Student-t interval of that contender's own seeds; with two "
-    "seeds it is wide, as it should be. Differences are judged seed by seed (paired t-test, "
-    "with Holm's correction for all pairs of a task): if nothing truly differed, the chance of "
-    "even one “worse” in a table would be at most 5 %. “± 95 %” beside a difference is its own "
-    "interval, without that correction. “Within the noise” does not mean equal; it means that "
-    "these seeds can't tell. “May differ” means that they could if this were the only pair, and "
-    "can't with all pairs looked at.": (
+    "seeds it is wide, as it should be. Differences are judged by a t-test in which contenders "
+    "lend each other what they know of the noise. All comparisons of this report are one family: "
+    "if nothing truly differed, the chance of even one “worse” anywhere in it would be at most "
+    "5 %. “± 95 %” beside a difference is its own interval, without that correction. “Within the "
+    "noise” does not mean equal; it means that these seeds can't tell. “May differ” means that "
+    "they could if this were the only pair, and can't with all that is looked at.": (
         "均值旁的“± 95 %”是由该方案自身各种子得到的置信区间（Student t）；只有两个种子时它很宽，"
-        "本应如此。差异按种子逐一判断（配对 t 检验，对一个任务的全部配对作 Holm 校正）："
-        "若其实毫无差异，表中哪怕出现一个“更差”的概率也至多为 5 %。差旁的“± 95 "
-        "%”是它自身的置信区间，未作该校正。“在噪声之内”不等于相等，而是说这些种子无法分辨。"
-        "“或有差异”是说：若只看这一对便能分辨，看遍全部配对则不能。"
+        "本应如此。差异由 t 检验判断，其中各方案互相借用对噪声的了解。"
+        "本报告的全部比较同属一族：若其实毫无差异，其中哪怕出现一个“更差”的概率也至多为 5 %。"
+        "差旁的“± 95 %”是它自身的置信区间，未作该校正。"
+        "“在噪声之内”不等于相等，而是说这些种子无法分辨。"
+        "“或有差异”是说：若只看这一对便能分辨，看遍全部比较则不能。"
     ),
     "A trial diverged when its loss, a score or a weight stopped being a finite number, timed out "
     "at the study's limit, crashed when it ended in an error. All are counted and never averaged "

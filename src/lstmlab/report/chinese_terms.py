@@ -30,8 +30,6 @@ TERMS = {
     "that the first is better": "前者更好",
     "paired": "配对",
     "unpaired": "不配对",
-    "constant": "差恒定",
-    "exact": "无噪声",
     "reached": "达到",
     "of n finals": "n 次最终训练中",
     "epochs": "轮数",

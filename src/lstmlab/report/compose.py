@@ -10,7 +10,7 @@ from lstmlab.evidence import Finding, Results, Standing, overall
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.say import ENGLISH, Say
 from lstmlab.evidence.verdict import title
-from lstmlab.evidence.words import duration, listed, metric_name, plus_minus
+from lstmlab.evidence.words import duration, listed, metric_name, plus_minus, rate
 from lstmlab.report import across_section, method_section, task_section, trials_section
 from lstmlab.report.chinese import CHINESE
 from lstmlab.report.document import Bullets, Count, Document, Item, Paragraph, Section
@@ -124,6 +124,7 @@ def answer(finding: Finding, say: Say = ENGLISH) -> str:
     worse, alone = rows[Standing.WORSE], rows[Standing.ALONE]
     equals = [row.label for row in finding.equals]
     tied = [label for label in rows[Standing.TIED] if label not in equals]
+    same_for_all = [label for label in rows[Standing.EQUAL] if label not in equals]
     ahead = [row.label for row in finding.ahead]
     lost = [label for label in rows[Standing.BETTER] if label in ahead]
     shared = [label for label in rows[Standing.BETTER] if label not in ahead]
@@ -134,6 +135,11 @@ def answer(finding: Finding, say: Say = ENGLISH) -> str:
         parts = [say("{best} has the best mean ({score})", best=best.label, score=score)]
     if equals:
         parts.append(say("the same mean: {names}", names=listed(equals, say)))
+    if same_for_all:
+        parts.append(
+            say("equal within {rope}: {names}", rope=rate(finding.rope or 0.0),
+                names=listed(same_for_all, say))
+        )  # fmt: skip
     if tied:
         parts.append(say("within the noise of it: {names}", names=listed(tied, say)))
     if rows[Standing.UNCLEAR]:

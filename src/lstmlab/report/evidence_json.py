@@ -114,7 +114,7 @@ def _estimate(one: Estimate) -> dict[str, Any]:
 
 def _comparison(one: Comparison) -> dict[str, Any]:
     return {
-        "exact": _plain(one.exact),
+        "family": one.family,
         "pairs": [
             _in_order(
                 {"first": first, "second": second, **_fields(gap),

@@ -126,12 +126,13 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
             "are."))  # fmt: skip
     said += [
         say("“± 95 %” beside a mean is the Student-t interval of that contender's own seeds; with "
-            "two seeds it is wide, as it should be. Differences are judged seed by seed (paired "
-            "t-test, with Holm's correction for all pairs of a task): if nothing truly differed, "
-            "the chance of even one “worse” in a table would be at most 5 %. “± 95 %” beside a "
-            "difference is its own interval, without that correction. “Within the noise” does not "
-            "mean equal; it means that these seeds can't tell. “May differ” means that they could "
-            "if this were the only pair, and can't with all pairs looked at."),
+            "two seeds it is wide, as it should be. Differences are judged by a t-test in which "
+            "contenders lend each other what they know of the noise. All comparisons of this "
+            "report are one family: if nothing truly differed, the chance of even one “worse” "
+            "anywhere in it would be at most 5 %. “± 95 %” beside a difference is its own "
+            "interval, without that correction. “Within the noise” does not mean equal; it means "
+            "that these seeds can't tell. “May differ” means that they could if this were the only "
+            "pair, and can't with all that is looked at."),
         say("A trial diverged when its loss, a score or a weight stopped being a finite number, "
             "timed out at the study's limit, crashed when it ended in an error. All are counted "
             "and never averaged away. Times were measured with other trials running beside."),

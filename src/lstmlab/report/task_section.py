@@ -89,13 +89,13 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
             Cell(str(row.score.n), row.score.n),
             Cell(plus_minus(gap.value, gap.half_width, finding.places), gap.value) if gap
             else Cell(""),
-            Cell(p_value(gap, say), gap.p_value) if gap else Cell(""),
+            Cell(p_value(gap), gap.p_value) if gap else Cell(""),
             _chance(finding, row, say),
             stands,
             counted(row.counts, say),
         ))  # fmt: skip
         tones.append(tone)
-    count = len(finding.comparison.differences) if finding.comparison else 0
+    count = finding.comparison.family if finding.comparison else 0
     caption = say(
         "Finals on {split}; n: complete finals (seeds). Mean: 95 % Student-t interval of the "
         "contender's own seeds.",
@@ -103,15 +103,15 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
     )
     if count == 1:
         caption += say(" ") + say(
-            "Difference: over shared seeds, with its 95 % interval; p: paired t-test. Chance: that "
-            "one run of it scores better than one run of the best, ties counting half, with a 95 % "
-            "interval from four seeds on."
+            "Difference: with its own 95 % interval; p: of a t-test. Chance: that one run of it "
+            "scores better than one run of the best, ties counting half, with a 95 % interval "
+            "from four seeds on."
         )
     elif count:
         caption += say(" ") + say(
-            "Difference: over shared seeds, with its own 95 % interval; p: paired t-test, Holm's "
-            "correction for all {count} pairs. Chance: that one run of it scores better than one "
-            "run of the best, ties counting half, with a 95 % interval from four seeds on.",
+            "Difference: with its own 95 % interval; p: of a t-test, corrected for the {count} "
+            "comparisons of this report. Chance: that one run of it scores better than one run of "
+            "the best, ties counting half, with a 95 % interval from four seeds on.",
             count=count,
         )
     return Table(caption, tuple(columns), tuple(rows), tuple(tones))
@@ -162,20 +162,21 @@ def _pairs(finding: Finding, say: Say) -> Table:
             Cell(f"{first} − {second}"),
             Cell(plus_minus(gap.value, gap.half_width, finding.places), gap.value),
             Cell(str(gap.n), gap.n),
-            Cell(p_value(gap, say), gap.p_value),
+            Cell(p_value(gap), gap.p_value),
             _percent(chance),
             Cell(say(gap.how), tone="quiet"),
         ))  # fmt: skip
     columns = (
         Column(say("pair")),
         Column(say("difference"), say("± 95 %"), number=True),
-        Column("n", say("shared seeds"), number=True),
+        Column("n", say("seeds"), number=True),
         Column("p", say("corrected"), number=True),
         Column(say("chance"), say("that the first is better"), number=True),
         Column(say("test")),
     )
     caption = say(
-        "All pairs of contenders: the difference with its own 95 % interval, over n shared seeds."
+        "All pairs of contenders: the difference with its own 95 % interval; paired: per seed, "
+        "because seeds move all contenders alike."
     )
     return Table(caption, columns, tuple(rows))
 
@@ -208,10 +209,8 @@ def quantity(one: Quantity, places: int) -> Cell:
     return Cell(number(one.value, places), one.value, small=f"{low} – {high}")
 
 
-def p_value(gap: Difference, say: Say) -> str:
+def p_value(gap: Difference) -> str:
     """Without the "p =" that stands above it."""
-    if gap.how == "exact":
-        return say("no test")
     return probability(gap.p_value).removeprefix("p = ").removeprefix("p ")
 
 
