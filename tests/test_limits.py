@@ -6,7 +6,7 @@ import pyarrow
 import pytest
 
 from lstmlab import limits
-from lstmlab.data import load, rowwise
+from lstmlab.data import load, rowwise, source
 from lstmlab.data.files import File, read_bytes
 from lstmlab.errors import InputError
 
@@ -46,13 +46,13 @@ def test_a_row_that_is_answered_has_the_limit(tmp_path, monkeypatch):
     path = tmp_path / "a.txt.gz"
     path.write_bytes(gzip.compress(b"a" * 2_000_000))
     with (
-        rowwise.reading(path) as source,
+        rowwise.reading(path) as found,
         pytest.raises(InputError, match="more than 1MB of data"),
     ):
-        list(source.rows)
+        list(found.rows)
     path.write_bytes(gzip.compress(b"a\n" * 1_000_000))  # larger, but never at once
-    with rowwise.reading(path) as source:
-        assert sum(1 for _ in source.rows) == 1_000_000
+    with rowwise.reading(path) as found:
+        assert sum(1 for _ in found.rows) == 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_is_no_size_is_refused(text):
 
 
 def test_one_text_has_a_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(limits, "LONGEST_TEXT", 100)
+    monkeypatch.setattr(source, "LONGEST_TEXT", 100)
     (tmp_path / "a.csv").write_text("text,label\n" + "x" * 101 + ",a\ny,b\n")
-    with pytest.raises(InputError, match=r"line 2: a text of 101 characters, and at most 100 are"):
+    with pytest.raises(InputError, match=r"line 2: text has 101 characters, and at most 100 are"):
         load(str(tmp_path / "a.csv"), "labelled")

@@ -11,8 +11,6 @@ from lstmlab.errors import InputError
 VARIABLE = "LSTMLAB_LARGEST_FILE"
 """Holds the limit, so that the processes of a study have it, too."""
 _DEFAULT = "2GB"
-LONGEST_TEXT = 5_000_000
-"""Characters. To cut one into tokens takes up to 300 bytes each."""
 LONGEST_WORD = 255
 """Characters of a word in a vocabulary. A longer one (DNA, a hash, a link) is unknown: what was
 seen in one text is seen in no other, and a vocabulary of them is as long as the data."""
@@ -39,16 +37,3 @@ def too_large(path: Path | str) -> InputError:
         f"{path}: more than {limit} of data, uncompressed; raise the limit with --largest-file, or "
         "split the file"
     )
-
-
-class TooLong(ValueError):
-    """A text that is too long to be cut into tokens; the message doesn't say where it is."""
-
-
-def check_text(text: str, column: str) -> None:
-    """``TooLong`` for more characters than are read of a text."""
-    if len(text) > LONGEST_TEXT:
-        raise TooLong(
-            f"a {column} of {len(text):,} characters, and at most {LONGEST_TEXT:,} are read; "
-            "split it into several"
-        )

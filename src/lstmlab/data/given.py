@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,12 @@ from lstmlab.data.folders import SPLIT_NAMES
 from lstmlab.data.load import made
 from lstmlab.data.reading import Reading, read
 from lstmlab.data.source import Row, Source
+from lstmlab.data.tables import one_column, table
 from lstmlab.errors import InputError
 
 NAME = "data in memory"
+_MISSING = ("NAType", "NaTType", "NullType", "MaskedConstant")
+"""Types by which pandas, Arrow and NumPy say that nothing stands there."""
 
 
 def dataset(given: Any, kind: Kind, cleaning: Cleaning = Cleaning()) -> Dataset:
@@ -44,17 +47,21 @@ def has_splits(given: Any) -> bool:
 def columns(given: Any, kind: Kind, where: str = NAME, cleaning: Cleaning = Cleaning()) -> Cleaned:
     """The columns that ``kind`` has, as the split ``train``, from what Python users keep them in.
 
-    A tuple with one list a column, ``(texts, labels)``; a dict or data frame whose columns have
-    our names (others are ignored); for a stream also a list of lines alone. Anything that can be
-    gone through is a list here, a NumPy array or a pandas Series, too.
+    A tuple with one list a column, ``(texts, labels)``, or a list of such pairs; a table whose
+    columns have our names (see :func:`lstmlab.data.tables.table`), others are ignored; for a stream
+    also a list of lines alone. Anything that can be gone through is a list here, a NumPy array or
+    a pandas Series, too.
     """
     return cleaned({"train": _read(given, kind, where)}, kind, cleaning)
 
 
 def _read(given: Any, kind: Kind, where: str) -> Reading:
     wanted = COLUMNS[kind]
-    taken = _named(given, wanted, where) if _has_names(given) else _in_order(given, wanted, where)
-    filled = {column: [*_values(values, column, where)] for column, values in taken.items()}
+    found = table(given, wanted, where)
+    taken = _in_order(given, wanted, where) if found is None else found
+    filled = {
+        column: [*one_column(values, f"{where}: {column}")] for column, values in taken.items()
+    }
     sizes = {column: len(values) for column, values in filled.items()}
     if len(set(sizes.values())) > 1:
         told = " but ".join(f"{size} {column}s" for column, size in sizes.items())
@@ -77,26 +84,13 @@ class _InMemory(Source):
         return f"{self.name}, example {number}"
 
 
-def _has_names(given: Any) -> bool:
-    # pandas and polars both, neither of which is needed for that.
-    return isinstance(given, Mapping) or hasattr(given, "columns")
-
-
-def _named(given: Any, wanted: tuple[str, ...], where: str) -> dict[str, Any]:
-    found = [str(name) for name in (given if isinstance(given, Mapping) else given.columns)]
-    for column in wanted:
-        if column not in found:
-            raise InputError(
-                f"{where}: no column '{column}' (there are: {', '.join(found)}); rename yours"
-            )
-    return {column: given[column] for column in wanted}
-
-
 def _in_order(given: Any, wanted: tuple[str, ...], where: str) -> dict[str, Any]:
     if isinstance(given, tuple) and len(given) == len(wanted):
         return dict(zip(wanted, given, strict=True))
     if len(wanted) == 1 and not isinstance(given, str):
         return {wanted[0]: given}
+    if isinstance(given, list) and given and all(_is_example(each, wanted) for each in given):
+        return dict(zip(wanted, zip(*given, strict=True), strict=True))
     names = "s, ".join(wanted) + "s"
     raise InputError(
         f"{where}: {type(given).__name__} is no data for this task; give a data set's name or "
@@ -104,10 +98,8 @@ def _in_order(given: Any, wanted: tuple[str, ...], where: str) -> dict[str, Any]
     )
 
 
-def _values(values: Any, column: str, where: str) -> Iterable[Any]:
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise InputError(f"{where}: {column} is one {type(values).__name__}, not a list of them")
-    return values
+def _is_example(given: Any, wanted: tuple[str, ...]) -> bool:
+    return isinstance(given, tuple) and len(given) == len(wanted)
 
 
 def _plain(value: Any) -> Any:
@@ -115,4 +107,4 @@ def _plain(value: Any) -> Any:
     value = value.item() if isinstance(value, np.generic) else value
     # NaN is not equal to itself; pandas' NA says neither yes nor no to that.
     missing = isinstance(value, float) and value != value
-    return None if missing or type(value).__name__ in ("NAType", "NaTType") else value
+    return None if missing or type(value).__name__ in _MISSING else value

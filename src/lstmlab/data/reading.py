@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lstmlab.data.dataset import COLUMNS, Kind
-from lstmlab.data.source import Broken, Source, Unfit, taken
+from lstmlab.data.source import Broken, Source, TooLong, Unfit, taken
 from lstmlab.errors import InputError
-from lstmlab.limits import TooLong
 from lstmlab.quoting import short
 
 NAMED = 5
@@ -91,7 +90,7 @@ def read(source: Source, kind: Kind, rename: Mapping[str, str]) -> Reading:
         try:
             for column, name in names.items():
                 example.append(taken(row.get(name), column, kind))
-        except TooLong as error:  # never left out: it may be most of the data
+        except TooLong as error:
             raise InputError(f"{source.where(number)}: {error}") from None
         except Unfit as error:
             _note(reading, number, error)

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from lstmlab.data.alike import is_blank, one_form, stripped
 from lstmlab.data.dataset import Kind
 from lstmlab.errors import InputError
-from lstmlab.limits import TooLong, check_text
 from lstmlab.quoting import option, short, some
 
 Row = tuple[int, Mapping[str, Any]]
@@ -41,6 +40,11 @@ class Unfit(ValueError):
     def __init__(self, column: str, said: str, *, is_missing: bool = False) -> None:
         super().__init__(said)
         self.column, self.is_missing = column, is_missing
+
+
+class TooLong(Unfit):
+    """A text has more than ``LONGEST_TEXT`` characters. It may be most of the data, so its row is
+    never just left out."""
 
 
 LONGEST_TEXT = 2_000_000
@@ -102,7 +106,7 @@ def checked(value: Any, column: str, kind: Kind, where: str) -> str:
     """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
     try:
         return taken(value, column, kind)
-    except (Unfit, TooLong) as error:
+    except Unfit as error:
         raise InputError(f"{where}: {error}") from None
 
 
@@ -114,13 +118,12 @@ def taken(value: Any, column: str, kind: Kind) -> str:
             raise Unfit(column, f"no {column}; fill it in or remove the row", is_missing=True)
         raise Unfit(column, f"{column} is {type(value).__name__}, not text")
     if len(text) > LONGEST_TEXT:
-        raise Unfit(column, f"{column} {too_long(text)}")
+        raise TooLong(column, f"{column} {too_long(text)}")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:  # JSON can spell it
             raise Unfit(column, "half a surrogate pair is no text; remove it") from None
-    check_text(text, column)
     return as_label(text) if column == "label" else one_form(text)
 
 
