@@ -1,22 +1,28 @@
-"""Model folders that are damaged or hostile, made by a seed; run as a script, for many of them.
+"""Model folders that are damaged or hostile, made by a seed.
 
-``python tests/broken_folders.py FOLDER CASES`` says what wasn't refused or answered as it should.
+``benchmarks/fuzz_models.py`` reads thousands of them.
 """
 
+import dataclasses
 import json
 import os
 import pickle
 import random
-import shutil
 import struct
-import sys
-import tempfile
-import time
-from pathlib import Path
 
+from lstmlab.api.model import Model
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.training import saved
+from models_made import untrained
 
+MODELS = {
+    "sentiment": {"unit": "word"},
+    "classification": {"unit": "word", "spelling": True, "bidirectional": True},
+    "translation": {"unit": "bpe"},
+    "summarization": {"unit": "word", "copy_source": True},
+    "language-modeling": {"unit": "char"},
+}
 TEXTS = ["film 1 was good", "", "\U0001f600 a b"]
 
 VALUES = [
@@ -133,44 +139,58 @@ def break_one(folder, seed):
     return f"{path.name}: {change.__name__}"
 
 
+def exchange(folder, rng, models):
+    """Put a file of this model, or of another, in the place of one; what was done."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    others = sorted(path for path in rng.choice(models).rglob("*") if path.is_file())
+    path, other = rng.choice(files), rng.choice(rng.choice([files, others]))
+    same = [each for each in others if each.name == path.name]
+    other = rng.choice([other, *same])
+    path.write_bytes(other.read_bytes())
+    return f"{path.name}: {other.parent.name}/{other.name}"
+
+
+def break_some(folder, seed, models):
+    """Break a file of ``folder``, often more than one; what was done."""
+    rng = random.Random(seed)
+    done = []
+    for _ in range(rng.choice([1, 1, 1, 2, 3])):
+        try:
+            if rng.random() < 0.1:
+                done.append(exchange(folder, rng, models))
+            else:
+                done.append(break_one(folder, rng.randrange(1 << 40)))
+        except (OSError, ValueError, IndexError):
+            if not done:  # what was broken before can't be broken in every way again
+                raise
+    return ", ".join(done)
+
+
+def make_models(place):
+    """A small model folder of every task, and of an ensemble, in the new folder ``place``."""
+    for task, changes in MODELS.items():
+        saved.save(place / task, _with_memory(untrained(task, **changes)), "# a card\n")
+    two = [untrained("sentiment", seed, unit="word") for seed in (0, 1)]
+    saved.save(place / "ensemble", saved.join(two, ["m0", "m1"]), "# a card\n")
+    return sorted(place.iterdir())
+
+
+def _with_memory(model):
+    column = "source" if model.task.kind == "paired" else "text"
+    known = Remembered({column: "Review Text"}, "cp1252", ";")
+    return dataclasses.replace(model, remembered=known)
+
+
 def outcome(folder):
     """``"answers"``, or how it was refused; anything else that is raised is a mistake."""
     try:
-        model = saved.read(folder)
+        model = Model.read(folder)
     except InputError as error:
         line = str(error)
         assert "\n" not in line, line
         assert len(line) < 400, line
         return line
-    answers = model.predict(TEXTS)
-    assert len(answers) == len(TEXTS)
+    answers = model.predict([*TEXTS, None], explain=True)
+    assert len(answers) == len(TEXTS) + 1
     json.dumps(answers, ensure_ascii=False, allow_nan=False).encode()
     return "answers"
-
-
-def main(folder, cases, first=0):
-    import resource
-    from collections import Counter
-
-    slowest, seen = (0.0, ""), Counter()
-    with tempfile.TemporaryDirectory() as place:
-        broken = Path(place) / "model"
-        for seed in range(first, first + cases):
-            shutil.copytree(folder, broken)
-            done = break_one(broken, seed)
-            started = time.process_time()
-            try:
-                seen["answers" if outcome(broken) == "answers" else "refused"] += 1
-            except BaseException as error:
-                seen["wrong"] += 1
-                print(seed, done, type(error).__name__, str(error)[:300], flush=True)
-                if isinstance(error, KeyboardInterrupt):
-                    raise
-            slowest = max(slowest, (time.process_time() - started, f"{seed} {done}"))
-            shutil.rmtree(broken)
-    print(dict(seen), "slowest", slowest)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "MiB at most")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

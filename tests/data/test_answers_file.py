@@ -31,7 +31,7 @@ AS_IT_WAS = {
     "Windows": ("text,n\r\ngood,1\r\n", "text,n,label,probability\r\ngood,1,ok,0.5\r\n"),
     "Excel": (
         "\ufefftext;n\r\nso, so;1,5\r\n",
-        "\ufefftext;n;label;probability\r\nso, so;1,5;ok;0.5\r\n",
+        "\ufefftext;n;label;probability\r\nso, so;1,5;ok;0,5\r\n",
     ),
     "sep": ("sep=;\r\ntext;n\r\na;1\r\n", "sep=;\r\ntext;n;label;probability\r\na;1;ok;0.5\r\n"),
     "bars": ("text|n\ngood|1\n", "text|n|label|probability\ngood|1|ok|0.5\n"),

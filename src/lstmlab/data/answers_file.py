@@ -115,12 +115,16 @@ class Answers:
                 "columns, or write JSON lines"
             )
         fields = [_field(place, column, row.get(column)) for column in self._columns]
-        answered = [_field(place, *item) for item in answer.items()]
+        answered = [self._answered(place, *item) for item in answer.items()]
         if not self.form.quoted:
             self._check_fields(place, fields)
         if self._kind == ".tsv":
             answered = list(map(one_line, answered))
         self._text.write(self.form.record([*fields, *answered], self.form.fields))
+
+    def _answered(self, place: str, column: str, value: Any) -> str:
+        text = _field(place, column, value)
+        return text.replace(".", self.form.decimal) if isinstance(value, float) else text
 
     def _check_fields(self, place: str, fields: list[str]) -> None:
         """Where a tab always separates, nothing in a row may have one."""

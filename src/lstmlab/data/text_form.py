@@ -21,6 +21,7 @@ Quoting = Literal["needed", "texts", "all"]
 SAMPLE = 1 << 16
 """Characters that tell how a file is written; as many as tell what separates its fields."""
 _RECORDS = 50
+_FRACTION = re.compile(r"[+-]?\d+([.,])\d+")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|NA|NULL|TRUE|FALSE|")
 """What programs that quote texts don't quote."""
 
@@ -43,6 +44,8 @@ class Form:
     """How the names of the columns are quoted."""
     fields: Quoting = "needed"
     """How all other rows are."""
+    decimal: str = "."
+    """What its numbers have before their fractions."""
     quoted: bool = True
     """Whether quotes quote: in a TSV file they may be text."""
 
@@ -119,11 +122,15 @@ def _line_end(lines: Sequence[str]) -> str:
 
 
 def _with_quoting(form: Form, sample: str) -> Form:
-    """``form`` with the quotes that the table's first records have."""
+    """``form`` with the quotes and the decimal comma that the table's first records have."""
     records = list(_raw_records(sample, form.separator))
     fields = [each for record in records[1:] for each in record if each]
+    decimal = {found[1] for each in fields if (found := _FRACTION.fullmatch(each.strip('"')))}
     return replace(
-        form, names=_quoting(records[0] if records else []), fields=_quoting(fields or [])
+        form,
+        names=_quoting(records[0] if records else []),
+        fields=_quoting(fields),
+        decimal="," if decimal == {","} and form.separator != "," else ".",
     )
 
 

@@ -1,0 +1,203 @@
+"""What predict and evaluate take from the model: its data's columns, encoding and separator."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from lstmlab import InputError
+from lstmlab.api.model import Model
+from lstmlab.cli import evaluate_command, predict_command
+from lstmlab.data import load
+from lstmlab.data.remembered import Remembered
+from lstmlab.training import saved
+from models_made import untrained
+
+KNOWN = Remembered({"text": "Review Text", "label": "Stars"}, "cp1250", ";")
+
+
+def lstmlab(*arguments: object, given: str | None = None) -> tuple[str, str]:
+    """Standard output and standard error of a command."""
+    app = typer.Typer()
+    app.command("predict")(predict_command.command)
+    app.command("evaluate")(evaluate_command.command)
+    result = CliRunner().invoke(app, [str(each) for each in arguments], input=given)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.stdout, result.stderr
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("remembers") / "model"
+    saved.save(folder, replace(untrained("sentiment", unit="word"), remembered=KNOWN))
+    return folder
+
+
+def label(model: Path, text: str) -> str:
+    return saved.read(model).predict([text])[0]["label"]
+
+
+def test_how_a_file_was_read_is_remembered(tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    rows = [f"'{i}' čistý pokoj;{'ja' if i % 2 else 'ne'}" for i in range(40)]
+    file.write_bytes(("Review Text;Stars\n" + "\n".join(rows)).encode("cp1250"))
+    columns = {"text": "Review Text", "label": "Stars"}
+    found = load(str(file), None, columns, encoding="windows-1250")
+    assert found.remembered == KNOWN
+    file.write_text("text,label\n" + "\n".join(rows).replace(";", ","), encoding="utf-8-sig")
+    named = {"text": "text", "label": "label"}
+    assert load(str(file)).remembered == Remembered(named, "", ",")
+    (tmp_path / "in.jsonl").write_text('{"text": "a", "label": 1}\n{"text": "b", "label": 2}\n' * 9)
+    assert load(str(tmp_path / "in.jsonl")).remembered == Remembered(named)
+
+
+def test_a_new_file_needs_no_option(model: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "new.csv", tmp_path / "done.csv"
+    rows = ["Id;Review Text", "1;film was good", "2;", "3;čistý, film", ";"]
+    file.write_bytes("\r\n".join([*rows, ""]).encode("cp1250"))
+    told = lstmlab("predict", model, "--file", file, "--out", out)[1]
+    assert "note: 2 of 4 rows have no text, and so an empty answer (lines 3, 5)" in told
+    made = list(csv.reader(io.StringIO(out.read_bytes().decode("cp1250")), delimiter=";"))
+    assert made[0] == ["Id", "Review Text", "label", "probability"]
+    assert [row[:3] for row in made[1:]] == [
+        ["1", "film was good", label(model, "film was good")],
+        ["2", "", ""],
+        ["3", "čistý, film", label(model, "čistý, film")],
+        ["", "", ""],
+    ]
+    assert [row[3] == "" for row in made[1:]] == [False, True, False, True]
+
+
+def test_probabilities_of_all_labels_are_columns(model: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "new.csv", tmp_path / "done.csv"
+    file.write_text("Review Text;probability_bad\nfilm was good;1\n;2\n")
+    lstmlab("predict", model, "--file", file, "--out", out, "--probabilities")
+    first, second = csv.DictReader(io.StringIO(out.read_text()), delimiter=";")
+    (answer,) = saved.read(model).predict(["film was good"])
+    columns = ["predicted_probability_bad", "probability_good", "probability_neither"]
+    assert [*first][2:] == ["label", "probability", *columns]
+    assert [float(first[each]) for each in columns] == pytest.approx(
+        [*answer["probabilities"].values()], abs=2e-6
+    )
+    assert [second[each] for each in columns] == ["", "", ""]
+    with pytest.raises(InputError, match=r"^--probabilities: of a file"):
+        lstmlab("predict", model, "a", "--probabilities")
+
+
+TAKEN = {
+    "the remembered one": ("text;Review Text", "b", ""),
+    "ours": ("text;Id", "a", ""),
+    "one that is spelled otherwise": ("Id;review_text", "b", "'review_text' is taken for"),
+    "the only one": ("Satz", "a", "'Satz' is taken for the column 'Review Text'"),
+    "one that is called alike": ("Id;Comment;Stars", "b", "'Comment' is taken for"),
+}
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_a_column_is_found(case: str, model: Path, tmp_path: Path) -> None:
+    header, taken, said = TAKEN[case]
+    row = ";".join("abc"[: header.count(";") + 1])
+    (tmp_path / "new.csv").write_text(f"{header}\n{row}\n")
+    printed, told = lstmlab("predict", model, "--file", tmp_path / "new.csv", "--json")
+    assert json.loads(printed)["text"] == taken
+    assert said in told
+    assert bool(said) == bool(told)
+
+
+def test_what_is_named_wins_and_what_fits_nothing_is_one_line(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text("Review Text;Satz\nb;a\n")
+    named = ("--column", "text=Satz")
+    assert json.loads(lstmlab("predict", model, "--file", file, "--json", *named)[0])["text"] == "a"
+    with pytest.raises(InputError, match=r"no column 'satz' \(there are: Review Text, Satz\)"):
+        lstmlab("predict", model, "--file", file, "--column", "text=satz")
+    file.write_text("Id;Nr\na;b\n")
+    with pytest.raises(InputError, match=r"line 2: no column 'Review Text' \(there are: Id, Nr\)"):
+        lstmlab("predict", model, "--file", file)
+
+
+@pytest.mark.parametrize("header", ["Review Text;Stars", "text;label"])
+def test_evaluate_needs_no_option_either(header: str, model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "new.csv"
+    text = f"{header}\nčistý film was good;good\na film;bad\n"
+    file.write_bytes(text.encode("cp1250"))
+    asked = ("evaluate", model, "--data", file, "--split", "all", "--json")
+    answered = json.loads(lstmlab(*asked)[0])
+    assert answered["examples"] == 2
+    assert Model.read(model).evaluate(file, "all")["accuracy"] == answered["accuracy"]
+    expected = [label(model, each) for each in ("čistý film was good", "a film")]
+    right = [one == other for one, other in zip(expected, ["good", "bad"], strict=True)]
+    assert answered["accuracy"] == pytest.approx(50 * sum(right))
+
+
+PRINTED = {"sentiment": "\t\t", "translation": "", "language-modeling": ""}
+
+
+@pytest.mark.parametrize("task", PRINTED)
+def test_a_line_without_text_has_an_empty_line(task: str, tmp_path: Path) -> None:
+    saved.save(tmp_path / "model", untrained(task))
+    given = "film\n \nplot\r\n\nbad"
+    lines = lstmlab("predict", tmp_path / "model", given=given)[0].split("\n")
+    assert len(lines) == 6
+    assert [lines[1], lines[3], lines[5]] == [PRINTED[task], PRINTED[task], ""]
+    answers = lstmlab("predict", tmp_path / "model", "--json", given=given)[0].splitlines()
+    assert len(answers) == 5
+    lstmlab("predict", tmp_path / "model", "--out", tmp_path / "out.txt", given=given)
+    written = (tmp_path / "out.txt").read_text().split("\n")
+    assert [len(written), written[1], written[3]] == [6, "", ""]
+    # An argument is a text, also an empty one.
+    assert lstmlab("predict", tmp_path / "model", "", "--json")[1] == ""
+
+
+def test_a_json_object_may_lack_its_text(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "new.jsonl"
+    file.write_text('{"Review Text": "film"}\n{"id": 1}\n{"Review Text": null}\n')
+    out = tmp_path / "done.jsonl"
+    lstmlab("predict", model, "--file", file, "--out", out)
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["label"] for row in rows] == [label(model, "film"), None, None]
+    assert rows[1] == {"id": 1, "label": None, "probability": None}
+
+
+def test_parquet_has_rows_without_text_too(model: Path, tmp_path: Path) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    table = pyarrow.table({"Review Text": ["film", None, ""], "n": [1, 2, 3]})
+    parquet.write_table(table, tmp_path / "new.parquet")
+    out = tmp_path / "done.csv"
+    told = lstmlab("predict", model, "--file", tmp_path / "new.parquet", "--out", out)[1]
+    assert "2 of 3 rows have no text, and so an empty answer (rows 2, 3)" in told
+    assert [line.split(",")[:3] for line in out.read_text().splitlines()[2:]] == [
+        ["", "2", ""],
+        ["", "3", ""],
+    ]
+
+
+def test_a_full_disk_is_one_line(model: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    import subprocess
+    import sys
+
+    for more in ([], ["--json"], ["--out", "-"]):
+        with full.open("w") as nowhere:
+            ended = subprocess.run(
+                [sys.executable, "-m", "lstmlab", "predict", model, "film", *more],
+                stdout=nowhere,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        assert ended.returncode == 2
+        assert ended.stderr.endswith("standard output: can't be written: No space left on device\n")
+        assert ended.stderr.count("\n") == 1
