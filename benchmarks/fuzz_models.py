@@ -16,6 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -40,6 +41,7 @@ def main() -> int:
         models = make_models(Path(place) / "models")
         worker = _Worker(Path(place), models, given.megabytes)
         for seed in range(given.first, given.first + given.cases):
+            worker.start()
             began = time.monotonic()
             how, what, megabytes = worker.ask(seed, given.seconds)
             took = time.monotonic() - began
@@ -64,8 +66,8 @@ class _Worker:
         self._process: multiprocessing.context.SpawnProcess | None = None
         self._ours: Connection
 
-    def ask(self, seed: int, seconds: float) -> tuple[str, str, int]:
-        """How a case came out, what was broken, and the process's memory in MB."""
+    def start(self) -> None:
+        """Have a process that waits for a case."""
         if self._process is None:
             context = multiprocessing.get_context("spawn")
             self._ours, theirs = context.Pipe()
@@ -73,6 +75,10 @@ class _Worker:
             self._process.start()
             theirs.close()
             self._ours.recv()  # it has imported torch
+
+    def ask(self, seed: int, seconds: float) -> tuple[str, str, int]:
+        """How a case came out, what was broken, and the process's memory in MB."""
+        assert self._process is not None
         self._ours.send(seed)
         try:
             if self._ours.poll(seconds):
@@ -95,6 +101,7 @@ def _work(pipe: Connection, place: Path, models: list[Path], megabytes: int) -> 
     import torch
 
     torch.set_num_threads(1)
+    warnings.simplefilter("ignore")
     most = _BEYOND * megabytes << 20
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     broken = place / "broken"

@@ -124,13 +124,16 @@ def break_one(folder, seed):
     path = rng.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
     if rng.random() < 0.05:
         path.unlink()
-        kind = rng.choice(["missing", "link", "fifo", "folder", "device"])
+        kind = rng.choice(["missing", "link", "fifo", "folder", "device", "huge"])
         if kind == "link":
             path.symlink_to("/etc/passwd")
         elif kind == "fifo":
             os.mkfifo(path)
         elif kind == "folder":
             path.mkdir()
+        elif kind == "huge":
+            path.touch()
+            os.truncate(path, 1 << 36)  # 64 GiB, none of them on the disk
         elif kind == "device":
             path.symlink_to("/dev/zero")
         return f"{path.name}: {kind}"
