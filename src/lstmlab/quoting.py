@@ -17,11 +17,12 @@ def short(text: str, most: int = 60) -> str:
     return line if whole else f"{line[: most - 1]}…"
 
 
-def some(names: Iterable[str], most: int = 12, between: str = ", ") -> str:
-    """The first ``most`` of ``names``, each short, and how many more there are."""
+def some(names: Iterable[str], most: int = 12, between: str = ", ", each: int = 60) -> str:
+    """The first ``most`` of ``names``, ``each`` of so many characters at most, and how many more
+    there are."""
     given = list(names)
     more = len(given) - most
-    listed = between.join(short(name, 120) for name in given[:most])
+    listed = between.join(short(name, each) for name in given[:most])
     return f"{listed} and {more:,} more" if more > 0 else listed
 
 

@@ -59,5 +59,7 @@ def file(kind: str, name: str) -> Path:
 def unknown(what: str, name: str, known: tuple[str, ...] | list[str]) -> str:
     """One line for a misspelt ``name``: suggests the nearest known one, or lists them all."""
     near = difflib.get_close_matches(name[:_COMPARED], known, n=1)
-    hint = f"did you mean '{short(near[0])}'?" if near else f"known: {some(known, _LISTED)}"
+    hint = (
+        f"did you mean '{short(near[0])}'?" if near else f"known: {some(known, _LISTED, each=30)}"
+    )
     return f"unknown {what} '{short(name)}'; {hint}"

@@ -11,11 +11,12 @@ from lstmlab import data as datasets
 from lstmlab.data import given
 from lstmlab.data.cleaning import Cleaning
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
-from lstmlab.data.labels import in_order
+from lstmlab.data.labels import blank_like, forms, in_order
 from lstmlab.data.load import check_labels
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.splits import complete
 from lstmlab.errors import InputError
+from lstmlab.quoting import short
 from lstmlab.registry import unknown
 
 
@@ -71,4 +72,11 @@ def pick(dataset: Dataset, split: str) -> Split:
 def check_known(examples: Split, labels: Sequence[str], where: str) -> None:
     """``InputError`` for a label in ``examples`` that a model with ``labels`` can't give."""
     if strange := in_order(set(examples["label"]) - set(labels)):
-        raise InputError(f"{where}: {unknown('label', strange[0], list(labels))} (of the model)")
+        told = unknown("label", strange[0], list(labels))
+        merged = forms(dict.fromkeys([*labels, *strange], 0), labels)
+        helped = [label for label in strange if label in merged or blank_like([label])]
+        hint = (
+            f"; {len(helped):,} unknown labels differ in case or spaces only, or stand for "
+            "nothing: --merge-labels"
+        )
+        raise InputError(f"{short(where, 200)}: {told} (of the model){hint if helped else ''}")

@@ -190,7 +190,7 @@ def _written(dataset: Dataset) -> Iterator[Check]:
     pairs = [f"{with_counts([rare], counts)} as {with_counts([b], counts)}" for rare, b in near]
     yield Check(
         "labels that differ in case or spaces only",
-        some(groups, 6, "; ") or "none",
+        some(groups, 6, "; ", 120) or "none",
         "--merge-labels makes each of them one" if groups else "",
     )
     yield Check(
@@ -200,7 +200,7 @@ def _written(dataset: Dataset) -> Iterator[Check]:
     )
     yield Check(
         "labels that may be misspelt",
-        some(pairs, 6, "; ") or "none",
+        some(pairs, 6, "; ", 120) or "none",
         "look whether they are meant; correct them in the file" if pairs else "",
     )
 

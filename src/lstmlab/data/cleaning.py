@@ -176,7 +176,7 @@ def _merge(readings: Mapping[str, Reading], known: Sequence[str]) -> Iterator[st
         into[form].append(label)
     if into:
         said = (f"{with_counts(old, counts)} into '{short(form)}'" for form, old in into.items())
-        yield notes.MERGED.format(labels=some(said, 6, "; "))
+        yield notes.MERGED.format(labels=some(said, 6, "; ", 120))
 
 
 def _drop_duplicates(readings: Mapping[str, Reading], kind: Kind) -> Iterator[str]:

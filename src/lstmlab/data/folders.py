@@ -165,6 +165,14 @@ def _check_one_each(path: Path, found: Mapping[str, Sequence[Path]]) -> None:
             raise InputError(f"{path}: {both} are both the {split} split; keep one")
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file or folder at ``path``, which may be anything that was typed."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that is too long, or has a zero byte
+        return False
+
+
 def is_data(path: Path) -> bool:
     """Whether the folder ``path`` is laid out as a data set."""
     return bool(split_files(path) or _aligned(path) or _by_split(path))

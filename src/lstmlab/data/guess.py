@@ -129,7 +129,7 @@ def guess_source(
     for made in (_paired, _labelled, _stream):
         if (guessed := made(found, known, kind, task)) is not None:
             return _in_file_order(guessed, source.directed) if in_file_order else guessed
-    listed = some((f"{each.name}: {each.described()}" for each in found), 12, "; ")
+    listed = some((f"{each.name}: {each.described()}" for each in found), 12, "; ", 100)
     wanted = " and ".join(COLUMNS[kind]) if kind else "a text"
     raise InputError(
         f"{source.name}: no column seems to be {wanted} ({listed}); name yours with "
@@ -296,19 +296,21 @@ def _as_label(column: Profile) -> float:
 def _feeling(label: Profile) -> tuple[Task, str, str]:
     """Whether labels are feelings; why; and why that isn't sure, if it isn't."""
     values = {value.lower() for value in label.counts}
-    some = ", ".join(f"'{value}'" for value, _ in label.counts.most_common(3))
+    common = ", ".join(f"'{short(value, 40)}'" for value, _ in label.counts.most_common(3))
     felt = {value for value in values if value in _FEELINGS}
     if len(felt) >= 2 and len(felt) > len(values) / 2:
-        return "sentiment", f"its labels are feelings ({some})", ""
+        return "sentiment", f"its labels are feelings ({common})", ""
     stars = label.named(called.STARS)
     if stars and values <= {"0", "1", "2", "3", "4", "5"} and len(values) > 2:
         return "sentiment", "its labels are stars or marks", ""
     if label.named(called.SENTIMENT):
         return "sentiment", f"its labels are called '{label.name}'", ""
     if values in ({"0", "1"}, {"-1", "1"}, {"-1", "0", "1"}):
-        doubt = f"whether {some} in '{label.name}' stand for feelings or for classes can't be told"
-        return "classification", f"its labels are {some}, which could be anything", doubt
-    return "classification", f"its labels are {label.distinct} classes (such as {some})", ""
+        doubt = (
+            f"whether {common} in '{label.name}' stand for feelings or for classes can't be told"
+        )
+        return "classification", f"its labels are {common}, which could be anything", doubt
+    return "classification", f"its labels are {label.distinct} classes (such as {common})", ""
 
 
 def _in_file_order(guessed: Guess, directed: bool) -> Guess:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import notes
-from lstmlab.data.folders import SPLIT_NAMES
+from lstmlab.data.folders import SPLIT_NAMES, is_there
 from lstmlab.data.source import Row, Source
 from lstmlab.errors import InputError
+from lstmlab.quoting import short
 
 
 class HubSplit(Source):
@@ -79,7 +80,7 @@ def sources(name: str) -> tuple[str, dict[str, Source]]:
 
 def _parts(wanted: str) -> tuple[str, str | None]:
     """Path or ``owner/name``, and configuration."""
-    if Path(wanted).exists():
+    if is_there(Path(wanted)):
         return wanted, None
     path, _, config = wanted.rpartition(":")
     return (path, config) if path else (wanted, None)
@@ -97,7 +98,7 @@ def _load(name: str, path: str, config: str | None) -> Any:
     # They tell of every try to reach the network; the one line below is enough.
     datasets.utils.logging.set_verbosity_error()
     logging.set_verbosity_error()
-    is_folder = path.startswith((".", "/", "~")) or Path(path).exists()
+    is_folder = path.startswith((".", "/", "~")) or is_there(Path(path))
     path = str(Path(path).expanduser()) if is_folder else path
     if is_folder and not Path(path).is_dir():
         raise InputError(f"{name}: no such folder")
@@ -112,7 +113,7 @@ def _load(name: str, path: str, config: str | None) -> Any:
     except Exception as error:  # whatever the library or a data set's files may raise
         said = " ".join(str(error).split("\nExample")[0].split())
         hint = "; write it as hf:owner/name:CONFIG" if "config" in said.lower() else ""
-        raise InputError(f"{name}: {said[:400]}{hint}") from None
+        raise InputError(f"{short(name, 200)}: {said[:400]}{hint}") from None
 
 
 def _translations(features: Any) -> dict[str, list[str]]:

@@ -148,11 +148,11 @@ def flagged(labels: Iterable[str]) -> Iterator[str]:
     counts = Counter(labels)
     if found := variants(counts):
         groups = (with_counts(group, counts) for group in found)
-        yield notes.VARIANTS.format(labels=some(groups, 3, "; "))
+        yield notes.VARIANTS.format(labels=some(groups, 3, "; ", 120))
     if blank := blank_like(counts):
         yield notes.BLANK_LIKE.format(labels=with_counts(blank, counts))
     if near := twins(counts):
         pairs = (f"{with_counts([rare], counts)} as {with_counts([b], counts)}" for rare, b in near)
-        yield notes.TWINS.format(labels=some(pairs, 3, "; "))
+        yield notes.TWINS.format(labels=some(pairs, 3, "; ", 120))
     if alone := single(counts):
         yield notes.SINGLE.format(labels=some((f"'{short(label, 40)}'" for label in alone), 6))

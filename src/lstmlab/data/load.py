@@ -13,6 +13,7 @@ from lstmlab import notes
 from lstmlab.data import files, folders
 from lstmlab.data.cleaning import Cleaning, cleaned
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.folders import is_there
 from lstmlab.data.labels import flagged, in_order, with_counts
 from lstmlab.data.reading import Reading, read
 from lstmlab.data.remembered import Remembered
@@ -189,20 +190,20 @@ def _root(root: Path | None) -> Path | None:
 
 def _locate(name: str, root: Path | None) -> Path:
     folder = _root(root)
-    if folder is not None and file_of(folder / name).exists():
+    if folder is not None and is_there(file_of(folder / name)):
         return folder / name
     path = Path(name)
-    if file_of(path).exists():
+    if is_there(file_of(path)):
         return path
     if path.suffix or len(path.parts) > 1:
-        raise InputError(f"{name}: no such file or folder")
+        raise InputError(f"{short(name, 300)}: no such file or folder")
     raise InputError(unknown("data set", name, [*names("datasets"), *available(root)]))
 
 
 def _pair(name: str, root: Path | None) -> tuple[Path, Path] | None:
     """The two files that ``one,other`` names, unless a file is called that."""
     one, comma, other = name.partition(",")
-    if not comma or Path(name).exists():
+    if not comma or is_there(Path(name)):
         return None
     if not one or not other or "," in other:
         raise InputError(f"{name}: write two aligned files as corpus.en,corpus.fr")
