@@ -27,6 +27,15 @@ def test_quick_is_a_smaller_study_of_the_same():
     assert not quick.tuned
 
 
+def test_the_quick_study_that_ships_needs_no_shortening():
+    """Its trials are learned in seconds, so that what it shows is so."""
+    study = read_study(shipped("quick"))
+    assert [*study.variants] == ["sgd", "momentum", "adam"]
+    assert [entry.dataset for entry in study.tasks] == ["docstrings-topics", "opinions-en"]
+    assert len(study.seeds) == 3
+    assert not study.tuned
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [

@@ -200,7 +200,7 @@ def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Cons
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
         agenda = Keeping(todo, kept, folder / "models")
         try:
-            with Progress(agenda, jobs, console) as progress:
+            with Progress(agenda, jobs, console, time.monotonic() + allowed.comparing) as progress:
                 execute(
                     todo, agenda, jobs, progress,
                     time_limit=allowed.trial,

@@ -80,6 +80,7 @@ def write(
     """
     from lstmlab.evidence import ENGLISH, Results, find_out, overall, verdict
     from lstmlab.evidence.verdict import title
+    from lstmlab.report import fonts
     from lstmlab.report.chinese import CHINESE
     from lstmlab.report.write import write_report
     from lstmlab.study import store
@@ -109,6 +110,9 @@ def write(
     if len(findings) > 1:
         print(say(" ").join(overall(findings, say)) + "\n")
     console.print(f"report: {page}", soft_wrap=True)
+    shown = [*(row.label for finding in findings for row in finding.rows), say("accuracy")]
+    if said := fonts.note(shown + [title(finding, say) for finding in findings]):
+        console.print(f"note: {said}", soft_wrap=True)
 
 
 @contextmanager

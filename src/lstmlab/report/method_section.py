@@ -151,7 +151,9 @@ def to_repeat(gathered: Gathered, say: Say) -> Section:
     pairs += [*_makers(gathered, say), *_protocol(gathered, say)]
     blocks: list[Block] = [Facts(tuple(pairs))]
     if text := results.meta.get("study"):
-        quick = " --quick" if "--quick" in meta.get("command", "") else ""
+        # Without a file, --quick ran a study that is whole as it stands.
+        shortened = "--quick" in meta.get("command", "") and results.name.endswith("-quick")
+        quick = " --quick" if shortened else ""
         blocks += [
             Paragraph(say("With the study file below saved as {file}, this repeats it:",
                           file=f"{results.name}.toml")),

@@ -10,22 +10,10 @@ from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font_names
 
+from lstmlab.report import fonts
 from lstmlab.report.canvas import RC
 from lstmlab.report.style import GRID, INK, MUTED
-
-_CJK = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "SimHei",
-    "WenQuanYi Micro Hei",
-)
-"""Fonts that have Chinese characters, on common systems; the first one installed is used."""
 
 _PNG_DPI = 144
 
@@ -36,9 +24,7 @@ Files = tuple[str, bytes, bytes]
 @cache
 def settings() -> Any:
     """Matplotlib settings for drawing and saving, with fonts that this machine has."""
-    installed = set(get_font_names())
-    chinese = [name for name in _CJK if name in installed][:1]
-    return {**RC, "font.family": ["DejaVu Sans", *chinese]}
+    return {**RC, "font.family": fonts.families()}
 
 
 def as_files(figure: Figure) -> Files:
@@ -49,7 +35,7 @@ def as_svg(figure: Figure) -> str:
     """A standalone SVG document: text as text, the same bytes for the same figure."""
     buffer = io.StringIO()
     _save(figure, buffer, "svg")
-    families = ", ".join(f"'{name}'" for name in ("DejaVu Sans", *_CJK))
+    families = ", ".join(f"'{name}'" for name in (fonts.LATIN, *fonts.CHINESE))
     text = re.sub(r"'DejaVu Sans'[^;\"]*", f"{families}, sans-serif", buffer.getvalue())
     return re.sub(
         r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="#fff"/>', text, count=1

@@ -72,6 +72,11 @@ class Agenda:
         for trials in self._to_come.values():
             yield from trials
 
+    @property
+    def measured(self) -> bool:
+        """Whether any trial was measured; before that, the time left is anybody's guess."""
+        return self._cost.measured
+
     def seconds_left(self, jobs: int) -> float:
         """As similar trials took; two at a time with two ``jobs``.
 

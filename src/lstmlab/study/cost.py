@@ -33,6 +33,11 @@ class Cost:
             self._seconds[key] += seconds
             self._guessed[key] += guess
 
+    @property
+    def measured(self) -> bool:
+        """Whether any trial was measured, so that ``expected`` is more than a guess."""
+        return self._guessed.get("", 0.0) > 0
+
     def expected(self, trial: Trial) -> float:
         """Seconds."""
         keys, guess = self._of(trial)

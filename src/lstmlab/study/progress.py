@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 
@@ -22,8 +23,9 @@ _Key = tuple[str, str]
 class Progress:
     """Trials done, running and lost, the best so far of each task, the time left."""
 
-    def __init__(self, agenda: Agenda, jobs: int, console: Console) -> None:
-        self._agenda, self._jobs, self._console = agenda, jobs, console
+    def __init__(self, agenda: Agenda, jobs: int, console: Console, ends: float = math.inf) -> None:
+        """``ends``: when the study has to end, done or not, on the monotonic clock."""
+        self._agenda, self._jobs, self._console, self._ends = agenda, jobs, console, ends
         self._began = time.monotonic()
         self._live = Live(
             get_renderable=self._table, console=console, refresh_per_second=4, transient=True
@@ -61,12 +63,16 @@ class Progress:
             came = f"{record.status}: {record.message}"
         return (
             f"{done:4}/{planned}  {trial.task} · {_name(trial.dataset)} · {one.label} "
-            f"({trial.purpose}, lr {rate:g}, seed {trial.seed}): {came}, {record.seconds:.1f} s; "
-            f"{self._left()}"
+            f"({trial.purpose}, lr {rate:g}, seed {trial.seed}): {came}, {record.seconds:.1f} s"
+            f"{self._left('; ')}"
         )
 
-    def _left(self) -> str:
-        return f"{_clock(self._agenda.seconds_left(self._jobs))} left"
+    def _left(self, before: str) -> str:
+        """The time left, after ``before``; nothing where nothing is known of it."""
+        end = max(0.0, self._ends - time.monotonic())
+        if not self._agenda.measured:
+            return "" if math.isinf(end) else f"{before}at most {_clock(end)} left"
+        return f"{before}{_clock(min(self._agenda.seconds_left(self._jobs), end))} left"
 
     def _table(self) -> RenderableType:
         agenda = self._agenda
@@ -96,7 +102,7 @@ class Progress:
         spent = _clock(time.monotonic() - self._began)
         bar.add_row(
             ProgressBar(planned, count, width=30),
-            f"{count}/{planned} trials, {spent} so far, {self._left()}",
+            f"{count}/{planned} trials, {spent} so far{self._left(', ')}",
         )
         return Group(table, bar)
 
