@@ -133,16 +133,30 @@ def gates(cell: torch.nn.Module, x: Tensor) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def draw_gates(model: lstmlab.Model, sentence: str) -> Figure:
+    """Of a classifier's first LSTM that reads forwards; what it would answer if each word were the
+    last, for the label ``positive`` or else the one that it gives."""
     network, tokenizer = model.trained.model, model.trained.codec.tokenizer
+    cell = network.recurrent.forward_cells[0]
+    if model.recipe.cell != "lstm":
+        raise SystemExit(
+            f"the gates of an LSTM are drawn; this model has the cell {model.recipe.cell}"
+        )
+    ends = [end for _, end in tokenizer.spans(sentence)]
     words = [sentence[start:end] for start, end in tokenizer.spans(sentence)]
-    embedded = network.embed(torch.tensor([tokenizer.encode(sentence)]))[0]  # (T, E)
-    seen = gates(network.recurrent.forward_cells[0], embedded)
-    positive = model.labels.index("positive")
-    logits = network.output(seen["h"]) / network.temperature  # as if each word were the last
-    chances = logits.softmax(-1)[:, positive].numpy()
-    # Units from those that speak most for "negative" to those that speak most for "positive".
-    votes = network.output.weight[positive] - network.output.weight[1 - positive]
-    order = votes.argsort()
+    read: list[Tensor] = []
+    hook = network.recurrent.register_forward_pre_hook(lambda _, given: read.append(given[0]))
+    model.predict([sentence])
+    hook.remove()
+    seen = gates(cell, read[0][0])  # of the only text: (T, E)
+    answers = model.predict_proba([sentence[:end] for end in ends])
+    known = "positive" in model.labels
+    label = model.labels.index("positive") if known else int(answers[-1].argmax())
+    chances = answers[:, label]
+    # Units from those that speak most against the label to those that speak most for it; with more
+    # than one layer, these don't speak themselves.
+    weights = network.output.weight[:, : cell.hidden_size]  # of two directions, the forward one
+    votes = weights[label] - weights[np.arange(len(weights)) != label].mean(0)
+    order = votes.argsort() if model.recipe.layers == 1 else torch.arange(cell.hidden_size)
 
     figure = Figure(figsize=(8.2, 0.95 + 0.22 * len(words)))
     grid = figure.add_gridspec(
@@ -178,7 +192,7 @@ def draw_gates(model: lstmlab.Model, sentence: str) -> Figure:
     axes.plot(chances, range(len(words)), "o-", color=BLUE, ms=4)
     axes.set(xlim=(-0.05, 1.05), ylim=(len(words) - 0.5, -0.5))
     axes.set_xticks([0, 0.5, 1], labels=["0", "0.5", "1"])
-    _word_rows(axes, [], len(words), "“positive” so far")
+    _word_rows(axes, [], len(words), f"“{model.labels[label]}” so far")
     return figure
 
 

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from models_made import untrained
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
@@ -49,6 +51,39 @@ def test_how_an_lstm_works_draws_the_same_pictures_every_time(
     for word in ("forget gate f", "memory, as tanh c", ">wine<", ">&amp;<"):
         assert word in drawn["gates.svg"]
     assert "plain RNN, fresh" in drawn["gradients.svg"]
+
+
+@pytest.mark.parametrize("changes", [{}, {"layers": 2}, {"spelling": True, "unit": "word"}])
+def test_the_gates_of_any_lstm_can_be_drawn(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+) -> None:
+    """Also of a model of the default recipe, which reads in both directions."""
+    monkeypatch.syspath_prepend(EXAMPLES)
+    from how_an_lstm_works import draw_gates
+
+    import lstmlab
+
+    model = lstmlab.Model(untrained("classification", **changes))
+    assert model.recipe.bidirectional
+    assert model.recipe.pooling == "max"
+    sentence = "a bad film" if "unit" in changes else "bad"
+    figure = draw_gates(model, sentence)
+    (chances,) = figure.axes[-2].lines[1:]
+    label = figure.axes[-2].get_title().split("”")[0].strip("“")
+    (answer,) = model.predict([sentence])
+    assert label == answer["label"]
+    assert list(chances.get_ydata()) == [0, 1, 2]
+    assert chances.get_xdata()[-1] == pytest.approx(answer["probabilities"][label], abs=1e-5)
+
+
+def test_the_gates_of_another_cell_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(EXAMPLES)
+    from how_an_lstm_works import draw_gates
+
+    import lstmlab
+
+    with pytest.raises(SystemExit, match="this model has the cell gru"):
+        draw_gates(lstmlab.Model(untrained("classification", cell="gru")), "bad")
 
 
 def test_the_gates_that_are_drawn_are_those_of_the_cell(monkeypatch: pytest.MonkeyPatch) -> None:
