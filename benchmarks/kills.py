@@ -45,8 +45,8 @@ _ROOM = 1 << 20
 class Study:
     """The command that runs it, and what it should come to."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.file = folder, folder / "small.toml"
+    def __init__(self, folder: Path, jobs: int) -> None:
+        self.folder, self.file, self.jobs = folder, folder / "small.toml", jobs
         data = folder / "data.csv"
         rows = [f"the film was {w} {i % 7},{w}" for i in range(60) for w in ("good", "bad")]
         data.write_text("\n".join(["text,label", *rows]) + "\n")
@@ -61,7 +61,8 @@ class Study:
 
     def begin(self, out: Path, cache: Path) -> subprocess.Popen[str]:
         """Start it, in a folder that may hold a part of it."""
-        command = [sys.executable, "-m", "lstmlab", "study", self.file, "--out", out]
+        command: list[object] = [sys.executable, "-m", "lstmlab", "study", self.file, "--out", out]
+        command += ["--jobs", self.jobs]
         environment = {**os.environ, "LSTMLAB_CACHE": str(cache)}
         return subprocess.Popen(
             [*map(str, command)], env=environment, text=True,
@@ -71,7 +72,7 @@ class Study:
     def run(self, out: Path, cache: Path) -> tuple[int, str]:
         """Its exit code, and what it said on standard error."""
         process = self.begin(out, cache)
-        _, said = process.communicate(timeout=600)
+        _, said = process.communicate(timeout=1800)
         return process.returncode, said
 
     def check(self, out: Path, how: str) -> None:
@@ -93,7 +94,7 @@ def kill(study: Study, count: int, draw: random.Random) -> str:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     killed += 1
-            _, said = process.communicate(timeout=600)
+            _, said = process.communicate(timeout=1800)
             if process.returncode == 0:
                 break
             if process.returncode > 0 or "Traceback" in said:
@@ -143,10 +144,11 @@ def main() -> None:
     )
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--full", type=int, default=20)
+    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        study, draw = Study(Path(name)), random.Random(given.seed)
+        study, draw = Study(Path(name), given.jobs), random.Random(given.seed)
         print(f"undisturbed: {study.seconds:.0f} s", flush=True)
         done = [kill(study, given.kills, draw), fill(study, given.full, draw)]
     print("\n".join(done))

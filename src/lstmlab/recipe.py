@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from lstmlab.errors import InputError
+from lstmlab.quoting import short
 from lstmlab.registry import find, names, unknown
 
 
@@ -42,7 +43,9 @@ class Optimizer(BaseModel):
             return value
         given = {"name": value} if isinstance(value, str) else value
         if not isinstance(given, Mapping) or not isinstance(given.get("name"), str):
-            raise ValueError(f"an optimizer is a name or a table with a name, not {value!r}")
+            raise ValueError(
+                f"an optimizer is a name or a table with a name, not {short(repr(value))}"
+            )
         settings = {key: setting for key, setting in given.items() if key != "name"}
         rule = find("optimizers", given["name"])
         if wrong := [key for key in settings if key not in rule.Settings.model_fields]:
@@ -298,7 +301,9 @@ class Recipe(BaseModel):
             if isinstance(reason, InputError):  # one of the validators above
                 raise InputError(f"{where}: {reason}") from None
             path = ".".join(str(part) for part in first["loc"]) or "optimizer"
-            raise InputError(f"{where}: {path} = {first['input']!r}: {first['msg']}") from None
+            raise InputError(
+                f"{where}: {path} = {short(repr(first['input']))}: {first['msg']}"
+            ) from None
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
 

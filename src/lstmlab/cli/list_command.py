@@ -10,20 +10,33 @@ import typer
 from lstmlab import registry
 from lstmlab.errors import InputError
 
+_KEYS = "study-keys"
+
 
 def command(
     kind: Annotated[
-        str, typer.Argument(help="tasks, cells, optimizers, datasets, metrics or baselines")
+        str,
+        typer.Argument(help="tasks, cells, optimizers, datasets, metrics, baselines or study-keys"),
     ],
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Of study-keys: as the page in docs/.")
+    ] = False,
 ) -> None:
     """List the tasks, cells, optimizers, data sets, metrics or baselines, with what each is.
+
+    And study-keys: what a study file may say, with the defaults.
 
     Example: [bold]lstmlab list optimizers[/bold]
     """
     from lstmlab.data import available
 
+    if kind == _KEYS:
+        from lstmlab.study.keys import as_markdown, as_text
+
+        print(as_markdown() if markdown else as_text())
+        return
     if kind not in registry.FOLDERS:
-        raise InputError(registry.unknown("kind", kind, tuple(registry.FOLDERS)))
+        raise InputError(registry.unknown("kind", kind, (*registry.FOLDERS, _KEYS)))
     known = {name: _summary(kind, name) for name in registry.names(kind)}
     if kind == "datasets":
         known |= {name: "(in LSTMLAB_DATA)" for name in available() if name not in known}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,12 +12,24 @@ from lstmlab.study.opened import LOG
 from lstmlab.study.pages import rows
 from lstmlab.trial import Contender, Record, Status, Trial
 
+_FROM_THE_BEGINNING = {"meta text", "meta ids", "contender 0"}
+"""Names of texts that are written when a study begins."""
 _ID = re.compile("[0-9a-f]{16}")
 
 
 def digest(text: str) -> str:
     """What a text is known by, to see whether it is what was written."""
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def is_known(name: str, text: str, sums: Mapping[str, str | set[str]]) -> bool:
+    """Whether ``text`` is what was written by that name.
+
+    A store that was begun with sums has one of every text; in an older one that may not be known.
+    """
+    if name not in sums:
+        return sums.keys().isdisjoint(_FROM_THE_BEGINNING)
+    return digest(text) in ({known} if isinstance(known := sums[name], str) else known)
 
 
 @dataclass
@@ -90,8 +102,7 @@ def _sorted(
 
     def whole(name: str, text: str, read: Callable[[str], object]) -> bool:
         """Whether it is what was written, or, where that isn't known, what can be read."""
-        known = made.sums.get(name)
-        return (known is None or digest(text) in known) and _is_read(text, read)
+        return is_known(name, text, made.sums) and _is_read(text, read)
 
     made.meta = {
         key: value

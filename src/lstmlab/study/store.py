@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from lstmlab.errors import InputError, MachineError, writing
 from lstmlab.study.opened import connected, opened
-from lstmlab.study.salvage import Salvaged, digest, salvage
+from lstmlab.study.salvage import Salvaged, digest, is_known, salvage
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
 FILE = "study.sqlite"
@@ -193,7 +193,7 @@ class Store:
         self, name: str, text: object, read: Callable[[str], Read], sums: dict[str, str]
     ) -> Read:
         """``text``, read; ``InputError`` if it isn't what was written by that name."""
-        if not isinstance(text, str) or sums.get(name) not in (None, digest(text)):
+        if not isinstance(text, str) or not is_known(name, text, sums):
             raise self._damaged(f"{name} is not what was written")
         try:
             return read(text)

@@ -19,6 +19,7 @@ from pydantic import (
 
 from lstmlab.data.cleaning import Cleaning, Missing
 from lstmlab.errors import InputError
+from lstmlab.quoting import short
 from lstmlab.recipe import read_toml
 from lstmlab.registry import unknown
 from lstmlab.space import Range
@@ -131,11 +132,11 @@ class StudyFile(BaseModel):
             if axis == "variant":
                 raise ValueError("write variants as tables: [variants.NAME]")
             if not isinstance(choices, list | tuple):
-                raise ValueError(f"'{axis}' must be a list of values, not {choices!r}")
+                raise ValueError(f"'{axis}' must be a list of values, not {short(repr(choices))}")
             if not choices:
                 raise ValueError(f"'{axis}' is empty; list at least one value or drop the axis")
             if again := repeated(choices):
-                raise ValueError(f"'{axis}' lists {again[0]!r} twice")
+                raise ValueError(f"'{axis}' lists {short(repr(again[0]))} twice")
         return axes
 
     @field_validator("seeds")
@@ -234,7 +235,7 @@ def _first_mistake(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{where}: '{last}' is missing" if where else f"'{last}' is missing"
     message = first["msg"].removeprefix("Value error, ")
-    given = "" if first["type"] == "value_error" else f" (given: {first['input']!r})"
+    given = "" if first["type"] == "value_error" else f" (given: {short(repr(first['input']))})"
     return f"{_key(first['loc'])}: {message}{given}"
 
 
