@@ -131,6 +131,13 @@ def test_latex_tables_have_as_many_cells_as_columns(document):
                 assert len(re.findall(r"(?<!\\)&", line)) == len(columns) - 1
 
 
+def test_latex_needs_no_font_that_may_not_be_there_and_no_small_print(document):
+    text = latex.as_latex(document)
+    assert text.count("lmodern}") == 1
+    assert r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}" in text
+    assert r"\shortstack[r]{\strut difference\\{\scriptsize to the best, $\pm$ 95 \%}}" in text
+
+
 def test_latex_of_chinese_asks_for_another_engine(document):
     assert latex.as_latex(document).startswith("% !TeX program = pdflatex")
     chinese = latex.as_latex(compose(gather(full(tasks=1, tune=4, seeds=3)), "zh"))

@@ -47,7 +47,10 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
   \resizebox{\linewidth}{!}{\usebox{\tablebox}}\else\usebox{\tablebox}\fi}
 """
 
-_LATIN = "\\usepackage[T1]{fontenc}\n\\usepackage[utf8]{inputenc}\n\\usepackage{lmodern}"
+_LATIN = r"""\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+% Latin Modern looks better than what there is without it (Debian's package lmodern).
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}"""
 _ANY = "\\usepackage{fontspec}"
 _CHINESE = "\\usepackage[fontset=fandol,scheme=plain]{ctex}"
 
@@ -144,7 +147,7 @@ def _code(text: str) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield rf"{{\small {escaped(table.caption)}}}" + "\n"
-    yield r"\begin{center}\small\fitted{%"
+    yield r"\begin{center}\small\setlength{\tabcolsep}{4pt}\fitted{%"
     yield rf"\begin{{tabular}}{{@{{}}{_format(table.columns)}@{{}}}}"
     yield r"\toprule"
     yield _headings(table)
@@ -167,23 +170,27 @@ def _format(columns: tuple[Column, ...]) -> str:
 
 
 def _headings(table: Table) -> str:
-    heads = [_two(column.heading, column.small) for column in table.columns]
+    heads = [_two(column.heading, column.small, column) for column in table.columns]
     return " & ".join(heads) + r" \\"
 
 
 def _rows(table: Table) -> Iterator[str]:
     for row in table.rows:
+        pairs = zip(row, table.columns, strict=True)
         cells = (
-            rf"\textbf{{{_two(cell.text, cell.small)}}}"
+            rf"\textbf{{{_two(cell.text, cell.small, column)}}}"
             if cell.tone == "good"
-            else _two(cell.text, cell.small)
-            for cell in row
+            else _two(cell.text, cell.small, column)
+            for cell, column in pairs
         )
         # The braces keep a row that begins with [ from being read as the length of the one above.
         yield f"{{}}{' & '.join(cells)} \\\\"
 
 
-def _two(text: str, small: str) -> str:
-    if not small:
-        return escaped(text)
-    return rf"{escaped(text)} {{\scriptsize ({escaped(small)})}}" if text else escaped(small)
+def _two(text: str, small: str, column: Column) -> str:
+    """``small`` under ``text``, so that a table is no wider than it must be to be read."""
+    if not small or not text:
+        return escaped(text or small)
+    side = "r" if column.number else "l"
+    # The strut keeps lines of two rows apart.
+    return rf"\shortstack[{side}]{{\strut {escaped(text)}\\{{\scriptsize {escaped(small)}}}}}"
