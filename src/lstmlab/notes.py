@@ -42,6 +42,10 @@ COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
 INTERRUPTED = "training was interrupted after {epochs} epochs"
 STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
+VECTORS = (
+    "{file}: vectors for {found} of {words} words ({lowered} as in lower case, {cased} as with "
+    "capitals, {parts} by their parts)"
+)
 PATIENCE_OVER = (
     "no better dev score in {count} evaluations ended training after {epochs} of {budget} epochs"
 )
@@ -63,7 +67,7 @@ ONE = {one(template): template for template in _OF_ROWS}
 NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
-    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER,
+    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS,
     WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE,
     TWINS, SINGLE, *ONE,
 )  # fmt: skip

@@ -7,6 +7,7 @@ exactly when their texts are.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Container, Mapping
 from pathlib import Path
@@ -68,7 +69,8 @@ BUDGETS = ("steps", "tokens", "seconds")
 """The fields that replace ``epochs`` as the budget."""
 
 
-_ADDED = ("patience", "unknown_mark")
+_HASHED = re.compile(r".*(@[0-9a-f]{16})", re.DOTALL)
+_ADDED = ("patience", "unknown_mark", "vectors", "freeze_vectors", "vectors_rate")
 """Fields that a recipe has gained since trials have had ids. By default they leave the canonical
 text as it was before, and so the ids, which are made of it."""
 
@@ -100,6 +102,15 @@ class Recipe(BaseModel):
     spelling: bool = False
     """Add to a word's embedding the mean of its character n-grams' (Bojanowski et al. 2017) and
     its shape's, which unknown words have too."""
+
+    vectors: str = ""
+    """A file of word vectors that the embedding begins with (GloVe, word2vec, fastText); the
+    embedding's size is then theirs. A planned trial's ends with ``@`` and the file's hash."""
+    freeze_vectors: float = Field(0.0, ge=0, le=1)
+    """Part of the budget in which these vectors stay as they are, and in all of the pre-training if
+    it is above 0; 1: they always do."""
+    vectors_rate: float = Field(1.0, gt=0, le=100)
+    """The embedding's learning rate is this times the others'."""
 
     # the model
     cell: str = "lstm"
@@ -261,6 +272,13 @@ class Recipe(BaseModel):
             if table[name] == type(self).model_fields[name].default:
                 del table[name]
         return json.dumps(table, sort_keys=True, separators=(",", ":"))
+
+    def identity(self) -> str:
+        """The text form of what this recipe is, wherever its files lie: of a file of vectors whose
+        hash is known, the hash alone."""
+        if not (match := _HASHED.fullmatch(self.vectors)):
+            return self.to_text()
+        return self.model_copy(update={"vectors": match[1]}).to_text()
 
     @classmethod
     def from_text(cls, text: str) -> Recipe:

@@ -71,7 +71,7 @@ class Trial(BaseModel):
         """Stable over runs and machines: 16 hex digits from everything above but the path, and
         from ``NUMERICS``."""
         parts = [
-            self.task, self.fingerprint, self.recipe.to_text(), self.seed, self.purpose,
+            self.task, self.fingerprint, self.recipe.identity(), self.seed, self.purpose,
             self.varies, self.part, NUMERICS,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

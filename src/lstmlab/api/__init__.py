@@ -12,6 +12,7 @@ from lstmlab.api.fit import fit
 from lstmlab.api.model import Model
 from lstmlab.api.resuming import checkpoints_for, keep_resumable
 from lstmlab.data.cleaning import Cleaning
+from lstmlab.data.vectors import resolve_vectors
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device
 from lstmlab.training.room import check_room
@@ -56,7 +57,7 @@ def train(
     """
     wanted = tasks.load(task)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
-    chosen = wanted.recipe_from(recipe)
+    chosen = resolve_vectors(wanted.recipe_from(recipe))
     checkpoints = checkpoints_for(Path(out), resume) if out is not None else None
     dataset = dataset_of(data, wanted.kind, cleaning)
     if out is not None:

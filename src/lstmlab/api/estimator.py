@@ -27,7 +27,8 @@ from lstmlab.trial import Point
 _FIELDS = (
     "cell", "embedding_size", "hidden_size", "layers", "bidirectional", "pooling", "dropout",
     "unit", "vocabulary_size", "min_count", "max_length", "truncation", "optimizer", "schedule",
-    "batch_size", "epochs", "pretraining_epochs", "label_smoothing",
+    "batch_size", "epochs", "pretraining_epochs", "label_smoothing", "patience", "vectors",
+    "freeze_vectors",
 )  # fmt: skip
 """Parameters that are fields of a recipe."""
 
@@ -87,6 +88,9 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         epochs: float | None = None,
         pretraining_epochs: float | None = None,
         label_smoothing: float | None = None,
+        patience: int | None = None,
+        vectors: str | None = None,
+        freeze_vectors: float | None = None,
         class_weight: str | None = None,
         validation_fraction: float | None = 0.1,
         time_limit: float | None = None,
@@ -114,6 +118,9 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.epochs = epochs
         self.pretraining_epochs = pretraining_epochs
         self.label_smoothing = label_smoothing
+        self.patience = patience
+        self.vectors = vectors
+        self.freeze_vectors = freeze_vectors
         self.class_weight = class_weight
         self.validation_fraction = validation_fraction
         self.time_limit = time_limit

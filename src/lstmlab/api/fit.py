@@ -14,6 +14,7 @@ from lstmlab.api.card import model_card
 from lstmlab.api.model import Model
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.units import resolve_unit
+from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError, TrainingError
 from lstmlab.models.classifier import Classifier
 from lstmlab.notes import CALIBRATED_BEFORE
@@ -63,7 +64,7 @@ def fit(
         task=task.name,
         dataset=source or dataset.name,
         fingerprint=dataset.fingerprint,
-        recipe=resolve_unit(resolve_precision(recipe, device), dataset),
+        recipe=resolve_unit(resolve_precision(resolve_vectors(recipe), device), dataset),
         seed=seed,
     )
 

@@ -102,6 +102,7 @@ def command(
     from lstmlab.api import fit
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
     from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.vectors import resolve_vectors
     from lstmlab.errors import TrainingError
     from lstmlab.training import resolve_device
     from lstmlab.training.room import check_room
@@ -113,6 +114,7 @@ def command(
     limit = _options.seconds(time_limit) if time_limit else None
     chosen = named.recipe or wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
+    chosen = resolve_vectors(chosen)  # a misspelt path should not wait for a large file
     checkpoints = checkpoints_for(out, resume, _options.seconds(checkpoint_every))
     columns = named.columns | _options.columns(column or [])
     cleaning = named.cleaning or Cleaning.of(

@@ -133,6 +133,11 @@ class Tokenizer:
         """Whether it is in the vocabulary."""
         return self._inner.token_to_id(token) is not None
 
+    def vocabulary(self) -> list[str]:
+        """Its tokens, in the order of their ids."""
+        ids = self._inner.get_vocab()
+        return sorted(ids, key=ids.__getitem__)
+
     def encode(self, text: str) -> list[int]:
         return self._inner.encode(text, add_special_tokens=False).ids
 

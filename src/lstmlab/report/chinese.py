@@ -296,6 +296,10 @@ SAID = {
     notes.ENSEMBLE: "{count} 个模型的集成：取它们概率的平均",
     notes.INTERRUPTED: "训练在 {epochs} 轮后被中断",
     notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
+    notes.VECTORS: (
+        "{file}：{words} 个词中 {found} 个有预训练词向量（{lowered} 个按小写形式，{cased} 个按大写"
+        "形式，{parts} 个由子词得出）"
+    ),
     notes.PATIENCE_OVER: (
         "连续 {count} 次评估开发集得分未提高，训练在 {epochs} 轮（共 {budget} 轮）后结束"
     ),

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from lstmlab import data
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.units import resolve_unit
+from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
 from lstmlab.halving import rungs
 from lstmlab.recipe import Recipe
@@ -114,7 +115,7 @@ def _recipes(
         except InputError as error:
             raise InputError(f"{top}: budget: {error}") from None
         choices = tuple((axis, _as_text(value)) for axis, value in given.items())
-        made.append((choices, resolve_precision(changed, device)))
+        made.append((choices, resolve_precision(resolve_vectors(changed), device)))
     return made
 
 

@@ -30,6 +30,9 @@ COMMON_FIELDS = TOKENIZER_FIELDS | {
 }  # fmt: skip
 """Fields of a recipe that every task reads."""
 
+VECTOR_FIELDS = frozenset({"vectors", "freeze_vectors", "vectors_rate"})
+"""Fields of tasks whose model has an ``embedding`` that may begin with pre-trained vectors."""
+
 Loss = tuple[Tensor, int]
 """Summed nats of a batch (a scalar that can be differentiated), and of how many items."""
 

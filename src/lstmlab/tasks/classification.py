@@ -24,7 +24,16 @@ from lstmlab.notes import CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED
 from lstmlab.recipe import Recipe
 from lstmlab.tasks._device import Padded, device_of, placed
 from lstmlab.tasks._pieces import of_text
-from lstmlab.tasks._task import COMMON_FIELDS, Course, Loss, Objective, Task, drop_words, in_order
+from lstmlab.tasks._task import (
+    COMMON_FIELDS,
+    VECTOR_FIELDS,
+    Course,
+    Loss,
+    Objective,
+    Task,
+    drop_words,
+    in_order,
+)
 
 _EVALUATION_TOKENS = 8192
 
@@ -34,7 +43,7 @@ class Classification(Task):
     kind: ClassVar[Kind] = "labelled"
     metrics = ("accuracy", "macro-f1", "ece", "log-loss")
     calibrates: ClassVar[bool] = True
-    fields = COMMON_FIELDS - {"max_target_length"} | {
+    fields = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
         "adversarial", "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs",
         "spelling",
     }  # fmt: skip

@@ -17,6 +17,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 from lstmlab.tasks._device import device_of
 from lstmlab.tasks._task import Objective, Task
+from lstmlab.training.initial_vectors import Held, embedding_of
 from lstmlab.training.memory import OtherWork
 from lstmlab.training.patience import Patience
 from lstmlab.training.precision import autocast
@@ -69,13 +70,14 @@ class Loop:
         ending: float = 0.0,
         stop: Callable[[], bool] = lambda: False,
         on_moment: Callable[[Loop, Moment], None] = lambda loop, moment: None,
+        held: Held | None = None,
     ) -> None:
         self.task, self.recipe, self.data, self.model = task, recipe, data, model
         self.higher_is_better = isinstance(task, Task) and task.higher_is_better
         self.generator = generator
         self.part = part
         self.stop = stop
-        self.on_moment = on_moment
+        self.on_moment, self.held = on_moment, held
         self.interrupted = False
         dev = data.size("dev") / max(1, data.size("train"))
         self.limit = TimeLimit(until, math.ceil(recipe.evaluations * part), dev, ending)
@@ -87,7 +89,7 @@ class Loop:
         settings = rule.Settings(**dict(recipe.optimizer.settings))
         self.parameters: list[Tensor] = list(model.parameters())
         self.device = device_of(model)
-        self.optimizer: torch.optim.Optimizer = rule.build(self.parameters, settings)
+        self.optimizer: torch.optim.Optimizer = rule.build(self._groups(), settings)
         self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
         self.patience = Patience(recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
@@ -265,6 +267,8 @@ class Loop:
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
+        if self.held and progress < self.recipe.freeze_vectors:
+            self.held.put_back()
         if self.average:
             # A young average would still be full of the initial weights.
             decay = min(self.recipe.weight_average, (1 + self.step) / (10 + self.step))
@@ -312,6 +316,15 @@ class Loop:
         score = self.task.score(answers, self.data, "dev", [name])[name]
         self.limit.scored(time.perf_counter() - started)
         return score, answers
+
+    def _groups(self) -> list[Any]:
+        """The parameters; in groups, where the embedding has a learning rate of its own."""
+        if self.recipe.vectors_rate == 1:
+            return self.parameters
+        own = embedding_of(self.model)
+        others = [one for one in self.parameters if all(one is not each for each in own)]
+        rate = self.recipe.optimizer.learning_rate * self.recipe.vectors_rate
+        return [{"params": others}, {"params": own, "lr": rate}]
 
     def _weights(self) -> list[Tensor]:
         return [parameter.detach().clone() for parameter in self.parameters]

@@ -15,6 +15,7 @@ from torch import nn
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.encoded import Codec, Encoded
 from lstmlab.data.units import resolve_unit
+from lstmlab.data.vectors import resolve_vectors
 from lstmlab.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
@@ -22,6 +23,7 @@ from lstmlab.tasks._task import Objective, Task
 from lstmlab.training.alone import alone
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.device import prepare_device
+from lstmlab.training.initial_vectors import begin_with_vectors
 from lstmlab.training.loop import Diverged, Loop, Moment
 from lstmlab.training.loop_state import restore, state_of
 from lstmlab.training.memory import Peak, keep_freed_memory
@@ -99,7 +101,7 @@ def _run(
     peak = Peak()
     prepare_device(device)
     task = load(trial.task)
-    recipe = resolve_unit(resolve_precision(trial.recipe, device), dataset)
+    recipe = resolve_unit(resolve_precision(resolve_vectors(trial.recipe), device), dataset)
     final = trial.purpose == "final"
     if final and recipe.trains_on_dev(dataset.splits):
         dataset = dataset.with_dev_in_train()
@@ -108,6 +110,7 @@ def _run(
     model = task.model(data.codec, recipe)  # drawn on the CPU: alike everywhere
     # Its head is drawn now, too: it is a weight, and not for dropout's seed to decide.
     pretraining = task.pretraining(model) if recipe.pretraining_epochs else None
+    held, told = begin_with_vectors(model, data.codec, recipe) if recipe.vectors else (None, "")
     model.to(device)
     order = np.random.default_rng(_seed(trial, "order"))
     torch.manual_seed(_seed(trial, "dropout"))
@@ -119,7 +122,9 @@ def _run(
             elapsed = time.perf_counter() - started
             kept.write({"elapsed": elapsed, "pretraining": one is not loop, "loop": state_of(one)})
 
-    loop = Loop(task, recipe, data, model, order, trial.part, until, on_point, ending, stop, save)
+    loop = Loop(
+        task, recipe, data, model, order, trial.part, until, on_point, ending, stop, save, held
+    )
     before_labels = state["loop"] if state and state["pretraining"] else None
     if state and not state["pretraining"]:
         restore(loop, state["loop"])
@@ -147,8 +152,8 @@ def _run(
             signatures = task.signatures(data.texts[last], data.codec.language)
     except Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
-    told = [calibration] if calibration else []
-    notes = (*data.notes, _computed(recipe, device), *told, *loop.notes)
+    more = (note for note in (told, calibration) if note)
+    notes = (*data.notes, _computed(recipe, device), *more, *loop.notes)
     record = Record(
         status=status,
         curve=tuple(loop.curve),
@@ -203,6 +208,7 @@ def _pretrain(
         "evaluations": math.ceil(passes),
         "weight_average": 0.0,
         "patience": 0,
+        "freeze_vectors": math.ceil(recipe.freeze_vectors),
     }
     unlabelled = recipe.updated({**changes, **dict.fromkeys(BUDGETS)})
     if not objective.steps(loop.data, unlabelled):
@@ -215,7 +221,7 @@ def _pretrain(
     until = started + share * min(loop.limit.until - started, loop.seconds_left)
     first = Loop(
         objective, unlabelled, data, model, loop.generator, 1.0, until, loop.on_point,
-        stop=loop.stop, on_moment=loop.on_moment,
+        stop=loop.stop, on_moment=loop.on_moment, held=loop.held,
     )  # fmt: skip
     if state:
         restore(first, state)
