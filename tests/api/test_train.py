@@ -189,6 +189,21 @@ def test_other_tasks(task, answer, tmp_path):
         trained.predict_proba(["one"])
 
 
+def test_what_is_not_whole_is_not_scored_and_said(model):
+    data = pandas.DataFrame({"text": [*TEXTS[:40], None], "label": [*LABELS[:39], None, "pos"]})
+    with pytest.warns(UserWarning, match="data in memory") as warned:
+        found = model.evaluate(data, missing="leave-out")
+    assert [str(each.message) for each in warned] == [
+        "data in memory: 1 of 41 rows without 'text' is left out (example 41)",
+        "data in memory: 1 of 41 rows without a label in 'label' is set aside (example 40)",
+    ]
+    assert found == model.evaluate((TEXTS[:39], LABELS[:39]))
+    with pytest.raises(InputError, match="example 40: no label"):
+        model.evaluate(data, missing="error")
+    upper = [label.upper() for label in LABELS]
+    assert model.evaluate((TEXTS, upper), merge_labels=True) == model.evaluate((TEXTS, LABELS))
+
+
 MISTAKES = {
     "task": (lambda m: lstmlab.train("sentment", (TEXTS, LABELS)), "did you mean 'sentiment'"),
     "field": (

@@ -11,10 +11,13 @@ from pyarrow import parquet
 from lstmlab import notes
 from lstmlab.data import given, load
 from lstmlab.data.cleaning import Cleaning
+from lstmlab.data.hub import HubSplit
 from lstmlab.data.labels import blank_like, forms, twins, variants
+from lstmlab.data.reading import read
 from lstmlab.errors import InputError
 from lstmlab.report.again import say_note
 from lstmlab.report.chinese import CHINESE, REPORT
+from spreadsheet_made import table, write_xlsx
 
 ROWS = [(f"a text, no {i}", "pos" if i % 2 else "neg") for i in range(60)]
 BLANK_TEXTS, BLANK_LABELS = (3, 30), (5, 6, 7, 8, 9, 40, 50)
@@ -52,6 +55,12 @@ def write(folder, form):
         file.write_text(json.dumps(as_objects(drop=False)))
     elif form == "r.parquet":
         parquet.write_table(pyarrow.Table.from_pylist(as_objects(drop=False)), file)
+    elif form == "r.xlsx":
+        cells = [
+            ("id", "text", "label"),
+            *((i, text or "", x or "") for i, (text, x) in enumerate(ROWS)),
+        ]
+        write_xlsx(file, {"Data": table(*cells)})
     return file
 
 
@@ -60,7 +69,7 @@ def write(folder, form):
     [
         ("r.csv", "line", 2), ("r.csv of spaces", "line", 2), ("r.tsv", "line", 2),
         ("r.jsonl", "line", 1), ("r.jsonl without keys", "line", 1), ("r.json", "row", 1),
-        ("r.parquet", "row", 1),
+        ("r.parquet", "row", 1), ("r.xlsx", "row", 2),
     ],
 )  # fmt: skip
 def test_rows_that_are_not_whole_are_left_out_counted_and_named(tmp_path, form, unit, first):
@@ -83,7 +92,7 @@ def test_rows_that_are_not_whole_are_left_out_counted_and_named(tmp_path, form, 
 def test_so_are_those_in_memory(blank):
     frame = pandas.DataFrame(ROWS, columns=["text", "label"], dtype=object)
     frame = frame.map(lambda value: blank if value is None else value)
-    for data in (frame, frame.to_dict("list"), (frame["text"], frame["label"])):
+    for data in (frame, frame.to_dict("list"), frame.to_dict(), (frame["text"], frame["label"])):
         dataset = given.dataset(data, "labelled")
         assert dataset.notes[:2] == (
             "data in memory: 2 of 60 rows without 'text' are left out (examples 4, 31)",
@@ -243,3 +252,16 @@ def test_the_notes_are_said_in_chinese(tmp_path):
     assert told[0] == "r.csv：60 行中有 2 行缺少“text”，未使用（行号 5, 32）"
     assert told[1].startswith("r.csv：60 行中有 7 行在“label”中没有标签，另行搁置（行号 7, 8")
     assert all(template in REPORT for template in notes.NOTES)
+
+
+def test_the_hub_says_minus_one_where_nobody_gave_a_label(tmp_path):
+    datasets = pytest.importorskip("datasets")
+    features = datasets.Features(
+        {"text": datasets.Value("string"), "label": datasets.ClassLabel(names=["neg", "pos"])}
+    )
+    columns = {"text": [f"t {i}" for i in range(40)], "label": [i % 3 - 1 for i in range(40)]}
+    columns["text"][2] = ""
+    source = HubSplit("hf:x, train", datasets.Dataset.from_dict(columns, features=features), [])
+    reading = read(source, "labelled", {})
+    assert (len(reading.numbers), reading.without) == (25, {"text": [3]})
+    assert reading.spoken(reading.unlabelled) == "rows 1, 4, 7, 10, 13 …"

@@ -18,6 +18,29 @@ def test_the_shipped_study_is_the_articles_question():
     assert study.tuning.seed not in study.seeds
 
 
+def test_what_is_said_of_rows_and_labels_reaches_the_data(tmp_path):
+    (tmp_path / "r.csv").write_text(
+        "text,label\n" + "".join(f"t {i},{('a', 'A ', 'b')[i % 3]}\n" for i in range(60)) + ",a\n"
+    )
+    old, data = 'dataset = "words"', f'dataset = "{tmp_path / "r.csv"}"'
+    path = small_study.write(tmp_path, small_study.TOML.replace(old, data))
+    study = read_study(path)
+    # A study that was begun before these keys were there goes on.
+    assert not {"missing", "merge_labels", "no_duplicates"} & {*study.tasks[0].model_dump()}
+    (dataset,) = plan.make(study, "small").datasets.values()
+    assert dataset.labels == ["A", "a", "b"]
+    path.write_text(small_study.TOML.replace(old, f"{data}\nmerge_labels = true"))
+    (dataset,) = plan.make(read_study(path), "small").datasets.values()
+    assert dataset.labels == ["a", "b"]
+    assert "r.csv: 1 of 61 rows without 'text' is left out (line 62)" in dataset.notes
+    path.write_text(small_study.TOML.replace(old, f'{data}\nmissing = "error"'))
+    with pytest.raises(InputError, match=r"r\.csv, line 62: no text"):
+        plan.make(read_study(path), "small")
+    path.write_text(small_study.TOML.replace(old, f'{data}\nmissing = "drop"'))
+    with pytest.raises(InputError, match=r"tasks\[1\]\.missing: Input should be 'leave-out'"):
+        read_study(path)
+
+
 def test_quick_is_a_smaller_study_of_the_same():
     study = read_study(shipped("default"))
     quick = study.quick()
