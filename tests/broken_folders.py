@@ -118,10 +118,16 @@ def reshape(rng, data):
 CHANGES = [flip, flip, weigh, cut, grow, patch, replace, reshape, reshape, reshape, reshape]
 
 
+def _files(folder):
+    """Those that can be read: not devices, nor what was made huge."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if path.stat().st_size < 1 << 30)
+
+
 def break_one(folder, seed):
     """Change a file of ``folder``, or put something else in its place; what was done."""
     rng = random.Random(seed)
-    path = rng.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
+    path = rng.choice(_files(folder))
     if rng.random() < 0.05:
         path.unlink()
         kind = rng.choice(["missing", "link", "fifo", "folder", "device", "huge"])
@@ -144,8 +150,7 @@ def break_one(folder, seed):
 
 def exchange(folder, rng, models):
     """Put a file of this model, or of another, in the place of one; what was done."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    others = sorted(path for path in rng.choice(models).rglob("*") if path.is_file())
+    files, others = _files(folder), _files(rng.choice(models))
     path, other = rng.choice(files), rng.choice(rng.choice([files, others]))
     same = [each for each in others if each.name == path.name]
     other = rng.choice([other, *same])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -183,13 +186,22 @@ def test_parquet_has_rows_without_text_too(model: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_what_the_terminal_lacks_is_one_line(model: Path) -> None:
+    given = [sys.executable, "-m", "lstmlab", "predict", model, "好 film"]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    ended = subprocess.run(given, env=environment, capture_output=True, encoding="cp1252")
+    assert ended.returncode == 2
+    said = (
+        "lstmlab: standard output is in cp1252, which has no '\\u597d'; set PYTHONIOENCODING=utf-8"
+    )
+    assert ended.stderr.startswith(said)
+    assert ended.stderr.count("\n") == 1
+
+
 def test_a_full_disk_is_one_line(model: Path) -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("no /dev/full here")
-    import subprocess
-    import sys
-
     for more in ([], ["--json"], ["--out", "-"]):
         with full.open("w") as nowhere:
             ended = subprocess.run(
