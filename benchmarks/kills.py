@@ -78,7 +78,9 @@ class Study:
     def check(self, out: Path, how: str) -> None:
         """``SystemExit`` unless the evidence is what it should be."""
         if (out / "evidence.json").read_bytes() != self.expected:
-            raise SystemExit(f"{how}: another evidence.json, in {out}")
+            kept = Path(tempfile.mkdtemp()) / "studies"
+            shutil.copytree(self.folder, kept)
+            raise SystemExit(f"{how}: another evidence.json, in {kept / out.name}")
 
 
 def kill(study: Study, count: int, draw: random.Random) -> str:

@@ -79,6 +79,9 @@ class Shell:
         assert name == "lstmlab", f"{line}: mark the block as <!-- not run: reason -->"
         if words[0] == "train":
             words += TINY
+        if "--from" in words:
+            study, _, digits = words[place := words.index("--from") + 1].rpartition("/")
+            words[place] = f"{study}/{_ids(Path(study))[0][: len(digits)]}"
         if words[:2] == ["study", "show"]:
             words[3] = _ids(Path(words[2]))[0][: len(words[3])]
         code = self._app.main(args=words, prog_name="lstmlab", standalone_mode=False)

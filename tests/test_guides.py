@@ -36,7 +36,7 @@ def trained(tmp_path_factory):
         write_files(folder)
         settings = TINY[1::2]
         train_command.command(
-            "sentiment", str(folder / "reviews.csv"), folder / "model", set_=settings
+            task="sentiment", data=str(folder / "reviews.csv"), out=folder / "model", set_=settings
         )
     return folder
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lstmlab.errors import InputError, MachineError, writing
+from lstmlab.quoting import short
 from lstmlab.study.opened import connected, opened
 from lstmlab.study.salvage import Salvaged, digest, is_known, salvage
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
@@ -137,7 +138,7 @@ class Store:
         """``Damaged`` also where what is read of the file doesn't show that it is."""
         first = str(self._rows("PRAGMA integrity_check(1)")[0][0])
         if first != "ok":
-            raise self._damaged(" ".join(first.split("***")[-1].split()))
+            raise self._damaged(first.split("***")[-1])
 
     def create(self, meta: dict[str, str], contenders: Sequence[Contender]) -> None:
         """Everything in one transaction: a store is whole or not there."""
@@ -239,9 +240,8 @@ def _damaged(path: Path, why: str) -> Damaged:
         count = f"{len(saved.records)} of {saved.ended} records can be saved"
     except OSError as error:
         count = f"it can't be read: {error.strerror}"
-    return Damaged(
-        f"{path}: damaged ({why}); {count}: lstmlab study repair {shlex.quote(str(path.parent))}"
-    )
+    mend = f"lstmlab study repair {shlex.quote(str(path.parent))}"
+    return Damaged(f"{path}: damaged ({short(why, 200)}); {count}: {mend}")
 
 
 def _with_id(trial: Trial, name: str) -> Trial:
