@@ -19,7 +19,8 @@ MOST_SEEDS = 2**63
 NUMERICS = 2
 """Part of a trial's id: to be raised when the same trial would give other numbers than before, so
 that a study doesn't mix records of both. 2: answers in float32; the schedule read in the middle of
-an update; ``gd`` reads as much as others; a pre-training head drawn with the initial weights."""
+an update; ``gd`` reads as much as others; a pre-training head drawn with the initial weights; few
+examples draw a temperature towards 1; targets as long as the training pairs say."""
 
 
 class Status(StrEnum):

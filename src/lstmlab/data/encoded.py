@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +35,14 @@ _SETTINGS_PAIRED = (*_SETTINGS, "truncation", "max_target_length")
 TOKENIZER_FIELDS = frozenset(_SETTINGS_PAIRED)
 """The fields of a recipe that this module reads."""
 
+LEAST_TARGET_RATIO = 2.0
+"""Also that of a model that was saved before ratios were."""
+MOST_TARGET_RATIO = 1e6
+SPARE_TARGET = 20
+"""Tokens that the target of the shortest source may have, too."""
+_COVERED = 0.999
+"""Of the training pairs' targets, as many are no longer than would be written."""
+
 
 @dataclass(frozen=True)
 class Codec:
@@ -42,10 +52,20 @@ class Codec:
     """One for source and target: their vocabularies are joint."""
     labels: tuple[str, ...] = ()
     language: str = "und"
+    target_ratio: float = LEAST_TARGET_RATIO
+    """Tokens of a target for each of its source, beyond ``SPARE_TARGET``, that are written at
+    most."""
+
+    def longest_target(self, source: Any) -> Any:
+        """Tokens of a target, its end included, for so many of its source: numbers, an array or a
+        tensor of them."""
+        return self.target_ratio * source + SPARE_TARGET
 
     def save(self, folder: Path) -> None:
         (folder / "tokenizer.json").write_text(self.tokenizer.to_json(), encoding="utf-8")
-        about = {"labels": self.labels, "language": self.language}
+        about: dict[str, Any] = {"labels": self.labels, "language": self.language}
+        if self.target_ratio != LEAST_TARGET_RATIO:
+            about["target_ratio"] = self.target_ratio
         text = json.dumps(about, ensure_ascii=False, indent=1)
         (folder / "codec.json").write_text(text + "\n", encoding="utf-8")
 
@@ -130,8 +150,19 @@ def _read(folder: Path, dataset: Dataset, columns: Sequence[str], recipe: Recipe
         )
         for split in (dataset.splits if recipe.spelling else ())
     }
-    codec = Codec(tokenizer, labels, dataset.language)
+    ratio = _target_ratio(arrays["train"]) if dataset.kind == "paired" else LEAST_TARGET_RATIO
+    codec = Codec(tokenizer, labels, dataset.language, ratio)
     return Encoded(codec, arrays, dataset.splits, dataset.notes + notes, spelling)
+
+
+def _target_ratio(pairs: Mapping[str, Tokens]) -> float:
+    """How many times as long as its source a target may be: as the training ``pairs`` say, and not
+    less than ``LEAST_TARGET_RATIO``. Chinese in characters takes several times as many in
+    English."""
+    beyond = pairs["target"].lengths + 1 - SPARE_TARGET  # with the end
+    ratios = beyond / np.maximum(pairs["source"].lengths, 1)
+    found = float(np.quantile(ratios, _COVERED, method="higher")) if len(ratios) else 0.0
+    return min(max(LEAST_TARGET_RATIO, math.ceil(100 * found) / 100), MOST_TARGET_RATIO)
 
 
 def encode_split(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lstmlab.data.encoded import Codec
+from lstmlab.data.encoded import LEAST_TARGET_RATIO, MOST_TARGET_RATIO, Codec
 from lstmlab.data.tokenizer import FORMER_SPECIALS, SPECIALS, UNK, Tokenizer, untrained
 from lstmlab.recipe import Recipe
 
@@ -27,12 +27,18 @@ def read_codec(codec: str, tokenizer: str, recipe: Recipe) -> Codec:
         raise ValueError("codec.json: a label is there twice")
     if not isinstance(language, str) or not _is_unicode(language, *labels):
         raise ValueError("codec.json: a label or the language is not Unicode text")
+    ratio = about.get("target_ratio", LEAST_TARGET_RATIO)
+    if type(ratio) is not float or not LEAST_TARGET_RATIO <= ratio <= MOST_TARGET_RATIO:
+        raise ValueError(
+            f"codec.json: target_ratio is not a number from {LEAST_TARGET_RATIO:g} to "
+            f"{MOST_TARGET_RATIO:,.0f}"
+        )
     _check_tokenizer(parse("tokenizer.json", tokenizer), recipe)
     try:
         read = Tokenizer.from_json(tokenizer)
     except Exception as error:  # the library has no exception of its own
         raise ValueError(f"tokenizer.json: {error}") from None
-    return Codec(read, tuple(labels), language)
+    return Codec(read, tuple(labels), language, ratio)
 
 
 def parse(name: str, text: str) -> dict[str, Any]:

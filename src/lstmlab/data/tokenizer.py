@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain, repeat
 
 import numpy as np
 import tokenizers
@@ -166,11 +167,13 @@ class Tokenizer:
         """Where in ``text`` each of its tokens starts and ends; several may share a character."""
         return self._inner.encode(text, add_special_tokens=False).offsets
 
-    def decode(self, ids: Iterable[int]) -> str:
-        """Text of ``ids``; special tokens are left out, the unknown token is shown."""
+    def decode(self, ids: Iterable[int], unknown: Iterable[str] = ()) -> str:
+        """Text of ``ids``; special tokens are left out, the unknown token is shown, as what
+        ``unknown`` says of each in turn."""
         kept = [int(i) for i in ids if i == UNK or i >= len(SPECIALS)]
         text = self._inner.decode(kept, skip_special_tokens=False).strip()
-        text = text.replace(SPECIALS[UNK], UNKNOWN)
+        shown = chain(unknown, repeat(UNKNOWN))
+        text = re.sub(re.escape(SPECIALS[UNK]), lambda _: next(shown), text)
         words = isinstance(self._inner.pre_tokenizer, pre_tokenizers.Sequence)
         return _NO_SPACE.sub("", text) if words else text
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import __version__
+from lstmlab.data.encoded import SPARE_TARGET
 from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK
 from lstmlab.errors import InputError
 from lstmlab.export.files import check_onnx, trace, write_onnx, write_program
@@ -64,6 +65,8 @@ def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> d
     if kind == "paired":
         about |= {
             "max_target_length": recipe.max_target_length,
+            "target_ratio": saved.codec.target_ratio,
+            "spare_target": SPARE_TARGET,
             "beam_size": recipe.beam_size,
             "length_penalty": recipe.length_penalty,
         }

@@ -82,7 +82,8 @@ memory = dict(keys=keys, values=values, padding=padding, source=ids)
 special = about["ids"]
 previous = np.full(len(texts), special["bos"], np.int64)
 written = []
-most = np.minimum(about["max_target_length"], 2 * lengths + 20)  # tokens, of each text
+longest = (about["target_ratio"] * lengths + about["spare_target"]).astype(np.int64)
+most = np.minimum(about["max_target_length"], longest)  # tokens, of each text
 for _ in range(most.max()):
     log_probabilities, state, attention = decoder(previous=previous, state=state, **memory)
     log_probabilities[:, [special["pad"], special["bos"]]] = -np.inf

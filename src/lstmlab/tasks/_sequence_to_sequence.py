@@ -64,8 +64,13 @@ class SequenceToSequence(Task):
         quick: bool = False,
     ) -> list[str]:
         beam = 1 if quick else recipe.beam_size
-        found = self._decode(model, data.columns[split]["source"], recipe, beam)
-        return [data.codec.tokenizer.decode(target.ids) for target in found]
+        codec, tokens = data.codec, data.columns[split]["source"]
+        found = self._decode(model, codec, tokens, recipe, beam)
+        written, sources = _Written(model, codec, tokens, recipe), data.texts[split]["source"]
+        return [
+            codec.tokenizer.decode(ids, written.names(row, sources[row], ids))
+            for row, (ids, _) in enumerate(found)
+        ]
 
     def slowness(self, recipe: Recipe) -> float:
         # Measured with beams of 4: 4.2 (debian-synopsis) to 8 (an untrained model never ends).
@@ -82,29 +87,29 @@ class SequenceToSequence(Task):
     ) -> list[dict[str, Any]]:
         tokens = encode_split(codec, {"source": list(texts)}, recipe).columns["given"]["source"]
         answers: list[dict[str, Any]] = []
-        found = self._decode(model, tokens, recipe, recipe.beam_size)
-        padded = Padded(tokens, device_of(model))
+        found = self._decode(model, codec, tokens, recipe, recipe.beam_size)
+        written = _Written(model, codec, tokens, recipe)
         for row, (source, (ids, log_probability)) in enumerate(zip(texts, found, strict=True)):
+            names = written.names(row, source, ids)
             answer = {
                 "source": source,
-                "target": codec.tokenizer.decode(ids),
+                "target": codec.tokenizer.decode(ids, names),
                 "log_probability": round(log_probability, 6),
             }
             if explain:
-                read, lengths = padded(np.array([row]))
-                given = placed(np.array([[BOS, *ids]], np.int64), read.device)
-                weights = model.attend(read, lengths, given)[0, :-1]
-                answer["attention"] = _attention(codec, source, ids, weights, recipe)
+                weights = written.attention(row, ids)
+                answer["attention"] = _attention(codec, source, ids, weights, recipe, names)
             answers.append(answer)
         return answers
 
     def _decode(
-        self, model: EncoderDecoder, tokens: Tokens, recipe: Recipe, beam: int
+        self, model: EncoderDecoder, codec: Codec, tokens: Tokens, recipe: Recipe, beam: int
     ) -> list[Found]:
         padded = Padded(tokens, device_of(model))
 
         def answer(indices: np.ndarray) -> list[Found]:
             source, lengths = padded(indices)
+            longest = codec.longest_target(lengths.double()).long()
             return beam_search(
                 model,
                 source,
@@ -113,12 +118,46 @@ class SequenceToSequence(Task):
                 eos=EOS,
                 pad=PAD,
                 beam=beam,
-                max_lengths=(2 * lengths + 20).clamp(max=recipe.max_target_length),
+                max_lengths=longest.clamp(max=recipe.max_target_length),
                 length_penalty=recipe.length_penalty,
             )
 
         batches = by_length(tokens.lengths, _DECODING_TOKENS // beam)
         return in_order(batches, answer, len(tokens))
+
+
+class _Written:
+    """What a model looked at as it wrote."""
+
+    def __init__(self, model: EncoderDecoder, codec: Codec, tokens: Tokens, recipe: Recipe) -> None:
+        self.model, self.codec, self.recipe = model, codec, recipe
+        self.padded = Padded(tokens, device_of(model))
+
+    @torch.no_grad()
+    def attention(self, row: int, ids: Sequence[int]) -> Tensor:
+        """Of each of the ``ids`` that were written of a row, to each token of its source that was
+        read: (T, S)."""
+        read, lengths = self.padded(np.array([row]))
+        given = placed(np.array([[BOS, *ids]], np.int64), read.device)
+        return self.model.attend(read, lengths, given)[0, :-1]
+
+    def names(self, row: int, source: str, ids: Sequence[int]) -> list[str]:
+        """Words of ``source`` for the unknown tokens among ``ids``: where the model copies, it has
+        copied one that is unknown, too, and of these the one that it looked at most."""
+        if not self.recipe.copy_source or UNK not in ids:
+            return []
+        read, _ = self.padded(np.array([row]))
+        unknown = (read[0] == UNK).nonzero().flatten()
+        if not len(unknown):
+            return []
+        pieces = of_text(self.codec.tokenizer, source)
+        words = [pieces.strings[number] for number in pieces.of_token[pieces.read(self.recipe)]]
+        looked = self.attention(row, ids)[:, unknown].argmax(1)
+        return [
+            words[int(unknown[place])]
+            for token, place in zip(ids, looked.tolist(), strict=True)
+            if token == UNK
+        ]
 
 
 class _Targets(Course):
@@ -151,12 +190,17 @@ class _Targets(Course):
 
 
 def _attention(
-    codec: Codec, source: str, ids: Sequence[int], weights: Tensor, recipe: Recipe
+    codec: Codec,
+    source: str,
+    ids: Sequence[int],
+    weights: Tensor,
+    recipe: Recipe,
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """``weights`` (target tokens, source tokens read), as a person can read them.
 
     A character that is several tokens is one string: its columns are summed, its rows averaged,
-    so every row still sums to 1.
+    so every row still sums to 1. ``names``: of the unknown tokens among ``ids``.
     """
     whole, target = of_text(codec.tokenizer, source), of_ids(codec.tokenizer, ids)
     numbers = whole.of_token[whole.read(recipe)]
@@ -166,6 +210,9 @@ def _attention(
     table = Pieces(strings, of_token).sums(weights.double().cpu().numpy())
     table = target.sums(table, 0)
     table /= np.maximum(np.bincount(target.of_token), 1)[:, None]
+    unknown = [target.of_token[place] for place, token in enumerate(ids) if token == UNK]
+    for number, name in zip(unknown, names, strict=bool(names)):
+        target.strings[number] = name
     return {
         "target": target.strings,
         "source": strings,
