@@ -1,0 +1,32 @@
+"""Linear models in the cache: every trial on a data set needs the same one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from lstmlab.baselines import _stored, linear
+from lstmlab.data import cache
+from lstmlab.data.dataset import Dataset
+
+_VERSION = 1
+"""Part of the cache's key: to be raised when what is fitted changes."""
+
+
+def fitted(dataset: Dataset, metric: str, like: linear.Linear | None = None) -> linear.Linear:
+    """As :func:`lstmlab.baselines.linear.fit`, made once."""
+    told = {split: dataset.splits[split] for split in ("train", "dev") if split in dataset.splits}
+    what = Dataset("told", dataset.kind, told).fingerprint
+    settings = [_VERSION, what, metric, asdict(like.choices) if like else None, dataset.language]
+    key = json.dumps(settings, sort_keys=True)
+
+    def write(new: Path) -> None:
+        _stored.write(new, linear.fit(dataset, metric, like))
+
+    def read(entry: Path) -> linear.Linear:
+        about = (entry / _stored.ABOUT).read_text(encoding="utf-8")
+        return _stored.read(about, entry / _stored.TENSORS, tuple(dataset.labels))[0]
+
+    return cache.kept("linear", hashlib.sha256(key.encode()).hexdigest()[:24], write, read)

@@ -1,0 +1,82 @@
+"""A classifier's wide part: fitted once the network is trained, and given its say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from lstmlab.baselines import linear
+from lstmlab.baselines._kept import fitted
+from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.encoded import Encoded
+from lstmlab.data.splits import hold_out
+from lstmlab.metrics._metric import Guess
+from lstmlab.models.classifier import Classifier
+from lstmlab.models.wide import EQUAL, Wide, mixed
+from lstmlab.notes import WIDE
+from lstmlab.tasks._device import device_of
+
+_HELD_OUT = 0.1
+"""Of train, to choose on where there is no dev split."""
+_SHOWN = 20
+"""N-grams of an explained text."""
+
+
+def widen(
+    model: Classifier, data: Encoded, dev: Sequence[Guess], metric: str, like: Wide | None
+) -> str:
+    """Give ``model`` its wide part, fitted to the training split; returns a note.
+
+    What is to be chosen is chosen on dev, and the share by the network's answers to it, ``dev``;
+    where dev was trained on, it is as ``like`` has it; without that, the linear model's choices are
+    made on a part of train, and the share is equal.
+    """
+    examples = _examples(data.texts, data.codec.language)
+    if dev:
+        learned = fitted(examples, metric)
+        wide = learned.logits(data.texts["dev"]["text"])
+        network = np.array([guess.logits for guess in dev])
+        share, temperature = mixed(network, wide, data.labels("dev"))
+        model.temperature.fill_(temperature)
+    elif like:
+        learned, share = fitted(examples, metric, like.linear), like.share
+    else:
+        learned, share = fitted(examples, metric, _chosen_in_train(examples, metric)), EQUAL
+    model.wide = Wide(learned, share).to(device_of(model))
+    count = sum(len(block.keys) for block in learned.blocks)
+    return WIDE.format(about=learned.about, count=f"{count:,}", share=f"{100 * share:.0f}%")
+
+
+def join_answers(
+    model: Classifier, data: Encoded, split: str, answers: Sequence[Guess]
+) -> torch.Tensor:
+    """Logits (texts, labels) of the network's ``answers`` and the wide part's together."""
+    assert model.wide is not None
+    network = torch.tensor([guess.logits for guess in answers])
+    wide = torch.from_numpy(model.wide.linear.logits(data.texts[split]["text"])).float()
+    return model.wide.joined(network, wide)
+
+
+def spoken(model: Any, texts: Sequence[str], labels: Sequence[int]) -> list[list[dict[str, Any]]]:
+    """Of each text the n-grams that say most for its label (a number), or against it."""
+    found = []
+    for text, label in zip(texts, labels, strict=True):
+        says = sorted(model.spoken(text, label).items(), key=lambda one: (-abs(one[1]), one[0]))
+        found.append([{"ngram": ngram, "weight": round(w, 4)} for ngram, w in says[:_SHOWN]])
+    return found
+
+
+def _examples(texts: Mapping[str, Split], language: str) -> Dataset:
+    return Dataset("given", "labelled", texts, language=language)
+
+
+def _chosen_in_train(examples: Dataset, metric: str) -> linear.Linear:
+    train = examples.splits["train"]
+    count = max(1, round(_HELD_OUT * len(train["text"])))
+    rest, dev = hold_out(train, "labelled", count)
+    splits = {"train": rest, "dev": dev} if dev["text"] else {"train": train}
+    return fitted(replace(examples, splits=splits), metric)
