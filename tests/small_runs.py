@@ -19,6 +19,7 @@ BASE = {
     "schedule": "constant",
     "clip_norm": 0.0,
     "min_count": 1,
+    "wide": "none",
 }
 
 

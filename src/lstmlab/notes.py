@@ -53,6 +53,7 @@ CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
 ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
 NOT_PRETRAINED = "not pre-trained: no text of train has a second word"
+WIDE = "beside the network, with {share} of the say: a linear model on {count} n-grams ({about})"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 
@@ -67,7 +68,7 @@ ONE = {one(template): template for template in _OF_ROWS}
 NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
-    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS,
+    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE,
     WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE,
     TWINS, SINGLE, *ONE,
 )  # fmt: skip

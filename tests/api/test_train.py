@@ -83,8 +83,8 @@ def test_saved_and_loaded_it_is_the_same_model(model, tmp_path):
 def test_pickled_it_is_the_files_of_its_folder(model):
     state = model.__getstate__()
     assert sorted(state["files"]) == [
-        "README.md", "codec.json", "data.json", "model.json", "model.safetensors", "record.json",
-        "tokenizer.json", "trial.json",
+        "README.md", "codec.json", "data.json", "model.json", "model.safetensors", "ngrams.json",
+        "ngrams.safetensors", "record.json", "tokenizer.json", "trial.json",
     ]  # fmt: skip
     again = pickle.loads(pickle.dumps(model))
     assert (again.predict_proba(TEXTS) == model.predict_proba(TEXTS)).all()

@@ -76,9 +76,27 @@ def test_characters_are_not_read_where_that_would_take_minutes(
     assert all(one.choices.kinds == (words(),) for _, _, one in search.tried)
 
 
+def test_labels_stand_in_the_data_sets_order() -> None:
+    split = {"text": ["two two", "ten ten"] * 9, "label": ["2", "10"] * 9}
+    dataset = Dataset("numbers", "labelled", {"train": split, "dev": split})
+    found = linear.fit(dataset, "accuracy")
+    assert found.labels == tuple(dataset.labels)
+    assert [guess.label for guess in found.answers(split)] == split["label"]
+
+
 def test_torch_is_not_needed() -> None:
     import subprocess
     import sys
 
     code = "import sys, lstmlab.baselines.linear, sklearn.svm; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_where_nothing_can_be_told_apart_labels_are_as_often_as_they_were() -> None:
+    split = {"text": ["", " ", "", ""], "label": ["a", "a", "a", "b"]}
+    dataset = Dataset("empty", "labelled", {"train": split, "dev": split})
+    guess = linear.fit(dataset, "accuracy").answers({"text": ["anything"]})[0]
+    assert guess.probabilities["a"] == pytest.approx(0.75, abs=0.1)
+    one = {"text": ["x y", "x y"], "label": ["a", "a"]}
+    dataset = Dataset("one", "labelled", {"train": one, "dev": one})
+    assert linear.fit(dataset, "accuracy").answers({"text": ["z"]})[0].probabilities == {"a": 1}

@@ -3,6 +3,7 @@
 import importlib.util
 import io
 import json
+import sys
 from contextlib import redirect_stdout
 
 import pytest
@@ -28,6 +29,8 @@ def run_readme(folder, monkeypatch, task, texts):
     assert own in code
     new = f"text = {texts[0]!r}" if task == "language-modeling" else repr(texts)
     monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)  # as for a program that lies there
+    monkeypatch.delitem(sys.modules, "ngrams", raising=False)
     names = {}
     with redirect_stdout(io.StringIO()) as printed:
         exec(compile(code.replace(own, new), "README.md", "exec"), names)
@@ -38,6 +41,8 @@ def run_readme(folder, monkeypatch, task, texts):
     ("task", "to", "changes"),
     [
         ("classification", "onnx", {"max_length": 7, "truncation": "head+tail"}),
+        ("sentiment", "onnx", {"wide": "ngrams"}),
+        ("classification", "torch", {"wide": "ngrams"}),
         ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
         ("language-modeling", "torch", {}),
     ],
@@ -50,17 +55,19 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
     suffix = {"onnx": "onnx", "torch": "pt2"}[to]
     graphs = {
         "classification": ["classifier"],
+        "sentiment": ["classifier"],
         "translation": ["decoder", "encoder"],
         "language-modeling": ["language_model"],
     }[task]
     data = ["README.md", "codec.json", "export.json", "tokenizer.json"]
+    data += ["ngrams.npz", "ngrams.py"] if changes.get("wide") else []
     assert files == sorted([*data, *(f"{graph}.{suffix}" for graph in graphs)])
     about = json.loads((tmp_path / "out" / "export.json").read_text())
     assert sorted(graph["file"] for graph in about["graphs"]) == [f"{g}.{suffix}" for g in graphs]
     assert (about["format"], about["to"], about["task"]) == (1, to, task)
     printed, names = run_readme(tmp_path / "out", monkeypatch, task, TEXTS)
     answers = model.predict(TEXTS)
-    if task == "classification":
+    if task in ("classification", "sentiment"):
         for line, row, answer in zip(printed, names["probabilities"], answers, strict=True):
             label, share, text = line.split("\t")
             assert (label, text) == (answer["label"], answer["text"])

@@ -50,7 +50,7 @@ def test_without_it_there_is_nothing_to_spell_with():
 def test_unknown_words_differ_only_by_their_spelling(spelling, tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
     task, dataset = tasks.load("classification"), labelled()
-    changes = {**SIZES, "epochs": 1, "precision": "float32", "spelling": spelling}
+    changes = {**SIZES, "epochs": 1, "precision": "float32", "spelling": spelling, "wide": "none"}
     recipe = task.recipe_with(changes)
     trial = Trial(
         task=task.name, dataset="small", fingerprint=dataset.fingerprint, recipe=recipe, seed=0

@@ -79,7 +79,7 @@ def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None =
     train = dataset.splits["train"]
     if isinstance(like, Linear):
         blocks, rows = _blocks(train["text"], like.choices.kinds)
-        return _finished(dataset, blocks, *_svm(rows, train, like.choices.strength), like.choices)
+        return _finished(dataset, blocks, rows, like.choices)
     search = _Search(dataset, metric)
     search.run()
     return search.chosen()
@@ -126,9 +126,8 @@ class _Search:
 
     def _try(self, blocks: Sequence[Block], rows: Rows, strength: float) -> bool:
         """Whether it is better than all before."""
-        train = self.dataset.splits["train"]
         choices = Choices(tuple(block.kinds for block in blocks), strength)
-        one = _finished(self.dataset, blocks, *_svm(rows, train, strength), choices)
+        one = _finished(self.dataset, blocks, rows, choices)
         if "dev" not in self.dataset.splits:
             self.tried.append((0.0, 0.0, one))
             return True
@@ -151,12 +150,17 @@ def _blocks(texts: Sequence[str], kinds: Sequence[Kinds]) -> tuple[tuple[Block, 
 
 
 def _svm(
-    rows: Rows, train: Split, strength: float
-) -> tuple[tuple[str, ...], NDArray[np.float32], NDArray[np.float32]]:
-    """Labels, sorted; weights (n-grams, labels) and bias (labels,)."""
+    rows: Rows, train: Split, labels: Sequence[str], strength: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights (n-grams, labels) and bias (labels,)."""
     from sklearn.svm import LinearSVC
 
-    labels, numbers = np.unique(np.array(train["label"], object), return_inverse=True)
+    place = {label: number for number, label in enumerate(labels)}
+    numbers = np.array([place[label] for label in train["label"]])
+    if len(labels) < 2 or not rows.shape[1]:  # nothing to tell apart, or nothing to tell by
+        often = np.bincount(numbers) / len(numbers)
+        nothing = np.zeros((rows.shape[1], len(labels)), np.float32)
+        return nothing, np.log(often).astype(np.float32)
     svm = LinearSVC(C=strength, tol=1e-2, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what had not converged: it is judged on dev
@@ -164,17 +168,18 @@ def _svm(
     weights, bias = svm.coef_.T, svm.intercept_
     if len(labels) == 2:  # the second label's margin, shared by both
         weights, bias = np.hstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2
-    return tuple(labels.tolist()), weights.astype(np.float32), bias.astype(np.float32)
+    return weights.astype(np.float32), bias.astype(np.float32)
 
 
 def _finished(
     dataset: Dataset,
     blocks: Sequence[Block],
-    labels: tuple[str, ...],
-    weights: NDArray[np.float32],
-    bias: NDArray[np.float32],
+    rows: Rows,
     choices: Choices,
 ) -> Linear:
+    """Fitted to the training split, whose n-grams ``rows`` are."""
+    labels = tuple(dataset.labels)
+    weights, bias = _svm(rows, dataset.splits["train"], labels, choices.strength)
     scale = np.float32(choices.scale)
     return Linear(choices, labels, tuple(blocks), weights * scale, bias * scale)
 

@@ -68,9 +68,21 @@ def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:
         lines.append(
             Text(f"  {share:.0%} hung on words it doesn't know: {', '.join(named[:_MOST])}{more}")
         )
+    if ngrams := answer.get("ngrams"):
+        lines.append(_counted(ngrams, label))
     if unread := sum(not word.get("read", True) for word in words):
         lines.append(_unread(unread))
     return lines
+
+
+def _counted(ngrams: Sequence[dict[str, Any]], label: str) -> Text:
+    """The n-grams that say most to the linear model, each with its share of what these say."""
+    total = sum(abs(ngram["weight"]) for ngram in ngrams) or 1.0
+    said = [
+        f"{ngram['ngram'].replace(' ', '␣')} {_signed(ngram['weight'] / total)}"
+        for ngram in ngrams[:_MOST]
+    ]
+    return Text(f"  n-grams for (+) or against (−) {label}: " + ", ".join(said))
 
 
 def _written(answer: dict[str, Any]) -> list[Text]:

@@ -17,7 +17,7 @@ import torch
 from torch.export import Dim, ExportedProgram
 
 from lstmlab.errors import InputError
-from lstmlab.export.graphs import BATCH, TIME, Graph, Port
+from lstmlab.export.graphs import BATCH, NGRAMS, TIME, Graph, Port
 
 _OPSET = 20
 """ONNX's; ONNX Runtime knows it since 1.17, of early 2024."""
@@ -32,7 +32,7 @@ def check_onnx() -> None:
 
 def trace(graph: Graph) -> ExportedProgram:
     """The graph for any batch and length. Its weights' gradients are turned off."""
-    sizes = {name: Dim(name, min=1) for name in (BATCH, TIME)}
+    sizes = {name: Dim(name, min=1) for name in (BATCH, TIME, NGRAMS)}
     # Of what requires a gradient the exporters would trace the backward pass, too.
     module = graph.module.eval().requires_grad_(False)
     with torch.no_grad(), _quiet():

@@ -13,6 +13,7 @@ from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK
 from lstmlab.errors import InputError
 from lstmlab.export.files import check_onnx, trace, write_onnx, write_program
 from lstmlab.export.graphs import Graph, graphs
+from lstmlab.export.ngrams import write_ngrams
 from lstmlab.export.readme import readme
 from lstmlab.registry import unknown
 from lstmlab.training.saved import SavedModel, written_whole
@@ -38,6 +39,8 @@ def export(saved: SavedModel, to: str, out: Path) -> list[str]:
     with written_whole(out) as new:
         files = [_WRITE[to](graph, trace(graph), new) for graph in made]
         saved.codec.save(new)
+        if wide := getattr(saved.model, "wide", None):
+            write_ngrams(new, wide.linear)
         about = json.dumps(_about(saved, to, made, files), ensure_ascii=False, indent=1)
         (new / "export.json").write_text(about + "\n", encoding="utf-8")
         (new / "README.md").write_text(readme(out.name, saved, to, made), encoding="utf-8")
@@ -62,6 +65,9 @@ def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> d
         about |= {"max_length": recipe.max_length, "truncation": recipe.truncation}
     if kind == "labelled":
         about |= {"labels": list(saved.codec.labels)}
+        if wide := getattr(saved.model, "wide", None):
+            kinds = wide.linear.choices.kinds
+            about |= {"ngrams": [dataclasses.asdict(each) for each in kinds]}
     if kind == "paired":
         about |= {
             "max_target_length": recipe.max_target_length,

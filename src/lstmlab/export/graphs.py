@@ -21,10 +21,10 @@ from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.models.temperature import probabilities
 
-BATCH, TIME = "batch", "time"
+BATCH, TIME, NGRAMS = "batch", "time", "ngrams"
 """The dimensions that may be of any size from 1."""
 
-_SHOWN = {BATCH: 3, TIME: 7}
+_SHOWN = {BATCH: 3, TIME: 7, NGRAMS: 5}
 """Their sizes while a model is traced."""
 
 
@@ -86,14 +86,41 @@ class _Classifier(nn.Module):
         return logits, probabilities(logits, self.model.temperature)
 
 
+class _Wide(nn.Module):
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, ids: Tensor, lengths: Tensor, ngrams: Tensor, amounts: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        assert self.model.wide is not None
+        for other in (lengths, ngrams, amounts):
+            _same_batch(ids, other)
+        torch._check(ngrams.shape[1] == amounts.shape[1])
+        alone = self.model(ids, lengths)
+        logits = self.model.wide.joined(alone, self.model.wide.of_padded(ngrams, amounts))
+        return logits, probabilities(logits, self.model.temperature)
+
+
+_NGRAMS = (
+    Port("ngrams", "int64", (BATCH, NGRAMS), "numbers of each text's n-grams; the rest is any"),
+    Port("amounts", "float32", (BATCH, NGRAMS), "how much each of them counts; the rest is 0"),
+)
+
+
 def _classifier(model: Classifier) -> Graph:
     if model.spelling is not None:
         raise InputError("a model that reads spelling can't be exported; train it without")
     labels = model.output.out_features
     return Graph(
         "classifier",
-        _Classifier(model),
-        (Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"), _LENGTHS),
+        _Wide(model) if model.wide else _Classifier(model),
+        (
+            Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"),
+            _LENGTHS,
+            *(_NGRAMS if model.wide else ()),
+        ),
         (
             Port("logits", "float32", (BATCH, labels), "of each label, before the temperature"),
             Port("probabilities", "float32", (BATCH, labels), "of each label, calibrated"),

@@ -65,6 +65,42 @@ def padded(texts):
 
 """
 
+_NGRAMS = """
+import ngrams as counting  # ngrams.py, beside this
+
+blocks = about["ngrams"]  # words, and perhaps characters
+known = np.load("ngrams.npz")
+
+
+def ngrams(texts):
+    rows, first = [([], []) for _ in texts], 0
+    for number, block in enumerate(blocks):
+        keys, rarity = known[f"keys{number}"], known[f"rarity{number}"]
+        found = counting.counted(texts, counting.Kinds(block["words"], block["characters"]))
+        for (which, amounts), start, end in zip(rows, found.offsets[:-1], found.offsets[1:]):
+            mine = found.keys[start:end]
+            there = np.isin(mine, keys)
+            places = np.searchsorted(keys, mine[there])
+            counts = (1 + np.log(found.counts[start:end][there])) * rarity[places]
+            which.extend(first + places)
+            amounts.extend(counts / max(1e-6, np.sqrt((counts**2).sum())))
+        first += len(keys)
+    most = max(1, max(len(which) for which, _ in rows))
+    filled = [row + [0] * (most - len(row)) for pair in rows for row in pair]
+    return np.array(filled[::2], np.int64), np.array(filled[1::2], np.float32)
+
+"""
+
+_CLASSIFY_WIDE = """
+texts = ["some text", "and another one"]
+ids, lengths = padded(texts)
+which, amounts = ngrams(texts)
+classifier = load("classifier")
+logits, probabilities = classifier(ids=ids, lengths=lengths, ngrams=which, amounts=amounts)
+for text, row in zip(texts, probabilities):
+    print(about["labels"][row.argmax()], f"{row.max():.3f}", text, sep="\\t")
+"""
+
 _CLASSIFY = """
 texts = ["some text", "and another one"]
 ids, lengths = padded(texts)
@@ -127,6 +163,8 @@ _PACKAGES = {"onnx": "onnxruntime", "torch": "torch"}
 def program(saved: SavedModel, to: str) -> str:
     """Python that runs the exported model, in its folder, without lstmlab."""
     start = _START.format(package=_PACKAGES[to], load=_RUN[to])
+    if _is_wide(saved):
+        return start + _CUT + _NGRAMS + _CLASSIFY_WIDE
     return start + _PROGRAMS[saved.task.kind]
 
 
@@ -140,7 +178,8 @@ def _lines(name: str, saved: SavedModel, to: str, made: list[Graph]) -> Iterator
     yield f"A model for {saved.trial.task}, exported by lstmlab. It computes in float32."
     if saved.trial.recipe.precision == "bfloat16":
         yield "lstmlab itself runs it in bfloat16: answers may differ a little."
-    yield from ("", "`batch` and `time` may be any number from 1. `export.json` says the same.", "")
+    sizes = "`batch`, `time` and `ngrams`" if _is_wide(saved) else "`batch` and `time`"
+    yield from ("", f"{sizes} may be any number from 1. `export.json` says the same.", "")
     for graph in made:
         yield from (f"## {graph.name}", "", "| | name | type | shape | |", "| --- " * 5 + "|")
         yield from _rows("in", graph.inputs)
@@ -149,6 +188,10 @@ def _lines(name: str, saved: SavedModel, to: str, made: list[Graph]) -> Iterator
     packages = f"numpy tokenizers {_PACKAGES[to]}"
     yield from ("## Use", "", f"Run it in this folder; `pip install {packages}`.", "")
     yield from ("```python", program(saved, to).rstrip("\n"), "```")
+
+
+def _is_wide(saved: SavedModel) -> bool:
+    return getattr(saved.model, "wide", None) is not None
 
 
 def _rows(way: str, ports: tuple[Port, ...]) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from lstmlab.models.dropout import Dropout, Embedding
 from lstmlab.models.recurrent import Recurrent, last, padding
+from lstmlab.models.wide import Grams, Wide
 from lstmlab.recipe import Recipe
 
 
@@ -22,6 +25,7 @@ class Classifier(nn.Module):
         """``parts``: numbers that the parts of words have, when their spelling is read."""
         super().__init__()
         self.pooling = recipe.pooling
+        self.reads_ngrams = recipe.wide == "ngrams"
         self.embedding = Embedding(vocabulary, recipe.embedding_size, recipe.embedding_dropout)
         self.spelling = (
             nn.EmbeddingBag(parts, recipe.embedding_size, mode="mean", padding_idx=0)
@@ -37,6 +41,8 @@ class Classifier(nn.Module):
         self.attention = nn.Linear(size, 1) if recipe.pooling == "attention" else None
         self.output = nn.Linear(size, labels)
         self.register_buffer("temperature", torch.ones(()))
+        self.wide: Wide | None = None
+        """Its wide part, where it reads n-grams: there is none until the network is trained."""
         self.initialize_weights()
 
     def initialize_weights(self) -> None:
@@ -52,14 +58,29 @@ class Classifier(nn.Module):
         nn.init.zeros_(self.output.bias)
 
     def forward(
-        self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        grams: Grams | None = None,
     ) -> Tensor:
         """Ids (B, T) and lengths (B,) -> logits (B, labels), not divided by the temperature.
 
         ``spelling``: parts (U, P) of the batch's U distinct words (0: none), and which of these
-        words each token is (B, T).
+        words each token is (B, T). ``grams``: what :meth:`grams` gives, once there is a wide part.
         """
-        return self.read(self.embed(ids, spelling), lengths)
+        logits = self.read(self.embed(ids, spelling), lengths)
+        if self.wide is None or grams is None:
+            return logits
+        return self.wide.joined(logits.float(), self.wide(*grams))
+
+    def grams(self, texts: Sequence[str]) -> Grams | None:
+        """What the wide part reads of texts, if there is one."""
+        return self.wide.grams(texts) if self.wide else None
+
+    def spoken(self, text: str, label: int) -> dict[str, float]:
+        """N-gram -> how much the wide part takes it to speak for the label (its number)."""
+        return self.wide.spoken(text, label) if self.wide else {}
 
     def states(
         self,
@@ -76,10 +97,12 @@ class Classifier(nn.Module):
         ids: Tensor,
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
+        grams: Grams | None = None,
         *,
         labels: Tensor,
     ) -> Tensor:
         """How much each token (B, T) speaks for the label (B,) of its text; against it below 0.
+        To the network: of the wide part, :meth:`spoken` says it.
 
         Gradient × input (Simonyan et al. 2014; Shrikumar et al. 2016): the token's embedding (with
         its spelling) times the gradient of the label's logit there, less the mean of all logits,
@@ -94,7 +117,8 @@ class Classifier(nn.Module):
             (gradient,) = torch.autograd.grad(
                 logits.gather(1, labels.unsqueeze(1)).sum(), [embedded]
             )
-        return (gradient * embedded).sum(-1).detach()
+        share = 1 - self.wide.share if self.wide else 1.0
+        return share * (gradient * embedded).sum(-1).detach()
 
     def embed(self, ids: Tensor, spelling: tuple[Tensor, Tensor] | None = None) -> Tensor:
         """Ids (B, T) -> what the recurrent layers read, before dropout: (B, T, E)."""

@@ -19,6 +19,7 @@ from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
+from lstmlab.models.wide import Grams
 
 
 def ensemble(members: Sequence[nn.Module]) -> Ensemble:
@@ -54,21 +55,40 @@ class ClassifierEnsemble(Ensemble):
         self.register_buffer("temperature", torch.ones(()), persistent=False)
 
     def forward(
-        self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        grams: Sequence[Grams | None] | None = None,
     ) -> Tensor:
         """As :meth:`Classifier.forward`: natural logarithms of the mean probabilities."""
+        each = zip(self._all, grams or [None] * len(self._all), strict=True)
         return _mean(
             [
-                log_softmax(member(ids, lengths, spelling).float() / member.temperature, 1)
-                for member in self._all
+                log_softmax(member(ids, lengths, spelling, own).float() / member.temperature, 1)
+                for member, own in each
             ]
         )
+
+    def grams(self, texts: Sequence[str]) -> list[Grams | None] | None:
+        """What each member's wide part reads of texts, if there is one."""
+        each = [member.grams(texts) for member in self._all]
+        return each if any(each) else None
+
+    def spoken(self, text: str, label: int) -> dict[str, float]:
+        """The mean of what each member says (:meth:`Classifier.spoken`)."""
+        total: dict[str, float] = {}
+        for member in self._all:
+            for ngram, says in member.spoken(text, label).items():
+                total[ngram] = total.get(ngram, 0.0) + says / len(self._all)
+        return total
 
     def importance(
         self,
         ids: Tensor,
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
+        grams: object = None,
         *,
         labels: Tensor,
     ) -> Tensor:

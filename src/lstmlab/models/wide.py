@@ -21,7 +21,7 @@ from lstmlab.baselines.linear import Linear
 from lstmlab.data.ngrams import spelled
 
 Grams = tuple[Tensor, Tensor, Tensor]
-"""Of a batch: which n-grams (G,), how much each counts (G,), and where each text's begin (B + 1,)."""
+"""Of a batch: which n-grams (G,), how much each counts (G,), where each text begins (B + 1,)."""
 
 EQUAL = 0.5
 """The share where nothing was held out to choose it on."""
@@ -85,8 +85,8 @@ def mixed(
 ) -> tuple[float, float]:
     """The wide part's share, and the temperature, under which ``labels`` (N,) are likeliest.
 
-    ``network`` and ``wide``: logits (N, labels). In the two factors that these come to, the log loss
-    is convex. The examples are joined by one that has every label in equal parts, as for a
+    ``network`` and ``wide``: logits (N, labels). In the two factors that these come to the log
+    loss is convex. The examples are joined by one that has every label in equal parts, as for a
     temperature alone, and by a belief, worth about one example, that both have the same say.
     """
 

@@ -307,6 +307,7 @@ SAID = {
     notes.CALIBRATED_BEFORE: (
         "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"
     ),
+    notes.WIDE: "网络之外另有一个线性模型，占 {share} 的发言权：{count} 个 n 元组（{about}）",
     notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
     notes.NOT_PRETRAINED: "未预训练：训练集中没有一条文本多于一个词",
     "Every trial": "全部试验",

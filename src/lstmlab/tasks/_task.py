@@ -160,15 +160,15 @@ class Task(Objective):
 
     def calibrate(
         self, model: Any, data: Encoded, dev: list[Any], like: nn.Module | None = None
-    ) -> tuple[str | None, list[Any]]:
+    ) -> tuple[list[str], list[Any]]:
         """Make the confidences of a trained ``model`` honest, by its answers to ``dev`` where that
-        was held out.
+        was held out, and finish what else needs these.
 
         ``like``: a model of the same recipe that had dev held out; what was fitted for it is
-        taken over where ``data`` has no dev. Returns a note for the record, if there is one, and
-        what the answers to dev are now.
+        taken over where ``data`` has no dev. Returns notes for the record, and what the answers to
+        dev are now.
         """
-        return None, dev
+        return [], dev
 
     def score(
         self, answers: list[Any], data: Encoded, split: str, names: Sequence[str] | None = None

@@ -34,6 +34,7 @@ from lstmlab.tasks._task import (
     drop_words,
     in_order,
 )
+from lstmlab.tasks._wide import join_answers, spoken, widen
 
 _EVALUATION_TOKENS = 8192
 
@@ -45,7 +46,7 @@ class Classification(Task):
     calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
         "adversarial", "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs",
-        "spelling",
+        "spelling", "wide",
     }  # fmt: skip
     recipe = Recipe().updated(
         {
@@ -54,6 +55,7 @@ class Classification(Task):
             "locked_dropout": True,
             "pretraining_epochs": 4,
             "label_smoothing": 0.1,
+            "wide": "ngrams",
             "train_on": "train+dev",
             "epochs": 7,
             "batch_size": 32,
@@ -100,20 +102,26 @@ class Classification(Task):
 
     def calibrate(
         self, model: Classifier, data: Encoded, dev: list[Guess], like: nn.Module | None = None
-    ) -> tuple[str, list[Guess]]:
-        """Fit the model's temperature to dev.
+    ) -> tuple[list[str], list[Guess]]:
+        """Fit the model's temperature to dev, and its wide part to train.
 
         One number is fitted, so dev's ECE and log loss flatter the model by no more than that
         (and by dev having chosen its weights, where it did).
         """
+        notes = []
+        if model.reads_ngrams:
+            notes = [widen(model, data, dev, self.metric, getattr(like, "wide", None))]
         if dev:
-            logits = torch.tensor([guess.logits for guess in dev])
-            model.temperature.fill_(fit(logits, torch.from_numpy(data.labels("dev"))))
-            return CALIBRATED, _guesses(model, data, logits)
+            if model.reads_ngrams:
+                logits = join_answers(model, data, "dev", dev)
+            else:
+                logits = torch.tensor([guess.logits for guess in dev])
+                model.temperature.fill_(fit(logits, torch.from_numpy(data.labels("dev"))))
+            return [*notes, CALIBRATED], _guesses(model, data, logits)
         if isinstance(like, Classifier):
             model.temperature.copy_(like.temperature)
-            return CALIBRATED_BEFORE, dev
-        return NOT_CALIBRATED, dev
+            return [*notes, CALIBRATED_BEFORE], dev
+        return [*notes, NOT_CALIBRATED], dev
 
     def predict(
         self,
@@ -139,6 +147,10 @@ class Classification(Task):
             found = self._importance(model, data, "given", given)
             for answer, weights in zip(answers, found, strict=True):
                 answer["words"] = _words(codec, answer["text"], weights, recipe)
+            if model.grams([]) is not None:
+                said = spoken(model, texts, given.tolist())
+                for answer, ngrams in zip(answers, said, strict=True):
+                    answer["ngrams"] = ngrams
         return answers
 
     @torch.no_grad()
@@ -323,19 +335,25 @@ def summed_nats(
 
 
 class _Inputs:
-    """What ``model`` reads of the texts at indices: ids, lengths and spelling."""
+    """What ``model`` reads of the texts at indices: ids, lengths, spelling and n-grams."""
 
     def __init__(self, model: nn.Module, data: Encoded, split: str) -> None:
         self.device = device_of(model)
         self.padded = Padded(data.columns[split]["text"], self.device)
         self.spelling = data.spelling.get(split)
+        grams = getattr(model, "grams", None)
+        self.grams = grams if grams and grams([]) is not None else None
+        self.texts = data.texts[split]["text"]
 
     def __call__(self, indices: np.ndarray) -> tuple[Any, ...]:
         inputs = self.padded(indices)
-        if self.spelling is None:
-            return inputs
-        parts, which = self.spelling.batch(indices)
-        return *inputs, (placed(parts, self.device), placed(which, self.device))
+        spelling = None
+        if self.spelling is not None:
+            parts, which = self.spelling.batch(indices)
+            spelling = placed(parts, self.device), placed(which, self.device)
+        if self.grams is None:
+            return inputs if spelling is None else (*inputs, spelling)
+        return *inputs, spelling, self.grams([self.texts[i] for i in indices.tolist()])
 
 
 TASK = Classification()

@@ -16,6 +16,7 @@ class Sentiment(Classification):
             "unit": "auto",
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
             "weight_average": 0.998,
+            "wide": "ngrams",
             "epochs": 5,
             "batch_size": 32,
         }

@@ -18,6 +18,8 @@ from safetensors.torch import load_model
 from torch import nn
 
 from lstmlab import __version__
+from lstmlab.baselines._stored import ABOUT, LARGEST_ABOUT, TENSORS
+from lstmlab.baselines._stored import read as read_ngrams
 from lstmlab.data import remembered
 from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.encoded import Codec
@@ -27,6 +29,7 @@ from lstmlab.errors import InputError
 from lstmlab.limits import LONGEST_WORD
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.temperature import LEAST, MOST
+from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
@@ -80,6 +83,10 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     model = task.model(codec, trial.recipe)
     load_model(model, str(folder / WEIGHTS))
     _check_weights(model)
+    if isinstance(model, Classifier) and model.reads_ngrams:
+        _regular(folder, TENSORS)
+        about = _text(folder, ABOUT, LARGEST_ABOUT)
+        model.wide = Wide(*read_ngrams(about, folder / TENSORS, codec.labels))
     return trial, record, codec, model, _remembered(folder, task)
 
 

@@ -2,7 +2,8 @@
 
 ``model.json`` (the folder's format), ``trial.json`` (task, data set, recipe, seed),
 ``record.json``, ``codec.json`` and ``tokenizer.json`` (text to ids and back), ``data.json`` (how
-its data was read: columns, encoding, separator), ``model.safetensors`` (the weights).
+its data was read: columns, encoding, separator), ``model.safetensors`` (the weights); of
+a classifier's wide part ``ngrams.json`` and ``ngrams.safetensors``.
 :mod:`lstmlab.training.given_folder` reads it.
 
 An ensemble's has ``ensemble.json`` (the format, how many members) and a model folder of each of
@@ -28,6 +29,7 @@ from safetensors.torch import save_model
 from torch import nn
 
 from lstmlab import __version__
+from lstmlab.baselines._stored import write as write_ngrams
 from lstmlab.data.dataset import COLUMNS, Split
 from lstmlab.data.encoded import Codec, cut_note, encode_split
 from lstmlab.data.remembered import Remembered
@@ -181,6 +183,8 @@ def save(folder: Path, trained: SavedModel, card: str = "") -> None:
         if card:
             _write(new / CARD, card)
         _save_weights(trained.model, new / WEIGHTS)
+        if wide := getattr(trained.model, "wide", None):
+            write_ngrams(new, wide.linear, wide.share)
         check_sizes(new)
 
 

@@ -132,7 +132,7 @@ def _run(
     metrics: dict[str, dict[str, float]] = {}
     answers: dict[str, list[Any]] = {}
     signatures: dict[str, str] = {}
-    calibration = None
+    calibrated: list[str] = []
     try:
         if pretraining and not loop.batch:
             loop.seconds_left -= _pretrain(loop, *pretraining, before_labels)
@@ -140,7 +140,7 @@ def _run(
         loop.keep()
         held_out = "dev" in data.texts
         dev = loop.final_answers() if held_out else []
-        calibration, dev = task.calibrate(model, data, dev, like() if like else None)
+        calibrated, dev = task.calibrate(model, data, dev, like() if like else None)
         if held_out:
             answers["dev"] = dev
         if final and "test" in data.texts:
@@ -152,7 +152,7 @@ def _run(
             signatures = task.signatures(data.texts[last], data.codec.language)
     except Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
-    more = (note for note in (told, calibration) if note)
+    more = (note for note in (told, *calibrated) if note)
     notes = (*data.notes, _computed(recipe, device), *more, *loop.notes)
     record = Record(
         status=status,
