@@ -178,8 +178,9 @@ class Predictions:
             noun = self._blank[0].split()[0] + ("s" if self.blank > 1 else "")
             numbers = ", ".join(place.split()[-1] for place in self._blank)
             more = " …" if self.blank > len(self._blank) else ""
+            has = "have" if self.blank > 1 else "has"
             told.append(
-                f"{self.blank:,} of {self.rows:,} rows have no {self._column}, and so an empty "
+                f"{self.blank:,} of {self.rows:,} rows {has} no {self._column}, and so an empty "
                 f"answer ({noun} {numbers}{more})"
             )
         return [*told, *self._trained.cut_note(self.cut, self.rows)]
