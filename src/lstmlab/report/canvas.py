@@ -6,11 +6,19 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Tick
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import (
+    FixedLocator,
+    FuncFormatter,
+    MaxNLocator,
+    NullFormatter,
+    StrMethodFormatter,
+)
 from scipy.optimize import isotonic_regression
 
 from lstmlab.report.style import GRID, INK, MUTED, Style
@@ -20,6 +28,8 @@ AXES_HEIGHT = 165.0
 LABEL_HEIGHT = 11.5
 FONT_SIZE = 8.5
 """In points."""
+_GAP = 3.0
+"""Points between two labels of an axis, at least."""
 
 RC = {
     "font.size": FONT_SIZE,
@@ -182,3 +192,33 @@ def width(text: str) -> float:
     """Points that ``text`` takes, roughly; East Asian characters are square."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return FONT_SIZE * math.fsum((wide * 1.0, (len(text) - wide) * 0.68))
+
+
+def thin_ticks(figure: Figure) -> None:
+    """Leaves out ticks so that no two labels of an axis touch; names at an axis all stay."""
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        for axis, along in ((axes.xaxis, 0), (axes.yaxis, 1)):
+            fixed = isinstance(axis.get_major_locator(), FixedLocator)
+            if fixed and isinstance(axis.get_major_formatter(), FuncFormatter):
+                continue  # names that were given with their places
+            low, high = sorted(axis.get_view_interval())
+            shown = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            shown.sort(key=lambda tick: tick.get_loc())
+            spans = [_span(tick, along, 72 / figure.dpi) for tick in shown]
+            step = next(n for n in range(1, len(spans) + 2) if _apart(spans[::n]))
+            if step > 1:
+                axis.set_major_locator(FixedLocator([tick.get_loc() for tick in shown[::step]]))
+
+
+def _span(tick: Tick, along: int, points: float) -> tuple[float, float]:
+    """Where the label of ``tick`` begins and ends; ``points``: of a pixel."""
+    box = tick.label1.get_window_extent()
+    low, high = (box.x0, box.x1) if along == 0 else (box.y0, box.y1)
+    return low * points, high * points
+
+
+def _apart(spans: Sequence[tuple[float, float]]) -> bool:
+    """Whether there is room to see where one ends and the next begins."""
+    ordered = sorted(spans)
+    return all(after[0] - one[1] >= _GAP for one, after in pairwise(ordered))

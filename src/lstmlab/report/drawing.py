@@ -14,7 +14,7 @@ from lstmlab.evidence import Finding
 from lstmlab.evidence.say import Say
 from lstmlab.evidence.verdict import title
 from lstmlab.report import across_figures, figures
-from lstmlab.report.canvas import Styles
+from lstmlab.report.canvas import Styles, thin_ticks
 from lstmlab.report.document import Picture
 from lstmlab.report.gathered import TaskEvidence
 from lstmlab.report.svg import settings
@@ -85,6 +85,8 @@ def of_task(task: TaskEvidence, styles: Styles, stem: str, say: Say) -> tuple[Pi
     for kind in _KINDS:
         with matplotlib.rc_context(settings()):
             figure = kind.draw(task, styles, say)
+            if figure:
+                thin_ticks(figure)
         if figure:
             heading = say(kind.heading)
             found.append(
@@ -119,7 +121,9 @@ def drawn(draw: Callable[[], Figure], name: str, heading: str, caption: str, wid
 ) -> Picture:  # fmt: skip
     """A figure that is of no one task."""
     with matplotlib.rc_context(settings()):
-        return Picture(name, heading, caption, f"{heading}. {caption}", draw(), wide)
+        figure = draw()
+        thin_ticks(figure)
+        return Picture(name, heading, caption, f"{heading}. {caption}", figure, wide)
 
 
 def stems(findings: Sequence[Finding]) -> list[str]:
