@@ -77,3 +77,15 @@ def test_what_is_unknown_only_in_how_it_is_written_gets_the_option_that_helps():
         "new.csv: unknown label 'N/A'; known: Hockey, Golf (of the model); 2 unknown labels differ "
         "in case or spaces only, or stand for nothing: --merge-labels"
     )
+
+
+def test_lines_in_no_encoding_are_counted(tmp_path):
+    file = tmp_path / "r.csv"
+    odd = b"\xff\xfe\xfd,x\n"
+    file.write_bytes(b"text,label\n" + "é,x\n".encode() * 30 + odd + b"a,x\n" + odd * 7)
+    with pytest.raises(InputError) as raised:
+        load(str(file))
+    assert str(raised.value) == (
+        f"{file}, line 32: not UTF-8, and no other encoding reads well; save the file as UTF-8, or "
+        "name its encoding, such as --encoding gb18030 (7 more such lines: 34, 35, 36, 37, 38 …)"
+    )

@@ -105,7 +105,7 @@ def decode(
         line, _ = _first_wrong(raw, "utf-8")
         raise InputError(
             f"{where}, line {line}: not UTF-8, and no other encoding reads well; save the file as "
-            "UTF-8, or name its encoding, such as --encoding gb18030"
+            f"UTF-8, or name its encoding, such as --encoding gb18030{_more_lines(raw, line)}"
         )
     known = named(encoding)
     try:
@@ -223,6 +223,14 @@ def _reads(text: str, encoding: str) -> float:
     pattern = _SINGLE if encoding in _LEAST else _BEYOND
     counts = Counter(pattern.findall(text))
     return sum(counts[letter] for letter in _COMMON[encoding]) / beyond
+
+
+def _more_lines(raw: bytes, first: int) -> str:
+    """Which lines after ``first`` are no UTF-8, either."""
+    lines = raw.split(b"\n")[first:]
+    wrong = [n for n, line in enumerate(lines, first + 1) if _decodes(line, "utf-8") is None]
+    named = ", ".join(map(str, wrong[:5])) + (" …" if len(wrong) > 5 else "")
+    return f" ({len(wrong):,} more such lines: {named})" if wrong else ""
 
 
 def _first_wrong(raw: bytes, encoding: str) -> tuple[int, str]:
