@@ -14,7 +14,10 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    texts: list[str] = Field(min_length=1)
+    texts: list[str] = Field(
+        min_length=1,
+        description="An empty text is answered, too: by what the model gives to nothing.",
+    )
     explain: bool = Field(False, description="Also say what each answer hung on.")
 
 

@@ -15,7 +15,6 @@ const CHINESE = {
   "All of it, as a table": "完整表格", "not read: {n} tokens, the text is too long": "文本过长，{n} 个词元未读",
   "perplexity {value} a token": "困惑度 {value}（每词元）",
   "there is no text yet: write one above": "还没有文本：请先在上面输入",
-  "no answer: there is nothing to read in this text": "没有回答：这段文本没有可读的内容",
   "coloured: what was surprising": "着色：出乎意料之处", "no connection to the server": "无法连接服务器",
 };
 const inChinese = navigator.language.toLowerCase().startsWith("zh");
