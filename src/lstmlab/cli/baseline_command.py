@@ -12,6 +12,7 @@ from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
     from lstmlab.baselines._baseline import Scored
+    from lstmlab.data.cleaning import Cleaning
     from lstmlab.data.dataset import Dataset
 
 
@@ -24,6 +25,9 @@ def command(
         list[str] | None, typer.Option("--column", help="Name a column: text=NAME_IN_FILE.")
     ] = None,
     encoding: _options.Encoding = None,
+    missing: _options.Missing = "leave-out",
+    merge_labels: _options.MergeLabels = False,
+    no_duplicates: _options.NoDuplicates = False,
     split: Annotated[str, typer.Option("--split", help="dev or test, or both: all.")] = "all",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -38,7 +42,10 @@ def command(
 
     if split not in ("dev", "test", "all"):
         raise InputError(f"--split {split}: give dev, test or all")
-    name, dataset = _read(data, task, _options.columns(column or []), encoding)
+    from lstmlab.data.cleaning import Cleaning
+
+    cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
+    name, dataset = _read(data, task, _options.columns(column or []), encoding, cleaning)
     wanted = ("dev", "test") if split == "all" else (split,)
     if not as_json:
         sizes = ", ".join(f"{each} {dataset.size(each):,}" for each in dataset.splits)
@@ -72,7 +79,11 @@ def _show(one: Scored) -> None:
 
 
 def _read(
-    data: str, task: str | None, columns: dict[str, str], encoding: str | None
+    data: str,
+    task: str | None,
+    columns: dict[str, str],
+    encoding: str | None,
+    cleaning: Cleaning,
 ) -> tuple[str, Dataset]:
     """The task's name, and the data set."""
     from lstmlab import data as datasets
@@ -84,5 +95,5 @@ def _read(
         found = guess(data, columns, known, encoding=encoding)
         columns, known = dict(found.columns), found.task
     kind = KIND_OF[known] if known else None
-    dataset = datasets.load(data, kind, columns, encoding=encoding)
+    dataset = datasets.load(data, kind, columns, encoding=encoding, cleaning=cleaning)
     return known or next(one for one, kind in KIND_OF.items() if kind == dataset.kind), dataset
