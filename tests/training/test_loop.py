@@ -277,6 +277,14 @@ def test_interrupted_at_once_it_leaves_what_one_update_taught(changes):
     assert len(outcome.record.curve) == ("train_on" not in changes)
 
 
+def test_interrupted_just_after_an_evaluation_without_dev_it_makes_no_other():
+    points = []
+    per_pass = -(-120 // 32)  # with dev
+    outcome = interrupted(per_pass, train_on="train+dev", on_point=points.append)
+    assert outcome.interrupted
+    assert [point.step for point in points] == [per_pass]
+
+
 def test_told_to_stop_at_its_end_it_was_not_interrupted():
     whole = run(epochs=5, evaluations=5).record
     assert not interrupted(whole.steps).interrupted

@@ -164,7 +164,7 @@ class Loop:
             if self.interrupted:
                 if not within_pass:  # or this update would not have been made
                     self.on_moment(self, "interrupted")
-                if not self.curve:
+                if not self.curve and self.loss_items:  # none were, had one just been made
                     self._point()
                 return
             if self.spent >= self.part or self.patience.is_over:
