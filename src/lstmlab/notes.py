@@ -42,6 +42,9 @@ COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
 INTERRUPTED = "training was interrupted after {epochs} epochs"
 STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
+THRESHOLDS = "labels are answered by thresholds that were fitted on dev, for {metric}"
+THRESHOLDS_BEFORE = THRESHOLDS + " in a run of the same recipe that held it out"
+NO_THRESHOLDS = "no thresholds were fitted: dev was trained on"
 VECTORS = (
     "{file}: vectors for {found} of {words} words ({lowered} as in lower case, {cased} as with "
     "capitals, {parts} by their parts)"
@@ -69,6 +72,7 @@ NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE,
+    THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS,
     WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE,
     TWINS, SINGLE, *ONE,
 )  # fmt: skip

@@ -70,7 +70,15 @@ BUDGETS = ("steps", "tokens", "seconds")
 
 
 _HASHED = re.compile(r".*(@[0-9a-f]{16})", re.DOTALL)
-_ADDED = ("patience", "unknown_mark", "vectors", "freeze_vectors", "vectors_rate")
+_ADDED = (
+    "patience",
+    "unknown_mark",
+    "vectors",
+    "freeze_vectors",
+    "vectors_rate",
+    "metric",
+    "tune_thresholds",
+)
 """Fields that a recipe has gained since trials have had ids. By default they leave the canonical
 text as it was before, and so the ids, which are made of it."""
 
@@ -179,6 +187,11 @@ class Recipe(BaseModel):
     """What final trials learn from. With ``train+dev`` nothing is held out but the test split:
     more to learn from, but no dev score, and the last weights are kept. Tuning always holds dev
     out, because it selects by it."""
+    metric: str = ""
+    """What is selected by: the weights that are kept, the recipe that tuning chooses, and what is
+    compared; one of the task's metrics. Empty: its first."""
+    tune_thresholds: bool = False
+    """Fit, on dev, from which probability on each label is answered, so that ``metric`` is best."""
     evaluations: int = Field(10, ge=1)
     """How often the dev split is scored over the whole budget."""
     patience: int = Field(0, ge=0)

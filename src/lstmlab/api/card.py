@@ -54,7 +54,7 @@ def model_card(
 
 def ensemble_card(folder: Path, joined: SavedModel) -> str:
     """What an ensemble is made of, and what each member scored alone."""
-    metric = joined.task.metric
+    metric = joined.task.metric_of(joined.trial.recipe)
     rows = [
         [f"member-{number}", str(member.trial.seed)]
         + [_score(member.record, split, metric) for split in ("dev", "test")]

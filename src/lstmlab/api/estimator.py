@@ -28,7 +28,7 @@ _FIELDS = (
     "cell", "embedding_size", "hidden_size", "layers", "bidirectional", "pooling", "dropout",
     "unit", "vocabulary_size", "min_count", "max_length", "truncation", "optimizer", "schedule",
     "batch_size", "epochs", "pretraining_epochs", "label_smoothing", "patience", "vectors",
-    "freeze_vectors",
+    "freeze_vectors", "metric", "tune_thresholds",
 )  # fmt: skip
 """Parameters that are fields of a recipe."""
 
@@ -43,6 +43,10 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     TOML file of recipe fields), or a whole ``lstmlab.Recipe``. The other parameters with a recipe's
     names are its fields; ``learning_rate`` is that of the optimizer.
 
+    metric : None or one of "accuracy", "macro-f1", "ece", "log-loss"
+        What the texts that are held out select the weights by.
+    tune_thresholds : bool or None
+        Whether they also decide from which probability on each label is answered.
     class_weight : None or "balanced"
         The latter gives every label the same say in training.
     validation_fraction : float or None
@@ -91,6 +95,8 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         patience: int | None = None,
         vectors: str | None = None,
         freeze_vectors: float | None = None,
+        metric: str | None = None,
+        tune_thresholds: bool | None = None,
         class_weight: str | None = None,
         validation_fraction: float | None = 0.1,
         time_limit: float | None = None,
@@ -121,6 +127,8 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.patience = patience
         self.vectors = vectors
         self.freeze_vectors = freeze_vectors
+        self.metric = metric
+        self.tune_thresholds = tune_thresholds
         self.class_weight = class_weight
         self.validation_fraction = validation_fraction
         self.time_limit = time_limit

@@ -136,7 +136,7 @@ class Model:
     def __repr__(self) -> str:
         recipe, metrics = self.recipe, self.record.metrics
         scored = [split for split in ("test", "dev") if split in metrics][:1]
-        name = self.trained.task.metric
+        name = self.trained.task.metric_of(recipe)
         score = "".join(f", {split} {name} {metrics[split][name]:.1f}" for split in scored)
         return f"<lstmlab.Model: {self.task}, {recipe.cell} of {recipe.hidden_size}{score}>"
 

@@ -15,6 +15,9 @@ from lstmlab import limits
 from lstmlab.errors import InputError
 from lstmlab.quoting import option
 
+Metric = Annotated[
+    str | None, typer.Option("--metric", help="What to select by; see: lstmlab list metrics.")
+]
 Device = Annotated[str, typer.Option("--device", help="auto (a GPU if there is one), cpu or cuda.")]
 """The option of every command that computes a model."""
 Encoding = Annotated[

@@ -64,6 +64,7 @@ def command(
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=2**62, help="Seed of all random choices.")
     ] = 0,
+    metric: _options.Metric = None,
     device: _options.Device = "auto",
 ) -> None:
     """Find the best recipe for a file in a given time, and train it.
@@ -98,6 +99,9 @@ def command(
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     entry = _entry(console, data, task, _options.columns(column or []), encoding, cleaning)
     wanted = tasks.load(entry.task)
+    if metric:
+        wanted.recipe_with({"metric": metric}, "--metric")
+        entry = entry.model_copy(update={"metric": metric})
     rest = _rest.find(predict_rest, data, wanted.kind, entry.columns, encoding, cleaning)
     jobs = places(where.type)
     allowed = fitting.budget(seconds, jobs, len(wanted.variants), time.monotonic() - began)
@@ -265,7 +269,7 @@ def _train(
 
     def show(point: Point) -> None:
         if isfinite(point.score):
-            _training.show(console, point, task.metric)
+            _training.show(console, point, task.metric_of(trial.recipe))
 
     try:
         with ending_early(console) as stop:

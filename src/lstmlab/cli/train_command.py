@@ -60,6 +60,7 @@ def command(
         bool,
         typer.Option(help="Train twice where dev is trained on, to calibrate confidences on it."),
     ] = True,
+    metric: _options.Metric = None,
     device: _options.Device = "auto",
     resume: Annotated[
         bool | None,
@@ -114,6 +115,8 @@ def command(
     limit = _options.seconds(time_limit) if time_limit else None
     chosen = named.recipe or wanted.recipe_from(recipe)
     chosen = wanted.recipe_with(_options.settings(set_ or []), "--set", chosen)
+    if metric:
+        chosen = wanted.recipe_with({"metric": metric}, "--metric", chosen)
     chosen = resolve_vectors(chosen)  # a misspelt path should not wait for a large file
     checkpoints = checkpoints_for(out, resume, _options.seconds(checkpoint_every))
     columns = named.columns | _options.columns(column or [])
@@ -157,7 +160,7 @@ def command(
                 device=where,
                 calibrate=calibrate,
                 on_trial=announce,
-                on_point=lambda point: _training.show(console, point, wanted.metric),
+                on_point=lambda point: _training.show(console, point, wanted.metric_of(chosen)),
                 stop=stop,
                 checkpoints=checkpoints,
             )

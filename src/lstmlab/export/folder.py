@@ -68,6 +68,8 @@ def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> d
         if wide := getattr(saved.model, "wide", None):
             kinds = wide.linear.choices.kinds
             about |= {"ngrams": [dataclasses.asdict(each) for each in kinds]}
+        if (thresholds := getattr(saved.model, "thresholds", None)) is not None:
+            about |= {"thresholds": thresholds.tolist()}
     if kind == "paired":
         about |= {
             "max_target_length": recipe.max_target_length,

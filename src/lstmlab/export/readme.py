@@ -106,7 +106,8 @@ texts = ["some text", "and another one"]
 ids, lengths = padded(texts)
 logits, probabilities = load("classifier")(ids=ids, lengths=lengths)
 for text, row in zip(texts, probabilities):
-    print(about["labels"][row.argmax()], f"{row.max():.3f}", text, sep="\\t")
+    best = (np.log(row) + about.get("thresholds", 0)).argmax()  # 0: the likeliest is answered
+    print(about["labels"][best], f"{row[best]:.3f}", text, sep="\\t")
 """
 
 _WRITE = """

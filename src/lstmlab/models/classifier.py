@@ -21,6 +21,10 @@ class Classifier(nn.Module):
     """What logits are divided by before they are probabilities; 1 until it is fitted. A buffer:
     it is saved with the weights, and training leaves it alone."""
 
+    thresholds: Tensor | None
+    """Of each label (labels,): what is added to its log-probability before the likeliest label is
+    answered. A buffer, like the temperature; None where the recipe doesn't ask for it."""
+
     def __init__(self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0) -> None:
         """``parts``: numbers that the parts of words have, when their spelling is read."""
         super().__init__()
@@ -41,6 +45,8 @@ class Classifier(nn.Module):
         self.attention = nn.Linear(size, 1) if recipe.pooling == "attention" else None
         self.output = nn.Linear(size, labels)
         self.register_buffer("temperature", torch.ones(()))
+        chosen = torch.zeros(labels) if recipe.tune_thresholds else None
+        self.register_buffer("thresholds", chosen)
         self.wide: Wide | None = None
         """Its wide part, where it reads n-grams: there is none until the network is trained."""
         self.initialize_weights()

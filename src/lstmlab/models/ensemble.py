@@ -49,10 +49,17 @@ def _each(state: State, parts: Sequence[Recurrent]) -> list[State]:
 class ClassifierEnsemble(Ensemble):
     temperature: Tensor
     """1: each member's logits are divided by its own."""
+    thresholds: Tensor | None
+    """The mean of the members'."""
 
     def __init__(self, members: Sequence[nn.Module]) -> None:
         super().__init__(members)
         self.register_buffer("temperature", torch.ones(()), persistent=False)
+        each = [one.thresholds for one in self._all]
+        mean = None
+        if any(one is not None for one in each):  # whoever has none has zeros
+            mean = torch.stack([one for one in each if one is not None]).sum(0) / len(each)
+        self.register_buffer("thresholds", mean, persistent=False)
 
     def forward(
         self,

@@ -296,6 +296,9 @@ SAID = {
     notes.ENSEMBLE: "{count} 个模型的集成：取它们概率的平均",
     notes.INTERRUPTED: "训练在 {epochs} 轮后被中断",
     notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
+    notes.THRESHOLDS: "标签按在开发集上为 {metric} 选定的阈值给出",
+    notes.THRESHOLDS_BEFORE: "标签按阈值给出，阈值由同一配方另一次留出开发集的训练为 {metric} 选定",
+    notes.NO_THRESHOLDS: "未选定阈值：开发集也用于训练",
     notes.VECTORS: (
         "{file}：{words} 个词中 {found} 个有预训练词向量（{lowered} 个按小写形式，{cased} 个按大写"
         "形式，{parts} 个由子词得出）"

@@ -17,7 +17,7 @@ from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
 from lstmlab.halving import rungs
 from lstmlab.recipe import Recipe
-from lstmlab.registry import unknown
+from lstmlab.registry import find, unknown
 from lstmlab.study import search
 from lstmlab.study.candidate import Candidate, Rungs
 from lstmlab.study.study_file import MOST_TRIALS, StudyFile, TaskEntry, flat
@@ -98,6 +98,8 @@ def _recipes(
     mine = {key: value for key, value in shared.items() if key.partition(".")[0] in task.fields}
     recipe = task.recipe_with(mine, where)
     recipe = task.recipe_with(flat(entry.recipe), f"{where}.recipe", recipe)
+    if entry.metric:
+        recipe = task.recipe_with({"metric": entry.metric}, where, recipe)
     made = []
     for values in product(*study.choices.values()):
         axes = dict(zip(study.choices, values, strict=True))
@@ -110,6 +112,10 @@ def _recipes(
             changed = task.recipe_with(changes, f"{top}: variants.{variant}", recipe)
         # "optimizer.momentum" changes the optimizer that another axis names.
         changed = task.recipe_with(axes, f"{top}: axes", changed)
+        if changed.metric != recipe.metric:
+            raise InputError(
+                f"{top}: contenders of two metrics can't be compared; set 'metric' in the task"
+            )
         try:
             changed = changed.with_budget(study.budget)
         except InputError as error:
@@ -162,8 +168,8 @@ def _candidate(
         # In seconds, how many there will be is not known.
         tune=0 if timed else sum(count for _, count in steps),
         final=len(study.seeds),
-        metric=task.metric,
-        higher_is_better=task.higher_is_better,
+        metric=(metric := task.metric_of(recipe)),
+        higher_is_better=find("metrics", metric).HIGHER_IS_BETTER,
         space=tuple(space.items()),
         halved=len(steps) > 1,
         varies=varies,

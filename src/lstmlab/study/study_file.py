@@ -86,6 +86,8 @@ class TaskEntry(BaseModel):
     """Whether an example that stands before, in the same split or another, is left out."""
     recipe: dict[str, Any] = {}
     """Changes to the task's default recipe."""
+    metric: str = Field("", exclude_if=operator.not_)
+    """What is kept, tuned and compared by, instead of the task's first metric."""
     target: float | None = None
     """A score of the task's metric: how long it takes to reach it on dev is measured."""
     references: tuple[Reference, ...] = ()

@@ -19,13 +19,13 @@ from lstmlab.data.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
 from lstmlab.errors import InputError
 from lstmlab.metrics._metric import score_all, signatures
 from lstmlab.recipe import BUDGETS, Recipe, read_toml
-from lstmlab.registry import find
+from lstmlab.registry import find, unknown
 
 COMMON_FIELDS = TOKENIZER_FIELDS | {
     "cell", "embedding_size", "hidden_size", "layers", "dropout", "locked_dropout",
     "weight_dropout", "embedding_dropout", "word_dropout",
     "optimizer", "schedule", "warmup", "batch_size", "epochs", *BUDGETS, "clip_norm",
-    "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "patience",
+    "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "patience", "metric",
     "precision",
 }  # fmt: skip
 """Fields of a recipe that every task reads."""
@@ -106,6 +106,12 @@ class Task(Objective):
     def higher_is_better(self) -> bool:
         return find("metrics", self.metric).HIGHER_IS_BETTER
 
+    def metric_of(self, recipe: Recipe) -> str:
+        """What ``recipe`` selects by. ``InputError`` where that is no metric of this task."""
+        if recipe.metric and recipe.metric not in self.metrics:
+            raise InputError(unknown(f"metric of {self.name}", recipe.metric, self.metrics))
+        return recipe.metric or self.metric
+
     def recipe_with(
         self, changes: Mapping[str, Any], where: str = "recipe", base: Recipe | None = None
     ) -> Recipe:
@@ -118,7 +124,12 @@ class Task(Objective):
             if key.partition(".")[0] not in self.fields:
                 known = ", ".join(sorted(self.fields))
                 raise InputError(f"{where}: {self.name} does not use '{key}'; it uses {known}")
-        return recipe
+        try:
+            # One recipe has one text, and so has its trial one id.
+            same = self.metric_of(recipe) == self.metric
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
+        return recipe.updated({"metric": ""}) if same and recipe.metric else recipe
 
     def recipe_from(self, given: Recipe | Mapping[str, Any] | str | Path | None) -> Recipe:
         """The default recipe, or what is ``given``: a whole one, changes, a TOML file of them."""
@@ -159,7 +170,12 @@ class Task(Objective):
         return self.slowness(recipe) == 1
 
     def calibrate(
-        self, model: Any, data: Encoded, dev: list[Any], like: nn.Module | None = None
+        self,
+        model: Any,
+        data: Encoded,
+        dev: list[Any],
+        recipe: Recipe,
+        like: nn.Module | None = None,
     ) -> tuple[list[str], list[Any]]:
         """Make the confidences of a trained ``model`` honest, by its answers to ``dev`` where that
         was held out, and finish what else needs these.

@@ -8,30 +8,36 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, one_hot
+from torch.nn.functional import log_softmax
 
-from lstmlab.data.batches import by_length, count, shuffled
+from lstmlab.data.batches import by_length, count
 from lstmlab.data.dataset import Kind
 from lstmlab.data.encoded import Codec, Encoded, encode_split
 from lstmlab.data.spelling import BUCKETS
-from lstmlab.data.tokenizer import PAD, UNK
+from lstmlab.data.tokenizer import UNK
 from lstmlab.metrics._metric import Guess
-from lstmlab.models.adversarial import moved
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.neighbours import Neighbours
 from lstmlab.models.temperature import fit, probabilities
-from lstmlab.notes import CALIBRATED, CALIBRATED_BEFORE, NOT_CALIBRATED
+from lstmlab.models.thresholds import fit as fit_thresholds
+from lstmlab.notes import (
+    CALIBRATED,
+    CALIBRATED_BEFORE,
+    NO_THRESHOLDS,
+    NOT_CALIBRATED,
+    THRESHOLDS,
+    THRESHOLDS_BEFORE,
+)
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._device import Padded, device_of, placed
+from lstmlab.tasks._courses import Inputs, Labels, NeighbourWords
+from lstmlab.tasks._device import placed
 from lstmlab.tasks._pieces import of_text
 from lstmlab.tasks._task import (
     COMMON_FIELDS,
     VECTOR_FIELDS,
     Course,
-    Loss,
     Objective,
     Task,
-    drop_words,
     in_order,
 )
 from lstmlab.tasks._wide import join_answers, spoken, widen
@@ -46,7 +52,7 @@ class Classification(Task):
     calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
         "adversarial", "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs",
-        "spelling", "wide",
+        "spelling", "tune_thresholds", "wide",
     }  # fmt: skip
     recipe = Recipe().updated(
         {
@@ -84,10 +90,10 @@ class Classification(Task):
     def course(
         self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Course:
-        return _Labels(model, data, recipe, generator)
+        return Labels(model, data, recipe, generator)
 
     def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
-        return _Neighbours(), Neighbours(model)
+        return NeighbourWords(), Neighbours(model)
 
     def answers(
         self,
@@ -101,27 +107,40 @@ class Classification(Task):
         return _guesses(model, data, self._logits(model, data, split))
 
     def calibrate(
-        self, model: Classifier, data: Encoded, dev: list[Guess], like: nn.Module | None = None
+        self,
+        model: Classifier,
+        data: Encoded,
+        dev: list[Guess],
+        recipe: Recipe,
+        like: nn.Module | None = None,
     ) -> tuple[list[str], list[Guess]]:
         """Fit the model's temperature to dev, and its wide part to train.
 
         One number is fitted, so dev's ECE and log loss flatter the model by no more than that
-        (and by dev having chosen its weights, where it did).
+        (and by dev having chosen its weights, where it did). Then its thresholds, if it has any:
+        one a label, so that dev flatters the metric they are fitted for.
         """
         notes = []
+        metric = self.metric_of(recipe)
         if model.reads_ngrams:
-            notes = [widen(model, data, dev, self.metric, getattr(like, "wide", None))]
+            notes = [widen(model, data, dev, metric, getattr(like, "wide", None))]
         if dev:
             if model.reads_ngrams:
                 logits = join_answers(model, data, "dev", dev)
             else:
                 logits = torch.tensor([guess.logits for guess in dev])
                 model.temperature.fill_(fit(logits, torch.from_numpy(data.labels("dev"))))
-            return [*notes, CALIBRATED], _guesses(model, data, logits)
-        if isinstance(like, Classifier):
-            model.temperature.copy_(like.temperature)
-            return [*notes, CALIBRATED_BEFORE], dev
-        return [*notes, NOT_CALIBRATED], dev
+            notes += [CALIBRATED, *_decide(model, data, logits, metric)]
+            return notes, _guesses(model, data, logits)
+        if not isinstance(like, Classifier):
+            none = [NO_THRESHOLDS] if model.thresholds is not None else []
+            return [*notes, NOT_CALIBRATED, *none], dev
+        model.temperature.copy_(like.temperature)
+        notes += [CALIBRATED_BEFORE]
+        if model.thresholds is not None and like.thresholds is not None:
+            model.thresholds.copy_(like.thresholds)
+            notes += [THRESHOLDS_BEFORE.format(metric=metric)]
+        return notes, dev
 
     def predict(
         self,
@@ -157,7 +176,7 @@ class Classification(Task):
     def _logits(self, model: Classifier, data: Encoded, split: str) -> Tensor:
         """(texts, labels), float32, on the CPU."""
         lengths = data.columns[split]["text"].lengths
-        inputs = _Inputs(model, data, split)
+        inputs = Inputs(model, data, split)
 
         def answer(indices: np.ndarray) -> Tensor:
             return model(*inputs(indices)).float().cpu()
@@ -169,7 +188,7 @@ class Classification(Task):
     ) -> list[np.ndarray]:
         """Of each text's tokens (T,), float64, for the label (its number) that it was given."""
         lengths = data.columns[split]["text"].lengths
-        inputs = _Inputs(model, data, split)
+        inputs = Inputs(model, data, split)
 
         def answer(indices: np.ndarray) -> Iterator[np.ndarray]:
             labels = placed(given[indices], inputs.device)
@@ -181,10 +200,23 @@ class Classification(Task):
         return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))
 
 
+def _decide(model: Classifier, data: Encoded, logits: Tensor, metric: str) -> list[str]:
+    """Fit the thresholds, if it has any, to the ``logits`` (texts, labels) of dev; a note."""
+    if model.thresholds is None:
+        return []
+    scores = log_softmax(logits.double() / model.temperature.double().cpu(), 1).numpy()
+    found = fit_thresholds(scores, data.codec.labels, data.texts["dev"]["label"], metric)
+    model.thresholds.copy_(torch.from_numpy(found))
+    return [THRESHOLDS.format(metric=metric)]
+
+
 def _guesses(model: Classifier, data: Encoded, logits: Tensor) -> list[Guess]:
     """``logits``: (texts, labels)."""
     # Of the logits: however they are scaled, rounding can't make two of them a tie.
     best = logits.argmax(1).tolist()
+    if model.thresholds is not None:
+        scaled = log_softmax(logits.double() / model.temperature.double().cpu(), 1)
+        best = (scaled + model.thresholds.double().cpu()).argmax(1).tolist()
     rows = probabilities(logits, model.temperature).tolist()
     labels = data.codec.labels
     return [
@@ -216,144 +248,6 @@ def _words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list
         | ({"known": False} if unknown else {})
         for string, weight, seen, unknown in rows
     ]
-
-
-class _Labels(Course):
-    """Which label each text has."""
-
-    def __init__(
-        self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> None:
-        self.model, self.recipe, self.generator = model, recipe, generator
-        self.inputs = _Inputs(model, data, "train")
-        self.labels = placed(data.labels("train"), self.inputs.device)
-        self.count = len(data.codec.labels)
-        self.weights = None
-        if recipe.class_weights == "balanced":
-            self.weights = balanced(self.labels, self.count)
-        self.lengths = data.columns["train"]["text"].lengths
-
-    def batches(self) -> Iterator[np.ndarray]:
-        return shuffled(self.lengths, self.recipe.batch_size, self.generator)
-
-    def loss(self, batch: np.ndarray) -> Loss:
-        recipe, model = self.recipe, self.model
-        ids, lengths, *spelling = self.inputs(batch)
-        embedded = model.embed(drop_words(ids, recipe, PAD, UNK), *spelling)
-        wanted = one_hot(self.labels[placed(batch, self.inputs.device)], self.count).float()
-        mix = _Mix(len(ids), recipe.mixup, self.generator, ids.device) if recipe.mixup else _as_is
-        wanted = mix(wanted)
-        logits = mix(model.read(embedded, lengths).float())
-        loss = summed_nats(logits, wanted, recipe.label_smoothing, self.weights)
-        if recipe.adversarial:
-            there = moved(embedded, lengths, loss, recipe.adversarial)
-            logits = mix(model.read(there, lengths).float())
-            loss = (loss + summed_nats(logits, wanted, recipe.label_smoothing, self.weights)) / 2
-        return loss, len(batch)
-
-
-class _Neighbours(Objective):
-    """Which words stand beside each word; a text of one word has none, and isn't read."""
-
-    def steps(self, data: Encoded, recipe: Recipe) -> int:
-        return count(len(_of_several_words(data)), recipe.batch_size)
-
-    def course(
-        self, model: Neighbours, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> Course:
-        return _NeighboursCourse(model, data, recipe, generator)
-
-
-class _NeighboursCourse(Course):
-    def __init__(
-        self, model: Neighbours, data: Encoded, recipe: Recipe, generator: np.random.Generator
-    ) -> None:
-        self.model, self.recipe, self.generator = model, recipe, generator
-        self.texts = _of_several_words(data)
-        self.lengths = data.columns["train"]["text"].lengths[self.texts]
-        self.inputs = _Inputs(model, data, "train")
-
-    def batches(self) -> Iterator[np.ndarray]:
-        return shuffled(self.lengths, self.recipe.batch_size, self.generator)
-
-    def loss(self, batch: np.ndarray) -> Loss:
-        nats: Loss = self.model(*self.inputs(self.texts[batch]))
-        return nats
-
-
-def _of_several_words(data: Encoded) -> np.ndarray:
-    """Indices of the training texts."""
-    return np.flatnonzero(data.columns["train"]["text"].lengths > 1)
-
-
-class _Mix:
-    """Each text mixed with another of the batch, its label too (Zhang et al. 2018).
-
-    Texts are mixed where they have become one vector (Guo et al. 2019). The output layer is
-    linear, so that is to mix logits.
-    """
-
-    def __init__(
-        self, size: int, alpha: float, generator: np.random.Generator, device: torch.device
-    ) -> None:
-        self.share = float(generator.beta(alpha, alpha))
-        self.other = placed(generator.permutation(size), device)
-
-    def __call__(self, rows: Tensor) -> Tensor:
-        """(B, labels): logits, or what they should be."""
-        return torch.lerp(rows[self.other], rows, self.share)
-
-
-def _as_is(rows: Tensor) -> Tensor:
-    return rows
-
-
-def balanced(labels: Tensor, count: int) -> Tensor:
-    """Weight (count,) of each label: examples / (labels that occur × examples of the label).
-
-    As scikit-learn's ``class_weight="balanced"``. The mean weight of the examples, whose
-    ``labels`` (examples,) these are, is 1: a learning rate means what it did without weights.
-    """
-    examples = labels.bincount(minlength=count)
-    return len(labels) / ((examples > 0).sum() * examples.clamp_min(1))
-
-
-def summed_nats(
-    logits: Tensor, wanted: Tensor, smoothing: float, weights: Tensor | None = None
-) -> Tensor:
-    """Label-smoothed cross-entropy of ``logits`` (B, labels), each example's times the weight of
-    its label (of what mixup mixed, the mean): ``wanted`` (B, labels) are the labels' shares.
-
-    Without smoothing as torch's ``cross_entropy(weight=weights, reduction="sum")``. With it, torch
-    would weight each label's share of the smoothed target by that label's weight; here the weight
-    is the example's, so a rare label isn't pushed up in the examples of every other.
-    """
-    if weights is None:
-        return cross_entropy(logits, wanted, reduction="sum", label_smoothing=smoothing)
-    nats = cross_entropy(logits, wanted, reduction="none", label_smoothing=smoothing)
-    return (wanted @ weights * nats).sum()
-
-
-class _Inputs:
-    """What ``model`` reads of the texts at indices: ids, lengths, spelling and n-grams."""
-
-    def __init__(self, model: nn.Module, data: Encoded, split: str) -> None:
-        self.device = device_of(model)
-        self.padded = Padded(data.columns[split]["text"], self.device)
-        self.spelling = data.spelling.get(split)
-        grams = getattr(model, "grams", None)
-        self.grams = grams if grams and grams([]) is not None else None
-        self.texts = data.texts[split]["text"]
-
-    def __call__(self, indices: np.ndarray) -> tuple[Any, ...]:
-        inputs = self.padded(indices)
-        spelling = None
-        if self.spelling is not None:
-            parts, which = self.spelling.batch(indices)
-            spelling = placed(parts, self.device), placed(which, self.device)
-        if self.grams is None:
-            return inputs if spelling is None else (*inputs, spelling)
-        return *inputs, spelling, self.grams([self.texts[i] for i in indices.tolist()])
 
 
 TASK = Classification()

@@ -29,6 +29,7 @@ from lstmlab.errors import InputError
 from lstmlab.limits import LONGEST_WORD
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.temperature import LEAST, MOST
+from lstmlab.models.thresholds import LARGEST
 from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
@@ -231,6 +232,9 @@ def _check_weights(model: nn.Module) -> None:
     for name, tensor in model.state_dict().items():
         if not bool((tensor.abs() <= LARGEST_WEIGHT).all()):  # nor is NaN
             raise ValueError(f"{WEIGHTS}: {name} has a number that no training gives")
+    thresholds = getattr(model, "thresholds", None)
+    if thresholds is not None and not bool((thresholds.abs() <= LARGEST).all()):
+        raise ValueError(f"{WEIGHTS}: a threshold is beyond ±{LARGEST:.0f}")
     if isinstance(model, Classifier) and not LEAST / 2 < float(model.temperature) < 2 * MOST:
         raise ValueError(f"{WEIGHTS}: temperature is not between {LEAST} and {MOST:.0f}")
 

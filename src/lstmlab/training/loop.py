@@ -73,7 +73,8 @@ class Loop:
         held: Held | None = None,
     ) -> None:
         self.task, self.recipe, self.data, self.model = task, recipe, data, model
-        self.higher_is_better = isinstance(task, Task) and task.higher_is_better
+        self.metric = task.metric_of(recipe) if isinstance(task, Task) else ""
+        self.higher_is_better = bool(self.metric) and find("metrics", self.metric).HIGHER_IS_BETTER
         self.generator = generator
         self.part = part
         self.stop = stop
@@ -311,7 +312,7 @@ class Loop:
     def _dev_score(self) -> tuple[float, list[Any]]:
         """By quick answers, and these."""
         assert isinstance(self.task, Task)
-        name, started = self.task.metric, time.perf_counter()
+        name, started = self.metric, time.perf_counter()
         answers = self.answers("dev", quick=True)
         score = self.task.score(answers, self.data, "dev", [name])[name]
         self.limit.scored(time.perf_counter() - started)

@@ -140,7 +140,8 @@ def _run(
         loop.keep()
         held_out = "dev" in data.texts
         dev = loop.final_answers() if held_out else []
-        calibrated, dev = task.calibrate(model, data, dev, like() if like else None)
+        alike = like() if like else None
+        calibrated, dev = task.calibrate(model, data, dev, recipe, alike)
         if held_out:
             answers["dev"] = dev
         if final and "test" in data.texts:
