@@ -1,7 +1,8 @@
 """What every baseline file defines, and how one is scored. No torch here.
 
 ``TASKS``: the names of the tasks that it is a baseline of;
-``METRICS``: these tasks' metrics, the one that chooses first; and
+``METRICS``: these tasks' metrics, the one that chooses first;
+``CALLED``: what it is called in a sentence; and
 
 - ``fit(dataset, metric, like=None, recipe=None)``: what is learned from the training split alone,
   its choices made on dev by ``metric`` (where there is a dev split). ``like``: what was learned

@@ -9,6 +9,7 @@ from lstmlab.recipe import Recipe
 
 TASKS = ("translation",)
 METRICS = ("bleu", "chrf")
+CALLED = "the source copied"
 
 
 class Copy:

@@ -10,6 +10,7 @@ from lstmlab.recipe import Recipe
 
 TASKS = ("summarization",)
 METRICS = ("rouge-l", "rouge-1", "rouge-2")
+CALLED = "the first sentence"
 
 _END = re.compile(r"[.!?]['\"”’)\]]*(?=\s)|[。！？][”’」』）]*|\n")
 """Of a sentence. An abbreviation's full stop is taken for one, too."""

@@ -22,6 +22,7 @@ from lstmlab.recipe import Recipe
 
 TASKS = ("language-modeling",)
 METRICS = ("perplexity", "bits-per-character")
+CALLED = "the Kneser–Ney model"
 
 MOST = 8
 """The largest n that is tried."""

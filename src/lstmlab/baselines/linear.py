@@ -26,6 +26,7 @@ from lstmlab.registry import find
 
 TASKS = ("classification", "sentiment")
 METRICS = ("accuracy", "macro-f1", "ece", "log-loss")
+CALLED = "the linear model"
 
 START = 0.5
 """The first C that is tried; then twice or half of it, as long as dev gets better."""
