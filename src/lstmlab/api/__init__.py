@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import tasks
+from lstmlab.api.baselines import all_of
 from lstmlab.api.examples import dataset_of
 from lstmlab.api.fit import fit
 from lstmlab.api.model import Model
@@ -72,6 +73,7 @@ def train(
         device=resolve_device(device),
         calibrate=calibrate,
         checkpoints=checkpoints,
+        baselines=all_of(wanted, dataset, chosen),
     )
     if out is not None and checkpoints:
         keep_resumable(model, Path(out), checkpoints)

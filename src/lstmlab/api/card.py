@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from lstmlab.api.baselines import Beside
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.labels import in_order
 from lstmlab.evidence.examples import LINES, in_blocks, interval
@@ -31,9 +32,11 @@ def model_card(
     dataset: Dataset,
     answers: list[Any],
     temperature: float | None = None,
+    against: Beside | None = None,
 ) -> str:
     """``answers``: to the examples of the test split, as the task's metrics consume them;
-    ``temperature``: of a classifier whose confidences were calibrated."""
+    ``temperature``: of a classifier whose confidences were calibrated; ``against``: how it does
+    beside its task's baselines."""
     split = dataset.splits["test"]
     expected = task.expected(split)
     parts = [
@@ -43,6 +46,8 @@ def model_card(
         _data(dataset, record),
         _scores(record, task, dataset, answers, expected),
     ]
+    if against:
+        parts += [_beside(against)]
     if task.kind == "labelled":
         parts += [_labels(expected, [guess.label for guess in answers])]
         parts += [_confidences(expected, answers, temperature)]
@@ -122,6 +127,19 @@ def _scores(
     )
     if record.signatures:
         yield from ("", *(f"- {name}: `{how}`" for name, how in record.signatures.items()))
+
+
+def _beside(against: Beside) -> Iterator[str]:
+    """What simple models reach, and whether it is better."""
+    metric = against.task.metric
+    yield from ("## Beside simple models", "", f"| | | test {metric} |", "| --- | --- | ---: |")
+    for one in against.baselines:
+        score = one.metrics["test"][metric]
+        yield f"| {find('baselines', one.name).CALLED} | {_plain(one.about)} | {score:.2f} |"
+    yield from ("", f"This model: {against.sentence}.")
+    if against.advice:
+        yield f"{against.advice[0].upper()}{against.advice[1:]}."
+    yield "They learn in seconds what the model's recipe learns from, and choose on dev."
 
 
 def _interval(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from numbers import Integral, Real
 
 import torch
 
 from lstmlab.api import calibrated
+from lstmlab.api.baselines import beside
 from lstmlab.api.card import model_card
 from lstmlab.api.model import Model
+from lstmlab.baselines._baseline import Scored
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
@@ -44,6 +46,7 @@ def fit(
     on_point: Callable[[Point], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
     checkpoints: Checkpoints | None = None,
+    baselines: Sequence[Scored] = (),
 ) -> Model:
     """Train ``recipe`` on ``dataset`` (``source``: how it was named; by default, its own name).
 
@@ -53,7 +56,7 @@ def fit(
     ``on_point`` each evaluation. ``stop`` is asked after every update; when it says so, training is
     over, and the model is what was learned so far. ``checkpoints`` are made on the way, and gone on
     from where there are some;
-    ``InputError`` where these are of another run.
+    ``InputError`` where these are of another run. ``baselines``: what the model is compared with.
 
     torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
     loss stopped being a number, memory ran out, or ``stop`` came before the second training.
@@ -124,7 +127,7 @@ def fit(
             time_limit = None if time_limit is None else time_limit / 2
             outcome = calibrated.one_after_the_other(first, trial, train)
     scaled = CALIBRATED_BEFORE in outcome.record.notes
-    return model_of(trial, outcome, dataset, calibrated=scaled)
+    return model_of(trial, outcome, dataset, calibrated=scaled, baselines=baselines)
 
 
 def _check(seed: object, time_limit: object) -> None:
@@ -135,25 +138,34 @@ def _check(seed: object, time_limit: object) -> None:
 
 
 def model_of(
-    trial: Trial, outcome: Outcome, dataset: Dataset, *, calibrated: bool = False
+    trial: Trial,
+    outcome: Outcome,
+    dataset: Dataset,
+    *,
+    calibrated: bool = False,
+    baselines: Sequence[Scored] = (),
 ) -> Model:
     """What came of ``trial`` on ``dataset``, with its card where the test split was scored.
 
-    ``calibrated``: its confidences are, although it was trained on dev.
+    ``calibrated``: its confidences are, although it was trained on dev; ``baselines``: what it is
+    compared with there, if anything (:func:`lstmlab.api.baselines.all_of`).
     """
-    card = None
+    card = against = None
     if "test" in outcome.answers:
         temperature = None
         held_out = calibrated or trial.recipe.train_on == "train"
         if isinstance(outcome.model, Classifier) and held_out:
             temperature = float(outcome.model.temperature)
+        task, answers = load(trial.task), outcome.answers["test"]
+        against = beside(task, dataset, answers, "test", baselines)
         card = partial(
             model_card,
             trial=trial,
             record=outcome.record,
-            task=load(trial.task),
+            task=task,
             dataset=dataset,
-            answers=outcome.answers["test"],
+            answers=answers,
             temperature=temperature,
+            against=against,
         )
-    return Model(SavedModel.of(trial, outcome, dataset.remembered), card)
+    return Model(SavedModel.of(trial, outcome, dataset.remembered), card, against)

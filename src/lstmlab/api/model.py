@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from lstmlab.api.baselines import Beside
 from lstmlab.api.card import renamed
 from lstmlab.api.examples import check_known, examples_of
 from lstmlab.api.texts import texts_of
@@ -32,11 +33,16 @@ class Model:
     """
 
     def __init__(
-        self, trained: saved.SavedModel, card: Callable[[Path], str] | None = None
+        self,
+        trained: saved.SavedModel,
+        card: Callable[[Path], str] | None = None,
+        against: Beside | None = None,
     ) -> None:
         """``card``: the model card of a folder that it is saved in, if it has one."""
         self.trained = trained
         """With torch's module (``trained.model``) and what makes text into ids (``codec``)."""
+        self.against = against
+        """How it does beside its task's baselines; None where that isn't known."""
         self._card = card
 
     @classmethod

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from lstmlab.cli import _options, _rest, _training
+from lstmlab.cli import _beside, _options, _rest, _training
 from lstmlab.cli._ctrl_c import ending_early
 from lstmlab.errors import InputError
 
@@ -89,6 +89,9 @@ def command(
     Rows without a text are left out, and rows without a label set aside, counted and named
     (--missing error refuses them). --predict-rest writes the latter with the model's answers.
 
+    First it is said what the task's baselines reach (lstmlab baseline), and in the end whether the
+    model is better, as far as the test examples tell.
+
     Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing); so do SIGTERM
     and a terminal that is closed.
 
@@ -101,6 +104,7 @@ def command(
     from lstmlab import data as datasets
     from lstmlab import tasks
     from lstmlab.api import fit
+    from lstmlab.api.baselines import all_of
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
     from lstmlab.data.cleaning import Cleaning
     from lstmlab.data.vectors import resolve_vectors
@@ -132,6 +136,8 @@ def command(
         console.print("  note: not the data that the trial was trained on; it has changed since")
     _rest.suggest(console, predict_rest, dataset)
     check_room(out, wanted, dataset, chosen)
+    baselines = all_of(wanted, dataset, chosen)
+    _beside.to_beat(console, baselines, wanted.metric)
     trials: list[Trial] = []
 
     def announce(trial: Trial) -> None:
@@ -163,6 +169,7 @@ def command(
                 on_point=lambda point: _training.show(console, point, wanted.metric_of(chosen)),
                 stop=stop,
                 checkpoints=checkpoints,
+                baselines=baselines,
             )
         except TrainingError:
             if not stop():  # it would end like this again
@@ -175,6 +182,7 @@ def command(
     record = model.record
     _training.result(console, record, dataset)
     _training.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
+    _beside.result(console, model.against)
     console.print(f"{seconds:.0f} s; model in {out}")
     _rest.answer(console, rest, predict_rest, model.trained)
     if was_interrupted(model) and checkpoints.are_there():
