@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from lstmlab import tasks, training
+from lstmlab.errors import InputError
 from lstmlab.registry import names
-from lstmlab.training.checkpoint import KEPT, Checkpoints
+from lstmlab.training.checkpoint import KEPT, Checkpoints, Kept
 from lstmlab.trial import Trial
 from small_data import BY_KIND
 from small_runs import BASE
@@ -140,3 +141,19 @@ def test_no_more_than_two_are_kept_and_none_of_the_half_written(tmp_path):
 def test_a_short_run_makes_none(tmp_path):
     run(planned(), Checkpoints(tmp_path / "kept", every=3600))
     assert not (tmp_path / "kept").exists()
+
+
+def test_a_state_that_does_not_fit_is_refused(tmp_path, monkeypatch):
+    trial, kept = planned(), Checkpoints(tmp_path / "kept", every=0)
+    with pytest.raises(Killed):
+        run(trial, kept, killed_after=4)
+    newest = Kept.newest
+
+    def without(self):
+        state = newest(self)
+        del state["loop"]["plain"], state["loop"]["optimizer"]
+        return state
+
+    monkeypatch.setattr(Kept, "newest", without)
+    with pytest.raises(InputError, match="its checkpoint was made by another lstmlab"):
+        run(trial, kept)

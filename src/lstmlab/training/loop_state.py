@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lstmlab.errors import InputError
 from lstmlab.training.loop import Best, Loop
 from lstmlab.training.packed import optimizer_state, set_optimizer_state
 from lstmlab.trial import Point
@@ -46,7 +47,20 @@ def state_of(loop: Loop) -> dict[str, Any]:
 
 
 def restore(loop: Loop, state: dict[str, Any]) -> None:
-    """Have ``loop``, of the same trial, go on where another one was when ``state`` was taken."""
+    """Have ``loop``, of the same trial, go on where another one was when ``state`` was taken.
+
+    ``InputError`` where the state is of another loop after all.
+    """
+    try:
+        _restore(loop, state)
+    except (KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
+        raise InputError(
+            f"its checkpoint was made by another lstmlab ({type(error).__name__}: {error}), so the "
+            "run can't go on from it; begin anew"
+        ) from None
+
+
+def _restore(loop: Loop, state: dict[str, Any]) -> None:
     mine = _tensors(loop.model)
     if mine.keys() != state["weights"].keys():
         raise KeyError("weights")
