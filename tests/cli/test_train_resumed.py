@@ -162,10 +162,11 @@ def test_after_sigkill(data, train, undisturbed, tmp_path):
     assert record_of(tmp_path / "model") == record_of(undisturbed)
 
 
-def test_told_to_end_it_keeps_what_was_learned_and_can_go_on(train, undisturbed, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_end_it_keeps_what_was_learned_and_can_go_on(number, train, undisturbed, tmp_path):
     out = tmp_path / "model"
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    code, err = train(after=19, act=lambda: signal.raise_signal(signal.SIGINT))
+    code, err = train(after=19, act=lambda: signal.raise_signal(number))
     signal.signal(signal.SIGINT, before)
     assert code == 0, err
     assert "the same command with --resume goes on with this training" in err
