@@ -19,7 +19,7 @@ NEXT = {
     "api": {"evidence", "training"},
     "export": {"training"},
     "report": {"evidence"},
-    "study": {"training"},
+    "study": {"training", "evidence"},
     "serve": {"training"},
     "training": {"tasks", "optimizers"},
     "tasks": {"models", "metrics", "data"},

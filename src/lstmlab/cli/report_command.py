@@ -83,7 +83,7 @@ def write(
     from lstmlab.report import fonts
     from lstmlab.report.chinese import CHINESE
     from lstmlab.report.write import write_report
-    from lstmlab.study import store
+    from lstmlab.study import baselines, store
 
     with console.status("writing the report"), _no_collection():
         kept = store.read(folder)
@@ -94,6 +94,7 @@ def write(
             contenders=kept.contenders(),
             entries=kept.entries(),
             meta={key: value for key, value in meta.items() if key not in ("text", "ids")},
+            baselines=baselines.read(folder),
             reduction=json.loads(meta["text"])["tuning"]["reduction"],
         )
         findings = find_out(results)

@@ -64,7 +64,7 @@ def command(
         study = study.quick()
     folder = out or Path(f"lstmlab-{study.name}")
 
-    from lstmlab.study import plan, store
+    from lstmlab.study import baselines, plan, store
     from lstmlab.study.faults import told
     from lstmlab.training import resolve_device
     from lstmlab.trial import Status
@@ -91,6 +91,8 @@ def command(
         agenda = Agenda(todo, kept)
         if said := change(agenda.records.values(), made_by(where.type)):
             console.print(said, soft_wrap=True)
+        with console.status("scoring the baselines"), told():
+            baselines.keep(folder, todo)
         with Progress(agenda, jobs, console) as progress:
             execute(todo, agenda, jobs, progress, checkpoints=folder / "checkpoints")
     with told():

@@ -7,6 +7,15 @@ import re
 from lstmlab.evidence.say import Say, translator
 
 SENTENCES = {
+    "It is not told apart from {called} ({metric} {score}), which learns in seconds.": (
+        "它与几秒钟就能学成的{called}（{metric} {score}）分不出高下。"
+    ),
+    "It is better than {called} ({metric} {score}), by {by}.": (
+        "它优于{called}（{metric} {score}），高出 {by}。"
+    ),
+    "It is worse than {called} ({metric} {score}), by {by}: an LSTM isn't worth it here.": (
+        "它不如{called}（{metric} {score}），相差 {by}：在这里不值得用 LSTM。"
+    ),
     " ": "",
     ", ": "、",
     "; ": "；",

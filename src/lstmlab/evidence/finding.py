@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from lstmlab.evidence.baseline_lines import BaselineLine, of_finding
 from lstmlab.evidence.comparison import ALPHA, Comparison, compare, corrected_together
 from lstmlab.evidence.estimate import same
 from lstmlab.evidence.results import Counts, Results
@@ -57,6 +59,8 @@ class Finding:
     """A difference that is smaller doesn't matter in practice, where that was said."""
     signatures: tuple[tuple[str, str], ...] = ()
     """Metric, and exactly how it was computed, where that can differ."""
+    baselines: tuple[BaselineLine, ...] = ()
+    """Of the task on this data set, the best on dev first."""
 
     @property
     def name(self) -> str:
@@ -120,7 +124,7 @@ def find_out(results: Results) -> list[Finding]:
         groups[contender.task, contender.dataset].append(contender)
     return _as_one_family(
         [
-            _finding({contender: by_contender[contender] for contender in group})
+            _finding({contender: by_contender[contender] for contender in group}, results.baselines)
             for group in groups.values()
         ]
     )
@@ -135,7 +139,9 @@ def _as_one_family(findings: list[Finding]) -> list[Finding]:
     ]
 
 
-def _finding(group: dict[Contender, list[Entry]]) -> Finding:
+def _finding(
+    group: dict[Contender, list[Entry]], baselines: Sequence[BaselineLine] = ()
+) -> Finding:
     first = next(iter(group))
     entries = [entry for of_one in group.values() for entry in of_one]
     split = _split(entries, first.metric)
@@ -152,6 +158,9 @@ def _finding(group: dict[Contender, list[Entry]]) -> Finding:
         metric=first.metric,
         higher_is_better=first.higher_is_better,
         split=split,
+        baselines=of_finding(
+            baselines, first.task, first.dataset, first.metric, first.higher_is_better
+        ),
         rows=tuple(rows),
         comparison=(
             compare({row.label: row.by_seed for row in compared}, first.rope)

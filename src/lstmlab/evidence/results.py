@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lstmlab.trial import LOST, Contender, Entry, Status
+
+if TYPE_CHECKING:
+    from lstmlab.evidence.baseline_lines import BaselineLine
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Results:
     about: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     """What a reader needs to repeat it: study file, machine, versions, when it was made."""
+    baselines: Sequence[BaselineLine] = ()
+    """What the tasks' baselines reach, where that was kept."""
     reduction: int = 3
     """Of its successive halving: one in so many trials goes on at each rung."""
 

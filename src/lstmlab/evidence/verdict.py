@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from lstmlab.evidence.baseline_lines import beside_baseline
 from lstmlab.evidence.comparison import Difference
 from lstmlab.evidence.estimate import same
 from lstmlab.evidence.finding import Finding, Standing
@@ -37,6 +38,7 @@ def verdict(finding: Finding, say: Say = ENGLISH) -> str:
         return say(" ").join([_no_best(finding, say), *_unfinished(finding.counts, say)])
     sentences = [_headline(finding, finding.best, say), *_differences(finding, finding.best, say)]
     sentences += _lost_but_ahead(finding, say) + _not_compared(finding, say)
+    sentences += beside_baseline(finding, say)
     return say(" ").join(sentences + _unfinished(finding.counts, say))
 
 

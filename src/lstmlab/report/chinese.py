@@ -310,6 +310,12 @@ SAID = {
     notes.CALIBRATED_BEFORE: (
         "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"
     ),
+    (
+        "Baselines: what has to be beaten. They learn from what the finals learn from, choose on "
+        "dev, and draw nothing by chance, so they have no interval."
+    ): (
+        "基线：必须超过的水平。它们用与最终训练相同的数据学习，在开发集上做选择，没有任何随机性，因此没有区间。"
+    ),
     notes.WIDE: "网络之外另有一个线性模型，占 {share} 的发言权：{count} 个 n 元组（{about}）",
     notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
     notes.NOT_PRETRAINED: "未预训练：训练集中没有一条文本多于一个词",

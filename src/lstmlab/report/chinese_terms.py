@@ -4,6 +4,16 @@ from __future__ import annotations
 
 TERMS = {
     "contender": "方案",
+    "baseline": "基线",
+    "the linear model": "线性模型",
+    "the commonest label": "最常见的标签",
+    "the source copied": "照抄原文",
+    "the first words": "开头若干词",
+    "the first sentence": "第一句",
+    "the Kneser–Ney model": "Kneser–Ney 模型",
+    "what dev chose": "开发集选出",
+    "learned in": "学习用时",
+    "measured": "实测",
     "contenders": "方案数",
     "mean": "均值",
     "mean ± 95 %": "均值 ± 95 %",

@@ -67,6 +67,12 @@ def scores(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:
     axes.xaxis.set_major_locator(MaxNLocator(5))
     # Two seeds give intervals so wide that the scores would be a dot; they run out of the frame.
     every = [value for row in rows for value in row.score.values]
+    best = next(iter(finding.baselines), None)
+    beaten = best.score(finding.split, finding.metric) if best else None
+    if best is not None and beaten is not None:
+        every.append(beaten)
+        axes.axvline(beaten, color=MUTED, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
+        axes.set_title(say(best.called), loc="right", fontsize=FONT_SIZE, color=MUTED)
     room = max((max(every) - min(every)) * 0.25, max(map(abs, every)) * 0.002) or 1.0
     axes.set_xlim(min(every) - room, max(every) + room)
     return figure

@@ -43,6 +43,8 @@ _TONES: dict[Standing, Tone] = {Standing.BEST: "good", Standing.WORSE: "bad"}
 def section(task: TaskEvidence, place: int, stem: str, styles: Styles, say: Say) -> Section:
     finding = task.finding
     blocks: list[Block] = [Paragraph(verdict(finding, say)), _ranking(finding, styles, say)]
+    if finding.baselines:
+        blocks.append(_baselines(finding, say))
     if pictures := of_task(task, styles, stem, say):
         blocks.append(Pictures(pictures))
     warned = [*task_details.leaders(task, say), *cautions(finding, say)]
@@ -115,6 +117,32 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
             count=count,
         )
     return Table(caption, tuple(columns), tuple(rows), tuple(tones))
+
+
+def _baselines(finding: Finding, say: Say) -> Table:
+    """What has to be beaten."""
+    columns = (
+        Column(say("baseline")),
+        Column(_measure(finding, say), number=True),
+        Column("dev", number=True),
+        Column(say("what dev chose")),
+        Column(say("learned in"), say("measured"), number=True),
+    )
+    rows = []
+    for line in finding.baselines:
+        scores = [line.score(split, finding.metric) for split in (finding.split, "dev")]
+        rows.append((
+            Cell(say(line.called)),
+            *(Cell("–") if score is None else Cell(number(score, finding.places), score)
+              for score in scores),
+            Cell(line.about),
+            Cell(duration(line.seconds, say), line.seconds),
+        ))  # fmt: skip
+    caption = say(
+        "Baselines: what has to be beaten. They learn from what the finals learn from, choose on "
+        "dev, and draw nothing by chance, so they have no interval."
+    )
+    return Table(caption, columns, tuple(rows))
 
 
 def _in_full(finding: Finding, styles: Styles, say: Say) -> Table:

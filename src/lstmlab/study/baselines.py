@@ -1,0 +1,56 @@
+"""What has to be beaten: a study's baselines, scored once a data set and kept in its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lstmlab.baselines._baseline import of_task, scored
+from lstmlab.errors import writing
+from lstmlab.evidence.baseline_lines import BaselineLine, from_text, to_text
+from lstmlab.registry import find
+
+if TYPE_CHECKING:
+    from lstmlab.study.plan import Plan
+
+FILE = "baselines.json"
+"""In the study's folder. It may be removed: then it is made again, or the report does without."""
+
+
+def keep(folder: Path, plan: Plan) -> tuple[BaselineLine, ...]:
+    """Those of every task and data set of ``plan``; what is there already is not made again."""
+    lines = read(folder)
+    there = {(line.task, line.dataset) for line in lines}
+    wanted = dict.fromkeys(
+        (each.contender.task, each.contender.dataset, each.base.fingerprint)
+        for each in plan.candidates
+    )
+    missing = [each for each in wanted if each[:2] not in there]
+    for task, name, fingerprint in missing:
+        dataset = plan.datasets[fingerprint]
+        recipes = [
+            each.base.recipe
+            for each in plan.candidates
+            if (each.contender.task, each.contender.dataset) == (task, name)
+        ]
+        both = any(recipe.trains_on_dev(dataset.splits) for recipe in recipes)
+        for baseline in of_task(task):
+            train_on = "train+dev" if both else "train"
+            one = scored(baseline, dataset, train_on=train_on, recipe=recipes[0])
+            called = find("baselines", baseline).CALLED
+            line = BaselineLine(task, name, baseline, called, one.about, one.metrics, one.seconds)
+            lines = (*lines, line)
+    if missing:
+        with writing(folder / FILE):
+            new = folder / f"{FILE}.new"
+            new.write_text(to_text(lines), encoding="utf-8")
+            new.replace(folder / FILE)
+    return lines
+
+
+def read(folder: Path) -> tuple[BaselineLine, ...]:
+    """What is kept in ``folder``; nothing where that isn't there or can't be read."""
+    try:
+        return from_text((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
