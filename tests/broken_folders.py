@@ -18,7 +18,13 @@ from models_made import untrained
 
 MODELS = {
     "sentiment": {"unit": "word"},
-    "classification": {"unit": "word", "spelling": True, "bidirectional": True},
+    "classification": {
+        "unit": "word",
+        "spelling": True,
+        "bidirectional": True,
+        "wide": "ngrams",
+        "tune_thresholds": True,
+    },
     "translation": {"unit": "bpe"},
     "summarization": {"unit": "word", "copy_source": True},
     "language-modeling": {"unit": "char"},
@@ -178,7 +184,8 @@ def make_models(place):
     """A small model folder of every task, and of an ensemble, in the new folder ``place``."""
     for task, changes in MODELS.items():
         saved.save(place / task, _with_memory(untrained(task, **changes)), "# a card\n")
-    two = [untrained("sentiment", seed, unit="word") for seed in (0, 1)]
+    parts = enumerate(("none", "ngrams"))
+    two = [untrained("sentiment", seed, unit="word", wide=wide) for seed, wide in parts]
     saved.save(place / "ensemble", saved.join(two, ["m0", "m1"]), "# a card\n")
     return sorted(place.iterdir())
 
