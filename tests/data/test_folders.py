@@ -131,6 +131,25 @@ def test_a_folder_of_texts_by_label_alone_in_chinese(tmp_path):
     assert f"{tmp_path.name}: 1 of 25 rows without 'text' is left out (file 差评/x.txt)" in notes
 
 
+def test_files_that_a_system_hides_are_no_texts(tmp_path):
+    """macOS puts a ``._1.txt`` beside a file on other disks, and so do archives that it makes."""
+    for label in ("neg", "pos"):
+        write_texts(tmp_path, label, ["good"] * 12)
+        (tmp_path / label / "._0.txt").write_bytes(b"\0\5\x16\7")
+        (tmp_path / label / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
+    dataset = load(str(tmp_path))
+    assert {text for split in dataset.splits.values() for text in split["text"]} == {"good"}
+    write_texts(tmp_path / "other", "a", ["of a", "of a"])
+    (tmp_path / "other" / "train.csv").write_text("text,label\n" + "a,b\nc,d\n" * 20)
+    (tmp_path / "other" / "._train.csv").write_bytes(b"\0\5\x16\7")
+    assert load(str(tmp_path / "other")).labels == ["b", "d"]
+    for side in ("en", "fr"):
+        (tmp_path / "other" / f"._corpus.{side}").write_bytes(b"\0\5\x16\7")
+        (tmp_path / "other" / f"corpus.{side}").write_text("a\nb\n" * 20)
+    (tmp_path / "other" / "train.csv").unlink()
+    assert load(str(tmp_path / "other")).kind == "paired"
+
+
 def test_two_folders_of_one_split(tmp_path):
     for split in ("train", "val", "validation"):
         for label in ("neg", "pos"):

@@ -156,6 +156,19 @@ def test_what_else_it_could_be_is_said_as_an_option(tmp_path):
     assert guess(file, {"source": "de"}).columns == {"source": "de", "target": "en"}
 
 
+def test_of_two_columns_the_one_with_fewer_blanks_is_the_label(tmp_path):
+    table = {
+        "said": lambda i: english(),
+        "by": lambda i: ("Ann", "Bo", "")[i % 3],
+        "place": lambda i: ("door", "roof", "wall")[i % 3],
+    }
+    guessed = guess(write(tmp_path / "s.csv", table))
+    assert guessed.columns == {"text": "said", "label": "place"}
+    assert "'place' and 'by' could both be the label" in guessed.doubts
+    named = {**table, "Team Assigned": lambda i: ("red", "blue")[i % 2]}
+    assert guess(write(tmp_path / "t.csv", named)).columns["label"] == "Team Assigned"
+
+
 def test_names_with_spaces_are_quoted(tmp_path):
     table = {"Review Text": lambda i: english(), "Star Rating": any_of("12345")}
     guessed = guess(write(tmp_path / "s.csv", table))

@@ -21,8 +21,8 @@ TEXT = names(
 TITLE = names("title headline subject heading summary titre titel 标题 题目 主题 摘要")
 LABEL = names(
     "label labels class classes category categories cat sentiment polarity rating ratings star "
-    "stars score target tag intent emotion topic type genre y klasse kategorie etiqueta catégorie "
-    "categorie note bewertung 标签 类别 分类 类型 情感 情绪 "
+    "stars score target tag intent emotion topic type genre team queue department y klasse "
+    "kategorie etiqueta catégorie categorie note bewertung 标签 类别 分类 类型 情感 情绪 "
     "评分 星级 评级 极性 打分 倾向 类 标注 ラベル"
 )
 SENTIMENT = names(

@@ -181,7 +181,7 @@ def is_data(path: Path) -> bool:
 def split_files(folder: Path) -> dict[str, list[Path]]:
     """Split -> the files in ``folder`` that could be it."""
     found: dict[str, list[Path]] = {}
-    for file in sorted(folder.iterdir()):
+    for file in _shown(folder):
         split = SPLIT_NAMES.get(file.name.split(".")[0].lower())
         if split and file.is_file() and suffix(file):
             found.setdefault(split, []).append(file)
@@ -209,19 +209,22 @@ def _by_split(path: Path) -> dict[str, list[Path]]:
 
 
 def _folders(path: Path) -> list[Path]:
-    return sorted(
-        each for each in path.iterdir() if each.is_dir() and not each.name.startswith((".", "_"))
-    )
+    return [each for each in _shown(path) if each.is_dir() and not each.name.startswith("_")]
 
 
 def _texts(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() == ".txt")
+    """Not those that systems hide, such as the ``._1.txt`` that macOS puts beside a ``1.txt``."""
+    return [file for file in _shown(folder) if file.suffix.lower() == ".txt"]
+
+
+def _shown(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
 
 
 def _aligned(folder: Path) -> dict[str, list[list[Path]]]:
     """Split -> the groups of files, one a side, that could be it."""
     groups: dict[str, list[Path]] = {}
-    for file in sorted(folder.iterdir()):
+    for file in _shown(folder):
         if file.is_file() and _is_side(_ending(file)):
             groups.setdefault(bare(file.name).rpartition(".")[0], []).append(file)
     groups = {stem: files for stem, files in groups.items() if len(files) > 1}

@@ -286,6 +286,7 @@ def _as_label(column: Profile) -> float:
         points += 1 * (column.distinct <= 20)
         points -= 2 * (column.named(called.TEXT) == 3 and column.length > 10)
         points -= 1 * (column.size < _FILLED * column.rows)
+        points -= 1 - column.size / column.rows
         return max(points, 0.1)
     # Hundreds of classes, or a label for each row of a short sample.
     named = column.named(called.LABEL) == 3
