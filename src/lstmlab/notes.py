@@ -56,6 +56,7 @@ CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
 ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
 NOT_PRETRAINED = "not pre-trained: no text of train has a second word"
+ALONE = "a linear model on {count} n-grams ({about}); no network was trained"
 WIDE = "beside the network, with {share} of the say: a linear model on {count} n-grams ({about})"
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
@@ -71,7 +72,7 @@ ONE = {one(template): template for template in _OF_ROWS}
 NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
-    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE,
+    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE,
     THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS,
     WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE,
     TWINS, SINGLE, *ONE,

@@ -134,9 +134,10 @@ class Recipe(BaseModel):
     """The output layer shares the (target) embedding's weights (Press & Wolf 2017)."""
     copy_source: bool = False
     """Mix in a distribution over the source's tokens (pointer-generator, See et al. 2017)."""
-    wide: Literal["none", "ngrams"] = "none"
-    """A linear model on n-grams of words and characters beside the network, fitted alone; dev
-    decides how much say it has (classification)."""
+    wide: Literal["none", "ngrams", "alone"] = "none"
+    """``ngrams``: a linear model on n-grams of words and characters beside the network, fitted
+    alone; dev decides how much say it has (classification). ``alone``: it has all the say, and the
+    network isn't trained."""
     dropout: float = Field(0.5, ge=0, lt=1)
     """On embeddings, between layers and before the output."""
     locked_dropout: bool = False

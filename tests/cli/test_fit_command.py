@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -62,7 +63,11 @@ def test_a_file_becomes_a_model_a_card_and_a_report(reviews: Path) -> None:
     out, err = start(reviews, 40).communicate(timeout=300)
     model, study = reviews.parent / "model", reviews.parent / "model-study"
     assert "sentiment on reviews.csv (train 320, dev 40, test 40)" in err
-    assert ("best on dev" if dev_scores(study) else "no time") in err
+    assert re.search(r"the linear model \(words 1 to 2.*\): dev accuracy 100.00, in [\d.]+ s", err)
+    assert err.index("the linear model (") < err.index("epoch")
+    last = err.splitlines()[-1]
+    assert "over the linear model" in last or "better than the linear model" in last
+    assert last in (study / "kept.txt").read_text().replace("Not shown", "not shown") + "."
     trained = saved.read(model)
     assert trained.record.metrics["dev"]["accuracy"] >= 87.5
     assert f"test  accuracy {trained.record.metrics['test']['accuracy']:.2f}" in out

@@ -87,7 +87,12 @@ def test_the_first_trials_are_of_the_recipes_as_they_stand(agenda) -> None:
     sentiment = tasks.load("sentiment")
     expected = [
         sentiment.recipe_with(
-            {**changes, "evaluations": 5, "precision": next(iter(first)).precision}
+            {
+                **changes,
+                "evaluations": 5,
+                "unit": "word",  # what auto comes to
+                "precision": next(iter(first)).precision,
+            }
         )
         for changes in [*sentiment.variants.values()][:2]
     ]
@@ -113,7 +118,7 @@ def test_the_winner_is_best_on_average_over_its_finals(agenda) -> None:
     of_finals = {"default": iter((70.0, 72.0)), "small": iter((60.0, 75.0))}
     for _ in range(4):
         trial = agenda.take()
-        _, candidate = agenda._owner[trial.id]
+        candidate = agenda._owner[trial.id]
         agenda.finish(trial, ended(next(of_finals[candidate.contender.label])))
     label, winner = agenda.winner()
     assert label == "default"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,36 +25,52 @@ class Beside:
     """The best on dev first."""
     contrast: Contrast
     """The model and that one, by the metric that selects."""
+    metric: str
+    """That one."""
 
     @property
     def best(self) -> Scored:
         return self.baselines[0]
 
     @property
+    def _called(self) -> tuple[str, bool]:
+        """The best baseline's name in a sentence, and whether more of the metric is better."""
+        higher = find("metrics", self.metric).HIGHER_IS_BETTER
+        return find("baselines", self.best.name).CALLED, higher
+
+    @property
     def sentence(self) -> str:
         """Such as "+2.1 points over the linear model, 95 % interval 0.9 to 3.3, …"."""
-        called, higher = find("baselines", self.best.name).CALLED, self.task.higher_is_better
+        called, higher = self._called
         drawn = "lines" if self.task.kind == "stream" else "examples"
         return against_baseline.sentence(
-            self.task.metric, self.contrast, higher, called, f"{self.split} {drawn}"
+            self.metric, self.contrast, higher, called, f"{self.split} {drawn}"
         )
 
     @property
     def advice(self) -> str:
         """What to make of it where the model isn't better; else nothing."""
-        called, higher = find("baselines", self.best.name).CALLED, self.task.higher_is_better
+        called, higher = self._called
         return against_baseline.advice(self.contrast, higher, called, self.best.seconds)
 
 
-def all_of(task: Task, dataset: Dataset, recipe: Recipe) -> tuple[Scored, ...]:
-    """The task's baselines on what ``recipe`` learns from, the best on dev first."""
+def all_of(
+    task: Task,
+    dataset: Dataset,
+    recipe: Recipe,
+    on_scored: Callable[[Scored], None] = lambda one: None,
+) -> tuple[Scored, ...]:
+    """The task's baselines on what ``recipe`` learns from, the best on dev first; ``on_scored``
+    sees each as it comes."""
     both = "train+dev" if recipe.trains_on_dev(dataset.splits) else "train"
-    found = [scored(name, dataset, train_on=both, recipe=recipe) for name in of_task(task.name)]
+    found = []
+    for name in sorted(of_task(task.name), key=lambda name: name == "linear"):  # the slow one last
+        found.append(scored(name, dataset, train_on=both, recipe=recipe))
+        on_scored(found[-1])
     if "dev" not in dataset.splits:
         return tuple(found)
-    return tuple(
-        sorted(found, key=lambda one: -signed(task.metric, one.metrics["dev"][task.metric]))
-    )
+    metric = task.metric_of(recipe)
+    return tuple(sorted(found, key=lambda one: -signed(metric, one.metrics["dev"][metric])))
 
 
 def beside(
@@ -63,20 +79,23 @@ def beside(
     answers: Sequence[Any],
     split: str,
     baselines: Sequence[Scored],
+    metric: str = "",
 ) -> Beside | None:
-    """``answers``: the model's to ``split``. None for fewer than two examples, or no baseline."""
+    """``answers``: the model's to ``split``; ``metric``: what selects, if it isn't the task's first
+    one. None for fewer than two examples, or no baseline."""
     examples = dataset.splits[split]
     expected = task.expected(examples)
     if not baselines or len(expected) < 2:
         return None
-    metric = find("metrics", task.metric)
+    metric = metric or task.metric
+    scores = find("metrics", metric)
     tables = [
-        metric.statistics(given, expected, dataset.language)
+        scores.statistics(given, expected, dataset.language)
         for given in (answers, baselines[0].answers[split])
     ]
     if task.kind == "stream":
         tables = [in_blocks(table, LINES) for table in tables]
     if len(tables[0]) < 2:
         return None
-    found = contrast(tables[0], tables[1], metric.from_statistics)
-    return Beside(task, split, tuple(baselines), found)
+    found = contrast(tables[0], tables[1], scores.from_statistics)
+    return Beside(task, split, tuple(baselines), found, metric)

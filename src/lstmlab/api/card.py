@@ -57,8 +57,15 @@ def model_card(
     return "\n".join(line for part in parts for line in (*part, ""))
 
 
-def ensemble_card(folder: Path, joined: SavedModel) -> str:
-    """What an ensemble is made of, and what each member scored alone."""
+def ensemble_card(
+    folder: Path,
+    joined: SavedModel,
+    dataset: Dataset | None = None,
+    answers: Sequence[Any] = (),
+    against: Beside | None = None,
+) -> str:
+    """What an ensemble is made of, and what each member scored alone. Where ``answers`` to the test
+    split of ``dataset`` are given: how good they are together, and beside the baselines."""
     metric = joined.task.metric_of(joined.trial.recipe)
     rows = [
         [f"member-{number}", str(member.trial.seed)]
@@ -75,12 +82,22 @@ def ensemble_card(folder: Path, joined: SavedModel) -> str:
             "| --- | ---: | ---: | ---: |",
             *(f"| {' | '.join(row)} |" for row in rows),
         ],
-        [
-            "Each is a model folder with a recipe of its own (`trial.json`). How good they are",
-            f"together says `lstmlab evaluate {folder.name} --data …`; ask it on data that chose",
-            "none of them.",
-        ],
     ]
+    each = "Each is a model folder with a recipe of its own (`trial.json`)."
+    if dataset:
+        expected = joined.task.expected(dataset.splits["test"])
+        given = list(answers)
+        parts += [[each], [*_scores(joined.record, joined.task, dataset, given, expected)]]
+        if against:
+            parts += [[*_beside(against)]]
+    else:
+        parts += [
+            [
+                f"{each} How good they are",
+                f"together says `lstmlab evaluate {folder.name} --data …`; ask it on data that",
+                "chose none of them.",
+            ]
+        ]
     return "\n".join(line for part in parts for line in (*part, ""))
 
 
@@ -131,7 +148,7 @@ def _scores(
 
 def _beside(against: Beside) -> Iterator[str]:
     """What simple models reach, and whether it is better."""
-    metric = against.task.metric
+    metric = against.metric
     yield from ("## Beside simple models", "", f"| | | test {metric} |", "| --- | --- | ---: |")
     for one in against.baselines:
         score = one.metrics["test"][metric]

@@ -157,7 +157,8 @@ def model_of(
         if isinstance(outcome.model, Classifier) and held_out:
             temperature = float(outcome.model.temperature)
         task, answers = load(trial.task), outcome.answers["test"]
-        against = beside(task, dataset, answers, "test", baselines)
+        metric = task.metric_of(trial.recipe)
+        against = beside(task, dataset, answers, "test", baselines, metric)
         card = partial(
             model_card,
             trial=trial,

@@ -74,7 +74,10 @@ def scored(
     started = time.perf_counter()
     module: ModuleType = find("baselines", name)
     metrics: tuple[str, ...] = module.METRICS
-    learned: Answering = module.fit(dataset, metrics[0], recipe=recipe)
+    metric = recipe.metric if recipe and recipe.metric in metrics else metrics[0]
+    learned: Answering = module.fit(dataset, metric, recipe=recipe)
+    if remember := getattr(module, "remember", None):
+        remember(dataset, metric, learned)
     answers, scores = {}, {}
     for split in splits:
         if split not in dataset.splits:
@@ -82,7 +85,7 @@ def scored(
         answering = learned
         if split != "dev" and train_on == "train+dev" and "dev" in dataset.splits:
             whole = dataset.with_dev_in_train()
-            answering = module.fit(whole, metrics[0], like=learned, recipe=recipe)
+            answering = module.fit(whole, metric, like=learned, recipe=recipe)
         examples = dataset.splits[split]
         answers[split] = answering.answers(examples)
         expected = list(examples[COLUMNS[dataset.kind][-1]])

@@ -86,6 +86,13 @@ def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None =
     return search.chosen()
 
 
+def remember(dataset: Dataset, metric: str, learned: Linear) -> None:
+    """Keep what was learned for the models that will have it beside their network."""
+    from lstmlab.baselines._kept import fitted
+
+    fitted(dataset, metric, learned=learned)
+
+
 def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
     """``logits``: (texts, labels)."""
     shares = softmax(logits, 1).tolist()

@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import shutil
 import time
-from math import inf, isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
-from lstmlab.cli import _options, _rest, _training
+from lstmlab.cli import _fit_before, _fit_kept, _fit_longer, _options, _rest, _training
 from lstmlab.cli._ctrl_c import ending_early
 from lstmlab.cli._machine import circumstances, places
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
-    import torch
-
-    from lstmlab.data.cleaning import Cleaning
-    from lstmlab.data.dataset import Dataset
     from lstmlab.study.fitting import Budget, Keeping
     from lstmlab.study.plan import Plan
-    from lstmlab.study.study_file import TaskEntry
-    from lstmlab.tasks._task import Task
-    from lstmlab.training import Outcome
-    from lstmlab.trial import Point, Trial
 
 _LEAST = 30.0
 """Seconds; in less not one recipe can be looked at."""
 _GRACE = 1.3
 """Times the time of comparing, after which what still runs is given up: trials that are nearly
 there may end."""
-_FEW = 0.5
-"""Of a recipe's epochs; with less it can't show what it is worth."""
-_MORE = 1.2
-"""Times as long as the last training; with less time, a longer one would be no longer."""
-_SAVING = 3.0
-"""Seconds that the model and its card take."""
+_CLOSING = 0.06
+"""Of all the time, that scoring, the model, its card and the report take; but no less than
+``_SHORTEST`` seconds and no more than ``_LONGEST``."""
+_SHORTEST, _LONGEST = 6.0, 25.0
+_TOGETHER = 5
+"""Models from which an ensemble is chosen."""
 
 
 def command(
@@ -65,13 +55,32 @@ def command(
         int, typer.Option("--seed", min=0, max=2**62, help="Seed of all random choices.")
     ] = 0,
     metric: _options.Metric = None,
+    allow_baseline: Annotated[
+        bool,
+        typer.Option(
+            "--allow-baseline", help="Keep the linear model where no network is better on dev."
+        ),
+    ] = False,
+    ensemble: Annotated[
+        bool,
+        typer.Option(
+            "--ensemble", help="Keep several of the models, where their mean is better on dev."
+        ),
+    ] = False,
     device: _options.Device = "auto",
 ) -> None:
     """Find the best recipe for a file in a given time, and train it.
 
-    Says what it takes the file for, and how to say otherwise. Compares recipes of that task as
-    lstmlab study does (tuned alike, chosen on dev), trains the best one with the time that is left
-    (again, for twice as long, while there is time), and keeps whichever model is best on dev.
+    Says what it takes the file for, and how to say otherwise; and what simple models reach, which
+    learn in seconds. Times a few batches of each recipe, and leaves out those that could not do
+    half of their epochs. Compares the others as lstmlab study does (tuned alike, chosen on dev),
+    trains the best one, for longer and from other seeds, with the time that is left, or until
+    nothing more is to be gained, and keeps whichever model is best on dev. The last line says
+    whether that is better than the simple models, as far as the test examples tell.
+
+    --allow-baseline keeps the linear model where no network is better on dev; --ensemble keeps
+    several of the models that were trained, where their mean is better.
+
     Rows without a text are left out, and rows without a label set aside, counted and named
     (--missing error refuses them). --predict-rest writes the latter with the model's answers.
     Leaves a model folder with its card (README.md), and beside it MODEL-study with the comparison's
@@ -84,12 +93,12 @@ def command(
     seconds = _options.seconds(time_, "--time")
     if seconds < _LEAST:
         raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
+    from lstmlab import data as datasets
     from lstmlab import tasks, training
-    from lstmlab.api.fit import model_of
-    from lstmlab.api.keeping import keep
     from lstmlab.data.cleaning import Cleaning
     from lstmlab.study import fitting, plan, store
     from lstmlab.training import saved
+    from lstmlab.training.room import check_room
 
     console = Console(stderr=True, highlight=False)
     where = training.resolve_device(device)
@@ -97,103 +106,60 @@ def command(
     folder = out.with_name(f"{out.name}-study")
     store.check_free(folder)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
-    entry = _entry(console, data, task, _options.columns(column or []), encoding, cleaning)
+    columns = _options.columns(column or [])
+    entry = _fit_before.entry(console, data, task, columns, encoding, cleaning)
     wanted = tasks.load(entry.task)
+    if allow_baseline and not wanted.linear:
+        raise InputError(f"--allow-baseline: {wanted.name} has no linear model that can be kept")
     if metric:
         wanted.recipe_with({"metric": metric}, "--metric")
         entry = entry.model_copy(update={"metric": metric})
     rest = _rest.find(predict_rest, data, wanted.kind, entry.columns, encoding, cleaning)
     jobs = places(where.type)
-    allowed = fitting.budget(seconds, jobs, len(wanted.variants), time.monotonic() - began)
-    study = fitting.study_of(wanted, entry, allowed, seed)
-    todo = plan.make(study, "fit", None, where.type)
-    (dataset,) = todo.datasets.values()
-    _introduce(console, wanted, dataset, allowed, jobs)
+    dataset = datasets.load(
+        data, wanted.kind, entry.columns, encoding=encoding, cleaning=entry.cleaning
+    )
+    _training.introduce(console, wanted.name, dataset)
     _rest.suggest(console, predict_rest, dataset)
-    agenda = _compare(todo, folder, jobs, allowed, console)
-    reported = not agenda.interrupted and _report(agenda, folder, console)
-    label, last = agenda.winner(allowed.beams)
-    compared = agenda.best is not None
-    if compared:
-        console.print(f"best on dev: {escape(label)}")
-    elif not agenda.interrupted:
-        console.print("no time to compare")
-    best = _train_longer(agenda, last, began + seconds - _SAVING, where, console)
+    variants = _fit_before.recipes(wanted, entry.metric, dataset, where)
+    first = next(iter(variants.values()))
+    beaten = _fit_before.to_beat(console, wanted, dataset, first)
+    check_room(out, wanted, dataset, first)
+    choice = _fit_before.choose(console, wanted, dataset, variants, seconds, jobs, began, where)
+    _fit_before.introduce(console, choice, jobs)
+    study = fitting.study_of(wanted, entry, choice.allowed, seed, [*choice.kept])
+    todo = plan.make(study, "fit", None, where.type, {entry.dataset: dataset})
+    closing = min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
+    most = _TOGETHER if ensemble else 1
+    agenda = _compare(todo, folder, jobs, choice.allowed, most, console)
+    longer = _fit_longer.Longer(
+        agenda, choice.allowed.beams, began + seconds - closing, seconds, where, console
+    )
+    longer.train()
     # Only now: it has to be read and scored on test, for nothing where another is left.
     with ending_early(console):
-        best = best or agenda.kept(where)
-        if best:
-            model = model_of(*best, dataset)
-            keep(model, out)
-    if best is None and not agenda.done:
+        kept = _fit_kept.kept(longer, dataset, beaten, allow_baseline=allow_baseline)
+        if kept:
+            kept.keep(out)
+    if kept is None and not agenda.done:
         shutil.rmtree(folder)  # or the same command would find its place taken
         console.print("no model was trained yet, so none is left")
         raise typer.Exit(1)
-    if not reported:
-        _report(agenda, folder, console)
-    if best is None:
+    _report(agenda, folder, kept.said if kept else "", console)
+    if kept is None:
         console.print(f"no trial gave a model; {folder}/report.html says what became of each")
         raise typer.Exit(1)
-    trial, outcome = best
-    _training.result(console, outcome.record, dataset)
-    if outcome.record.curve[-1].epoch < _FEW * trial.recipe.epochs:
-        console.print(f"that is little: more --time than {time_} would help")
+    _training.result(console, kept.record, dataset)
+    _rest.answer(console, rest, predict_rest, kept.model.trained)
     console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
-    _rest.answer(console, rest, predict_rest, model.trained)
+    for line in kept.lines:
+        console.print(line, soft_wrap=True, markup=False)
 
 
-def _entry(
-    console: Console,
-    data: str,
-    task: str | None,
-    columns: dict[str, str],
-    encoding: str | None,
-    cleaning: Cleaning,
-) -> TaskEntry:
-    """What to learn from which columns; says what was guessed, why, and what else there is."""
-    from lstmlab import tasks
-    from lstmlab.data import load
-    from lstmlab.data.guess import guess, known_task
-    from lstmlab.registry import names
-    from lstmlab.study.study_file import TaskEntry
-
-    cleaned: dict[str, Any] = {
-        "missing": cleaning.missing,
-        "merge_labels": cleaning.merge_labels,
-        "no_duplicates": cleaning.no_duplicates,
-    }
-    if data in names("datasets"):
-        kind = load(data, None, columns, encoding=encoding).kind
-        of_kind = [name for name in names("tasks") if tasks.load(name).kind == kind]
-        return TaskEntry(task=task or of_kind[0], dataset=data, **cleaned)
-    found = guess(data, columns, known_task(task), encoding=encoding)
-    for reason in found.reasons:
-        console.print(f"  {escape(reason)}", soft_wrap=True)
-    for doubt in found.doubts:
-        console.print(f"  [yellow]not sure:[/yellow] {escape(doubt)}", soft_wrap=True)
-    for other in found.alternatives:
-        console.print(f"  or {escape(other)}", soft_wrap=True)
-    return TaskEntry(
-        task=found.task,
-        dataset=data,
-        columns=dict(found.columns),
-        encoding=encoding,
-        **cleaned,
-    )
-
-
-def _introduce(console: Console, task: Task, dataset: Dataset, allowed: Budget, jobs: int) -> None:
-    _training.introduce(console, task.name, dataset)
-    seeds = "one seed" if allowed.seeds == 1 else f"{allowed.seeds} seeds"
-    search = "a search of learning rates, then " if allowed.tuning else ""
-    console.print(
-        f"comparing {allowed.contenders} recipes for {allowed.comparing:.0f} s: {search}{seeds} of "
-        f"each, {jobs} trials at a time of {allowed.trial:.0f} s at most",
-        soft_wrap=True,
-    )
-
-
-def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Console) -> Keeping:
+def _compare(
+    todo: Plan, folder: Path, jobs: int, allowed: Budget, most: int, console: Console
+) -> Keeping:
+    """What came of the comparison; of nothing, where there is one recipe only."""
     from lstmlab.study import store
     from lstmlab.study.execute import execute
     from lstmlab.study.fitting import Keeping
@@ -202,7 +168,9 @@ def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Cons
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {"name": todo.study.name, "about": todo.study.about, **circumstances(jobs)}
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
-        agenda = Keeping(todo, kept, folder / "models")
+        agenda = Keeping(todo, kept, folder / "models", most)
+        if len(todo.candidates) == 1:
+            return agenda
         try:
             with Progress(agenda, jobs, console, time.monotonic() + allowed.comparing) as progress:
                 execute(
@@ -218,72 +186,14 @@ def _compare(todo: Plan, folder: Path, jobs: int, allowed: Budget, console: Cons
     return agenda
 
 
-def _report(agenda: Keeping, folder: Path, console: Console) -> bool:
-    """The comparison's; before the last training if there is time, since how long it takes would
-    not be known after that. Whether it was not interrupted."""
+def _report(agenda: Keeping, folder: Path, said: str, console: Console) -> None:
+    """The comparison's, with what is ``said`` of the model that is kept."""
+    from lstmlab.study import fitting
+
     try:
+        if said:
+            fitting.say(folder, said)
         if agenda.done:
             write(folder, console, trials=False)
     except KeyboardInterrupt:
-        agenda.interrupted = True
         console.print("interrupted")
-        return False
-    return True
-
-
-def _train_longer(
-    agenda: Keeping, trial: Trial, until: float, device: torch.device, console: Console
-) -> tuple[Trial, Outcome] | None:
-    """The winner, again and again for twice as long, as long as there is time (monotonic seconds)
-    for more than the last one took; the best on dev, None if what was compared is better."""
-    from lstmlab.study import fitting
-
-    best: tuple[Trial, Outcome] | None = None
-    least = 0.0 if agenda.best else -inf  # better late than nothing
-    while not agenda.interrupted and (rest := until - time.monotonic()) > least:
-        outcome = _train(agenda, trial, max(rest, fitting.LEAST), device, console)
-        if outcome is None:
-            break
-        agenda.interrupted = outcome.interrupted
-        if agenda.improves(outcome.record):
-            best = trial, outcome
-            agenda.best = trial, outcome.record
-        else:
-            console.print("the model before is better on dev, and is kept")
-        least = _MORE * outcome.record.seconds
-        trial = trial.model_copy(update={"recipe": trial.recipe.with_budget(2)})
-    return best
-
-
-def _train(
-    agenda: Keeping, trial: Trial, limit: float, device: torch.device, console: Console
-) -> Outcome | None:
-    """With all cores; None if that came to nothing."""
-    from lstmlab import tasks, training
-    from lstmlab.training.memory import is_out_of_memory
-    from lstmlab.trial import Status
-
-    dataset, task = agenda.datasets[trial.fingerprint], tasks.load(trial.task)
-    _, passes = trial.recipe.budget
-    console.print(f"training it for {limit:.0f} s, {passes:g} epochs at most")
-
-    def show(point: Point) -> None:
-        if isfinite(point.score):
-            _training.show(console, point, task.metric_of(trial.recipe))
-
-    try:
-        with ending_early(console) as stop:
-            outcome = training.run(
-                trial, dataset, time_limit=limit, on_point=show, device=device, stop=stop
-            )
-    except KeyboardInterrupt:
-        return None
-    except Exception as error:
-        if not is_out_of_memory(error):
-            raise
-        console.print("out of memory")
-        return None
-    if outcome.record.status is not Status.COMPLETE:
-        console.print(f"{outcome.record.status}: {escape(outcome.record.message)}")
-        return None
-    return outcome

@@ -84,13 +84,14 @@ def write(
     from lstmlab.report.chinese import CHINESE
     from lstmlab.report.write import write_report
     from lstmlab.study import baselines, store
+    from lstmlab.study.fitting import said as said_of
 
     with console.status("writing the report"), _no_collection():
         kept = store.read(folder)
         meta = kept.meta()
         results = Results(
             name=meta.pop("name"),
-            about=meta.pop("about"),
+            about=" ".join(filter(None, (meta.pop("about"), said_of(folder)))),
             contenders=kept.contenders(),
             entries=kept.entries(),
             meta={key: value for key, value in meta.items() if key not in ("text", "ids")},

@@ -29,7 +29,7 @@ class Classifier(nn.Module):
         """``parts``: numbers that the parts of words have, when their spelling is read."""
         super().__init__()
         self.pooling = recipe.pooling
-        self.reads_ngrams = recipe.wide == "ngrams"
+        self.reads_ngrams = recipe.wide != "none"
         self.embedding = Embedding(vocabulary, recipe.embedding_size, recipe.embedding_dropout)
         self.spelling = (
             nn.EmbeddingBag(parts, recipe.embedding_size, mode="mean", padding_idx=0)

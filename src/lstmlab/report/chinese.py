@@ -316,6 +316,7 @@ SAID = {
     ): (
         "基线：必须超过的水平。它们用与最终训练相同的数据学习，在开发集上做选择，没有任何随机性，因此没有区间。"
     ),
+    notes.ALONE: "{count} 个 n 元组上的线性模型（{about}）；没有训练网络",
     notes.WIDE: "网络之外另有一个线性模型，占 {share} 的发言权：{count} 个 n 元组（{about}）",
     notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
     notes.NOT_PRETRAINED: "未预训练：训练集中没有一条文本多于一个词",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import inf
 from pathlib import Path
 from statistics import mean
@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
 from lstmlab.study.store import Store
@@ -28,6 +29,9 @@ _SEARCHED = 3
 """Trials of a search that there is time for, if each takes as long as it may."""
 _BRIEF = 300.0
 """Seconds; in less, one seed of two recipes is all there is time for."""
+
+
+_SAID = "kept.txt"
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,23 @@ def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budge
     )
 
 
-def study_of(task: Task, entry: TaskEntry, allowed: Budget, seed: int = 0) -> StudyFile:
-    """The comparison: the first of the task's variants. Dev is held out all the time."""
-    variants: dict[str, dict[str, Any]] = {
-        name: dict(changes) for name, changes in islice(task.variants.items(), allowed.contenders)
-    }
+HOW: Mapping[str, Any] = {"train_on": "train", "evaluations": 5, "beam_size": 1}
+"""All are trained so. Scoring dev is not training, and takes long where every answer is a
+sentence."""
+
+
+def variants_of(task: Task) -> dict[str, dict[str, Any]]:
+    """Name -> changes to the task's default recipe, of all that may be compared."""
+    return {name: dict(changes) for name, changes in {**task.variants, **task.brief}.items()}
+
+
+def study_of(
+    task: Task, entry: TaskEntry, allowed: Budget, seed: int = 0, names: Sequence[str] = ()
+) -> StudyFile:
+    """The comparison of the variants with these ``names``, or of the task's first. Dev is held out
+    all the time."""
+    known = variants_of(task)
+    variants = {name: known[name] for name in names or [*known][: allowed.contenders]}
     return StudyFile(
         name="fit",
         about="Which recipe suits this data? All are trained for the same time, chosen on dev.",
@@ -91,65 +107,109 @@ def study_of(task: Task, entry: TaskEntry, allowed: Budget, seed: int = 0) -> St
             trials=0, seconds=allowed.tuning or None, seed=seed, own_first=allowed.tuning > 0
         ),
         variants=variants,
-        # Scoring dev is not training, and takes long where every answer is a sentence.
-        recipe={"train_on": "train", "evaluations": 5, "beam_size": 1},
+        recipe=dict(HOW),
         tasks=(entry,),
     )
 
 
-class Keeping(Agenda):
-    """An agenda that leaves one model in ``models``: the best on dev so far."""
+def say(folder: Path, text: str) -> None:
+    """Leave in a study's ``folder`` what came of its winner, for the report."""
+    (folder / _SAID).write_text(text + "\n", encoding="utf-8")
 
-    def __init__(self, plan: Plan, store: Store, models: Path) -> None:
+
+def said(folder: Path) -> str:
+    """What :func:`say` left there, if anything."""
+    try:
+        return (folder / _SAID).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+class Keeping(Agenda):
+    """An agenda that leaves models in ``models``: the best on dev so far, ``most`` of them."""
+
+    def __init__(self, plan: Plan, store: Store, models: Path, most: int = 1) -> None:
         super().__init__(plan, store)
-        self.models = models
+        self.models, self.most = models, most
         self.datasets = plan.datasets
-        self.best: tuple[Trial, Record] | None = None
+        self.pool: list[tuple[Trial, Record]] = []
+        """What is kept, the best on dev first."""
         self.interrupted = False
         for _, trial, record in self.done:  # of a run that was killed
-            there = (models / trial.id).is_dir()
-            if there and record.status is Status.COMPLETE and self.improves(record):
-                self.best = trial, record
+            if (models / trial.id).is_dir() and record.status is Status.COMPLETE:
+                self.add(trial, record)
+
+    @property
+    def contender(self) -> Contender:
+        """The first; of the metric, all have the same."""
+        return self._candidates[0].contender
+
+    @property
+    def best(self) -> tuple[Trial, Record] | None:
+        return self.pool[0] if self.pool else None
 
     def finish(self, trial: Trial, record: Record) -> None:
         super().finish(trial, record)
-        if not record.metrics:  # lost; an interrupted trial may have left a model before
-            return
-        if self.improves(record):
-            self.best, worse = (trial, record), self.best
-            self._drop(worse[0] if worse else None)
-        else:
-            self._drop(trial)
+        if record.metrics:  # else lost; an interrupted trial may have left a model before
+            self.add(trial, record)
+
+    def add(self, trial: Trial, record: Record) -> None:
+        """Keep it, if it is one of the best."""
+        self.pool.append((trial, record))
+        self.pool.sort(key=lambda one: -self.signed(one[1]))  # of equals the first
+        for worse, _ in self.pool[self.most :]:
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(self.models / worse.id)
+        del self.pool[self.most :]
+
+    def ranking(self, beams: bool = False) -> list[tuple[str, Trial]]:
+        """The labels of what was compared, best on dev first, each with another replicate of it
+        (with ``beams``, or as it is): contenders whose finals are best on average.
+
+        Where there was no time for finals, by the best trial of each; what has none comes last.
+        """
+        found = []
+        for place, candidate in enumerate(self._candidates):
+            mine = [
+                (self.signed(record), trial)
+                for owner, trial, record in self.done
+                if owner is candidate and record.status is Status.COMPLETE
+            ]
+            finals = [one for one in mine if one[1].purpose == "final"]
+            ranked = (0, -inf)
+            chosen = candidate.base
+            if finals:
+                ranked, chosen = (2, mean(score for score, _ in finals)), finals[0][1]
+            elif mine:
+                score, chosen = max(mine, key=lambda one: one[0])
+                ranked = (1, score)
+            found.append((ranked, -place, candidate.contender.label, self._anew(chosen, beams)))
+        found.sort(key=lambda one: one[:2], reverse=True)
+        return [(label, trial) for *_, label, trial in found]
 
     def winner(self, beams: bool = False) -> tuple[str, Trial]:
-        """The label of what is best on dev, and another replicate of it (with ``beams``, or as it
-        is): of the contender whose finals are best on average.
+        """The first of the :meth:`ranking`."""
+        return self.ranking(beams)[0]
 
-        Where there was no time for finals, of the best trial; for nothing, of the first recipe.
-        """
-        scores: dict[tuple[str, str], list[tuple[float, Trial]]] = {}
-        for candidate, trial, record in self.done:
-            if record.status is Status.COMPLETE:
-                one = (_signed(record, candidate.contender), trial)
-                scores.setdefault((trial.purpose, candidate.contender.label), []).append(one)
-        finals = [each for (purpose, _), each in scores.items() if purpose == "final"]
-        tuned = [one for each in scores.values() for one in each]
-        best = self._candidates[0].base
-        if finals:
-            best = max(finals, key=lambda each: mean(score for score, _ in each))[0][1]
-        elif tuned:
-            best = max(tuned, key=lambda one: one[0])[1]
-        of = (one for one, each, _ in self.done if each.recipe == best.recipe)
-        label = next(of, self._candidates[0]).contender.label
-        beam = load(best.task).recipe.beam_size if beams else best.recipe.beam_size
-        recipe = best.recipe.updated({"beam_size": beam})
+    def _anew(self, trial: Trial, beams: bool) -> Trial:
+        beam = load(trial.task).recipe.beam_size if beams else trial.recipe.beam_size
+        recipe = trial.recipe.updated({"beam_size": beam})
         seed = max(self._candidates[0].seeds) + 1
-        return label, best.model_copy(update={"recipe": recipe, "seed": seed, "purpose": "final"})
+        return trial.model_copy(update={"recipe": recipe, "seed": seed, "purpose": "final"})
 
     def improves(self, record: Record) -> bool:
         """Whether it scores better on dev than the best so far."""
-        contender = self._candidates[0].contender
-        return self.best is None or _signed(record, contender) > _signed(self.best[1], contender)
+        return self.best is None or self.signed(record) > self.signed(self.best[1])
+
+    def signed(self, record: Record) -> float:
+        """The score on dev; more is better. By quick answers all the time, and so the best on the
+        way, whose weights were kept: the winner's last are not always quick. But a classifier is
+        not finished before its training is."""
+        contender = self.contender
+        sign = 1 if contender.higher_is_better else -1
+        if load(contender.task).calibrates and "dev" in record.metrics:
+            return sign * record.metrics["dev"][contender.metric]
+        return max(sign * one.score for one in record.curve)
 
     def kept(self, device: torch.device) -> tuple[Trial, Outcome] | None:
         """The best model so far, scored on the test split, too (on ``device``); None if there is
@@ -170,13 +230,30 @@ class Keeping(Agenda):
         trial = trial.model_copy(update={"purpose": "final"})
         return trial, Outcome(record, model.model, model.codec, {"test": answers})
 
-    def _drop(self, trial: Trial | None) -> None:
-        if trial is not None:
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(self.models / trial.id)
+    def together(self, device: torch.device) -> saved.SavedModel | None:
+        """The models of the pool whose mean is best on dev; None where that is one alone.
 
-
-def _signed(record: Record, contender: Contender) -> float:
-    """The best score on dev on the way, whose weights were kept; more is better. By quick answers
-    all the time: the winner's last are not always."""
-    return max(one.score if contender.higher_is_better else -one.score for one in record.curve)
+        Beginning with the best, each of the others is taken in that makes the mean better (Caruana
+        et al. 2004), of those that read text as the best one does.
+        """
+        models = [
+            saved.read(self.models / trial.id, device)
+            for trial, _ in self.pool
+            if (self.models / trial.id).is_dir()
+        ]
+        if len(models) < 2:
+            return None
+        dev = self.datasets[models[0].trial.fingerprint].splits["dev"]
+        contender = self.contender
+        sign = 1 if contender.higher_is_better else -1
+        chosen = [models[0]]
+        best, joined = sign * models[0].evaluate(dev)[contender.metric], None
+        for one in models[1:]:
+            try:
+                tried = saved.join([*chosen, one], [each.trial.id for each in (*chosen, one)])
+            except InputError:  # it reads text another way
+                continue
+            score = sign * tried.evaluate(dev)[contender.metric]
+            if score > best:
+                best, joined, chosen = score, tried, [*chosen, one]
+        return joined

@@ -49,10 +49,17 @@ class Plan:
         return json.dumps([t.id for c in self.candidates for t in (*c.tune[:64], c.base)])
 
 
-def make(study: StudyFile, where: str, root: Path | None = None, device: str = "cpu") -> Plan:
+def make(
+    study: StudyFile,
+    where: str,
+    root: Path | None = None,
+    device: str = "cpu",
+    loaded: Mapping[str, Dataset] | None = None,
+) -> Plan:
     """The plan of ``study``; ``InputError`` names ``where`` and the key that is wrong.
 
-    Reads the data sets, from ``root`` or as :func:`lstmlab.data.load` finds them.
+    Reads the data sets, from ``root`` or as :func:`lstmlab.data.load` finds them, but for those
+    that are ``loaded``, by their names.
     """
     recipes = [
         (entry, _recipes(study, entry, f"{where}: tasks[{number}]", device))
@@ -61,7 +68,7 @@ def make(study: StudyFile, where: str, root: Path | None = None, device: str = "
     datasets: dict[str, Dataset] = {}
     candidates: list[Candidate] = []
     for entry, combinations in recipes:
-        dataset = data.load(
+        dataset = (loaded or {}).get(entry.dataset) or data.load(
             entry.dataset,
             load(entry.task).kind,
             entry.columns,

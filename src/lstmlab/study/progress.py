@@ -58,7 +58,7 @@ class Progress:
         rate = trial.recipe.optimizer.learning_rate
         if record.status is Status.COMPLETE:
             split = "dev" if "dev" in record.metrics else "test"
-            came = f"{split} {one.metric} {record.metrics[split][one.metric]:.2f}"
+            came = f"{split} {one.metric} {record.metrics[split][one.metric]:.2f}{_after(record)}"
         else:
             came = f"{record.status}: {record.message}"
         return (
@@ -120,6 +120,13 @@ class Progress:
         one, trial, record = max(found, key=lambda of: sign * of[2].metrics["dev"][metric])
         rate = trial.recipe.optimizer.learning_rate
         return f"{metric} {record.metrics['dev'][metric]:.2f}  {one.label}, lr {rate:g}"
+
+
+def _after(record: Record) -> str:
+    """How far it was trained, after a score; of a trial without a dev split that isn't known."""
+    if not record.curve:
+        return ""
+    return f" after {record.curve[-1].epoch:.3g} epochs"
 
 
 def _key(trial: Trial) -> _Key:

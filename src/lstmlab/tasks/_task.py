@@ -94,6 +94,11 @@ class Task(Objective):
     """Name -> changes to the default recipe that are worth a try on other data; the best bets
     first. ``lstmlab fit`` compares as many of them as its time allows, so the second is a small
     model: where there is no time for more than a few passes, it has learned more by then."""
+    brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """More variants, for when there is no time for those."""
+    linear: ClassVar[Mapping[str, Any]] = {}
+    """Changes to the default recipe that make of it the task's linear model alone, if there is
+    one."""
     calibrates: ClassVar[bool] = False
     """Whether :meth:`calibrate` does something."""
 
@@ -160,6 +165,10 @@ class Task(Objective):
     ) -> list[Any]:
         """What ``model`` makes of each example of ``split``, as the metrics consume it:
         :class:`Guess`, a text, or :class:`Nats`. ``quick``: without beam search."""
+
+    def trains(self, recipe: Recipe) -> bool:
+        """Whether the network is trained: not where another model has all the say."""
+        return recipe.wide != "alone"
 
     def slowness(self, recipe: Recipe) -> float:
         """About how many times as long as quick answers the others take."""

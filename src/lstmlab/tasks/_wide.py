@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from lstmlab.baselines import linear
 from lstmlab.baselines._kept import fitted
@@ -16,18 +17,29 @@ from lstmlab.data.encoded import Encoded
 from lstmlab.data.splits import hold_out
 from lstmlab.metrics._metric import Guess
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.temperature import fit as temperature_of
 from lstmlab.models.wide import EQUAL, Wide, mixed
-from lstmlab.notes import WIDE
+from lstmlab.notes import ALONE, WIDE
+from lstmlab.recipe import Recipe
+from lstmlab.registry import find
 from lstmlab.tasks._device import device_of
+
+Floats = NDArray[np.float64]
 
 _HELD_OUT = 0.1
 """Of train, to choose on where there is no dev split."""
+_SHARES = tuple(each / 20 for each in range(1, 20))
 _SHOWN = 20
 """N-grams of an explained text."""
 
 
 def widen(
-    model: Classifier, data: Encoded, dev: Sequence[Guess], metric: str, like: Wide | None
+    model: Classifier,
+    data: Encoded,
+    dev: Sequence[Guess],
+    metric: str,
+    recipe: Recipe,
+    like: Wide | None,
 ) -> str:
     """Give ``model`` its wide part, fitted to the training split; returns a note.
 
@@ -38,17 +50,50 @@ def widen(
     examples = _examples(data.texts, data.codec.language)
     if dev:
         learned = fitted(examples, metric)
-        wide = learned.logits(data.texts["dev"]["text"])
-        network = np.array([guess.logits for guess in dev])
-        share, temperature = mixed(network, wide, data.labels("dev"))
+        share, temperature = 1.0, 1.0  # of a linear model, which dev has scaled
+        if recipe.wide == "ngrams":
+            wide = learned.logits(data.texts["dev"]["text"])
+            network = np.array([guess.logits for guess in dev])
+            share, temperature = _no_worse(network, wide, data, metric)
         model.temperature.fill_(temperature)
     elif like:
         learned, share = fitted(examples, metric, like.linear), like.share
     else:
         learned, share = fitted(examples, metric, _chosen_in_train(examples, metric)), EQUAL
+        if recipe.wide == "alone":
+            share = 1.0
     model.wide = Wide(learned, share).to(device_of(model))
     count = sum(len(block.keys) for block in learned.blocks)
-    return WIDE.format(about=learned.about, count=f"{count:,}", share=f"{100 * share:.0f}%")
+    told = {"about": learned.about, "count": f"{count:,}"}
+    if recipe.wide == "alone":
+        return ALONE.format(**told)
+    return WIDE.format(**told, share=f"{100 * share:.0f}%")
+
+
+def _no_worse(network: Floats, wide: Floats, data: Encoded, metric: str) -> tuple[float, float]:
+    """The share and the temperature that are likeliest on dev; or, where the two together are worse
+    there than the linear model, the next larger share with which they aren't: at most 1.
+
+    ``network`` and ``wide``: logits (texts, labels).
+    """
+    share, temperature = mixed(network, wide, data.labels("dev"))
+    scores, labels = find("metrics", metric), data.codec.labels
+    expected = list(data.texts["dev"]["label"])
+    sign = 1 if scores.HIGHER_IS_BETTER else -1
+
+    def score(logits: Floats) -> float:
+        answers = linear.guesses(logits, labels)
+        return sign * float(scores.score(answers, expected, data.codec.language))
+
+    least = score(wide)
+    if score(((1 - share) * network + share * wide) / temperature) >= least:
+        return share, temperature
+    for larger in (each for each in _SHARES if each > share):
+        logits = (1 - larger) * network + larger * wide
+        temperature = temperature_of(torch.from_numpy(logits), torch.from_numpy(data.labels("dev")))
+        if score(logits / temperature) >= least:
+            return larger, temperature
+    return 1.0, 1.0
 
 
 def join_answers(

@@ -79,6 +79,20 @@ class Classification(Task):
         "spelling": {"spelling": True},
         "attention": {"pooling": "attention"},
     }  # fmt: skip
+    linear: ClassVar[Mapping[str, Any]] = {
+        "wide": "alone", "hidden_size": 1, "embedding_size": 1, "bidirectional": False,
+        "layers": 1, "pretraining_epochs": 0,
+    }  # fmt: skip
+    brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "brief": {
+            "hidden_size": 64, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 4,
+            "batch_size": 64, "max_length": 200, "optimizer.learning_rate": 0.006,
+        },
+        "briefest": {
+            "hidden_size": 32, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 2,
+            "batch_size": 64, "max_length": 80, "optimizer.learning_rate": 0.01,
+        },
+    }  # fmt: skip
 
     def model(self, codec: Codec, recipe: Recipe) -> Classifier:
         parts = BUCKETS if recipe.spelling else 0
@@ -123,7 +137,7 @@ class Classification(Task):
         notes = []
         metric = self.metric_of(recipe)
         if model.reads_ngrams:
-            notes = [widen(model, data, dev, metric, getattr(like, "wide", None))]
+            notes = [widen(model, data, dev, metric, recipe, getattr(like, "wide", None))]
         if dev:
             if model.reads_ngrams:
                 logits = join_answers(model, data, "dev", dev)

@@ -109,7 +109,9 @@ def _run(
     torch.manual_seed(_seed(trial, "initialization"))
     model = task.model(data.codec, recipe)  # drawn on the CPU: alike everywhere
     # Its head is drawn now, too: it is a weight, and not for dropout's seed to decide.
-    pretraining = task.pretraining(model) if recipe.pretraining_epochs else None
+    pretraining = (
+        task.pretraining(model) if recipe.pretraining_epochs and task.trains(recipe) else None
+    )
     held, told = begin_with_vectors(model, data.codec, recipe) if recipe.vectors else (None, "")
     model.to(device)
     order = np.random.default_rng(_seed(trial, "order"))
@@ -136,7 +138,8 @@ def _run(
     try:
         if pretraining and not loop.batch:
             loop.seconds_left -= _pretrain(loop, *pretraining, before_labels)
-        loop.train()
+        if task.trains(recipe):
+            loop.train()
         loop.keep()
         held_out = "dev" in data.texts
         dev = loop.final_answers() if held_out else []

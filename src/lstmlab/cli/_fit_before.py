@@ -1,0 +1,154 @@
+"""What ``lstmlab fit`` does before it trains: reads, says what simple models reach, and times the
+recipes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from lstmlab.cli import _training
+
+if TYPE_CHECKING:
+    import torch
+
+    from lstmlab.baselines._baseline import Scored
+    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.dataset import Dataset
+    from lstmlab.recipe import Recipe
+    from lstmlab.study.choosing import Choice
+    from lstmlab.study.pace import Pace
+    from lstmlab.study.study_file import TaskEntry
+    from lstmlab.tasks._task import Task
+
+_TIMED = 0.004
+"""Of all the time, that the batches of a recipe may take to be timed; ``_LEAST`` seconds at
+least."""
+_LEAST = 0.5
+
+
+def entry(
+    console: Console,
+    data: str,
+    task: str | None,
+    columns: dict[str, str],
+    encoding: str | None,
+    cleaning: Cleaning,
+) -> TaskEntry:
+    """What to learn from which columns; says what was guessed, why, and what else there is."""
+    from lstmlab import tasks
+    from lstmlab.data import load
+    from lstmlab.data.guess import guess, known_task
+    from lstmlab.registry import names
+    from lstmlab.study.study_file import TaskEntry
+
+    cleaned: dict[str, Any] = {
+        "missing": cleaning.missing,
+        "merge_labels": cleaning.merge_labels,
+        "no_duplicates": cleaning.no_duplicates,
+    }
+    if data in names("datasets"):
+        kind = load(data, None, columns, encoding=encoding).kind
+        of_kind = [name for name in names("tasks") if tasks.load(name).kind == kind]
+        return TaskEntry(task=task or of_kind[0], dataset=data, **cleaned)
+    found = guess(data, columns, known_task(task), encoding=encoding)
+    for reason in found.reasons:
+        console.print(f"  {escape(reason)}", soft_wrap=True)
+    for doubt in found.doubts:
+        console.print(f"  [yellow]not sure:[/yellow] {escape(doubt)}", soft_wrap=True)
+    for other in found.alternatives:
+        console.print(f"  or {escape(other)}", soft_wrap=True)
+    return TaskEntry(
+        task=found.task,
+        dataset=data,
+        columns=dict(found.columns),
+        encoding=encoding,
+        **cleaned,
+    )
+
+
+def recipes(task: Task, metric: str, dataset: Dataset, device: torch.device) -> dict[str, Recipe]:
+    """Name -> recipe, of all that may be compared, as they are trained."""
+    from lstmlab.data.units import resolve_unit
+    from lstmlab.study import fitting
+    from lstmlab.training import resolve_precision
+
+    how = {key: value for key, value in fitting.HOW.items() if key in task.fields}
+    if metric:
+        how["metric"] = metric
+    return {
+        name: resolve_unit(resolve_precision(task.recipe_with({**how, **changes}), device), dataset)
+        for name, changes in fitting.variants_of(task).items()
+    }
+
+
+def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> tuple[Scored, ...]:
+    """The task's baselines; each is shown with its score on dev as it comes."""
+    from lstmlab.api.baselines import all_of
+    from lstmlab.registry import find
+
+    metric = task.metric_of(recipe)
+    console.print("what simple models reach:")
+
+    def show(one: Scored) -> None:
+        score = one.metrics["dev"][metric]
+        console.print(
+            f"  {find('baselines', one.name).CALLED} ({escape(one.about)}): dev {metric} "
+            f"{score:.2f}, in {one.seconds:.1f} s",
+            soft_wrap=True,
+        )
+
+    return all_of(task, dataset, recipe, show)
+
+
+def choose(
+    console: Console,
+    task: Task,
+    dataset: Dataset,
+    variants: dict[str, Recipe],
+    seconds: float,
+    jobs: int,
+    began: float,
+    device: torch.device,
+) -> Choice:
+    """Time a few batches of the recipes, and say which have too little time."""
+    from lstmlab.study import choosing, fitting, pace
+
+    def timed(name: str) -> Pace:
+        took = max(_LEAST, _TIMED * seconds)
+        return pace.pace(task, dataset, variants[name], device, took)
+
+    def allowed(contenders: int) -> fitting.Budget:
+        return fitting.budget(seconds, jobs, contenders, time.monotonic() - began)
+
+    found = choosing.choose([*task.variants], [*task.brief], timed, allowed)
+    for name, slow in found.dropped.items():
+        console.print(
+            f"  {escape(name)}: left out; in its share of {found.share:.0f} s it would do "
+            f"{slow.within(found.share):.2g} of the {slow.passes:g} epochs it needs",
+            soft_wrap=True,
+        )
+    return found
+
+
+def introduce(console: Console, choice: Choice, jobs: int) -> None:
+    """What is compared, and for how long."""
+    allowed = choice.allowed
+    if len(choice.kept) == 1:
+        (name,) = choice.kept
+        console.print(f"nothing to compare: all the time is for the recipe '{escape(name)}'")
+        return
+    seeds = "one seed" if allowed.seeds == 1 else f"{allowed.seeds} seeds"
+    search = "a search of learning rates, then " if allowed.tuning else ""
+    names = ", ".join(choice.kept)
+    console.print(
+        f"comparing {len(choice.kept)} recipes ({escape(names)}) for {allowed.comparing:.0f} s at "
+        f"most: {search}{seeds} of each, {jobs} trials at a time of {allowed.trial:.0f} s at most",
+        soft_wrap=True,
+    )
+
+
+def describe(console: Console, task: Task, dataset: Dataset) -> None:
+    _training.introduce(console, task.name, dataset)

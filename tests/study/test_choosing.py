@@ -1,0 +1,82 @@
+"""Which recipes ``lstmlab fit`` compares, by how long they take."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from lstmlab import tasks
+from lstmlab.study import fitting
+from lstmlab.study.choosing import choose
+from lstmlab.study.pace import Pace, pace
+from small_data import BY_KIND
+from small_runs import recipe
+
+
+def taking(seconds: float, passes: float = 10.0) -> Pace:
+    return Pace(passes, training=0.6 * seconds, pretraining=0.3 * seconds, scoring=0.1 * seconds)
+
+
+def allowed(contenders: int) -> fitting.Budget:
+    """120 s, two jobs: 42 s for each of two recipes."""
+    return fitting.budget(120, 2, contenders)
+
+
+def test_what_can_do_half_of_its_passes_is_compared() -> None:
+    times = {"default": 83.0, "small": 85.0, "brief": 20.0}
+    found = choose(["default", "small"], ["brief"], lambda name: taking(times[name]), allowed)
+    assert [*found.kept] == ["default", "brief"]
+    assert found.share == pytest.approx(42)
+    assert found.dropped["small"].within(found.share) == pytest.approx(10 * 42 / 85)
+    assert found.allowed.contenders == 2
+
+
+def test_no_more_are_timed_than_there_is_time_for() -> None:
+    timed = []
+
+    def time(name: str) -> Pace:
+        timed.append(name)
+        return taking(1.0)
+
+    found = choose(["default", "small", "half as wide"], ["brief"], time, allowed)
+    assert timed == [*found.kept] == ["default", "small"]
+    assert found.dropped == {}
+
+
+def test_of_what_takes_too_long_the_quickest_for_an_epoch_is_left() -> None:
+    times = {"default": 4000.0, "small": 900.0, "brief": 800.0}
+    passes = {"default": 10.0, "small": 10.0, "brief": 4.0}
+    found = choose(
+        ["default", "small"], ["brief"], lambda name: taking(times[name], passes[name]), allowed
+    )
+    assert [*found.kept] == ["small"]
+    assert [*found.dropped] == ["default", "brief"]
+    assert found.allowed.contenders == 1
+
+
+@pytest.mark.parametrize("task", ["classification", "translation", "language-modeling"])
+def test_a_pace_is_measured_of_every_kind_of_task(task: str) -> None:
+    loaded = tasks.load(task)
+    dataset = BY_KIND[loaded.kind]()
+    small = {"hidden_size": 8, "embedding_size": 8, "epochs": 3, "evaluations": 2}
+    before = torch.get_rng_state()
+    found = pace(loaded, dataset, loaded.recipe_with(small), torch.device("cpu"), 0.01)
+    assert found.passes == 3
+    assert found.training > 0
+    assert found.scoring > 0
+    assert (found.pretraining > 0) == (loaded.recipe.pretraining_epochs > 0)
+    assert found.within(found.needed / 3) == pytest.approx(1)
+    assert found.within(10 * found.needed) == 3
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize(
+    ("budget", "passes"), [({"steps": 6}, "6 / steps"), ({"epochs": 2.5}, "2.5")]
+)
+def test_budgets_in_other_units(budget: dict[str, float], passes: str) -> None:
+    task = tasks.load("classification")
+    dataset = BY_KIND["labelled"]()
+    chosen = recipe(**budget)
+    steps = task.steps(task.prepare(dataset, chosen), chosen)
+    found = pace(task, dataset, chosen, torch.device("cpu"), 0.01)
+    assert found.passes == pytest.approx(eval(passes, {"steps": steps}))
