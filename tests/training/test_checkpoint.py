@@ -65,6 +65,15 @@ def test_the_newest_is_gone_on_from(kept):
     assert torch.equal(found["weights"][0], torch.full((3, 2), 3.0))
 
 
+def test_what_a_kill_left_half_written_is_removed(kept):
+    half = kept.folder / "new-abc" / "new"
+    half.mkdir(parents=True)
+    (half / "tensors.safetensors").write_bytes(b"half")
+    assert kept.newest()["number"] == 3
+    kept.write(state(4))
+    assert [path.name for path in sorted(kept.folder.iterdir())] == ["checkpoint-3", "checkpoint-4"]
+
+
 def flip(path) -> None:
     """One bit in the middle."""
     content = bytearray(path.read_bytes())

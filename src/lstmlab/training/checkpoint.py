@@ -163,6 +163,8 @@ class Kept:
         before = self._all()
         number = 1 + (int(before[-1].name.rpartition("-")[2]) if before else 0)
         self.folder.mkdir(parents=True, exist_ok=True)
+        for half in self.folder.glob("new-*"):  # of a process that was killed while it wrote
+            shutil.rmtree(half, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="new-") as temporary:
             new = Path(temporary) / "new"
             new.mkdir()
@@ -223,7 +225,7 @@ def _to_disk(path: Path) -> None:
     """Have the system write a file, or a folder's names, to the disk, where it can be asked to."""
     if os.name == "nt" and path.is_dir():
         return
-    number = os.open(path, os.O_RDONLY)
+    number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(number)
     finally:
