@@ -60,6 +60,16 @@ def test_a_trial_whose_process_was_killed_goes_on_to_the_same_record(worker, tmp
     assert record.without_times() == undisturbed.without_times()
 
 
+def test_the_time_before_counts_where_a_trial_has_a_limit(worker, tmp_path):
+    left = tmp_path / "kept" / TRIAL.id / "checkpoint-7"
+    left.mkdir(parents=True)
+    (left / "state.json").write_text('{"state": {"elapsed": 5000.0}}')
+    worker.begin(TRIAL)
+    record = until(lambda: worker.poll(1000.0))
+    assert record.status is Status.TIMED_OUT
+    assert record.seconds > 5000
+
+
 def test_a_damaged_checkpoint_begins_the_trial_anew(worker, tmp_path):
     left = tmp_path / "kept" / TRIAL.id / "checkpoint-7"
     left.mkdir(parents=True)

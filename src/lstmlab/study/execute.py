@@ -21,7 +21,7 @@ from lstmlab.study.faults import of_the_device, told
 from lstmlab.study.made_by import made_by
 from lstmlab.study.plan import Plan
 from lstmlab.study.progress import Progress
-from lstmlab.study.worker import READY, Terms, work
+from lstmlab.study.worker import READY, Resumed, Terms, work
 from lstmlab.trial import Point, Record, Status, Trial
 
 KEEPING = "interrupted; keeping what was learned so far"
@@ -198,6 +198,8 @@ class _Worker:
             if message == READY:
                 self._ready = True
                 self._send()
+            elif isinstance(message, Resumed):
+                self._began -= message.seconds  # a limit is of all that the trial takes
             else:
                 self._curve.append(message)
         return None

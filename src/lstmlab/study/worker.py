@@ -25,6 +25,13 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS
 
 
 @dataclass(frozen=True)
+class Resumed:
+    """A process sends it when it goes on with a trial that had taken so many seconds before."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Terms:
     """What is the same for all trials of a study."""
 
@@ -109,6 +116,8 @@ def _attempt(
     kept = None
     if terms.checkpoints:
         kept = Checkpoints(terms.checkpoints, terms.every, anew=True)
+        if before := kept.elapsed(trial):
+            connection.send(Resumed(before))
     try:
         outcome = run(
             trial,

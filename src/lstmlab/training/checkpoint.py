@@ -7,6 +7,7 @@ disk; then all but the newest two are removed. Nothing in it is code.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -77,6 +78,14 @@ class Checkpoints:
             "remove the folder to begin anew"
         )
 
+    def elapsed(self, trial: Trial) -> float:
+        """Seconds that ``trial`` had taken when its newest checkpoint was made; 0 without one."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, IndexError):
+            newest = Kept(self, trial, torch.device("cpu")).paths()[-1]
+            table = json.loads((newest / _STATE).read_text(encoding="utf-8"))
+            return float(table["state"]["elapsed"])
+        return 0.0
+
     def discard(self) -> None:
         """Remove all of them."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -126,7 +135,7 @@ class Kept:
         ``InputError``, where there are some but none can be used, says why the newest can't be.
         """
         reasons: list[str] = []
-        for path in reversed(self._all()):
+        for path in reversed(self.paths()):
             try:
                 return self._read(path)
             except Unusable as error:
@@ -137,7 +146,7 @@ class Kept:
             f"{reasons[0]}, so the run can't go on from it; remove {self.all.folder} to begin anew"
         )
 
-    def _all(self) -> list[Path]:
+    def paths(self) -> list[Path]:
         """Oldest first."""
         if not self.folder.is_dir():
             return []
@@ -160,7 +169,7 @@ class Kept:
         }
 
     def _write(self, state: dict[str, Any]) -> None:
-        before = self._all()
+        before = self.paths()
         number = 1 + (int(before[-1].name.rpartition("-")[2]) if before else 0)
         self.folder.mkdir(parents=True, exist_ok=True)
         for half in self.folder.glob("new-*"):  # of a process that was killed while it wrote
