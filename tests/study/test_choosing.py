@@ -24,7 +24,7 @@ def allowed(contenders: int) -> fitting.Budget:
 
 def test_what_can_do_half_of_its_passes_is_compared() -> None:
     times = {"default": 83.0, "small": 85.0, "brief": 20.0}
-    found = choose(["default", "small"], ["brief"], lambda name: taking(times[name]), allowed)
+    found = choose(["default", "small"], ["brief"], lambda name: taking(times[name]), allowed, 120)
     assert [*found.kept] == ["default", "brief"]
     assert found.share == pytest.approx(42)
     assert found.dropped["small"].within(found.share) == pytest.approx(10 * 42 / 85)
@@ -38,19 +38,32 @@ def test_no_more_are_timed_than_there_is_time_for() -> None:
         timed.append(name)
         return taking(1.0)
 
-    found = choose(["default", "small", "half as wide"], ["brief"], time, allowed)
+    found = choose(["default", "small", "half as wide"], ["brief"], time, allowed, 120)
     assert timed == [*found.kept] == ["default", "small"]
     assert found.dropped == {}
 
 
-def test_of_what_takes_too_long_the_quickest_for_an_epoch_is_left() -> None:
-    times = {"default": 4000.0, "small": 900.0, "brief": 800.0}
+@pytest.mark.parametrize(
+    ("times", "left"),
+    [
+        # Alone, the small one can do half of its passes in 120 s; brief could in its share, too.
+        ({"default": 4000.0, "small": 230.0, "brief": 80.0}, "small"),
+        ({"default": 4000.0, "small": 250.0, "brief": 80.0}, "brief"),
+        # None can: the quickest for an epoch.
+        ({"default": 4000.0, "small": 900.0, "brief": 800.0}, "small"),
+    ],
+)
+def test_where_there_are_not_two_to_compare_one_has_all_the_time(
+    times: dict[str, float], left: str
+) -> None:
     passes = {"default": 10.0, "small": 10.0, "brief": 4.0}
     found = choose(
-        ["default", "small"], ["brief"], lambda name: taking(times[name], passes[name]), allowed
-    )
-    assert [*found.kept] == ["small"]
-    assert [*found.dropped] == ["default", "brief"]
+        ["default", "small"], ["brief"], lambda name: taking(times[name], passes[name]), allowed,
+        120,
+    )  # fmt: skip
+    assert [*found.kept] == [left]
+    assert left not in found.dropped
+    assert "default" in found.dropped
     assert found.allowed.contenders == 1
 
 

@@ -52,7 +52,14 @@ def agenda(tmp_path, monkeypatch):
     small_study.write(tmp_path)
     task = tasks.load("sentiment")
     allowed = fitting.Budget(
-        contenders=2, seeds=2, trial=1.0, search=1.0, tuning=10.0, comparing=60.0, beams=False
+        contenders=2,
+        seeds=2,
+        trial=1.0,
+        search=1.0,
+        tuning=10.0,
+        left=100.0,
+        comparing=60.0,
+        beams=False,
     )
     entry = TaskEntry(task="sentiment", dataset=str(tmp_path / "words"))
     study = fitting.study_of(task, entry, allowed, seed=4)

@@ -12,6 +12,8 @@ from rich.markup import escape
 from lstmlab.cli import _training
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import torch
 
     from lstmlab.baselines._baseline import Scored
@@ -112,8 +114,10 @@ def choose(
     jobs: int,
     began: float,
     device: torch.device,
+    before: Sequence[str],
 ) -> Choice:
-    """Time a few batches of the recipes, and say which have too little time."""
+    """Time a few batches of the recipes, and say which have too little time. ``before``: what a
+    run that was killed compared."""
     from lstmlab.study import choosing, fitting, pace
 
     def timed(name: str) -> Pace:
@@ -123,7 +127,9 @@ def choose(
     def allowed(contenders: int) -> fitting.Budget:
         return fitting.budget(seconds, jobs, contenders, time.monotonic() - began)
 
-    found = choosing.choose([*task.variants], [*task.brief], timed, allowed)
+    # All cores are quicker than the one that was timed, and scoring wants its time, too.
+    whole = allowed(1).left
+    found = choosing.choose([*task.variants], [*task.brief], timed, allowed, whole, before)
     for name, slow in found.dropped.items():
         console.print(
             f"  {escape(name)}: left out; in its share of {found.share:.0f} s it would do "

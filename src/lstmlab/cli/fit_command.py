@@ -17,7 +17,11 @@ from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
-    from lstmlab.study.fitting import Budget, Keeping
+    from collections.abc import Sequence
+
+    from lstmlab.baselines._baseline import Scored
+    from lstmlab.study.choosing import Choice
+    from lstmlab.study.fitting import Keeping
     from lstmlab.study.plan import Plan
 
 _LEAST = 30.0
@@ -125,13 +129,16 @@ def command(
     first = next(iter(variants.values()))
     beaten = _fit_before.to_beat(console, wanted, dataset, first)
     check_room(out, wanted, dataset, first)
-    choice = _fit_before.choose(console, wanted, dataset, variants, seconds, jobs, began, where)
+    before = fitting.compared(folder)
+    choice = _fit_before.choose(
+        console, wanted, dataset, variants, seconds, jobs, began, where, before
+    )
     _fit_before.introduce(console, choice, jobs)
     study = fitting.study_of(wanted, entry, choice.allowed, seed, [*choice.kept])
     todo = plan.make(study, "fit", None, where.type, {entry.dataset: dataset})
     closing = min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
     most = _TOGETHER if ensemble else 1
-    agenda = _compare(todo, folder, jobs, choice.allowed, most, console)
+    agenda = _compare(todo, folder, jobs, choice, most, console)
     longer = _fit_longer.Longer(
         agenda, choice.allowed.beams, began + seconds - closing, seconds, where, console
     )
@@ -145,7 +152,7 @@ def command(
         shutil.rmtree(folder)  # or the same command would find its place taken
         console.print("no model was trained yet, so none is left")
         raise typer.Exit(1)
-    _report(agenda, folder, kept.said if kept else "", console)
+    _report(agenda, folder, kept.said if kept else "", beaten, console)
     if kept is None:
         console.print(f"no trial gave a model; {folder}/report.html says what became of each")
         raise typer.Exit(1)
@@ -157,7 +164,7 @@ def command(
 
 
 def _compare(
-    todo: Plan, folder: Path, jobs: int, allowed: Budget, most: int, console: Console
+    todo: Plan, folder: Path, jobs: int, choice: Choice, most: int, console: Console
 ) -> Keeping:
     """What came of the comparison; of nothing, where there is one recipe only."""
     from lstmlab.study import store
@@ -165,10 +172,11 @@ def _compare(
     from lstmlab.study.fitting import Keeping
     from lstmlab.study.progress import Progress
 
+    allowed = choice.allowed
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {"name": todo.study.name, "about": todo.study.about, **circumstances(jobs)}
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
-        agenda = Keeping(todo, kept, folder / "models", most)
+        agenda = Keeping(todo, kept, folder / "models", most, choice.takes)
         if len(todo.candidates) == 1:
             return agenda
         try:
@@ -186,13 +194,17 @@ def _compare(
     return agenda
 
 
-def _report(agenda: Keeping, folder: Path, said: str, console: Console) -> None:
+def _report(
+    agenda: Keeping, folder: Path, said: str, beaten: Sequence[Scored], console: Console
+) -> None:
     """The comparison's, with what is ``said`` of the model that is kept."""
-    from lstmlab.study import fitting
+    from lstmlab.study import baselines, fitting
 
     try:
         if said:
             fitting.say(folder, said)
+        one = agenda.contender
+        baselines.put(folder, one.task, one.dataset, beaten)
         if agenda.done:
             write(folder, console, trials=False)
     except KeyboardInterrupt:

@@ -54,8 +54,9 @@ def spread(value: float, places: int) -> str:
 
 
 def plus_minus(value: float, half_width: float, places: int) -> str:
-    """``"94.2 ± 0.8"``; the value alone where there is no interval."""
-    if not math.isfinite(half_width):
+    """``"94.2 ± 0.8"``; the value alone where there is no interval: of one replicate, or of some
+    that happen to be equal, which shows nothing of how much others would scatter."""
+    if not math.isfinite(half_width) or half_width == 0:
         return number(value, places)
     return f"{number(value, places)} ± {spread(half_width, places)}"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstmlab.baselines._baseline import of_task, scored
+from lstmlab.baselines._baseline import Scored, of_task, scored
 from lstmlab.errors import writing
 from lstmlab.evidence.baseline_lines import BaselineLine, from_text, to_text
 from lstmlab.registry import find
@@ -41,11 +42,27 @@ def keep(folder: Path, plan: Plan) -> tuple[BaselineLine, ...]:
             line = BaselineLine(task, name, baseline, called, one.about, one.metrics, one.seconds)
             lines = (*lines, line)
     if missing:
-        with writing(folder / FILE):
-            new = folder / f"{FILE}.new"
-            new.write_text(to_text(lines), encoding="utf-8")
-            new.replace(folder / FILE)
+        _write(folder, lines)
     return lines
+
+
+def put(folder: Path, task: str, dataset: str, found: Sequence[Scored]) -> None:
+    """Keep those that were scored already, of the study's only task."""
+    lines = tuple(
+        BaselineLine(
+            task, dataset, one.name, find("baselines", one.name).CALLED, one.about, one.metrics,
+            one.seconds,
+        )
+        for one in found
+    )  # fmt: skip
+    _write(folder, lines)
+
+
+def _write(folder: Path, lines: tuple[BaselineLine, ...]) -> None:
+    with writing(folder / FILE):
+        new = folder / f"{FILE}.new"
+        new.write_text(to_text(lines), encoding="utf-8")
+        new.replace(folder / FILE)
 
 
 def read(folder: Path) -> tuple[BaselineLine, ...]:

@@ -23,11 +23,9 @@ class Choice:
     """Seconds of a trial, in which what was dropped can't do enough."""
 
     @property
-    def enough(self) -> bool:
-        """Whether what is kept can do enough."""
-        return all(
-            pace.within(self.allowed.trial) >= ENOUGH * pace.passes for pace in self.kept.values()
-        )
+    def takes(self) -> dict[str, float]:
+        """Seconds of a trial of what is kept."""
+        return {name: min(pace.needed, self.allowed.trial) for name, pace in self.kept.items()}
 
 
 def choose(
@@ -35,22 +33,39 @@ def choose(
     spare: Sequence[str],
     timed: Callable[[str], Pace],
     allowed: Callable[[int], Budget],
+    whole: float,
+    before: Sequence[str] = (),
 ) -> Choice:
     """The first of ``names`` (recipes) that can do ``ENOUGH``, as many as the time is for; of
     ``spare`` where that leaves places empty.
 
-    ``allowed``: the budget for so many recipes. Where none can do enough, the quickest is left.
+    ``allowed``: the budget for so many recipes; ``whole``: seconds that one recipe would have if it
+    were the only one. Where there aren't two to compare, the first is left that can do enough in
+    the whole time; where none can, the quickest.
+    ``before``: what a comparison that is gone on with has compared, which it goes on with.
     """
+    if before:
+        kept = {name: timed(name) for name in before}
+        return Choice(allowed(len(kept)), kept, {}, allowed(len(kept)).trial)
     budget = allowed(len(names))
-    kept: dict[str, Pace] = {}
+    kept = {}
     dropped: dict[str, Pace] = {}
+    timed_so_far: list[str] = []
     for name in [*names[: budget.contenders], *spare]:
         if len(kept) == budget.contenders:
             break
+        timed_so_far.append(name)
         pace = timed(name)
-        fits = pace.within(budget.trial) >= ENOUGH * pace.passes
-        (kept if fits else dropped)[name] = pace
-    if not kept:
-        quickest = min(dropped, key=lambda name: dropped[name].needed / dropped[name].passes)
-        kept[quickest] = dropped.pop(quickest)
+        (kept if _can(pace, budget.trial) else dropped)[name] = pace
+    if len(kept) < 2:
+        paces = {name: (kept | dropped)[name] for name in timed_so_far}
+        alone = next((name for name, one in paces.items() if _can(one, whole)), None)
+        alone = alone or min(paces, key=lambda name: paces[name].needed / paces[name].passes)
+        kept = {alone: paces.pop(alone)}
+        dropped = {name: one for name, one in paces.items() if name in dropped}
     return Choice(allowed(len(kept)), kept, dropped, budget.trial)
+
+
+def _can(pace: Pace, seconds: float) -> bool:
+    """Whether it can do enough in so many seconds."""
+    return pace.within(seconds) >= ENOUGH * pace.passes

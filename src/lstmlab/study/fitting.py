@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -14,9 +15,9 @@ from typing import Any
 import torch
 
 from lstmlab.errors import InputError
+from lstmlab.study import store
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.plan import Plan
-from lstmlab.study.store import Store
 from lstmlab.study.study_file import StudyFile, TaskEntry, Tuning
 from lstmlab.tasks import load
 from lstmlab.tasks._task import Task
@@ -46,6 +47,8 @@ class Budget:
     """Seconds that one trial of a search may take."""
     tuning: float
     """Seconds of a contender's search: another trial starts as long as some are left; 0: none."""
+    left: float
+    """Seconds of all the time."""
     comparing: float
     """Seconds that comparing may take; the rest trains the winner."""
     beams: bool
@@ -77,6 +80,7 @@ def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budge
         # The last of them begins a quarter before the end, for none takes just as long as it may.
         # Of the whole time: the plan stays the same.
         tuning=part * seconds * 0.75 if searches else 0.0,
+        left=left,
         comparing=share * left,
         beams=seconds >= _BRIEF,
     )
@@ -125,12 +129,30 @@ def said(folder: Path) -> str:
         return ""
 
 
+def compared(folder: Path) -> list[str]:
+    """The names of the variants that the study in ``folder`` compares, if there is one."""
+    try:
+        text = store.read(folder).meta()["text"]
+        return [*StudyFile.model_validate_json(text).variants]
+    except (InputError, KeyError, ValueError):
+        return []
+
+
 class Keeping(Agenda):
     """An agenda that leaves models in ``models``: the best on dev so far, ``most`` of them."""
 
-    def __init__(self, plan: Plan, store: Store, models: Path, most: int = 1) -> None:
-        super().__init__(plan, store)
+    def __init__(
+        self,
+        plan: Plan,
+        kept: store.Store,
+        models: Path,
+        most: int = 1,
+        takes: Mapping[str, float] | None = None,
+    ) -> None:
+        """``kept``: the store; ``takes``: label of a contender -> seconds of one of its trials."""
+        super().__init__(plan, kept)
         self.models, self.most = models, most
+        self._takes = takes or {}
         self.datasets = plan.datasets
         self.pool: list[tuple[Trial, Record]] = []
         """What is kept, the best on dev first."""
@@ -138,6 +160,25 @@ class Keeping(Agenda):
         for _, trial, record in self.done:  # of a run that was killed
             if (models / trial.id).is_dir() and record.status is Status.COMPLETE:
                 self.add(trial, record)
+
+    @property
+    def measured(self) -> bool:
+        return bool(self._takes) or super().measured
+
+    def seconds_left(self, jobs: int) -> float:
+        """As long as the trials take that were timed beforehand, so that it is right from the
+        first on; a search takes what it may."""
+        remaining = [*self.remaining()]
+        if not self._takes or any(trial.purpose == "tune" for trial in remaining):
+            return super().seconds_left(jobs)
+        now = time.monotonic()
+        began = {id: when for id, (_, when) in self.running.items()}
+        label = {candidate.base.recipe: candidate.contender.label for candidate in self._candidates}
+        left = [
+            max(0.0, self._takes[label[trial.recipe]] - (now - began.get(trial.id, now)))
+            for trial in remaining
+        ]
+        return max([sum(left) / jobs, *left])
 
     @property
     def contender(self) -> Contender:
