@@ -5,6 +5,8 @@ from __future__ import annotations
 from lstmlab import notes
 from lstmlab.evidence import chinese
 from lstmlab.evidence.say import Say
+from lstmlab.report.chinese_method import METHOD
+from lstmlab.report.chinese_notes import NOTES
 from lstmlab.report.chinese_terms import TERMS
 
 SAID = {
@@ -203,46 +205,6 @@ SAID = {
         "跨数据集的重要性：各超参数单独解释的调参得分方差份额，取其有变化的数据集的平均（最多 n "
         "= {count} 个）。不给出置信区间。"
     ),
-    "Ledger of failures": "失败台账",
-    "Contenders that lost trials, beside their rank. These are counts, so there is no interval.": (
-        "有试验未得出结果的方案及其名次。次数都是实际计数，没有置信区间。"
-    ),
-    "A tuning trial that diverged, timed out, ran out of memory or crashed is charged to its "
-    "contender's budget like one that completed: neither the trial nor the time it took is "
-    "given back. An interrupted trial was stopped from outside; it is not charged and is run "
-    "again.": (
-        "发散、超时、内存不足或崩溃的调参试验与完成的试验一样计入该方案的预算："
-        "次数和用时都不退还。被中断的试验是从外部停止的，不计入预算，会重新运行。"
-    ),
-    "The search": "搜索",
-    "Successive halving stopped hopeless tuning trials of {count} searches early and so saved "
-    "{share} % of their updates ({spent:,.0f} instead of {whole:,.0f}).": (
-        "逐次减半提前停止了 {count} 次搜索中没有希望的调参试验，节省了 {share} % "
-        "的参数更新（{spent:,.0f} 次，而非 {whole:,.0f} 次）。"
-    ),
-    "Replayed on {count} searches whose tuning trials all ran to their end, halving would "
-    "have chosen another trial in {changed} and saved {share} % of the updates.": (
-        "在调参试验全部跑完的 {count} 次搜索上重放：逐次减半会在其中 {changed} "
-        "个上选中另一次试验，并节省 {share} % 的参数更新。"
-    ),
-    "In the replay, the dev score of the trial chosen was worse by {loss} % of the best on "
-    "average. A mean over {count} searches; no interval is claimed.": (
-        "重放中，选中试验的开发集得分平均比最佳差 {loss} %。为 {count} 个方案的平均，"
-        "不给出置信区间。"
-    ),
-    "These chosen values lie in the outer tenth of the space they were drawn from, so a better "
-    "one may lie beyond: widen this.": (
-        "下列选中的值处于其搜索范围最外侧的十分之一内，更好的值可能在范围之外：请扩大范围。"
-    ),
-    "Edges of search spaces: one chosen value each (n = 1), so no interval.": (
-        "搜索范围的边缘：每行一个选中的值（n = 1），没有置信区间。"
-    ),
-    "Timeline": "时间线",
-    "{trials} ran over {workers} workers in {wall} from the first to the last; {busy} of trials "
-    "in all. Pauses between runs of the study are part of it.": (
-        "{trials}在 {workers} 个进程上运行，从第一次开始到最后一次结束共 {wall}；各次用时合计 "
-        "{busy}。其中包括研究暂停的时间。"
-    ),
     "When each trial ran": "各次试验的运行时间",
     "A line a worker, a bar a trial; the colour is the task, a cross ends a lost trial. The "
     "numbers are in records.csv and records.parquet.": (
@@ -253,138 +215,11 @@ SAID = {
     "minutes since the first trial began": "自第一次试验开始的分钟数",
     "hours since the first trial began": "自第一次试验开始的小时数",
     "worker {number}": "进程 {number}",
-    notes.CUT: "{split}：{whole} 条中有 {cut} 条的 {column} 被截断为 {length} 个词元（保留{end}）",
-    notes.UNKNOWN: (
-        "{split}：{column} 的词元有 {share} 不在训练集的词表中；--set unit=bpe 则没有未知词"
-    ),
-    notes.BPE_UNITS: (
-        "词元为 bpe 单元：训练集中空格之间的片段几乎都不是词，在新文本中会几乎全部未知"
-    ),
-    notes.MARK: "{mark} 按普通词读取；若文本用它代替罕见词，请将 unknown_mark 设为它",
-    notes.DRAWN: "{split}：从训练集中取出 {count} 条（固定种子抽取，{share}）",
-    notes.LAST: "{split}：从训练集中取出 {count} 条（最后 {share}）",
-    notes.READ_AS: "{file}：按 {encoding} 读取，因为它不是 UTF-8",
-    notes.LEFT_OUT: "{name}：未使用，其中的例子没有标签",
-    notes.WITHOUT: "{file}：{whole} 行中有 {count} 行缺少“{column}”，未使用（{unit} {places}）",
-    notes.NO_TEXT: (
-        "{file}：{whole} 行中有 {count} 行的“{column}”不是文本，未使用（{unit} {places}）"
-    ),
-    notes.UNLABELLED: (
-        "{file}：{whole} 行中有 {count} 行在“{column}”中没有标签，另行搁置（{unit} {places}）"
-    ),
-    notes.DUPLICATES: "{file}：{whole} 条中有 {count} 条的 {column} 此前已出现，未使用",
-    notes.MERGED: "合并的标签：{labels}",
-    notes.TAKEN_FOR_MISSING: "视为缺失的标签：{labels}",
-    notes.VARIANTS: "仅大小写或空格不同的标签：{labels}；--merge-labels 可将其合并",
-    notes.BLANK_LIKE: "可能表示空缺的标签：{labels}；--merge-labels 将其视为缺失",
-    notes.TWINS: "可能拼写有误的标签：{labels}",
-    notes.SINGLE: "只有一个例子的标签：{labels}",
-    "line": "行号",
-    "lines": "行号",
-    "row": "行",
-    "rows": "行",
-    "file": "文件",
-    "files": "文件",
-    "example": "例",
-    "examples": "例",
-    notes.OTHER_SPLIT: "{name}：未使用，它不是训练集、开发集或测试集",
-    notes.SHEET: "{file}：读取工作表 '{sheet}'，未读 {others}；可在文件名后加 #名称 指定",
-    notes.DIRECTION: "源语言：{source}，目标语言：{target}（未另作说明）",
-    notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
-    notes.COMPUTED: "以 {precision} 计算",
-    notes.COMPUTED_ON: "以 {precision} 在 GPU（{device}）上计算",
-    notes.ENSEMBLE: "{count} 个模型的集成：取它们概率的平均",
-    notes.INTERRUPTED: "训练在 {epochs} 轮后被中断",
-    notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
-    notes.THRESHOLDS: "标签按在开发集上为 {metric} 选定的阈值给出",
-    notes.THRESHOLDS_BEFORE: "标签按阈值给出，阈值由同一配方另一次留出开发集的训练为 {metric} 选定",
-    notes.NO_THRESHOLDS: "未选定阈值：开发集也用于训练",
-    notes.VECTORS: (
-        "{file}：{words} 个词中 {found} 个有预训练词向量（{lowered} 个按小写形式，{cased} 个按大写"
-        "形式，{parts} 个由子词得出）"
-    ),
-    notes.PATIENCE_OVER: (
-        "连续 {count} 次评估开发集得分未提高，训练在 {epochs} 轮（共 {budget} 轮）后结束"
-    ),
-    notes.CALIBRATED: "置信度已在开发集上校准（温度缩放）",
-    notes.CALIBRATED_BEFORE: (
-        "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"
-    ),
     (
         "Baselines: what has to be beaten. They learn from what the finals learn from, choose on "
         "dev, and draw nothing by chance, so they have no interval."
     ): (
         "基线：必须超过的水平。它们用与最终训练相同的数据学习，在开发集上做选择，没有任何随机性，因此没有区间。"
-    ),
-    notes.ALONE: "{count} 个 n 元组上的线性模型（{about}）；没有训练网络",
-    notes.WIDE: "网络之外另有一个线性模型，占 {share} 的发言权：{count} 个 n 元组（{about}）",
-    notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
-    notes.NOT_PRETRAINED: "未预训练：训练集中没有一条文本多于一个词",
-    "Every trial": "全部试验",
-    "Of {trials}, {lost} lost ones among them, the finals and the lost; the others are in "
-    "records.csv and records.parquet.": (
-        "共 {trials}，其中 {lost} 次未得出结果；此处列出最终训练与未得出结果者，其余见 "
-        "records.csv 与 records.parquet。"
-    ),
-    "Every trial that was planned so far, {lost} lost ones among them.": (
-        "目前已计划的全部试验，其中 {lost} 次未得出结果。"
-    ),
-    "Scores: {metric}. Each row is one trial (n = 1), so no interval.": (
-        "得分：{metric}。每行为一次试验（n = 1），故无置信区间。"
-    ),
-    "How to read this": "如何阅读",
-    "Every contender gets the same search: as many tuning trials, drawn from its own search "
-    "space, scored on dev only.": (
-        "每个方案得到同样的搜索：同样多的调参试验，取自其自身的搜索范围，只在开发集上评分。"
-    ),
-    "Every contender gets the same search: as much time for tuning trials, however many that "
-    "makes, drawn from its own search space, scored on dev only.": (
-        "每个方案得到同样的搜索：同样长的调参时间（试验次数因此可能不同），"
-        "取自其自身的搜索范围，只在开发集上评分。"
-    ),
-    "The best on dev is then trained again in full with fresh seeds; these finals alone read the "
-    "test split, once, and they alone are in the rankings.": (
-        "随后用新的种子把开发集上最好的配置完整地重新训练；只有这些最终训练读取测试集，"
-        "且只读一次，排名也只用它们。"
-    ),
-    "No hyperparameter was searched: every contender ran with those in its recipe, so a "
-    "contender may look worse than it would with better ones.": (
-        "没有搜索超参数：每个方案都用其配方中的取值训练，因此可能显得比调好时差。"
-    ),
-    "Tuning trials that fell behind were stopped early by successive halving; finals never are.": (
-        "落后的调参试验由逐次减半提前停止；最终训练从不提前停止。"
-    ),
-    "“± 95 %” beside a mean is the Student-t interval of that contender's own seeds; with two "
-    "seeds it is wide, as it should be. Differences are judged by a t-test in which contenders "
-    "lend each other what they know of the noise. All comparisons of this report are one family: "
-    "if nothing truly differed, the chance of even one “worse” anywhere in it would be at most "
-    "5 %. “± 95 %” beside a difference is its own interval, without that correction. “Within the "
-    "noise” does not mean equal; it means that these seeds can't tell. “May differ” means that "
-    "they could if this were the only pair, and can't with all that is looked at.": (
-        "均值旁的“± 95 %”是由该方案自身各种子得到的置信区间（Student t）；只有两个种子时它很宽，"
-        "本应如此。差异由 t 检验判断，其中各方案互相借用对噪声的了解。"
-        "本报告的全部比较同属一族：若其实毫无差异，其中哪怕出现一个“更差”的概率也至多为 5 %。"
-        "差旁的“± 95 %”是它自身的置信区间，未作该校正。"
-        "“在噪声之内”不等于相等，而是说这些种子无法分辨。"
-        "“或有差异”是说：若只看这一对便能分辨，看遍全部比较则不能。"
-    ),
-    "A trial diverged when its loss, a score or a weight stopped being a finite number, timed out "
-    "at the study's limit, crashed when it ended in an error. All are counted and never averaged "
-    "away. Times were measured with other trials running beside.": (
-        "损失、得分或权重不再是有限数即为发散，到达研究设定的时限即为超时，因错误而结束即为崩溃。"
-        "它们都被计数，绝不在平均中抹去。用时是在其他试验同时运行时测得的。"
-    ),
-    "To repeat it": "如何重现",
-    "With the study file below saved as {file}, this repeats it:": (
-        "将下面的研究文件保存为 {file}，用此命令即可重现："
-    ),
-    "The study file": "研究文件",
-    "Beside this report: records.csv and records.parquet (every trial), curves.csv (every "
-    "learning curve), evidence.json (all evidence as numbers), figures/ (each as SVG, PNG and "
-    "PDF).": (
-        "与本报告同在的文件：records.csv 与 records.parquet（全部试验）、"
-        "curves.csv（全部学习曲线）、evidence.json（全部证据的数值）、figures/（每幅图的 SVG、"
-        "PNG 与 PDF）。"
     ),
     "The forest behind these shares explains {percent} % of the variance of trials it has not "
     "seen, so the shares are a hint at best; more tuning trials would settle it.": (
@@ -408,7 +243,7 @@ SAID = {
     "{count:,}, on {places} tasks and data sets": "{count:,} 个，在 {places} 个任务和数据集上",
 }
 
-REPORT = SAID | TERMS | {one: SAID[many] for one, many in notes.ONE.items()}
+REPORT = SAID | METHOD | NOTES | TERMS | {one: NOTES[many] for one, many in notes.ONE.items()}
 
 
 def _chinese(template: str, /, **values: object) -> str:
