@@ -263,6 +263,7 @@ def _batch(folder, first, last):
 
 
 def main(folder, count):
+    folder.mkdir(parents=True, exist_ok=True)
     wrong, seed, started = [], 0, time.monotonic()
     while seed < count:
         last = min(count, seed + BATCH)
