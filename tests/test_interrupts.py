@@ -6,15 +6,17 @@ import sys
 
 import pytest
 
+from lstmlab import interrupts
+from lstmlab.cli import main
+
 CODE = """
 import os, signal, sys
 from lstmlab import cli, interrupts
 {before}
-def build():
-    def run():
-        {inside}
-    return run
-cli.build = build
+def command():
+    {inside}
+cli._command = lambda name: command
+sys.argv = ["lstmlab", "list"]
 cli.main()
 """
 KILL = "os.kill(os.getpid(), signal.{name})"
@@ -73,3 +75,19 @@ def test_what_was_learned_is_kept_also_in_the_background(name, code):
     )
     done = run(inside, "signal.signal(signal.SIGINT, signal.SIG_IGN)")
     assert (done.returncode, done.stdout) == (code, "True\n")
+
+
+def test_a_study_says_that_it_can_go_on(tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lstmlab.study.execute.execute", interrupted)
+    monkeypatch.setattr("lstmlab.study.baselines.keep", lambda *_: None)
+    monkeypatch.setattr(interrupts, "_received", signal.SIGTERM)
+    command = ["lstmlab", "study", "--quick", "--device", "cpu", "--out", str(tmp_path / "quick")]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 143
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1] == "lstmlab: interrupted; the same command goes on where it was"

@@ -38,6 +38,22 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+class _Commands(TyperGroup):
+    """Ends at Ctrl-C with a line and this program's exit codes; typer would say nothing."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise _interrupted(error) from None
+
+
+def _interrupted(error: KeyboardInterrupt) -> SystemExit:
+    """Says so, and what the error says of going on; returns what ends the process."""
+    print("; ".join(["lstmlab: interrupted", *map(str, error.args)]), file=sys.stderr)
+    return SystemExit(exit_code())
+
+
 class _Study(TyperGroup):
     """Runs what isn't the name of another command."""
 
@@ -50,6 +66,7 @@ class _Study(TyperGroup):
 def build() -> typer.Typer:
     """The application with every command."""
     app = typer.Typer(
+        cls=_Commands,
         help="Which LSTM, trained how, for which text task? Train, compare fairly, use the model.",
         no_args_is_help=True,
         add_completion=False,
@@ -109,9 +126,8 @@ def main() -> None:
     except MachineError as error:
         print(f"lstmlab: {error}", file=sys.stderr)
         raise SystemExit(3) from None
-    except KeyboardInterrupt:
-        print("lstmlab: interrupted", file=sys.stderr)
-        raise SystemExit(exit_code()) from None
+    except KeyboardInterrupt as error:  # before a command began
+        raise _interrupted(error) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
     except OSError as error:

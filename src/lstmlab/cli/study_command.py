@@ -93,8 +93,11 @@ def command(
             console.print(said, soft_wrap=True)
         with console.status("scoring the baselines"), told():
             baselines.keep(folder, todo)
-        with Progress(agenda, jobs, console) as progress:
-            execute(todo, agenda, jobs, progress, checkpoints=folder / "checkpoints")
+        try:
+            with Progress(agenda, jobs, console) as progress:
+                execute(todo, agenda, jobs, progress, checkpoints=folder / "checkpoints")
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("the same command goes on where it was") from None
     with told():
         write(folder, console)
     if lost := [one for _, _, one in agenda.done if one.status is Status.INTERRUPTED]:
