@@ -17,6 +17,8 @@ MOST = 1 << 17
 _LEAST = 2
 """Texts that an n-gram must be in."""
 
+Amounts = NDArray[np.float32]
+Places = NDArray[np.int64]
 Rows = Any
 """A sparse matrix (texts, n-grams) of float32, in rows; SciPy has no types for it."""
 
@@ -51,16 +53,25 @@ class Block:
             often = np.sort(often[np.argsort(-among[often], kind="stable")[:MOST]])
         rarity = 1 + np.log((1 + len(texts)) / (1 + among[often]))
         block = cls(kinds, keys[often], rarity.astype(np.float32))
-        return block, block._rows(found)
+        return block, block.rows_of(found)
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Of unit length each, but for a text without any of the n-grams."""
-        return self._rows(counted(texts, self.kinds))
+        return self.rows_of(counted(texts, self.kinds))
 
-    def _rows(self, found: Counted) -> Rows:
+    def rows_of(self, found: Counted) -> Rows:
+        """The same, of texts whose n-grams are counted; of other kinds it knows none."""
         count = len(found.offsets) - 1
         if not len(self.keys):
             return sparse.csr_matrix(np.zeros((count, 0), np.float32))
+        values, places, offsets = self.entries(found)
+        return sparse.csr_matrix((values, places, offsets), shape=(count, len(self.keys)))
+
+    def entries(self, found: Counted) -> tuple[Amounts, Places, Places]:
+        """Weighted counts (N,), of which n-grams (N,), and where each text's begin (texts + 1,)."""
+        if not len(self.keys):
+            nothing = np.zeros(0, np.int64)
+            return np.zeros(0, np.float32), nothing, np.zeros(len(found.offsets), np.int64)
         places = np.minimum(np.searchsorted(self.keys, found.keys), len(self.keys) - 1)
         known = self.keys[places] == found.keys
         offsets = np.concatenate([[0], np.cumsum(known)])[found.offsets]
@@ -69,7 +80,7 @@ class Block:
         squares = np.concatenate([[0.0], np.cumsum(values.astype(np.float64) ** 2)])[offsets]
         lengths = np.sqrt(np.maximum(np.diff(squares), 1e-12))
         values = (values / np.repeat(lengths, np.diff(offsets))).astype(np.float32)
-        return sparse.csr_matrix((values, places, offsets), shape=(count, len(self.keys)))
+        return values, places, offsets
 
 
 def joined(parts: Sequence[Rows]) -> Rows:

@@ -14,12 +14,21 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, softmax
 
-from lstmlab.baselines._ngram_table import Block, Rows, characters, joined, words
+from lstmlab.baselines._ngram_table import (
+    Amounts,
+    Block,
+    Places,
+    Rows,
+    characters,
+    joined,
+    words,
+)
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.ngrams import Kinds
+from lstmlab.data.ngrams import Kinds, counted
 from lstmlab.metrics._metric import Guess
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
@@ -66,7 +75,26 @@ class Linear:
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """The n-grams' weighted counts (texts, n-grams)."""
-        return joined([block.rows(texts) for block in self.blocks])
+        amounts, which, starts = self.entries(texts)
+        shape = (len(texts), len(self.weights))
+        return sparse.csr_matrix((amounts, which, starts), shape=shape)
+
+    def entries(self, texts: Sequence[str]) -> tuple[Amounts, Places, Places]:
+        """The same as arrays: amounts (N,), of which n-grams (N,), where each text's begin."""
+        kinds = Kinds(
+            words=next((each.words for each in self.choices.kinds if each.has_words), (1, 0)),
+            characters=next((k.characters for k in self.choices.kinds if k.has_characters), (1, 0)),
+        )
+        found = counted(texts, kinds)
+        each = [block.entries(found) for block in self.blocks]
+        if len(each) == 1:
+            return each[0]
+        begin = np.cumsum([0, *(len(block.keys) for block in self.blocks)])
+        amounts = np.concatenate([amount for amount, _, _ in each])
+        which = np.concatenate([one[1] + first for one, first in zip(each, begin, strict=False)])
+        text = np.concatenate([np.repeat(np.arange(len(texts)), np.diff(s)) for _, _, s in each])
+        order = np.argsort(text, kind="stable")
+        return amounts[order], which[order], np.sum([starts for _, _, starts in each], axis=0)
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """(texts, labels)"""

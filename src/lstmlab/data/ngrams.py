@@ -42,6 +42,14 @@ class Kinds:
     words: tuple[int, int] = (1, 0)
     characters: tuple[int, int] = (1, 0)
 
+    @property
+    def has_words(self) -> bool:
+        return self.words[0] <= self.words[1]
+
+    @property
+    def has_characters(self) -> bool:
+        return self.characters[0] <= self.characters[1]
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -119,7 +127,7 @@ def _ngrams(
 
     found: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
     where: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = [(np.zeros(0, np.int64),) * 2]
-    if kinds.words[0] <= kinds.words[1]:
+    if kinds.has_words:
         starts, ends = _words(codes)
         each = hashes(starts, ends)
         for size in range(kinds.words[0], kinds.words[1] + 1):
@@ -132,7 +140,7 @@ def _ngrams(
             same = rows[starts[:some]] == rows[starts[size - 1 :]]
             found.append(_mixed(joined + np.uint64(size << 8))[same])
             where.append((starts[:some][same], ends[size - 1 :][same]))
-    if kinds.characters[0] <= kinds.characters[1]:
+    if kinds.has_characters:
         space = codes == ord(" ")
         spaces = np.concatenate([[0], np.cumsum(space)])
         for size in range(kinds.characters[0], kinds.characters[1] + 1):

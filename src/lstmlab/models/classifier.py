@@ -80,6 +80,11 @@ class Classifier(nn.Module):
             return logits
         return self.wide.joined(logits.float(), self.wide(*grams))
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is a wide part."""
+        return self.wide is not None
+
     def grams(self, texts: Sequence[str]) -> Grams | None:
         """What the wide part reads of texts, if there is one."""
         return self.wide.grams(texts) if self.wide else None

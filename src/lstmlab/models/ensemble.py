@@ -77,6 +77,11 @@ class ClassifierEnsemble(Ensemble):
             ]
         )
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether a member has a wide part."""
+        return any(member.is_wide for member in self._all)
+
     def grams(self, texts: Sequence[str]) -> list[Grams | None] | None:
         """What each member's wide part reads of texts, if there is one."""
         each = [member.grams(texts) for member in self._all]

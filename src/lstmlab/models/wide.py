@@ -42,10 +42,10 @@ class Wide(nn.Module):
 
     def grams(self, texts: Sequence[str]) -> Grams:
         """What :meth:`forward` reads of texts."""
-        rows = self.linear.rows(texts)
         device = self.weights.device
-        parts = (rows.indices.astype(np.int64), rows.data, rows.indptr.astype(np.int64))
-        which, amounts, starts = (torch.from_numpy(part).to(device) for part in parts)
+        amounts, which, starts = (
+            torch.from_numpy(part).to(device) for part in self.linear.entries(texts)
+        )
         return which, amounts, starts
 
     def forward(self, which: Tensor, amounts: Tensor, starts: Tensor) -> Tensor:

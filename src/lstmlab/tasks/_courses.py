@@ -144,8 +144,8 @@ class Inputs:
         self.device = device_of(model)
         self.padded = Padded(data.columns[split]["text"], self.device)
         self.spelling = data.spelling.get(split)
-        grams = getattr(model, "grams", None)
-        self.grams = grams if grams and grams([]) is not None else None
+        wide: Any = model if getattr(model, "is_wide", False) else None
+        self.grams = wide.grams if wide else None
         self.texts = data.texts[split]["text"]
 
     def __call__(self, indices: np.ndarray) -> tuple[Any, ...]:

@@ -180,7 +180,7 @@ class Classification(Task):
             found = self._importance(model, data, "given", given)
             for answer, weights in zip(answers, found, strict=True):
                 answer["words"] = _words(codec, answer["text"], weights, recipe)
-            if model.grams([]) is not None:
+            if model.is_wide:
                 said = spoken(model, texts, given.tolist())
                 for answer, ngrams in zip(answers, said, strict=True):
                     answer["ngrams"] = ngrams
