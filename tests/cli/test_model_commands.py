@@ -124,20 +124,21 @@ def test_predict_from_arguments_a_file_and_standard_input(model, tmp_path):
 def test_explain_names_the_words_and_colours_nothing_off_a_terminal(model):
     text = "film 1 was Good"
     printed = lstmlab("predict", model, text, "--explain")
-    first, second, *_ = printed.splitlines()
+    first, second, third, *_ = printed.splitlines()
     assert first == lstmlab("predict", model, text).rstrip("\n")
     assert second.startswith("  for (+) or against (−) pos: ")
-    assert "Good +" in second
+    assert " Good " in second
+    assert third.startswith("  n-grams for (+) or against (−) pos: good +")
     assert "\x1b" not in printed
     answer = json.loads(lstmlab("predict", model, text, "--explain", "--json"))
-    words = answer.pop("words")
+    words, ngrams = answer.pop("words"), answer.pop("ngrams")
     assert answer == json.loads(lstmlab("predict", model, text, "--json"))
     assert [word["token"] for word in words] == ["film", "1", "was", "Good"]
-    assert max(words, key=lambda word: word["weight"])["token"] == "Good"
+    assert max(ngrams, key=lambda ngram: ngram["weight"])["ngram"] == "good"
 
 
 def test_a_model_that_trains_on_dev_is_calibrated_by_a_first_run(reviews, tmp_path):
-    both = ["--set", "train_on='train+dev'", "--set", "epochs=1"]
+    both = ["--set", "train_on='train+dev'", "--set", "epochs=1", "--set", "wide=none"]
     printed = [
         train(reviews, tmp_path / name, *both, *more)
         for name, more in (("scaled", []), ("plain", ["--no-calibrate"]))
