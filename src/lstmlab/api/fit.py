@@ -55,8 +55,8 @@ def fit(
     ``time_limit``, seconds, is for both. ``on_trial`` sees each trial before it is run,
     ``on_point`` each evaluation. ``stop`` is asked after every update; when it says so, training is
     over, and the model is what was learned so far. ``checkpoints`` are made on the way, and gone on
-    from where there are some;
-    ``InputError`` where these are of another run. ``baselines``: what the model is compared with.
+    from where there are some; ``InputError`` where these are of another run. ``baselines``: what
+    the model is compared with.
 
     torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
     loss stopped being a number, memory ran out, or ``stop`` came before the second training.
