@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lstmlab.evidence.baseline_lines import BaselineLine, to_text
 from lstmlab.study import baselines, plan
 from lstmlab.study.study_file import read_study
 
@@ -39,3 +40,18 @@ def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     assert baselines.read(tmp_path) == ()
     (tmp_path / baselines.FILE).write_text("{")
     assert baselines.read(tmp_path) == ()
+
+
+def test_merged_studies_keep_what_either_has(tmp_path: Path) -> None:
+    here, there, out = (tmp_path / name for name in ("here", "there", "out"))
+    for folder in (here, there, out):
+        folder.mkdir()
+    lines = [
+        BaselineLine("sentiment", "a", name, name, "", {"test": {"accuracy": score}}, 1.0)
+        for name, score in (("linear", 1.0), ("linear", 2.0), ("majority", 3.0))
+    ]
+    (here / baselines.FILE).write_text(to_text(lines[:1]))
+    (there / baselines.FILE).write_text(to_text(lines[1:]))
+    baselines.merge([here, there], out)
+    found = sorted((line.name, line.score("test", "accuracy")) for line in baselines.read(out))
+    assert found == [("linear", 1.0), ("majority", 3.0)]

@@ -20,8 +20,10 @@ def command(
     Example: [bold]lstmlab study merge monday tuesday --out week[/bold]
     """
     from lstmlab.cli.report_command import write
+    from lstmlab.study import baselines
     from lstmlab.study.merge import merge
 
     trials, twice = merge(folders, out)
+    baselines.merge(folders, out)
     print(f"{trials} trials, {twice} of them in more than one study; merged in {out}\n")
     write(out, Console(stderr=True, highlight=False))

@@ -65,6 +65,18 @@ def _write(folder: Path, lines: tuple[BaselineLine, ...]) -> None:
         new.replace(folder / FILE)
 
 
+def merge(folders: Sequence[Path], out: Path) -> None:
+    """What any of ``folders`` keeps, in ``out``; of what several do, the first one's."""
+    lines = {
+        (line.task, line.dataset, line.name): line
+        for folder in reversed(folders)
+        for line in read(folder)
+    }
+    if lines:
+        with writing(out / FILE):
+            (out / FILE).write_text(to_text(lines.values()), encoding="utf-8")
+
+
 def read(folder: Path) -> tuple[BaselineLine, ...]:
     """What is kept in ``folder``; nothing where that isn't there or can't be read."""
     try:
