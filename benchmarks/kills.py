@@ -63,7 +63,8 @@ class Study:
         """Start it, in a folder that may hold a part of it."""
         command: list[object] = [sys.executable, "-m", "lstmlab", "study", self.file, "--out", out]
         command += ["--jobs", self.jobs]
-        environment = {**os.environ, "LSTMLAB_CACHE": str(cache)}
+        # Which precision is the faster one is measured anew for each cache: here that is settled.
+        environment = {"LSTMLAB_PRECISION": "float32", **os.environ, "LSTMLAB_CACHE": str(cache)}
         return subprocess.Popen(
             [*map(str, command)], env=environment, text=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

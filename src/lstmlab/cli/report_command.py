@@ -31,6 +31,10 @@ class Language(StrEnum):
     ZH = "zh"
 
 
+_OWN = ("text", "ids", "precision")
+"""What the meta of a study has for itself; the report says it elsewhere, or not."""
+
+
 def command(
     folder: Annotated[Path, typer.Argument(help="A folder that lstmlab study made.")],
     kind: Annotated[
@@ -94,7 +98,7 @@ def write(
             about=" ".join(filter(None, (meta.pop("about"), said_of(folder)))),
             contenders=kept.contenders(),
             entries=kept.entries(),
-            meta={key: value for key, value in meta.items() if key not in ("text", "ids")},
+            meta={key: value for key, value in meta.items() if key not in _OWN},
             baselines=baselines.read(folder),
             reduction=json.loads(meta["text"])["tuning"]["reduction"],
         )

@@ -66,13 +66,16 @@ def command(
 
     from lstmlab.study import baselines, plan, store
     from lstmlab.study.faults import told
+    from lstmlab.study.settled import PRECISION, settled_precision
     from lstmlab.training import resolve_device
     from lstmlab.trial import Status
 
     store.check_free(folder)
     where = resolve_device(device)
     with console.status("reading the data"), told():
-        todo = plan.make(study, str(file or f"study '{ships}'"), data, where.type)
+        name = str(file or f"study '{ships}'")
+        precision = settled_precision(folder, where.type)
+        todo = plan.make(study, name, data, where.type, precision=precision)
     from lstmlab.cli.report_command import write
     from lstmlab.study.agenda import Agenda
     from lstmlab.study.execute import execute
@@ -86,6 +89,7 @@ def command(
         "about": study.about,
         "study": path.read_text(encoding="utf-8"),
         **circumstances(jobs),
+        PRECISION: precision,
     }
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
         agenda = Agenda(todo, kept)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
@@ -55,14 +56,17 @@ def make(
     root: Path | None = None,
     device: str = "cpu",
     loaded: Mapping[str, Dataset] | None = None,
+    precision: str = "",
 ) -> Plan:
     """The plan of ``study``; ``InputError`` names ``where`` and the key that is wrong.
 
     Reads the data sets, from ``root`` or as :func:`lstmlab.data.load` finds them, but for those
-    that are ``loaded``, by their names.
+    that are ``loaded``, by their names. ``precision``: what ``auto`` was when the study began, if
+    it did.
     """
+    settled = partial(resolve_precision, device=device, before=precision)
     recipes = [
-        (entry, _recipes(study, entry, f"{where}: tasks[{number}]", device))
+        (entry, _recipes(study, entry, f"{where}: tasks[{number}]", settled))
         for number, entry in enumerate(study.tasks, 1)
     ]  # all recipes before any data: a misspelt key should not wait for a large file
     datasets: dict[str, Dataset] = {}
@@ -92,9 +96,12 @@ Choices = tuple[tuple[str, str], ...]
 
 
 def _recipes(
-    study: StudyFile, entry: TaskEntry, where: str, device: str
+    study: StudyFile, entry: TaskEntry, where: str, settled: Callable[[Recipe], Recipe]
 ) -> list[tuple[Choices, Recipe]]:
-    """Every combination of the axes, with the recipe it makes of the task's own."""
+    """Every combination of the axes, with the recipe it makes of the task's own.
+
+    ``settled``: a recipe -> the same with its precision settled.
+    """
     try:
         task = load(entry.task)
     except InputError as error:
@@ -128,7 +135,7 @@ def _recipes(
         except InputError as error:
             raise InputError(f"{top}: budget: {error}") from None
         choices = tuple((axis, _as_text(value)) for axis, value in given.items())
-        made.append((choices, resolve_precision(resolve_vectors(changed), device)))
+        made.append((choices, settled(resolve_vectors(changed))))
     return made
 
 

@@ -22,14 +22,17 @@ _WORTH = 1.15
 """How many times faster bfloat16 must be to be chosen: it is less exact."""
 
 
-def resolve_precision(recipe: Recipe, device: torch.device | str = "cpu") -> Recipe:
+def resolve_precision(
+    recipe: Recipe, device: torch.device | str = "cpu", before: str = ""
+) -> Recipe:
     """``recipe`` with ``precision = "auto"`` settled for this processor, or for its GPU.
 
     bfloat16 autocast (weights, loss and softmax stay float32) where that was measured to be
     faster, else float32. Processors with bfloat16 instructions differ: an AMD Zen 4 trained
     an LSTM about twice as fast with them as without, an Intel Xeon without AMX 0.6 times as fast. A
-    GPU takes bfloat16 if it computes that natively. ``LSTMLAB_PRECISION``, where it is set, says
-    what ``auto`` is instead.
+    GPU takes bfloat16 if it computes that natively. ``before``: what it was when this began, where
+    it goes on; then nothing is measured. ``LSTMLAB_PRECISION``, where it is set, says what ``auto``
+    is instead.
     """
     if recipe.precision != "auto":
         return recipe
@@ -37,6 +40,8 @@ def resolve_precision(recipe: Recipe, device: torch.device | str = "cpu") -> Rec
         if said not in ("float32", "bfloat16"):
             raise InputError(f"{VARIABLE}={said}: must be float32 or bfloat16")
         return recipe.updated({"precision": said})
+    if before:
+        return recipe.updated({"precision": before})
     if torch.device(device).type == "cuda":
         low = torch.cuda.is_bf16_supported(including_emulation=False)
         return recipe.updated({"precision": "bfloat16" if low else "float32"})
