@@ -59,6 +59,12 @@ def test_the_quick_study_that_ships_needs_no_shortening():
     assert not study.tuned
 
 
+@pytest.mark.parametrize("name", ["default", "quick", "optimizers", "precision", "ablation"])
+def test_what_is_asked_of_an_lstm_is_not_hidden_by_n_grams(name):
+    """A linear model on n-grams beside it answers as well whatever the optimizer."""
+    assert read_study(shipped(name)).recipe["wide"] == "none"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
