@@ -17,6 +17,11 @@ def sure(*labels):
     return [Guess(label, {label: 1.0}) for label in labels]
 
 
+@pytest.mark.parametrize("name", names("metrics"))
+def test_every_metric_says_what_hardly_matters(name):
+    assert 0 < find("metrics", name).ROPE <= 1
+
+
 def test_accuracy_and_macro_f1():
     predicted, expected = sure("a", "a", "b", "a"), ["a", "b", "b", "a"]
     assert one("accuracy", predicted, expected) == 75

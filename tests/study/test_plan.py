@@ -50,6 +50,17 @@ def rate(trial):
     return trial.recipe.optimizer.learning_rate
 
 
+@pytest.mark.parametrize(("line", "rope"), [("", 0.5), ("rope = 2.0", 2.0)])
+def test_what_counts_as_equal_is_the_metrics_own_or_the_files(tmp_path, line, rope):
+    toml = small_study.TOML.replace("[[tasks]]", f"[[tasks]]\n{line}")
+    assert {c.contender.rope for c in make(tmp_path, toml).candidates} == {rope}
+
+
+def test_no_difference_at_all_would_be_equal(tmp_path):
+    with pytest.raises(InputError, match=r"tasks\[1\].rope: Input should be greater than 0"):
+        make(tmp_path, small_study.TOML.replace("[[tasks]]", "[[tasks]]\nrope = 0.0"))
+
+
 def test_precision_is_settled_and_the_recipe_is_the_files(tmp_path):
     for candidate in make(tmp_path).candidates:
         for trial in (*candidate.tune, candidate.base):

@@ -2,7 +2,8 @@
 
 ``CONSUMES``: what is predicted of each example: ``guesses`` (:class:`Guess`; a label is expected),
 ``texts`` (a text is expected), or ``nats`` (:class:`Nats`; the expected text is not read);
-``HIGHER_IS_BETTER``; and
+``HIGHER_IS_BETTER``; ``ROPE``, a difference that is smaller hardly matters to anyone (the region of
+practical equivalence, Kruschke 2018), unless a study says otherwise; and
 
 - ``score(predicted, expected, language)``: of all examples, in the unit that the field reports
   (per cent for accuracy, F1, BLEU, chrF, ROUGE);

@@ -14,6 +14,7 @@ from lstmlab.metrics._metric import Nats, nats_table
 
 CONSUMES = "nats"
 HIGHER_IS_BETTER = False
+ROPE = 0.01
 
 
 def score(predicted: Sequence[Nats], expected: Sequence[str], language: str = "und") -> float:

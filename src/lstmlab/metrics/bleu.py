@@ -16,6 +16,7 @@ from lstmlab.metrics._metric import is_cjk, is_japanese
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True
+ROPE = 0.5
 
 
 def score(predicted: Sequence[str], expected: Sequence[str], language: str = "und") -> float:

@@ -11,6 +11,7 @@ from lstmlab.metrics import _sacrebleu
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True
+ROPE = 0.5
 
 
 def score(predicted: Sequence[str], expected: Sequence[str], language: str = "und") -> float:

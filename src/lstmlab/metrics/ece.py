@@ -16,6 +16,7 @@ from lstmlab.metrics._metric import Guess
 
 CONSUMES = "guesses"
 HIGHER_IS_BETTER = False
+ROPE = 0.5
 
 BIASED = True
 """A good model's true error is mostly below what is measured. In simulations with 100 and 500

@@ -10,6 +10,7 @@ from lstmlab.metrics._metric import Guess
 
 CONSUMES = "guesses"
 HIGHER_IS_BETTER = False
+ROPE = 0.01
 
 _LEAST = 1e-12
 """A probability below this counts as this, so that no single example makes the loss infinite."""

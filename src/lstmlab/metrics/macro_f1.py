@@ -10,6 +10,7 @@ from lstmlab.metrics._metric import Guess
 
 CONSUMES = "guesses"
 HIGHER_IS_BETTER = True
+ROPE = 0.5
 
 
 def score(predicted: Sequence[Guess], expected: Sequence[str], language: str = "und") -> float:

@@ -10,6 +10,7 @@ from lstmlab.metrics import _rouge
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True
+ROPE = 0.5
 
 from_statistics = _rouge.mean
 signature = _rouge.signature

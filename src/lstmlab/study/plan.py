@@ -189,6 +189,7 @@ def _candidate(
         varies=varies,
         target=entry.target,
         references=entry.references,
+        rope=entry.rope or find("metrics", task.metric).ROPE,
     )
     return Candidate(contender, tune, base, study.seeds, steps, tuning.seconds)
 

@@ -90,6 +90,10 @@ class TaskEntry(BaseModel):
     """What is kept, tuned and compared by, instead of the task's first metric."""
     target: float | None = None
     """A score of the task's metric: how long it takes to reach it on dev is measured."""
+    rope: float | None = Field(None, gt=0, allow_inf_nan=False)
+    """Two contenders whose true difference is smaller beyond doubt are called equal (the region of
+    practical equivalence), in the metric's unit; without it, the metric's own, such as half a point
+    of accuracy."""
     references: tuple[Reference, ...] = ()
     """Published results on the data set, to stand these beside."""
 
