@@ -5,7 +5,7 @@
 
 Every cell is that many simulated studies whose truth is known, through the evidence's own
 functions. *False*: studies in which any pair is called different, though all are equal. *Found*:
-one contender is better than the others by four standard deviations of the contender with the median
+one contender is better than the others by four standard deviations of the world's usual
 noise; the share of its pairs that are called different. Beside it stand the plain tests, Student's
 paired and Welch's, each with Holm's correction over all pairs.
 """

@@ -42,11 +42,11 @@ def _moderated(values: np.ndarray, one: int, two: int) -> tuple[float, float]:
     freedom = count - 1
     variances = values.var(axis=1, ddof=1)
     excess = np.var(np.log(variances), ddof=1) - special.polygamma(1, freedom / 2)
-    most = special.polygamma(1, 5 / 2)
+    most = 2.5 * freedom
     prior = (
-        5.0
-        if excess <= most
-        else optimize.brentq(lambda d: special.polygamma(1, d / 2) - excess, 1e-6, 5.0)
+        most
+        if excess <= special.polygamma(1, most / 2)
+        else optimize.brentq(lambda d: special.polygamma(1, d / 2) - excess, 1e-6, most)
     )
     drawn = (freedom * variances + prior * variances.mean()) / (freedom + prior)
     lent = np.maximum(variances, drawn)
@@ -55,7 +55,7 @@ def _moderated(values: np.ndarray, one: int, two: int) -> tuple[float, float]:
     each = min(freedom + prior, len(values) * freedom)
     both = (lent[one] + lent[two]) ** 2 / ((lent[one] ** 2 + lent[two] ** 2) / each)
     both = min(both, len(values) * freedom)
-    price = 1 + 4 / freedom
+    price = 1 + 8 / freedom**2
     gap = abs(values[one].mean() - values[two].mean())
     p_value = min(1.0, price * 2 * float(stats.t.sf(gap / error, both)))
     return p_value, float(stats.t.isf(0.025 / price, both)) * error

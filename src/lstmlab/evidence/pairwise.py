@@ -30,9 +30,9 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
-MOST_BORROWED = 5.0
-"""Degrees of freedom that the contenders' common variance is worth at most, however alike theirs
-are: six contenders with three seeds can look alike by chance."""
+MOST_BORROWED = 2.5
+"""How many times a contender's own degrees of freedom the variance that all have in common is worth
+at most, however alike theirs are: six contenders with three seeds can look alike by chance."""
 ALIKE = 0.02
 """p-value of the seeds' main effect, below which differences are taken per seed."""
 
@@ -134,15 +134,16 @@ def prior_freedom(variances: np.ndarray, freedoms: np.ndarray) -> float:
     """How many degrees of freedom the variances' common mean is worth, by how alike they are.
 
     Smyth's (2004) equation of moments: log variances scatter by trigamma(freedom / 2) if the true
-    ones are equal; what they scatter beyond is trigamma(prior / 2). At most ``MOST_BORROWED``.
+    ones are equal; what they scatter beyond is trigamma(prior / 2). ``MOST_BORROWED`` limits it.
     """
+    most = MOST_BORROWED * float(freedoms.mean())
     if len(variances) < 2 or (variances <= 0).any():
         return 0.0
     half = freedoms / 2
     logs = np.log(variances) - special.digamma(half) + np.log(half)
     excess = float(np.var(logs, ddof=1) - special.polygamma(1, half).mean())
-    if excess <= special.polygamma(1, MOST_BORROWED / 2):
-        return MOST_BORROWED
+    if excess <= special.polygamma(1, most / 2):
+        return most
     return 2 * _trigamma_inverse(excess)
 
 
@@ -156,12 +157,12 @@ def _trigamma_inverse(value: float) -> float:
 
 
 def _price(freedoms: np.ndarray, contenders: int) -> np.ndarray:
-    """Three with three seeds, two with five: the more is known of one's own noise, the less a
-    second look adds to chance. With two seeds it isn't known how alike the noise of all is, and of
-    two contenders there is next to nothing to borrow: then only the first look counts."""
+    """Three with three seeds, one and a half with five: the more is known of one's own noise, the
+    less a second look adds to chance. With two seeds it isn't known how alike the noise of all is,
+    and of two contenders there is next to nothing to borrow: then only the first look counts."""
     if contenders == 2:
         return np.full(len(freedoms), np.inf)
-    return np.where(freedoms >= 2, 1 + 4 / freedoms, np.inf)
+    return np.where(freedoms >= 2, 1 + 8 / freedoms**2, np.inf)
 
 
 def _welch(
