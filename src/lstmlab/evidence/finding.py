@@ -70,6 +70,12 @@ class Finding:
         return "/".join([*folders[-1:], last] if last.split(".")[0] in _SPLITS else [last])
 
     @property
+    def decided(self) -> bool:
+        """Whether any two contenders differ by more than the noise."""
+        pairs = self.comparison.differences.values() if self.comparison else ()
+        return any(pair.beyond_noise for pair in pairs)
+
+    @property
     def counts(self) -> Counts:
         return sum((row.counts for row in self.rows), Counts())
 

@@ -30,7 +30,17 @@ from lstmlab.report.gathered import Gathered
 def section(gathered: Gathered, styles: Styles, say: Say) -> Section | None:
     blocks: list[Block] = []
     pictures: list[Picture] = []
-    if ranks := gathered.ranks:
+    decided = any(finding.decided for finding in gathered.findings)
+    if gathered.ranks and not decided:
+        blocks.append(
+            Paragraph(
+                say(
+                    "No comparison found a difference, so ranks are not tested: a report's claims "
+                    "are one family."
+                )
+            )
+        )
+    if (ranks := gathered.ranks) and decided:
         blocks.append(Paragraph(_ranks_said(ranks, say)))
         pictures.append(
             drawn(

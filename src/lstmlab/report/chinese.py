@@ -45,15 +45,16 @@ SAID = {
     ),
     "Difference: with its own 95 % interval; p: of a t-test, corrected for the {count} comparisons "
     "of this report. Chance: that one run of it scores better than one run of the best, ties "
-    "counting half, with a 95 % interval from four seeds on.": (
+    "counting half; with a 95 % interval from four seeds on, where a difference was found.": (
         "差：附其自身的 95 % 置信区间；p：t 检验，按本报告的全部 {count} 个比较校正。胜率："
-        "它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 95 % 置信区间。"
+        "它的一次训练优于最好者一次训练的概率，平局计一半；发现差异且种子不少于四个时附 95 % "
+        "置信区间。"
     ),
     "Difference: with its own 95 % interval; p: of a t-test. Chance: that one run of it scores "
-    "better than one run of the best, ties counting half, with a 95 % interval from four seeds "
-    "on.": (
-        "差：附其自身的 95 % 置信区间；p：t 检验。胜率："
-        "它的一次训练优于最好者一次训练的概率，平局计一半；种子不少于四个时附 95 % 置信区间。"
+    "better than one run of the best, ties counting half; with a 95 % interval from four seeds on, "
+    "where a difference was found.": (
+        "差：附其自身的 95 % 置信区间；p：t 检验。胜率：它的一次训练优于最好者一次训练的概率，"
+        "平局计一半；发现差异且种子不少于四个时附 95 % 置信区间。"
     ),
     "The finals in full. Median: from order statistics, which assume no distribution, 95 % "
     "(93.75 % with five seeds, none with fewer); interquartile mean: 95 % of a trimmed mean.": (
@@ -177,6 +178,8 @@ SAID = {
         "每个名次来自一个均值（n = 1），不给出置信区间。"
     ),
     "Ranks on each data set": "各数据集上的名次",
+    "No comparison found a difference, so ranks are not tested: a report's claims are one "
+    "family.": ("各项比较均未发现差异，因此不检验排名：一份报告的全部论断同属一族。"),
     "Critical-difference diagram": "临界差异图",
     "Average ranks over {count} data sets, by finals lost, then by mean score; 1 is best. A bar "
     "joins contenders whose ranks differ by no more than chance (Nemenyi, 5 %).": (

@@ -106,14 +106,15 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
     if count == 1:
         caption += say(" ") + say(
             "Difference: with its own 95 % interval; p: of a t-test. Chance: that one run of it "
-            "scores better than one run of the best, ties counting half, with a 95 % interval "
-            "from four seeds on."
+            "scores better than one run of the best, ties counting half; with a 95 % interval "
+            "from four seeds on, where a difference was found."
         )
     elif count:
         caption += say(" ") + say(
             "Difference: with its own 95 % interval; p: of a t-test, corrected for the {count} "
             "comparisons of this report. Chance: that one run of it scores better than one run of "
-            "the best, ties counting half, with a 95 % interval from four seeds on.",
+            "the best, ties counting half; with a 95 % interval from four seeds on, where a "
+            "difference was found.",
             count=count,
         )
     return Table(caption, tuple(columns), tuple(rows), tuple(tones))
@@ -191,7 +192,7 @@ def _pairs(finding: Finding, say: Say) -> Table:
             Cell(plus_minus(gap.value, gap.half_width, finding.places), gap.value),
             Cell(str(gap.n), gap.n),
             Cell(p_value(gap), gap.p_value),
-            _percent(chance),
+            _percent(chance, certain=gap.beyond_noise),
             Cell(say(gap.how), tone="quiet"),
         ))  # fmt: skip
     columns = (
@@ -259,19 +260,21 @@ def _gap(finding: Finding, row: Summary) -> Difference | None:
 
 def _chance(finding: Finding, row: Summary, say: Say) -> Cell:
     """That a run of it beats one of the best."""
-    if _gap(finding, row) is None:
+    gap = _gap(finding, row)
+    if gap is None:
         return Cell("")
     assert finding.comparison is not None
     assert finding.best is not None
     pair = (row.label, finding.best.label)
-    return _percent(
-        finding.comparison.superiority(*(pair if finding.higher_is_better else pair[::-1]))
-    )
+    chance = finding.comparison.superiority(*(pair if finding.higher_is_better else pair[::-1]))
+    return _percent(chance, certain=gap.beyond_noise)
 
 
-def _percent(chance: Quantity) -> Cell:
+def _percent(chance: Quantity, *, certain: bool) -> Cell:
+    """With its interval only where the difference is found: its own interval is not corrected for
+    how many are looked at, and one without 50 % would say more than the comparison does."""
     text = f"{100 * chance.value:.0f} %"
-    if chance.interval is None:
+    if chance.interval is None or not certain:
         return Cell(text, chance.value)
     low, high = (f"{100 * end:.0f}" for end in chance.interval)
     return Cell(text, chance.value, small=f"{low} – {high} %")
