@@ -234,7 +234,7 @@ def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everythin
          "92.5 ± 6.4 on test, n = 2); within the noise of it: c; may differ from it, but not "
          "beyond doubt: b."),
         ({"a": [100.0, 100.0], "b": [100.0, 100.0], "c": [100.0, 98.0]}, "a has the best mean "
-         "(accuracy 100.0 ± 0.0 on test, n = 2); the same mean: b; within the noise of it: c."),
+         "(accuracy 100.0 on test, n = 2); the same mean: b; within the noise of it: c."),
     ],
 )  # fmt: skip
 def test_the_answer_is_one_sentence(finals, said):
