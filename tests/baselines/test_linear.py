@@ -11,6 +11,7 @@ from lstmlab.baselines import linear
 from lstmlab.baselines._ngram_table import Block, characters, words
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.ngrams import Kinds
+from lstmlab.recipe import Recipe
 from small_data import labelled
 
 TEXTS = [*labelled().splits["train"]["text"], "good good bad", "nothing known: xyz"]
@@ -100,3 +101,15 @@ def test_where_nothing_can_be_told_apart_labels_are_as_often_as_they_were() -> N
     one = {"text": ["x y", "x y"], "label": ["a", "a"]}
     dataset = Dataset("one", "labelled", {"train": one, "dev": one})
     assert linear.fit(dataset, "accuracy").answers({"text": ["z"]})[0].probabilities == {"a": 1}
+
+
+def test_words_alone_are_read_where_a_recipe_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = Recipe(ngrams="words")
+    learned = linear.fit(labelled(), "accuracy", recipe=recipe)
+    (kinds,) = learned.choices.kinds
+    assert kinds.characters[0] > kinds.characters[1]  # none
+    assert learned.answers(labelled().splits["test"])
+    monkeypatch.setattr(linear, "_ONE_C", 0)
+    search = linear._Search(labelled(), "accuracy")
+    search.run(words_alone=True)
+    assert len(search.tried) == 1

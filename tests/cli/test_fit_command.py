@@ -40,10 +40,10 @@ def reviews(tmp_path: Path) -> Path:
     return file
 
 
-def start(reviews: Path, seconds: int) -> subprocess.Popen[str]:
+def start(reviews: Path, seconds: int, *options: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", FIT, "fit", str(reviews), "--time", f"{seconds}s"]
     return subprocess.Popen(
-        [*command, "--out", str(reviews.parent / "model")],
+        [*command, "--out", str(reviews.parent / "model"), *options],
         env={**os.environ, "LSTMLAB_CACHE": str(reviews.parent / "cache")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -76,6 +76,26 @@ def test_a_file_becomes_a_model_a_card_and_a_report(reviews: Path) -> None:
     assert (study / "report.html").is_file() or not dev_scores(study)
     # No trial of the comparison is better on dev than what is left.
     assert trained.record.metrics["dev"]["accuracy"] >= max(dev_scores(study), default=0)
+
+
+def test_the_linear_model_is_kept_where_no_network_is_better(reviews: Path) -> None:
+    out, err = start(reviews, 40, "--allow-baseline").communicate(timeout=300)
+    trained = saved.read(reviews.parent / "model")
+    assert trained.trial.recipe.wide == "alone"
+    assert trained.record.metrics["test"]["accuracy"] == 100
+    assert "test  accuracy 100.00" in out
+    assert err.splitlines()[-1].startswith("the linear model is kept: dev accuracy 100.00, and no ")
+    assert "The linear model is kept" in (reviews.parent / "model-study" / "kept.txt").read_text()
+    assert trained.predict(["it was good"])[0]["label"] == "pos"
+
+
+def test_what_has_no_linear_model_can_not_keep_it(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.tsv"
+    file.write_text("source\ttarget\n" + "a b\tb a\n" * 50)
+    with pytest.raises(InputError, match="translation has no linear model that can be kept"):
+        fit_command.command(
+            str(file), tmp_path / "model", "2m", task="translation", allow_baseline=True
+        )
 
 
 def test_ctrl_c_leaves_the_best_model_so_far(reviews: Path) -> None:

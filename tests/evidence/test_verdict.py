@@ -78,7 +78,7 @@ def test_all_the_same() -> None:
     finding = _only(small({"adam": [100.0, 100.0], "adamw": [100.0, 100.0]}))
     assert verdict(finding) == (
         "All 2 that are compared came out the same "
-        "(accuracy 100.0 ± 0.0 on test, mean of 2 seeds with its 95 % interval)."
+        "(accuracy 100.0 on test, with all of 2 seeds, so there is no interval)."
     )
     assert cautions(finding) == []
 

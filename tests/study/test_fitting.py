@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -149,3 +151,27 @@ def test_where_all_is_lost_the_first_recipe_is_left(agenda) -> None:
     assert agenda.winner()[1].recipe == agenda._candidates[0].base.recipe
     assert agenda.kept(torch.device("cpu")) is None
     assert agenda.improves(ended(1.0))
+
+
+def test_the_time_left_is_what_the_recipes_were_timed_to_take(agenda, monkeypatch) -> None:
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(time, "monotonic", lambda: clock.now)
+    agenda._candidates = tuple(  # without a search, which takes what it may
+        dataclasses.replace(candidate, tune=(), seconds=None) for candidate in agenda._candidates
+    )
+    plan = SimpleNamespace(candidates=agenda._candidates, datasets=agenda.datasets)
+    takes = {"default": 20.0, "small": 10.0}
+    with store.start(
+        agenda.models.parent / "other", "", "", [c.contender for c in agenda._candidates], {}
+    ) as kept:
+        one = fitting.Keeping(plan, kept, agenda.models, takes=takes, limit=30.0)
+        assert one.measured
+        assert one.seconds_left(jobs=2) == (2 * 20 + 2 * 10) / 2
+        running = [one.take(), one.take()]
+        clock.now += 5
+        assert one.seconds_left(jobs=2) == (60 - 10) / 2
+        clock.now += 100  # longer than it may take: nothing is known but that it must end
+        for trial in running:
+            one.finish(trial, ended(50.0))
+        left = sum(takes[one._owner[trial.id].contender.label] for trial in one.remaining())
+        assert one.seconds_left(jobs=2) == max(left / 2, 10.0)

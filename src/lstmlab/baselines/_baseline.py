@@ -77,7 +77,7 @@ def scored(
     metric = recipe.metric if recipe and recipe.metric in metrics else metrics[0]
     learned: Answering = module.fit(dataset, metric, recipe=recipe)
     if remember := getattr(module, "remember", None):
-        remember(dataset, metric, learned)
+        remember(dataset, metric, learned, recipe)
     answers, scores = {}, {}
     for split in splits:
         if split not in dataset.splits:

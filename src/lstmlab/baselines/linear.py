@@ -43,6 +43,9 @@ _LEAST, _GREATEST = 1 / 16, 16.0
 _EFFORT = 1.5e8
 """Numbers in the training table, times labels, beyond which characters aren't read: they would
 take minutes."""
+_ONE_C = 4e7
+"""Numbers in the training table of words, times labels, beyond which no other C is tried where
+words alone were asked for, because it has to be quick."""
 _SURE = 4.0
 """1 / temperature of the margins where there is no dev split to fit it on."""
 
@@ -110,15 +113,21 @@ def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None =
         blocks, rows = _blocks(train["text"], like.choices.kinds)
         return _finished(dataset, blocks, rows, like.choices)
     search = _Search(dataset, metric)
-    search.run()
+    search.run(words_alone=recipe is not None and recipe.ngrams == "words")
     return search.chosen()
 
 
-def remember(dataset: Dataset, metric: str, learned: Linear) -> None:
+def remember(dataset: Dataset, metric: str, learned: Linear, recipe: Recipe | None) -> None:
     """Keep what was learned for the models that will have it beside their network."""
     from lstmlab.baselines._kept import fitted
 
-    fitted(dataset, metric, learned=learned)
+    fitted(dataset, metric, recipe=recipe, learned=learned)
+
+
+def effort(train: Split) -> float:
+    """Numbers in the training table of characters, times labels, at least."""
+    labels = len(set(train["label"]))
+    return sum(map(len, train["text"])) * (1 if labels == 2 else labels)
 
 
 def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
@@ -131,23 +140,23 @@ def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
 
 
 class _Search:
-    """Words first; then characters, too; then C, up or down."""
+    """Words first; then characters, too, if wanted; then C, up or down."""
 
     def __init__(self, dataset: Dataset, metric: str) -> None:
         self.dataset, self.metric = dataset, metric
         self.tried: list[tuple[float, float, Linear]] = []
         """Score, less log loss, and what was learned; the greatest is chosen."""
 
-    def run(self) -> None:
+    def run(self, *, words_alone: bool = False) -> None:
         train = self.dataset.splits["train"]
         texts = train["text"]
         blocks, rows = _blocks(texts, [words()])
         self._try(blocks, rows, START)
         if "dev" not in self.dataset.splits:
             return
-        labels = len(set(train["label"]))
-        least = sum(map(len, texts)) * (1 if labels == 2 else labels)  # n-grams are as many
-        if least < _EFFORT:
+        if words_alone and rows.nnz * len(self.dataset.labels) > _ONE_C:
+            return
+        if not words_alone and effort(train) < _EFFORT:
             more, columns = _blocks(texts, [characters(texts)])
             both = joined([rows, columns])
             if self._try((*blocks, *more), both, START):

@@ -29,6 +29,13 @@ _TIMED = 0.004
 """Of all the time, that the batches of a recipe may take to be timed; ``_LEAST`` seconds at
 least."""
 _LEAST = 0.5
+_CHARACTERS = 0.06
+"""Of all the time, that the linear model may take."""
+_A_NUMBER = 1.6e-6
+"""Seconds for a number in the table of characters, times labels: measured on one core of a Zen 4,
+1.2 to 1.9 for 7,600 sentences of five labels, 14,000 titles of ten and 6,100 reviews of two."""
+_AT_ONCE = 4.0
+"""Seconds; what takes longer comes after a linear model on words alone."""
 
 
 def entry(
@@ -71,15 +78,33 @@ def entry(
     )
 
 
-def recipes(task: Task, metric: str, dataset: Dataset, device: torch.device) -> dict[str, Recipe]:
+def how(task: Task, entry: TaskEntry, dataset: Dataset, seconds: float) -> dict[str, Any]:
+    """Changes to all recipes, for there are so many ``seconds``."""
+    from lstmlab.study import fitting
+
+    changes = {key: value for key, value in fitting.HOW.items() if key in task.fields}
+    if entry.metric:
+        changes["metric"] = entry.metric
+    if task.linear and _seconds_of_characters(dataset) > _CHARACTERS * seconds:
+        changes["ngrams"] = "words"
+    return changes
+
+
+def _seconds_of_characters(dataset: Dataset) -> float:
+    """About, that a linear model takes which may read characters, too: its C is chosen of five."""
+    from lstmlab.baselines.linear import effort
+
+    return _A_NUMBER * effort(dataset.splits["train"])
+
+
+def recipes(
+    task: Task, how: dict[str, Any], dataset: Dataset, device: torch.device
+) -> dict[str, Recipe]:
     """Name -> recipe, of all that may be compared, as they are trained."""
     from lstmlab.data.units import resolve_unit
     from lstmlab.study import fitting
     from lstmlab.training import resolve_precision
 
-    how = {key: value for key, value in fitting.HOW.items() if key in task.fields}
-    if metric:
-        how["metric"] = metric
     return {
         name: resolve_unit(resolve_precision(task.recipe_with({**how, **changes}), device), dataset)
         for name, changes in fitting.variants_of(task).items()
@@ -89,6 +114,7 @@ def recipes(task: Task, metric: str, dataset: Dataset, device: torch.device) -> 
 def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> tuple[Scored, ...]:
     """The task's baselines; each is shown with its score on dev as it comes."""
     from lstmlab.api.baselines import all_of
+    from lstmlab.baselines._baseline import scored
     from lstmlab.registry import find
 
     metric = task.metric_of(recipe)
@@ -102,6 +128,8 @@ def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> t
             soft_wrap=True,
         )
 
+    if task.linear and recipe.ngrams != "words" and _seconds_of_characters(dataset) > _AT_ONCE:
+        show(scored("linear", dataset, ("dev",), recipe=recipe.updated({"ngrams": "words"})))
     return all_of(task, dataset, recipe, show)
 
 

@@ -85,7 +85,8 @@ def _linear(longer: Longer, dataset: Dataset, linear: Scored) -> Kept:
     agenda = longer.agenda
     (_, first), *_ = agenda.ranking()
     task, metric = tasks.load(first.task), agenda.contender.metric
-    how = {"train_on": "train", "metric": first.recipe.metric, **task.linear}
+    same = {key: getattr(first.recipe, key) for key in ("train_on", "metric", "ngrams")}
+    how = {**same, **task.linear}
     trial = first.model_copy(update={"recipe": task.recipe_with(how)})
     outcome = training.run(trial, dataset, device=longer.device)
     said = f"the linear model is kept: dev {metric} {linear.metrics['dev'][metric]:.2f}"

@@ -125,7 +125,8 @@ def command(
     )
     _training.introduce(console, wanted.name, dataset)
     _rest.suggest(console, predict_rest, dataset)
-    variants = _fit_before.recipes(wanted, entry.metric, dataset, where)
+    how = _fit_before.how(wanted, entry, dataset, seconds)
+    variants = _fit_before.recipes(wanted, how, dataset, where)
     first = next(iter(variants.values()))
     beaten = _fit_before.to_beat(console, wanted, dataset, first)
     check_room(out, wanted, dataset, first)
@@ -134,7 +135,7 @@ def command(
         console, wanted, dataset, variants, seconds, jobs, began, where, before
     )
     _fit_before.introduce(console, choice, jobs)
-    study = fitting.study_of(wanted, entry, choice.allowed, seed, [*choice.kept])
+    study = fitting.study_of(wanted, entry, choice.allowed, seed, [*choice.kept], how)
     todo = plan.make(study, "fit", None, where.type, {entry.dataset: dataset})
     closing = min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
     most = _TOGETHER if ensemble else 1
@@ -172,11 +173,11 @@ def _compare(
     from lstmlab.study.fitting import Keeping
     from lstmlab.study.progress import Progress
 
-    allowed = choice.allowed
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {"name": todo.study.name, "about": todo.study.about, **circumstances(jobs)}
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
-        agenda = Keeping(todo, kept, folder / "models", most, choice.takes)
+        allowed = choice.allowed
+        agenda = Keeping(todo, kept, folder / "models", most, choice.takes, allowed.trial)
         if len(todo.candidates) == 1:
             return agenda
         try:

@@ -23,6 +23,9 @@ SENTENCES = {
     "{sentence}.": "{sentence}。",
     "{count:,}": "{count:,}",
     "more than {count:,}": "超过 {count:,}",
+    "{metric} {score} on {split}, with all of {seeds} seeds, so there is no interval": (
+        "{split}上的{metric}为 {score}，{seeds} 个种子的结果全都相同，因此没有区间"
+    ),
     "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval": (
         "{metric} {score}，{split}，{seeds} 个种子的均值及其 95 % 置信区间"
     ),

@@ -69,13 +69,21 @@ has the rest."""
 
 
 def _headline(finding: Finding, best: Summary, say: Say) -> str:
-    what = say(
-        "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval",
-        metric=metric_name(finding.metric, say),
-        score=plus_minus(best.score.mean, best.score.half_width, finding.places),
-        split=say(finding.split),
-        seeds=best.score.n,
-    )
+    told = {
+        "metric": metric_name(finding.metric, say),
+        "score": plus_minus(best.score.mean, best.score.half_width, finding.places),
+        "split": say(finding.split),
+        "seeds": best.score.n,
+    }
+    if best.score.agree:
+        what = say(
+            "{metric} {score} on {split}, with all of {seeds} seeds, so there is no interval",
+            **told,
+        )
+    else:
+        what = say(
+            "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval", **told
+        )
     if finding.comparison is None:
         return say("{label} is the only one with two complete finals ({what}).",
                    label=best.label, what=what)  # fmt: skip

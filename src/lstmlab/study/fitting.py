@@ -97,10 +97,15 @@ def variants_of(task: Task) -> dict[str, dict[str, Any]]:
 
 
 def study_of(
-    task: Task, entry: TaskEntry, allowed: Budget, seed: int = 0, names: Sequence[str] = ()
+    task: Task,
+    entry: TaskEntry,
+    allowed: Budget,
+    seed: int = 0,
+    names: Sequence[str] = (),
+    how: Mapping[str, Any] = HOW,
 ) -> StudyFile:
-    """The comparison of the variants with these ``names``, or of the task's first. Dev is held out
-    all the time."""
+    """The comparison of the variants with these ``names``, or of the task's first, all trained as
+    ``how`` says. Dev is held out all the time."""
     known = variants_of(task)
     variants = {name: known[name] for name in names or [*known][: allowed.contenders]}
     return StudyFile(
@@ -111,7 +116,7 @@ def study_of(
             trials=0, seconds=allowed.tuning or None, seed=seed, own_first=allowed.tuning > 0
         ),
         variants=variants,
-        recipe=dict(HOW),
+        recipe={key: value for key, value in how.items() if key != "metric"},
         tasks=(entry,),
     )
 
@@ -148,11 +153,13 @@ class Keeping(Agenda):
         models: Path,
         most: int = 1,
         takes: Mapping[str, float] | None = None,
+        limit: float = 0.0,
     ) -> None:
-        """``kept``: the store; ``takes``: label of a contender -> seconds of one of its trials."""
+        """``kept``: the store; ``takes``: label of a contender -> seconds of one of its trials,
+        which may be ``limit`` at most."""
         super().__init__(plan, kept)
         self.models, self.most = models, most
-        self._takes = takes or {}
+        self._takes, self._most = takes or {}, limit
         self.datasets = plan.datasets
         self.pool: list[tuple[Trial, Record]] = []
         """What is kept, the best on dev first."""
@@ -174,10 +181,11 @@ class Keeping(Agenda):
         now = time.monotonic()
         began = {id: when for id, (_, when) in self.running.items()}
         label = {candidate.base.recipe: candidate.contender.label for candidate in self._candidates}
-        left = [
-            max(0.0, self._takes[label[trial.recipe]] - (now - began.get(trial.id, now)))
-            for trial in remaining
-        ]
+        left = []
+        for trial in remaining:
+            spent = now - began.get(trial.id, now)
+            takes = self._takes[label[trial.recipe]]
+            left.append(max(0.0, (takes if spent < takes else self._most) - spent))
         return max([sum(left) / jobs, *left])
 
     @property

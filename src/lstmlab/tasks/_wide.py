@@ -49,7 +49,7 @@ def widen(
     """
     examples = _examples(data.texts, data.codec.language)
     if dev:
-        learned = fitted(examples, metric)
+        learned = fitted(examples, metric, recipe=recipe)
         share, temperature = 1.0, 1.0  # of a linear model, which dev has scaled
         if recipe.wide == "ngrams":
             wide = learned.logits(data.texts["dev"]["text"])
@@ -59,7 +59,8 @@ def widen(
     elif like:
         learned, share = fitted(examples, metric, like.linear), like.share
     else:
-        learned, share = fitted(examples, metric, _chosen_in_train(examples, metric)), EQUAL
+        chosen = _chosen_in_train(examples, metric, recipe)
+        learned, share = fitted(examples, metric, chosen), EQUAL
         if recipe.wide == "alone":
             share = 1.0
     model.wide = Wide(learned, share).to(device_of(model))
@@ -119,9 +120,9 @@ def _examples(texts: Mapping[str, Split], language: str) -> Dataset:
     return Dataset("given", "labelled", texts, language=language)
 
 
-def _chosen_in_train(examples: Dataset, metric: str) -> linear.Linear:
+def _chosen_in_train(examples: Dataset, metric: str, recipe: Recipe) -> linear.Linear:
     train = examples.splits["train"]
     count = max(1, round(_HELD_OUT * len(train["text"])))
     rest, dev = hold_out(train, "labelled", count)
     splits = {"train": rest, "dev": dev} if dev["text"] else {"train": train}
-    return fitted(replace(examples, splits=splits), metric)
+    return fitted(replace(examples, splits=splits), metric, recipe=recipe)

@@ -52,7 +52,7 @@ class Classification(Task):
     calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
         "adversarial", "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs",
-        "spelling", "tune_thresholds", "wide",
+        "spelling", "tune_thresholds", "wide", "ngrams",
     }  # fmt: skip
     recipe = Recipe().updated(
         {
