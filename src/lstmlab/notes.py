@@ -40,6 +40,10 @@ DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
+OTHER_DATA = (
+    "{split}: drawn from other data than the model was trained on; if that has some of the same "
+    "examples, it was trained on some of these; --split all scores all of a new file"
+)
 INTERRUPTED = "training was interrupted after {epochs} epochs"
 STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
 THRESHOLDS = "labels are answered by thresholds that were fitted on dev, for {metric}"

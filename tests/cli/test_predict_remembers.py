@@ -19,6 +19,7 @@ from lstmlab import InputError
 from lstmlab.api.model import Model
 from lstmlab.cli import evaluate_command, predict_command
 from lstmlab.data import load
+from lstmlab.data.cleaning import Cleaning
 from lstmlab.data.remembered import Remembered
 from lstmlab.training import saved
 from models_made import untrained
@@ -61,6 +62,34 @@ def test_how_a_file_was_read_is_remembered(tmp_path: Path) -> None:
     assert load(str(file)).remembered == Remembered(named, "", ",")
     (tmp_path / "in.jsonl").write_text('{"text": "a", "label": 1}\n{"text": "b", "label": 2}\n' * 9)
     assert load(str(tmp_path / "in.jsonl")).remembered == Remembered(named)
+
+
+def test_a_file_is_split_as_it_was_in_training(tmp_path: Path) -> None:
+    """Else a model would be scored on what it was trained on."""
+    file = tmp_path / "in.csv"
+    rows = [f"room {i % 90},{('good', 'Good ', 'bad', 'bad', 'N/A')[i % 5]}" for i in range(200)]
+    file.write_text("\n".join(["text,label", *rows]))
+    trained = load(str(file), cleaning=Cleaning(merge_labels=True, no_duplicates=True))
+    assert trained.remembered.merge_labels
+    assert trained.remembered.no_duplicates
+    again = load(str(file), remembered=trained.remembered, cleaning=Cleaning(labels=("good",)))
+    assert again.splits == trained.splits
+    assert load(str(file)).splits["test"] != trained.splits["test"]
+    every = load(str(file), as_is=True, remembered=trained.remembered)
+    assert every.size("train") == 160  # a new file, of which each row counts
+
+
+def test_a_test_split_of_other_data_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("text,label\n" + "film,good\nplot,bad\nother,good\nthin,bad\n" * 20)
+    fingerprint = load(str(file)).fingerprint
+    made = untrained("sentiment", unit="word")
+    same = replace(made, trial=made.trial.model_copy(update={"fingerprint": fingerprint}))
+    for model, split, said in ((made, "test", 1), (same, "test", 0), (made, "all", 0)):
+        folder = tmp_path / f"{split}-{said}-{model is made}"
+        saved.save(folder, model)
+        told = lstmlab("evaluate", folder, "--data", file, "--split", split)[0]
+        assert told.count("test: drawn from other data than the model was trained on") == said
 
 
 def test_a_new_file_needs_no_option(model: Path, tmp_path: Path) -> None:

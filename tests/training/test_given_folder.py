@@ -212,6 +212,7 @@ def test_what_is_remembered_of_data_is_checked(folder):
         ({"encoding": None}, "encoding is none of text"),
         ({"separator": "\n"}, "separator is none of comma"),
         ({"separator": 9}, "separator is none of comma"),
+        ({"no_duplicates": 1}, "merge_labels or no_duplicates is neither true nor false"),
         ({"code": "x"}, "unknown key 'code'"),
     ]:
         (folder / "data.json").write_text(json.dumps(good | wrong))

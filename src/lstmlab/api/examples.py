@@ -50,6 +50,8 @@ def examples_of(
         )
         return pick(dataset, split), dataset.notes
     if isinstance(data, Dataset) or given.has_splits(data):
+        if not isinstance(data, Dataset):
+            cleaning = cleaning.as_before(remembered, split=True)
         dataset = dataset_of(data, kind, cleaning)
         return pick(dataset, split), dataset.notes
     if split not in ("test", "all"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lstmlab import notes
 from lstmlab.cli import _options
 from lstmlab.data.dataset import Dataset, Split
 
@@ -43,6 +45,10 @@ def read(
         cleaning=cleaning,
     )
     examples = pick(dataset, split)
+    drawn = any(note.startswith(f"{split}: ") for note in dataset.notes)
+    if drawn and dataset.fingerprint != trained.trial.fingerprint:
+        note = notes.OTHER_DATA.format(split=split)
+        dataset = replace(dataset, notes=(*dataset.notes, note))
     if kind == "labelled":
         check_known(examples, trained.codec.labels, data)
     return dataset, examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from lstmlab import notes
@@ -12,6 +12,7 @@ from lstmlab.data.alike import plainly
 from lstmlab.data.dataset import COLUMNS, Kind, Split
 from lstmlab.data.labels import blank_like, forms, with_counts
 from lstmlab.data.reading import Reading, refuse_broken
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.quoting import short, some
 from lstmlab.registry import unknown
@@ -47,6 +48,17 @@ class Cleaning:
             if known == missing:
                 return Cleaning(known, merge_labels, no_duplicates, tuple(labels))
         raise InputError(f"missing: {unknown('value', missing, get_args(Missing))}")
+
+    def as_before(self, remembered: Remembered, *, split: bool) -> Cleaning:
+        """This, with what was done to the data of a model, for what it is scored on.
+
+        ``split``: splits are taken from it, the same ones only if it has no duplicates again.
+        """
+        return replace(
+            self,
+            merge_labels=self.merge_labels or remembered.merge_labels,
+            no_duplicates=self.no_duplicates or (split and remembered.no_duplicates),
+        )
 
     def refuse_changes(self, name: str) -> None:
         """``InputError`` if a data set that is ready is to be changed."""

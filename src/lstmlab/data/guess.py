@@ -281,7 +281,7 @@ def _as_text(column: Profile) -> float:
 def _as_label(column: Profile) -> float:
     if column.nature == "classes":
         words = {value.lower() for value in column.counts}
-        points = 1 + 2 * column.named(called.LABEL)
+        points = 1.0 + 2 * column.named(called.LABEL)
         points += 3 * (len(words & _FEELINGS) >= 2)
         points += 1 * (column.distinct <= 20)
         points -= 2 * (column.named(called.TEXT) == 3 and column.length > 10)

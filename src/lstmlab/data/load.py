@@ -74,12 +74,16 @@ def load(
     rename = dict(columns or {})
     if remembered:
         rename = _recalled(by_split, remembered) | rename
+        cleaning = cleaning.as_before(remembered, split=not as_is)
     train = by_split["train"]
     kind, rename, told = meant(train, kind, rename)
     readings = {split: read(source, kind, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
     dataset = made(name, kind, readings, cleaning, told, as_is=as_is)
-    return replace(dataset, remembered=_remembered(train, readings["train"].names))
+    before = _remembered(train, readings["train"].names)
+    asked = dataset.remembered
+    both = replace(before, merge_labels=asked.merge_labels, no_duplicates=asked.no_duplicates)
+    return replace(dataset, remembered=both)
 
 
 def _recalled(by_split: Mapping[str, Source], remembered: Remembered) -> dict[str, str]:
@@ -139,7 +143,10 @@ def made(
                 lambda split, place: readings[split].where(place),
             )
             told += flagged(label for split in splits.values() for label in split["label"])
-    return Dataset(name, kind, splits, notes=tuple(told), unlabelled=clean.unlabelled)
+    asked = Remembered(merge_labels=cleaning.merge_labels, no_duplicates=cleaning.no_duplicates)
+    return Dataset(
+        name, kind, splits, notes=tuple(told), unlabelled=clean.unlabelled, remembered=asked
+    )
 
 
 def sources(

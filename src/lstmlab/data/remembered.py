@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_ASKED = ("merge_labels", "no_duplicates")
 _MOST_CHARACTERS = 10_000
 """Of a column's name."""
 _ENCODINGS = {*encodings.aliases.aliases.values()} - {"utf_7", "unicode_escape"}
@@ -16,7 +17,7 @@ _ENCODINGS = {*encodings.aliases.aliases.values()} - {"utf_7", "unicode_escape"}
 
 @dataclass(frozen=True)
 class Remembered:
-    """Of text files; of other data there is nothing to remember but columns."""
+    """Of text files; of other data only columns, and what was done to labels and duplicates."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     """Our column -> what the data called it."""
@@ -24,6 +25,10 @@ class Remembered:
     """Python's name; empty for UTF-8, or where it isn't known."""
     separator: str = ""
     """What separated the fields of its table; empty where there was none."""
+    merge_labels: bool = False
+    no_duplicates: bool = False
+    """Whether the user asked for that: the same file must be split as it was in training, or a
+    model is scored on what it was trained on."""
 
     def among(self, found: Collection[str]) -> dict[str, str]:
         """Our column -> its name, of those that are ``found`` under the name they had."""
@@ -35,6 +40,8 @@ class Remembered:
             "columns": dict(self.columns),
             "encoding": self.encoding,
             "separator": self.separator,
+            "merge_labels": self.merge_labels,
+            "no_duplicates": self.no_duplicates,
         }
 
 
@@ -44,7 +51,7 @@ def checked(given: Mapping[str, Any], columns: Collection[str]) -> Remembered:
     ``ValueError`` says what in it is wrong. What is read with it is a user's file, by names that
     are compared and by encodings that Python has: nothing else is believed.
     """
-    if unknown := set(given) - {"columns", "encoding", "separator"}:
+    if unknown := set(given) - {"columns", "encoding", "separator", *_ASKED}:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}"[:100])
     named = given.get("columns")
     if not isinstance(named, dict) or not all(isinstance(name, str) for name in named.values()):
@@ -56,7 +63,10 @@ def checked(given: Mapping[str, Any], columns: Collection[str]) -> Remembered:
         raise ValueError("encoding is none of text")
     if not isinstance(separator, str) or separator not in ("", ",", ";", "\t", "|"):
         raise ValueError("separator is none of comma, semicolon, tab and bar")
-    return Remembered(dict(named), encoding, separator)
+    asked = [given.get(key, False) for key in _ASKED]  # models of before have neither
+    if not all(isinstance(each, bool) for each in asked):
+        raise ValueError(f"{' or '.join(_ASKED)} is neither true nor false")
+    return Remembered(dict(named), encoding, separator, *asked)
 
 
 def _is_name(name: str) -> bool:

@@ -46,6 +46,10 @@ NOTES = {
     notes.COMPUTED: "以 {precision} 计算",
     notes.COMPUTED_ON: "以 {precision} 在 GPU（{device}）上计算",
     notes.ENSEMBLE: "{count} 个模型的集成：取它们概率的平均",
+    notes.OTHER_DATA: (
+        "{split}：取自与模型训练数据不同的数据；若两者有相同的例子，其中一些是训练过的；"
+        "--split all 对新文件的全部例子评分"
+    ),
     notes.INTERRUPTED: "训练在 {epochs} 轮后被中断",
     notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
     notes.THRESHOLDS: "标签按在开发集上为 {metric} 选定的阈值给出",
