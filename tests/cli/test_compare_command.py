@@ -11,7 +11,7 @@ from lstmlab.cli import compare_command, evaluate_command, train_command
 from lstmlab.errors import InputError
 
 SETTINGS = {
-    "sentiment": ["epochs=4", "min_count=1"],
+    "sentiment": ["epochs=4", "min_count=1", "wide=none"],
     "translation": ["epochs=1", "vocabulary_size=300", "layers=1"],
     "language-modeling": ["epochs=1", "layers=1", "window=8"],
 }
