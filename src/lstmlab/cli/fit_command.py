@@ -159,7 +159,8 @@ def command(
         raise typer.Exit(1)
     _training.result(console, kept.record, dataset)
     _rest.answer(console, rest, predict_rest, kept.model.trained)
-    console.print(f"{time.monotonic() - began:.0f} s; model in {out}, about it: {out}/README.md")
+    took = f"{time.monotonic() - began:.0f} s"
+    console.print(f"{took}; model in {out}, about it: {out}/README.md", soft_wrap=True)
     for line in kept.lines:
         console.print(line, soft_wrap=True, markup=False)
 
