@@ -72,6 +72,8 @@ class Comparison:
     differences: dict[tuple[str, str], Difference]
     family: int
     """How many comparisons p-values are corrected for: these, and those on other data sets."""
+    share: float = 1.0
+    """The part of the report's 5 % that is theirs: less than 1 where it answers by axis, too."""
 
     def between(self, first: str, second: str) -> Difference:
         """Mean of ``first`` minus mean of ``second``."""
@@ -91,7 +93,9 @@ class Comparison:
         """
         gap = self.between(first, second)
         samples = 1 if gap.paired else 2
-        needed = seeds_needed(gap.sd, difference, alpha=ALPHA / self.family, samples=samples)
+        needed = seeds_needed(
+            gap.sd, difference, alpha=self.share * ALPHA / self.family, samples=samples
+        )
         return max(needed, gap.n + 1)
 
 
@@ -132,8 +136,11 @@ def compare(samples: Mapping[str, Mapping[int, float]], rope: float | None = Non
     return alone
 
 
-def corrected_together(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """The ``comparisons``, each of another data set, with p-values corrected as one family."""
+def corrected_together(comparisons: Sequence[Comparison], share: float = 1.0) -> list[Comparison]:
+    """The ``comparisons``, each of another data set, with p-values corrected as one family.
+
+    ``share``: the part of the report's 5 % that is for its differences.
+    """
     raw = {
         place: {frozenset(pair): one.raw_p for pair, one in comparison.differences.items()}
         for place, comparison in enumerate(comparisons)
@@ -146,8 +153,13 @@ def corrected_together(comparisons: Sequence[Comparison]) -> list[Comparison]:
         replace(
             comparison,
             family=len(every),
+            share=share,
             differences={
-                pair: replace(one, p_value=p_values[place][frozenset(pair)], equal_p=next(equal))
+                pair: replace(
+                    one,
+                    p_value=min(1.0, p_values[place][frozenset(pair)] / share),
+                    equal_p=next(equal),
+                )
                 for pair, one in comparison.differences.items()
             },
         )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from lstmlab.evidence.baseline_lines import BaselineLine, of_finding
 from lstmlab.evidence.comparison import ALPHA, Comparison, compare, corrected_together
 from lstmlab.evidence.estimate import same
+from lstmlab.evidence.factorial import SHARE, Factorial, by_axis, corrected_by_axis
 from lstmlab.evidence.results import Counts, Results
 from lstmlab.evidence.summary import Summary, metric, summarize
 from lstmlab.evidence.words import decimals
@@ -61,6 +62,8 @@ class Finding:
     """Metric, and exactly how it was computed, where that can differ."""
     baselines: tuple[BaselineLine, ...] = ()
     """Of the task on this data set, the best on dev first."""
+    factorial: Factorial | None = None
+    """By axis, where every combination of two axes or more was compared."""
 
     @property
     def name(self) -> str:
@@ -138,9 +141,16 @@ def find_out(results: Results) -> list[Finding]:
 
 def _as_one_family(findings: list[Finding]) -> list[Finding]:
     compared = [finding.comparison for finding in findings if finding.comparison]
-    together = iter(corrected_together(compared)) if compared else iter(())
+    crossed = [finding.factorial for finding in findings if finding.factorial]
+    share = 1 - SHARE if crossed else 1.0
+    together = iter(corrected_together(compared, share) if compared else ())
+    axes = iter(corrected_by_axis(crossed))
     return [
-        replace(finding, comparison=next(together)) if finding.comparison else finding
+        replace(
+            finding,
+            comparison=next(together) if finding.comparison else None,
+            factorial=next(axes) if finding.factorial else None,
+        )
         for finding in findings
     ]
 
@@ -178,6 +188,7 @@ def _finding(
         rope=first.rope,
         precisions=tuple(sorted({entry.trial.recipe.precision for entry in entries})),
         signatures=tuple(dict.fromkeys(pair for one in records for pair in one.signatures.items())),
+        factorial=by_axis(rows, higher_is_better=first.higher_is_better),
     )
 
 

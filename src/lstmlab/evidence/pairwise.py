@@ -79,7 +79,7 @@ def test_pairs(table: np.ndarray, alpha: float) -> dict[tuple[int, int], Tested]
     rows, columns = np.array(list(combinations(range(len(table)), 2))).T
     whole = table[:, np.isfinite(table).all(axis=0)]
     tests = _unpaired(table, rows, columns, alpha)
-    if _move_alike(whole):
+    if move_alike(whole):
         tests |= _paired(table, rows, columns, alpha)
     return {pair: tests[pair] for pair in zip(rows.tolist(), columns.tolist(), strict=True)}
 
@@ -89,7 +89,7 @@ def _unpaired(
 ) -> dict[tuple[int, int], Tested]:
     counts = np.isfinite(table).sum(axis=1)
     means = _means(table)
-    variances = np.maximum(_variances(table), _resolution(table) ** 2 / 12)
+    variances = np.maximum(_variances(table), resolution(table) ** 2 / 12)
     freedoms = counts - 1.0
     lent, more = moderated(variances, freedoms)
     value = means[rows] - means[columns]
@@ -110,7 +110,7 @@ def _paired(
     counts = np.isfinite(gaps).sum(axis=1)
     enough = counts >= 2
     gaps, counts, rows, columns = gaps[enough], counts[enough], rows[enough], columns[enough]
-    variances = np.maximum(_variances(gaps), _resolution(gaps) ** 2 / 6)  # both are rounded
+    variances = np.maximum(_variances(gaps), resolution(gaps) ** 2 / 6)  # both are rounded
     freedoms = counts - 1.0
     lent, more = moderated(variances, freedoms)
     # The pairs' variances share contenders: there are no more degrees of freedom than theirs.
@@ -219,7 +219,7 @@ def _width(error: np.ndarray, freedom: np.ndarray, price: np.ndarray, alpha: flo
     return np.multiply(quantile, error, out=np.zeros_like(error), where=error > 0)
 
 
-def _move_alike(whole: np.ndarray) -> bool:
+def move_alike(whole: np.ndarray) -> bool:
     """Whether seeds have a main effect on (contenders, seeds): an F-test at ``ALIKE``."""
     contenders, seeds = whole.shape
     if contenders < 2 or seeds < 2:
@@ -240,7 +240,7 @@ def _move_alike(whole: np.ndarray) -> bool:
     return float(special.fdtrc(freedom, (contenders - 1) * freedom, between / within)) < ALIKE
 
 
-def _resolution(table: np.ndarray) -> float:
+def resolution(table: np.ndarray) -> float:
     """The least by which two scores differ, rounding errors aside; 0 if all are the same."""
     scores = np.unique(table[np.isfinite(table)])
     gaps = np.diff(scores)

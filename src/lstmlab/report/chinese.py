@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstmlab import notes
 from lstmlab.evidence import chinese
 from lstmlab.evidence.say import Say
+from lstmlab.report.chinese_factorial import FACTORIAL
 from lstmlab.report.chinese_method import METHOD
 from lstmlab.report.chinese_notes import NOTES
 from lstmlab.report.chinese_terms import TERMS
@@ -246,7 +247,9 @@ SAID = {
     "{count:,}, on {places} tasks and data sets": "{count:,} 个，在 {places} 个任务和数据集上",
 }
 
-REPORT = SAID | METHOD | NOTES | TERMS | {one: NOTES[many] for one, many in notes.ONE.items()}
+ONE = {one: NOTES[many] for one, many in notes.ONE.items()}
+
+REPORT = SAID | METHOD | NOTES | TERMS | FACTORIAL | ONE
 
 
 def _chinese(template: str, /, **values: object) -> str:

@@ -18,7 +18,7 @@ from lstmlab.evidence.words import (
     probability,
     rate,
 )
-from lstmlab.report import task_details
+from lstmlab.report import factorial_section, task_details
 from lstmlab.report.again import say_note
 from lstmlab.report.canvas import Styles
 from lstmlab.report.document import (
@@ -42,7 +42,9 @@ _TONES: dict[Standing, Tone] = {Standing.BEST: "good", Standing.WORSE: "bad"}
 
 def section(task: TaskEvidence, place: int, stem: str, styles: Styles, say: Say) -> Section:
     finding = task.finding
-    blocks: list[Block] = [Paragraph(verdict(finding, say)), _ranking(finding, styles, say)]
+    blocks: list[Block] = [Paragraph(verdict(finding, say))]
+    blocks += factorial_section.blocks(finding, say)
+    blocks.append(_ranking(finding, styles, say))
     if finding.baselines:
         blocks.append(_baselines(finding, say))
     if pictures := of_task(task, styles, stem, say):
