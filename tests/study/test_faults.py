@@ -9,7 +9,7 @@ import pytest
 from test_execute import DATASET, _Closing, trial, wait_for
 
 from lstmlab.data.shared import shared
-from lstmlab.errors import InputError, MachineError
+from lstmlab.errors import InputError, MachineError, Unwritable
 from lstmlab.study import execute as executing
 from lstmlab.study.execute import _Worker
 from lstmlab.study.faults import LONGEST, of_the_device, of_the_machine, shortened, told
@@ -183,8 +183,16 @@ def test_a_fault_here_is_told_in_one_line():
         "OSError: [Errno 28] No space left on device; nothing that was kept before is lost, and "
         "the same command goes on"
     )
+    said = r"^out: can't be written: No space left on device; nothing that was kept"
+    with pytest.raises(MachineError, match=said), told():
+        raise Unwritable("out: can't be written: No space left on device")
     with pytest.raises(InputError), told():
         raise InputError("the key is wrong")
+
+
+def test_what_can_not_be_written_is_not_charged_to_a_trial():
+    assert of_the_machine(Unwritable("cache: can't be written"))
+    assert not of_the_machine(InputError("the key is wrong"))
 
 
 def test_other_makers_of_records_are_said():

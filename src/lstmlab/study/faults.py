@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lstmlab.errors import InputError, MachineError
+from lstmlab.errors import InputError, MachineError, Unwritable
 
 LONGEST = 4000
 """Characters of a traceback that are kept: its end, which says most."""
@@ -21,7 +21,7 @@ def of_the_machine(error: BaseException) -> bool:
     """Whether ``error`` is one that another trial would have met, too: a file that can't be read or
     written, a library that can't be loaded."""
     if isinstance(error, InputError):
-        return False
+        return isinstance(error, Unwritable)
     return isinstance(error, _OF_THE_MACHINE) or any(
         part in frame.filename.replace("\\", "/")
         for frame in traceback.extract_tb(error.__traceback__)
@@ -35,8 +35,10 @@ def of_the_device(message: str) -> bool:
 
 
 def line(error: BaseException) -> str:
-    """The error's name and its first line."""
+    """The error's first line, after its name unless it says by itself what can't be written."""
     first = next(iter(str(error).strip().splitlines()), "")
+    if isinstance(error, Unwritable):
+        return first
     return f"{type(error).__name__}: {first}"
 
 
