@@ -109,4 +109,22 @@ METHOD = {
         "curves.csv（全部学习曲线）、evidence.json（全部证据的数值）、figures/（每幅图的 SVG、"
         "PNG 与 PDF）。"
     ),
+    "compared": "比较",
+    "searched": "搜索",
+    "held": "固定",
+    "role": "角色",
+    "fields": "配方字段",
+    "as study files name them": "按研究文件中的名称",
+    "schedule": "学习率调度",
+    "What the study compares (also what comes with it), what it searches for each contender, "
+    "and what it holds at one value for all: it says nothing of other values.": (
+        "研究所比较的（及随之而变的）、为每个方案搜索的，以及对所有方案固定为同一个值的字段：对固定"
+        "字段的其他取值，研究不作任何结论。"
+    ),
+    "Optimizers are compared with one value for all of {fields}, which may suit "
+    "one of them better than another: search it, or the answer is of that value.": (
+        "比较优化器时，所有方案的{fields}都固定为同一个值，它可能更适合其中某一个：请搜索它，"
+        "否则结论只对该值成立。"
+    ),
+    "All else that is held": "其余固定的字段",
 }

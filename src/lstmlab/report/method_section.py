@@ -9,6 +9,7 @@ from lstmlab.evidence.results import Counts
 from lstmlab.evidence.say import Say
 from lstmlab.evidence.verdict import title
 from lstmlab.evidence.words import rate, setting_name
+from lstmlab.report import roles_section
 from lstmlab.report.document import (
     Block,
     Bullets,
@@ -137,9 +138,8 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
             "timed out at the study's limit, crashed when it ended in an error. All are counted "
             "and never averaged away. Times were measured with other trials running beside."),
     ]  # fmt: skip
-    return Section(
-        "method", say("How to read this"), "", tuple(Paragraph(sentence) for sentence in said)
-    )
+    blocks = [*map(Paragraph, said), *roles_section.blocks(gathered, say)]
+    return Section("method", say("How to read this"), "", tuple(blocks))
 
 
 def to_repeat(gathered: Gathered, say: Say) -> Section:
