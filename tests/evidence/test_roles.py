@@ -68,4 +68,4 @@ def test_the_report_has_them() -> None:
     assert named["compared"] == "optimizer"
     assert "hidden_size = 64" in named["held"]
     assert "batch_size = 32" in named["held"]
-    assert "one value for all of batch size and schedule, which" in caution.text
+    assert "one value for all of weight decay, batch size and schedule, which" in caution.text
