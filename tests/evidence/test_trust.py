@@ -187,11 +187,11 @@ def _power(seeds: int, effect: float, alpha: float, samples: int = 1) -> float:
 
 
 def test_a_planted_difference_is_found_as_often_as_theory_says() -> None:
-    """One and a third standard deviations of either, ten seeds, two contenders: 79.8 %."""
+    """One and a third standard deviations of either, ten seeds, two contenders: 80.5 %."""
     tables = np.random.default_rng(50).normal(90, 1, (STUDIES, 2, 10))
     tables[:, 0] += 4 / 3
     power = _power(10, 4 / 3, 0.05, samples=2)
-    assert power == pytest.approx(0.798, abs=0.001)
+    assert power == pytest.approx(0.805, abs=0.001)
     assert _at_least(power - 0.01) <= _claims(tables) <= _at_most(power + 0.01)
 
 
