@@ -59,7 +59,9 @@ def test_each_token_of_a_target_has_the_mean_probability(copy_source: bool, beam
     members = three("translation", copy_source=copy_source, beam_size=beam, max_target_length=9)
     joined = together(members)
     tokens = encode_split(joined.codec, {"source": TEXTS}, joined.trial.recipe).columns["given"]
-    found = joined.task._decode(joined.model, tokens["source"], joined.trial.recipe, beam)
+    found = joined.task._decode(
+        joined.model, joined.codec, tokens["source"], joined.trial.recipe, beam
+    )
     answers = joined.predict(TEXTS, explain=True)
     lengths = []
     for text, (ids, log_p), answer in zip(TEXTS, found, answers, strict=True):

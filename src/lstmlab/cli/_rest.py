@@ -67,4 +67,6 @@ def answer(console: Console, rest: Rest | None, out: Path | None, trained: Saved
     )
     for note in [*predictions.notes(), *told]:
         console.print(f"  note: {note}", markup=False, soft_wrap=True)
-    console.print(f"{predictions.rows:,} rows without a label answered in {out}", markup=False)
+    console.print(
+        f"{predictions.rows:,} rows without a label answered in {out}", markup=False, soft_wrap=True
+    )
