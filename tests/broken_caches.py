@@ -85,7 +85,7 @@ def instead(rng, path):
 
 
 def folder(rng, path):
-    """Of the entry, or of its kind, as a whole."""
+    """Damages the entry, or all of its kind, as a whole."""
     whole = path.parent if rng.random() < 0.5 else path.parent.parent
     shutil.rmtree(whole)
     rng.choice(

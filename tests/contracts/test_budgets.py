@@ -16,7 +16,7 @@ from small_runs import recipe
 
 TOKENS = sum(len(text.split()) for text in labelled().splits["train"]["text"])
 BATCHES = 12
-"""Of a pass: 96 examples by 8."""
+"""Updates of a pass: 96 examples, 8 at a time."""
 
 
 @cache

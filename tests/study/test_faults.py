@@ -121,7 +121,7 @@ def test_a_process_that_can_not_begin_is_no_crash_of_its_trial(tmp_path, monkeyp
 
 
 class Agenda:
-    """Of trials that end as they are told to."""
+    """A study whose trials end as they are told to."""
 
     def __init__(self, ends):
         self.left, self.kept = [trial(epochs=n + 1) for n in range(len(ends))], []

@@ -60,7 +60,7 @@ def test_a_precision_that_is_asked_for_counts(run, monkeypatch):
 
 
 def test_a_study_that_does_not_say_it_is_measured_for(run):
-    """As of versions before it was kept."""
+    """Makes the store as versions did that kept no precision."""
     folder = run("float32")
     with closing(sqlite3.connect(folder / store.FILE)) as kept, kept:
         kept.execute("DELETE FROM meta WHERE key = 'precision'")

@@ -61,7 +61,7 @@ class Pair:
     stop: Stop
     wait: float
     updates: int = 0
-    """Of the training here."""
+    """How many updates the training in this process has done."""
 
     def outcome(self, trial: Trial) -> Outcome:
         self._began = time.monotonic()

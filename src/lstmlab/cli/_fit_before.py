@@ -168,7 +168,7 @@ def choose(
 
 
 def introduce(console: Console, choice: Choice, jobs: int) -> None:
-    """What is compared, and for how long."""
+    """Says which recipes are compared, and for how long."""
     allowed = choice.allowed
     if len(choice.kept) == 1:
         (name,) = choice.kept

@@ -55,7 +55,7 @@ class Answers:
         self._alike = False
         """Whether the rows are of the same format."""
         self._columns: list[str] = []
-        """Of the rows."""
+        """The names of the rows' columns."""
         self._names: dict[str, str] = {}
         """Answer's column -> what it is called."""
 

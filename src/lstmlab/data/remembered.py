@@ -10,7 +10,7 @@ from typing import Any
 
 _ASKED = ("merge_labels", "no_duplicates")
 _MOST_CHARACTERS = 10_000
-"""Of a column's name."""
+"""A column's name has at most so many characters."""
 _ENCODINGS = {*encodings.aliases.aliases.values()} - {"utf_7", "unicode_escape"}
 """Those that files are in: not, say, punycode."""
 

@@ -19,7 +19,7 @@ from typing import Any
 MEMORY = 3 << 30
 """Bytes of address space."""
 SECONDS = 600
-"""Of computing."""
+"""Seconds of computing that reading a sheet may take."""
 
 
 def main(path: str, wanted: str) -> None:

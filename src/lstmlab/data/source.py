@@ -20,7 +20,7 @@ class Broken(NamedTuple):
     """A record that can't be read."""
 
     number: int
-    """As that of a row."""
+    """The record's number, which the source can turn into a place, as a row's."""
     what: str
     """What such records are called: ``rows with another number of fields``."""
     message: str

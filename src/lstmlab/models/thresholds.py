@@ -76,7 +76,7 @@ def _best_of(
 
 
 def _statistics(rule: Any, label: str, expected: Sequence[str]) -> NDArray[np.float64]:
-    """Of every text, were it given ``label``."""
+    """The metric's statistics of every text, if it were given ``label``."""
     guess = Guess(label, {label: 1.0})
     return np.asarray(rule.statistics([guess] * len(expected), expected), np.float64)
 

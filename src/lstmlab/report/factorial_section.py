@@ -40,7 +40,7 @@ def blocks(finding: Finding, say: Say) -> list[Block]:
 
 
 def sentence(axis: Axis, found: Factorial, places: int, say: Say) -> str:
-    """What is found of one axis."""
+    """Says in sentences what one axis does."""
     behind = [level for level in axis.levels if level is not axis.best]
     worse = [level for level in behind if axis.worse(level)]
     rest = [level for level in behind if not axis.worse(level)]

@@ -83,7 +83,7 @@ def _seconds(
     device: torch.device,
     seconds: float,
 ) -> float:
-    """Of an update, on average."""
+    """Seconds that an update takes on average."""
     rule = find("optimizers", recipe.optimizer.name)
     optimizer = rule.build([*model.parameters()], rule.Settings(**dict(recipe.optimizer.settings)))
     course = objective.course(model, data, recipe, np.random.default_rng(0))

@@ -20,7 +20,7 @@ _FILE_HEADER, _LOG_HEADER, _FRAME_HEADER = 100, 32, 24
 
 
 class _Damaged(ValueError):
-    """What is read here is no row."""
+    """Raised where the bytes that are read are no row."""
 
 
 def rows(database: bytes, log: bytes = b"") -> Iterator[Row]:

@@ -21,7 +21,7 @@ from lstmlab.errors import InputError
 
 _VERSION = 12
 _ROWS = 4096
-"""Of the matrix, read at a time."""
+"""So many rows of the matrix are read at a time."""
 _LINE_END = "</s>"
 """The only word that has no parts."""
 
