@@ -1,4 +1,4 @@
-"""What is said of a model beside a baseline."""
+"""Sentences on a model beside a baseline claim what the examples support."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Cleaning:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What is left."""
+    """Rows as they remain after cleaning."""
 
     splits: dict[str, Split]
     notes: tuple[str, ...]

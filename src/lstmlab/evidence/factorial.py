@@ -97,9 +97,9 @@ class Interaction:
     levels: tuple[str, str]
     """Of the first axis: the effect is that of the first instead of the second."""
     within: tuple[str, str]
-    """Of the second axis: where the effect is looked at."""
+    """The two levels of the second axis at which the effect is looked at."""
     effects: tuple[float, float]
-    """At each of ``within``."""
+    """The effect at each of ``within``."""
     value: float
     """The first of ``effects`` minus the second."""
     half_width: float

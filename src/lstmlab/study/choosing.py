@@ -14,7 +14,7 @@ ENOUGH = 0.5
 
 @dataclass(frozen=True)
 class Choice:
-    """What is compared, for how long, and what is not."""
+    """The recipes that ``fit`` compares, for how long, and those that it left out."""
 
     allowed: Budget
     kept: dict[str, Pace]

@@ -162,7 +162,7 @@ class Keeping(Agenda):
         self._takes, self._most = takes or {}, limit
         self.datasets = plan.datasets
         self.pool: list[tuple[Trial, Record]] = []
-        """What is kept, the best on dev first."""
+        """The trials whose models are kept, the best on dev first."""
         self.interrupted = False
         for _, trial, record in self.done:  # of a run that was killed
             if (models / trial.id).is_dir() and record.status is Status.COMPLETE:

@@ -31,7 +31,7 @@ _BEGIN = "import sys; sys.path[:] = {path!r}; from lstmlab.training import besid
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be trained, on the CPU."""
+    """One training for the process beside this one, on the CPU."""
 
     trial: Trial
     dataset: Dataset

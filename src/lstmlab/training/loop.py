@@ -109,7 +109,7 @@ class Loop:
         self.drawn_from: Mapping[str, Any] | None = None
         """The generator's state before the order of the pass at hand was drawn."""
         self.rest: Iterator[Any] | None = None
-        """What is left of a pass that is gone on with."""
+        """The batches that remain of a pass which a killed run had begun; None otherwise."""
         self.best: Best | None = None
         self._answered: _Answered | None = None
         self.loss_sum, self.loss_items = 0.0, 0
