@@ -17,8 +17,8 @@ from statistics import mean
 
 from side_by_side import print_table
 
-from lstmlab.evidence.estimate import Estimate
-from lstmlab.study import store
+from lstmlab.evidence.statistics.estimate import Estimate
+from lstmlab.study.storing import store
 from lstmlab.trial import Status
 
 

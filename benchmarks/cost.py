@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from lstmlab import data, tasks
-from lstmlab.study import store
-from lstmlab.study.cost import Cost
+from lstmlab.study.planning.cost import Cost
+from lstmlab.study.storing import store
 from lstmlab.trial import Status
 
 WARM_UP = 10

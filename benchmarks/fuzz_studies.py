@@ -25,8 +25,9 @@ from pathlib import Path
 
 from lstmlab.cli import build
 from lstmlab.errors import InputError, MachineError
-from lstmlab.study import plan, store
-from lstmlab.study.study_file import read_study
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import read_study
+from lstmlab.study.storing import store
 from lstmlab.trial import Point, Record, Status, Trial
 
 FILE = """

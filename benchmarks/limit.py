@@ -216,8 +216,8 @@ def batches(job: Job, data: Any, settings: Any) -> Iterator[tuple[int, int]]:
     """(B, T) of the (source) batches of an epoch, made as lstmlab makes them."""
     import numpy as np
 
-    from lstmlab.data.batches import pad, shuffled
-    from lstmlab.data.tokenizer import Tokens
+    from lstmlab.data.preparing.batches import pad, shuffled
+    from lstmlab.data.preparing.tokenizer import Tokens
 
     column = "source" if job["task"] == "translation" else "text"
     texts = data.ids("train", column)

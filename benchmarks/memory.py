@@ -20,8 +20,8 @@ from lstmlab import data, tasks
 from lstmlab.cli._options import settings
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.shared import shared
-from lstmlab.study.worker import ONE_THREAD
+from lstmlab.data.preparing.shared import shared
+from lstmlab.study.backends.worker import ONE_THREAD
 from lstmlab.trial import Trial
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from side_by_side import cores, print_table
 
-from lstmlab.study import store
+from lstmlab.study.storing import store
 
 
 def main() -> None:

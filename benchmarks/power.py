@@ -21,8 +21,8 @@ from itertools import combinations
 import numpy as np
 from scipy import special
 
-from lstmlab.evidence.comparison import ALPHA, compare, corrected_together
-from lstmlab.evidence.family import holm
+from lstmlab.evidence.findings.comparison import ALPHA, compare, corrected_together
+from lstmlab.evidence.statistics.family import holm
 
 EFFECT = 4.0
 Generator = np.random.Generator

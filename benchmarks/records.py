@@ -20,7 +20,7 @@ from rich.console import Console
 
 from lstmlab.recipe import Optimizer, Recipe
 from lstmlab.space import Range
-from lstmlab.study import store
+from lstmlab.study.storing import store
 from lstmlab.trial import Contender, Point, Record, Status, Trial
 
 DATASETS = tuple(f"data-{number}" for number in range(1, 21))

@@ -28,8 +28,8 @@ from torch.nn.functional import linear
 
 import lstmlab
 from lstmlab.models.recurrent import Recurrent
-from lstmlab.report.style import GRID, INK, MUTED
-from lstmlab.report.svg import as_svg, settings
+from lstmlab.report.figures.style import GRID, INK, MUTED
+from lstmlab.report.figures.svg import as_svg, settings
 
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 """Of Okabe & Ito (2008), which stay apart for colour-blind readers."""

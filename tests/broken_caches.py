@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from lstmlab.data import cache
-from lstmlab.data.encoded import encode
-from lstmlab.data.shared import shared
+from lstmlab.data.preparing.encoded import encode
+from lstmlab.data.preparing.shared import shared
 from lstmlab.recipe import Recipe
 from small_data import labelled, paired
 

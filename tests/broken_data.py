@@ -22,8 +22,9 @@ import pyarrow
 from pyarrow import parquet
 
 from lstmlab.cli import data_command
-from lstmlab.data import load, rowwise
-from lstmlab.data.encoded import encode
+from lstmlab.data import load
+from lstmlab.data.formats import rowwise
+from lstmlab.data.preparing.encoded import encode
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from spreadsheet_made import table, write_ods, write_xlsx

@@ -11,7 +11,7 @@ import random
 import struct
 
 from lstmlab.api.model import Model
-from lstmlab.data.remembered import Remembered
+from lstmlab.data.reading.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.training import saved
 from models_made import untrained

@@ -95,16 +95,17 @@ def _check_model(folder: Path) -> None:
 
 
 def _check_study(folder: Path) -> None:
-    from lstmlab.study import store
+    from lstmlab.study.storing import store
 
     store.read(folder)
 
 
 def _plan(file: Path | None) -> None:
     """The study's folder, with all its trials to come; nothing without a file (it ships)."""
-    from lstmlab.study import plan, store
     from lstmlab.study.agenda import Agenda
-    from lstmlab.study.study_file import read_study
+    from lstmlab.study.planning import plan
+    from lstmlab.study.planning.study_file import read_study
+    from lstmlab.study.storing import store
 
     if file is None:
         return
@@ -117,7 +118,7 @@ def _plan(file: Path | None) -> None:
 
 
 def _ids(study: Path) -> list[str]:
-    from lstmlab.study import store
+    from lstmlab.study.storing import store
 
     return [entry.trial.id for entry in store.read(study).entries()]
 

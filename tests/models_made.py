@@ -6,8 +6,8 @@ import torch
 from lstmlab import tasks
 from lstmlab.baselines._ngram_table import characters, words
 from lstmlab.baselines.linear import Choices, Linear, _blocks
-from lstmlab.data.encoded import Codec
-from lstmlab.data.tokenizer import Tokenizer
+from lstmlab.data.preparing.encoded import Codec
+from lstmlab.data.preparing.tokenizer import Tokenizer
 from lstmlab.models.wide import Wide
 from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Record, Status, Trial

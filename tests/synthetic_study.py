@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lstmlab.evidence import Results
-from lstmlab.halving import rungs
 from lstmlab.recipe import Optimizer, Recipe
+from lstmlab.search.halving import rungs
 from lstmlab.space import Range
 from lstmlab.trial import (
     Contender,

@@ -10,7 +10,7 @@ import sys
 import torch
 
 from lstmlab import tasks, training
-from lstmlab.cells._cell import BaseCell
+from lstmlab.cells.cell import BaseCell
 from lstmlab.registry import find, names
 from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Trial

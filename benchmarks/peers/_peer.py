@@ -43,8 +43,8 @@ class Data:
 
     def bleu(self, found: list[list[int]]) -> float:
         """Of translations (ids) of the dev split, as lstmlab scores its own."""
-        from lstmlab.data.tokenizer import Tokenizer
-        from lstmlab.metrics._metric import score_all
+        from lstmlab.data.preparing.tokenizer import Tokenizer
+        from lstmlab.metrics.metric import score_all
 
         made = (self.folder / "codec" / "tokenizer.json").read_text(encoding="utf-8")
         tokenizer = Tokenizer.from_json(made)

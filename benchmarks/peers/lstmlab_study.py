@@ -21,7 +21,7 @@ def main() -> None:
     file.write_text(study_file(job, folder / "data"), encoding="utf-8")
 
     from lstmlab.cli import main as lstmlab
-    from lstmlab.study import store
+    from lstmlab.study.storing import store
 
     sys.argv = ["lstmlab", "study", str(file), "--out", str(folder / "out")]
     sys.argv += ["--jobs", str(job["jobs"])]

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from lstmlab.errors import InputError
-from lstmlab.quoting import short
+from lstmlab.language.quoting import short
 from lstmlab.registry import find, names, unknown
 
 

@@ -2,8 +2,9 @@
 
 ``find("optimizers", "adam")`` imports ``lstmlab/optimizers/adam.py`` and returns the module.
 Underscores in a stem read as hyphens (``language_modeling.py`` is ``language-modeling``).
-Files whose stem starts with ``_`` are machinery, not variants. Nothing is imported that is
-not asked for.
+Beside the variants of a folder stands the file that says what each of them defines
+(``optimizers/optimizer.py``); it is none itself, and neither are files whose stem starts with
+``_``. Nothing is imported that is not asked for.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lstmlab.errors import InputError
-from lstmlab.quoting import short, some
+from lstmlab.language.quoting import short, some
 
 _PACKAGE = Path(__file__).parent
 
@@ -39,7 +40,8 @@ _LISTED = 40
 def names(kind: str) -> tuple[str, ...]:
     """All variants of ``kind``, sorted by name."""
     files = (_PACKAGE / FOLDERS[kind]).glob("*.py")
-    return tuple(sorted(f.stem.replace("_", "-") for f in files if not f.stem.startswith("_")))
+    stems = (f.stem for f in files if not f.stem.startswith("_") and f.stem != kind[:-1])
+    return tuple(sorted(stem.replace("_", "-") for stem in stems))
 
 
 @cache

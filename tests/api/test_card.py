@@ -7,7 +7,7 @@ import pytest
 from lstmlab import tasks
 from lstmlab.api.card import _unscaled, model_card
 from lstmlab.data.dataset import Dataset
-from lstmlab.metrics._metric import Guess, Nats
+from lstmlab.metrics.metric import Guess, Nats
 from lstmlab.recipe import Recipe
 from lstmlab.trial import Record, Status, Trial
 

@@ -134,7 +134,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_columns_in_any_form_are_one_data_set(form, model):
-    from lstmlab.data import given
+    from lstmlab.data.reading import given
 
     same = given.dataset((TEXTS, LABELS), "labelled")
     assert given.dataset(FORMS[form], "labelled").fingerprint == same.fingerprint
@@ -144,7 +144,7 @@ def test_columns_in_any_form_are_one_data_set(form, model):
 
 
 def test_splits_that_are_given_are_used():
-    from lstmlab.data import given
+    from lstmlab.data.reading import given
 
     parts = {"train": (TEXTS, LABELS), "validation": (["a"], ["pos"])}
     dataset = given.dataset(parts, "labelled")

@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from lstmlab.baselines import linear
 from lstmlab.baselines._ngram_table import Block, characters, words
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.ngrams import Kinds
+from lstmlab.data.preparing.ngrams import Kinds
 from lstmlab.recipe import Recipe
 from small_data import labelled
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 import reference_lstm as reference
-from lstmlab.cells._cell import BaseCell
+from lstmlab.cells.cell import BaseCell
 from lstmlab.models.recurrent import Recurrent
 from reference_lstm import Array, Layer, Weights
 

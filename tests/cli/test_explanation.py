@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from lstmlab.cli._explanation import show
-from lstmlab.tasks._empty import empty_answer
+from lstmlab.tasks.parts.empty import empty_answer
 
 LABELLED = {
     "text": "not bad, [bold] at all",

@@ -15,7 +15,7 @@ import pytest
 
 from lstmlab.cli import fit_command
 from lstmlab.errors import InputError
-from lstmlab.study import store
+from lstmlab.study.storing import store
 from lstmlab.training import saved
 from lstmlab.trial import Status
 

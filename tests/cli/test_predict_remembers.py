@@ -19,8 +19,8 @@ from lstmlab import InputError
 from lstmlab.api.model import Model
 from lstmlab.cli import evaluate_command, predict_command
 from lstmlab.data import load
-from lstmlab.data.cleaning import Cleaning
-from lstmlab.data.remembered import Remembered
+from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.training import saved
 from models_made import untrained
 

@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from lstmlab.cli._ctrl_c import ending_early
-from lstmlab.interrupts import ENDING
+from lstmlab.system.interrupts import ENDING
 from lstmlab.training import saved
 
 TRAIN = """

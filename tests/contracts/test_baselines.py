@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lstmlab import tasks
-from lstmlab.baselines._baseline import of_task, scored
+from lstmlab.baselines.baseline import of_task, scored
 from lstmlab.registry import find, names
 from small_data import BY_KIND
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from lstmlab.cells._cell import BaseCell, CellState
+from lstmlab.cells.cell import BaseCell, CellState
 from lstmlab.models.recurrent import Recurrent
 from lstmlab.registry import find, names
 

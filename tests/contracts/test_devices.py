@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from lstmlab.data.batches import pad
-from lstmlab.data.tokenizer import Tokens
+from lstmlab.data.preparing.batches import pad
+from lstmlab.data.preparing.tokenizer import Tokens
 from lstmlab.errors import InputError
 from lstmlab.registry import names
-from lstmlab.tasks._device import Padded
+from lstmlab.tasks.parts.device import Padded
 from lstmlab.training.device import resolve_device
 
 CPU = torch.device("cpu")

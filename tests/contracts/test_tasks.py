@@ -7,7 +7,7 @@ import torch
 
 from lstmlab import tasks, training
 from lstmlab.errors import InputError
-from lstmlab.metrics._metric import signatures
+from lstmlab.metrics.metric import signatures
 from lstmlab.registry import find, names
 from lstmlab.training import saved
 from lstmlab.trial import Status, Trial

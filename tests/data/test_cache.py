@@ -8,9 +8,9 @@ import time
 import pytest
 
 from broken_caches import check
-from lstmlab import leftovers
 from lstmlab.data import cache
 from lstmlab.errors import InputError, Unwritable
+from lstmlab.system import leftovers
 
 
 @pytest.fixture(autouse=True)

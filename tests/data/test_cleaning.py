@@ -8,15 +8,16 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from lstmlab import notes
-from lstmlab.data import given, load
-from lstmlab.data.cleaning import Cleaning
-from lstmlab.data.hub import HubSplit
-from lstmlab.data.labels import blank_like, forms, twins, variants
-from lstmlab.data.reading import read
+from lstmlab.data import load
+from lstmlab.data.reading import given
+from lstmlab.data.reading.hub import HubSplit
+from lstmlab.data.reading.rows import read
+from lstmlab.data.understanding.cleaning import Cleaning
+from lstmlab.data.understanding.labels import blank_like, forms, twins, variants
 from lstmlab.errors import InputError
-from lstmlab.report.again import say_note
-from lstmlab.report.chinese import CHINESE, REPORT
+from lstmlab.language import notes
+from lstmlab.language.again import say_note
+from lstmlab.language.chinese.report import CHINESE, REPORT
 from spreadsheet_made import table, write_xlsx
 
 ROWS = [(f"a text, no {i}", "pos" if i % 2 else "neg") for i in range(60)]

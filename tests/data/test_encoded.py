@@ -3,8 +3,8 @@ import pytest
 
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.encoded import encode, encode_split
-from lstmlab.data.given_codec import read_codec
+from lstmlab.data.formats.given_codec import read_codec
+from lstmlab.data.preparing.encoded import encode, encode_split
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from small_data import labelled, paired
@@ -27,7 +27,9 @@ def test_ids_give_the_texts_back():
 
 def test_made_once_and_memory_mapped(monkeypatch):
     first = encode(paired(), Recipe(unit="bpe", vocabulary_size=300))
-    monkeypatch.setattr("lstmlab.data.encoded.Tokenizer.train", None)  # would fail if called
+    monkeypatch.setattr(
+        "lstmlab.data.preparing.encoded.Tokenizer.train", None
+    )  # would fail if called
     again = encode(paired(), Recipe(unit="bpe", vocabulary_size=300))
     ids = again.columns["train"]["source"].ids
     assert isinstance(ids, np.memmap)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstmlab.data.encodings import decode, detect
+from lstmlab.data.formats.encodings import decode, detect
 from lstmlab.errors import InputError
 
 CHINESE = "text,label\n房间很干净，服务也不错，下次还来。,好评\n早餐太差了，隔音也不好。,差评\n"

@@ -4,8 +4,8 @@ import pytest
 
 from lstmlab.data import load
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.labels import in_order
-from lstmlab.data.source import as_label
+from lstmlab.data.reading.source import as_label
+from lstmlab.data.understanding.labels import in_order
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ def test_the_wrong_kind_of_built_in_set():
 
 def test_taking_splits_is_not_by_position():
     """Sorted files are common: a split by position would hold one label only."""
-    from lstmlab.data.splits import complete
+    from lstmlab.data.preparing.splits import complete
 
     labels = ["a"] * 50 + ["b"] * 50
     train = {"text": [str(i) for i in range(100)], "label": labels}
@@ -235,7 +235,7 @@ def test_taking_splits_is_not_by_position():
 
 
 def test_duplicates_are_taken_together():
-    from lstmlab.data.splits import complete
+    from lstmlab.data.preparing.splits import complete
 
     texts = [f"review {i}" for i in range(60)] + [f"Twice {i // 2}" for i in range(20)]
     texts += [" twice  3 ", "TWICE 4"] + ["good"] * 18
@@ -253,7 +253,7 @@ def test_duplicates_are_taken_together():
 
 
 def test_where_few_texts_are_all_there_is_duplicates_are_parted():
-    from lstmlab.data.splits import complete
+    from lstmlab.data.preparing.splits import complete
 
     train = {"text": ["good", "bad"] * 20, "label": ["a", "b"] * 20}
     splits, _ = complete("x", "labelled", {"train": train})
@@ -262,7 +262,7 @@ def test_where_few_texts_are_all_there_is_duplicates_are_parted():
 
 
 def test_many_duplicates_are_looked_at_once():
-    from lstmlab.data.splits import hold_out
+    from lstmlab.data.preparing.splits import hold_out
 
     class Counted(list):
         looked_at = 0
@@ -280,7 +280,7 @@ def test_many_duplicates_are_looked_at_once():
 
 
 def test_of_a_large_table_ten_thousand_are_enough():
-    from lstmlab.data.splits import complete
+    from lstmlab.data.preparing.splits import complete
 
     train = {"text": [str(i) for i in range(130_000)], "label": ["a", "b"] * 65_000}
     splits, notes = complete("x", "labelled", {"train": train})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
-from lstmlab.data.ngrams import Kinds, counted, spelled, without_spaces
+from lstmlab.data.preparing.ngrams import Kinds, counted, spelled, without_spaces
 
 TEXTS = [
     "The plot is thin, but the cast is a delight .",

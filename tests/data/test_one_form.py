@@ -1,6 +1,6 @@
-from lstmlab.data.alike import one_form
-from lstmlab.data.spelling import parts_of
-from lstmlab.data.tokenizer import Tokenizer
+from lstmlab.data.preparing.spelling import parts_of
+from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.understanding.alike import one_form
 
 DECOMPOSED, COMPOSED = "cafe\u0301", "caf\u00e9"
 

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from lstmlab.data import Dataset, load
-from lstmlab.data.quality import Conflict, examine
-from lstmlab.data.tokenizer import Tokenizer
+from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.understanding.quality import Conflict, examine
 
 
 def labelled(**splits):

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from lstmlab.data import rowwise, separated
+from lstmlab.data.formats import rowwise, separated
 from lstmlab.errors import InputError
 
 

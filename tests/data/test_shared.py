@@ -3,8 +3,8 @@
 import pickle
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.encoded import encode
-from lstmlab.data.shared import Strings, shared
+from lstmlab.data.preparing.encoded import encode
+from lstmlab.data.preparing.shared import Strings, shared
 from lstmlab.recipe import Recipe
 from small_data import labelled
 

@@ -6,8 +6,9 @@ import string
 import pytest
 
 from lstmlab.api.examples import check_known
-from lstmlab.data import given, load
-from lstmlab.data.guess import guess
+from lstmlab.data import load
+from lstmlab.data.reading import given
+from lstmlab.data.understanding.guess import guess
 from lstmlab.errors import InputError
 
 LONG = "x" * 20_000

@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from lstmlab.data import load, rowwise, sheet_process
-from lstmlab.data.files import File
-from lstmlab.data.spreadsheets import sheet_rows
+from lstmlab.data import load
+from lstmlab.data.formats import rowwise, sheet_process
+from lstmlab.data.formats.spreadsheets import sheet_rows
+from lstmlab.data.reading.files import File
 from lstmlab.errors import InputError
 from spreadsheet_made import table, write_ods, write_xlsx
 

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from lstmlab.data.tokenizer import (
+from lstmlab.data.preparing.tokenizer import (
     PAD,
     SPECIALS,
     UNK,
     Tokenizer,
-    cjk_characters,
 )
-from lstmlab.limits import LONGEST_WORD
+from lstmlab.language.scripts import cjk_characters
+from lstmlab.system.limits import LONGEST_WORD
 
 TEXTS = ["Don't stop, 我爱你! hello  world", "hello, don't"]
 

@@ -6,13 +6,13 @@ import random
 import pytest
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.encoded import encode
-from lstmlab.data.given_codec import read_codec
-from lstmlab.data.quality import examine
-from lstmlab.data.tokenizer import FORMER_SPECIALS, SPECIALS, Tokenizer, word_counts
-from lstmlab.data.units import resolve_unit
+from lstmlab.data.formats.given_codec import read_codec
+from lstmlab.data.preparing.encoded import encode
+from lstmlab.data.preparing.tokenizer import FORMER_SPECIALS, SPECIALS, Tokenizer, word_counts
+from lstmlab.data.preparing.units import resolve_unit
+from lstmlab.data.understanding.quality import examine
 from lstmlab.errors import InputError
-from lstmlab.notes import BPE_UNITS
+from lstmlab.language.notes import BPE_UNITS
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from small_data import labelled

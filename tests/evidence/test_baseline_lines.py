@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from lstmlab.evidence import ENGLISH, Results, find_out, verdict
-from lstmlab.evidence.baseline_lines import (
+from lstmlab.evidence.findings.baseline_lines import (
     BaselineLine,
     beside_baseline,
     best_first,
     from_text,
     to_text,
 )
-from lstmlab.report.chinese import CHINESE
+from lstmlab.language.chinese.report import CHINESE
 from lstmlab.trial import Contender, Entry
 from trials_made import contender, entry
 

@@ -11,9 +11,11 @@ from typing import get_args
 import pytest
 
 import lstmlab.evidence
-from lstmlab.evidence import Standing, cautions, comparison, estimate, find_out, overall, verdict
-from lstmlab.evidence.chinese import CHINESE, SENTENCES, WORDS
-from lstmlab.evidence.words import duration, listed, metric_name, setting_name
+from lstmlab.evidence import Standing, cautions, find_out, overall, verdict
+from lstmlab.evidence.findings import comparison
+from lstmlab.evidence.statistics import estimate
+from lstmlab.language.chinese.evidence import CHINESE, SENTENCES, WORDS
+from lstmlab.language.words import duration, listed, metric_name, setting_name
 from lstmlab.registry import find, names
 from lstmlab.trial import LOST, Source, Status
 from synthetic_study import results, small
@@ -24,7 +26,8 @@ FOLDER = Path(lstmlab.evidence.__file__).parent
 def templates() -> set[str]:
     """The literal first argument of every ``say(…)`` in the folder."""
     found = set()
-    for path in FOLDER.glob("*.py"):
+    words = Path(lstmlab.language.words.__file__)
+    for path in [*FOLDER.rglob("*.py"), words]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 first = node.args[0] if node.func.id == "say" and node.args else None

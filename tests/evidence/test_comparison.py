@@ -11,7 +11,7 @@ from scipy import optimize, special, stats
 from scipy.integrate import quad
 
 from lstmlab.evidence import Comparison, compare, seeds_needed
-from lstmlab.evidence.comparison import power_of, superiority
+from lstmlab.evidence.findings.comparison import power_of, superiority
 
 LETTERS = "abcdef"
 

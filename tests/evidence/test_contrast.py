@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from lstmlab.evidence.example_words import caution, p_text, sentence
-from lstmlab.evidence.examples import (
+from lstmlab.evidence.findings.example_words import caution, p_text, sentence
+from lstmlab.evidence.statistics.examples import (
     Contrast,
     Score,
     bootstrap,
@@ -168,7 +168,7 @@ def test_the_same_seed_gives_the_same_numbers_and_memory_does_not_matter(
     first = contrast(a, b, BLEU, seed=3, resamples=500)
     assert contrast(a, b, BLEU, seed=3, resamples=500) == first
     assert contrast(a, b, BLEU, seed=4, resamples=500) != first
-    monkeypatch.setattr("lstmlab.evidence.examples._AT_A_TIME", 999)
+    monkeypatch.setattr("lstmlab.evidence.statistics.examples._AT_A_TIME", 999)
     portions = contrast(a, b, BLEU, seed=3, resamples=500)
     assert portions.error == pytest.approx(first.error, rel=0.2)
 

@@ -14,9 +14,9 @@ from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
 from lstmlab.evidence import Results, find_out
-from lstmlab.evidence.comparison import compare, corrected_together
-from lstmlab.evidence.factorial import SHARE, Factorial, analyse, by_axis, corrected_by_axis
-from lstmlab.evidence.finding import Finding
+from lstmlab.evidence.choices.factorial import SHARE, Factorial, analyse, by_axis, corrected_by_axis
+from lstmlab.evidence.findings.comparison import compare, corrected_together
+from lstmlab.evidence.findings.finding import Finding
 from lstmlab.trial import Status
 from trials_made import Outcome, contender, entry
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lstmlab.evidence.family import corrected, hochberg, holm, possibly_equal, shaffer
+from lstmlab.evidence.statistics.family import corrected, hochberg, holm, possibly_equal, shaffer
 
 
 def test_holm_against_a_worked_example() -> None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lstmlab.evidence.halving import Replay, halving_saved, replay
+from lstmlab.evidence.choices.halving import Replay, halving_saved, replay
 from lstmlab.trial import Contender, Entry, Status
 from trials_made import contender, entry
 

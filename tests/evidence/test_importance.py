@@ -6,8 +6,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from lstmlab.evidence.anova import decompose
-from lstmlab.evidence.importance import Importance, _factors, across_tasks, importance
+from lstmlab.evidence.choices.importance import Importance, _factors, across_tasks, importance
+from lstmlab.evidence.statistics.anova import decompose
 from lstmlab.evidence.tried import tried
 from lstmlab.space import Range
 from lstmlab.trial import Entry, Status

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lstmlab.evidence.literature import Match, against_literature
+from lstmlab.evidence.findings.literature import Match, against_literature
 from lstmlab.trial import Reference, Status
 from trials_made import contender, entry
 

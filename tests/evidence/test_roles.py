@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lstmlab.evidence import Results
-from lstmlab.evidence.roles import Held, roles
-from lstmlab.evidence.say import ENGLISH
+from lstmlab.evidence.choices.roles import Held, roles
+from lstmlab.language.say import ENGLISH
 from lstmlab.recipe import Optimizer
-from lstmlab.report import roles_section
 from lstmlab.report.gathered import across
+from lstmlab.report.sections import roles as roles_section
 from lstmlab.space import Range
 from lstmlab.trial import Entry
 from trials_made import contender, entry

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lstmlab.evidence.sensitivity import Sensitivity, sensitivity
+from lstmlab.evidence.choices.sensitivity import Sensitivity, sensitivity
 from lstmlab.trial import Status
 from trials_made import Outcome, contender, entry
 

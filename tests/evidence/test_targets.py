@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 
-from lstmlab.evidence.targets import time_to_target
+from lstmlab.evidence.choices.targets import time_to_target
 from lstmlab.trial import Status
 from trials_made import contender, entry
 

@@ -15,8 +15,8 @@ from scipy import stats
 from scipy.integrate import quad
 
 from lstmlab.evidence import Estimate, compare
-from lstmlab.evidence.comparison import corrected_together, superiority
-from lstmlab.evidence.estimate import Quantity
+from lstmlab.evidence.findings.comparison import corrected_together, superiority
+from lstmlab.evidence.statistics.estimate import Quantity
 
 STUDIES = 1000
 LETTERS = "abcdef"

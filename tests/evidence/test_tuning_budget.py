@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lstmlab.evidence.tuning_budget import MOST, expected_best, tuning_budget
+from lstmlab.evidence.choices.tuning_budget import MOST, expected_best, tuning_budget
 from lstmlab.trial import Entry, Status
 from trials_made import Outcome, contender, entry
 

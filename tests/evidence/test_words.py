@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lstmlab.evidence.words import (
+from lstmlab.language.words import (
     decimals,
     duration,
     listed,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from lstmlab.metrics._metric import Guess, Nats, is_cjk, is_japanese, score_all, signatures
+from lstmlab.language.scripts import is_cjk, is_japanese
+from lstmlab.metrics.metric import Guess, Nats, score_all, signatures
 from lstmlab.registry import find, names
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from lstmlab.data.encoded import encode_split
-from lstmlab.data.tokenizer import BOS, EOS
+from lstmlab.data.preparing.encoded import encode_split
+from lstmlab.data.preparing.tokenizer import BOS, EOS
 from lstmlab.errors import InputError
 from lstmlab.export.folder import export
 from lstmlab.registry import names

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lstmlab.metrics._metric import Guess
+from lstmlab.metrics.metric import Guess
 from lstmlab.models.thresholds import fit
 from lstmlab.registry import find
 

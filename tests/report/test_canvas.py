@@ -7,8 +7,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
-from lstmlab.report.canvas import thin_ticks
-from lstmlab.report.svg import settings
+from lstmlab.report.figures.canvas import thin_ticks
+from lstmlab.report.figures.svg import settings
 
 
 def labels(ticks, wide=2.0, low=0.0, high=100000.0, names=None):

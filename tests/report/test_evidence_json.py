@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lstmlab.evidence import Results
-from lstmlab.report.evidence_json import as_json
+from lstmlab.report.formats.evidence_json import as_json
 from lstmlab.report.gathered import gather
 from lstmlab.trial import Entry, Status
 from synthetic_study import full, small

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from lstmlab.evidence import Results
+from lstmlab.language.chinese.report import REPORT
 from lstmlab.report import compose as composing
-from lstmlab.report.chinese import REPORT
 from lstmlab.report.compose import compose
-from lstmlab.report.evidence_json import as_json
+from lstmlab.report.formats.evidence_json import as_json
+from lstmlab.report.formats.markdown import as_markdown
 from lstmlab.report.gathered import gather
-from lstmlab.report.markdown import as_markdown
 from trials_made import contender, entry
 
 NOISE = (0.4, -0.7, 0.3)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from matplotlib import font_manager
 
-from lstmlab.report import fonts
+from lstmlab.report.figures import fonts
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_what_this_machine_has_is_drawn_without_boxes(recwarn):
     import matplotlib
     from matplotlib.figure import Figure
 
-    from lstmlab.report.svg import as_pdf, as_png, settings
+    from lstmlab.report.figures.svg import as_pdf, as_png, settings
 
     with matplotlib.rc_context(settings()):
         figure = Figure()

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from lstmlab.report import latex, markdown
 from lstmlab.report.compose import compose
+from lstmlab.report.formats import latex, markdown
 from lstmlab.report.gathered import gather
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status

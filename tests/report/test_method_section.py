@@ -5,12 +5,12 @@ from rich.console import Console
 
 from lstmlab.cli import report_command
 from lstmlab.evidence import Results
-from lstmlab.evidence.say import ENGLISH
+from lstmlab.language.say import ENGLISH
 from lstmlab.report.gathered import across
-from lstmlab.report.method_section import how_to_read, to_repeat
+from lstmlab.report.sections.method import how_to_read, to_repeat
 from lstmlab.space import Range
-from lstmlab.study import store
-from lstmlab.study.study_file import StudyFile, TaskEntry, Tuning
+from lstmlab.study.planning.study_file import StudyFile, TaskEntry, Tuning
+from lstmlab.study.storing import store
 from trials_made import contender, entry
 
 SPACE = (("optimizer.learning_rate", Range(low=0.01, high=1.0)),)

@@ -9,17 +9,20 @@ from string import Formatter
 import pytest
 
 import lstmlab.report
-from lstmlab import notes
-from lstmlab.evidence import importance, ledger, literature, normalized, ranks
-from lstmlab.evidence.chinese import SENTENCES, WORDS
-from lstmlab.evidence.say import ENGLISH
+from lstmlab.evidence import ledger
+from lstmlab.evidence.choices import importance
+from lstmlab.evidence.findings import literature
+from lstmlab.evidence.statistics import normalized, ranks
+from lstmlab.language import notes
+from lstmlab.language.again import say_again, say_note
+from lstmlab.language.chinese.evidence import SENTENCES, WORDS
+from lstmlab.language.chinese.report import CHINESE, REPORT
+from lstmlab.language.say import ENGLISH
 from lstmlab.report import compose as composing
-from lstmlab.report.again import say_again, say_note
-from lstmlab.report.chinese import CHINESE, REPORT
 from lstmlab.report.compose import compose
+from lstmlab.report.formats.html import as_html
+from lstmlab.report.formats.markdown import as_markdown
 from lstmlab.report.gathered import gather
-from lstmlab.report.html import as_html
-from lstmlab.report.markdown import as_markdown
 from lstmlab.report.write import write_report
 from synthetic_study import full, results
 
@@ -37,7 +40,7 @@ def literal_templates():
     """The literal first argument of every ``say(…)`` in the folder."""
     calls = (
         node
-        for path in FOLDER.glob("*.py")
+        for path in FOLDER.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
     )

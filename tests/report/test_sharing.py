@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from lstmlab.report.compose import compose
+from lstmlab.report.figures.svg import as_files
 from lstmlab.report.gathered import gather
 from lstmlab.report.sharing import beside
-from lstmlab.report.svg import as_files
 from lstmlab.report.write import write_report
 from synthetic_study import full
 

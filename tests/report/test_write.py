@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from lstmlab.evidence import Results, find_out
+from lstmlab.language.chinese.report import CHINESE
 from lstmlab.report import write
-from lstmlab.report.chinese import CHINESE
 from lstmlab.report.compose import answer
 from lstmlab.report.write import write_report
 from lstmlab.trial import Status
@@ -282,7 +282,7 @@ def test_a_target_nobody_looked_for_is_not_said_to_be_missed(tmp_path):
 
 
 def test_of_many_trials_the_page_lists_the_finals_and_the_lost(tmp_path, monkeypatch):
-    monkeypatch.setattr("lstmlab.report.trials_section.MOST_LISTED", 20)
+    monkeypatch.setattr("lstmlab.report.sections.trials.MOST_LISTED", 20)
     study = results()
     text = text_of(write_report(study, tmp_path).read_text(encoding="utf-8"))
     count = len(study.entries)

@@ -7,7 +7,7 @@ import pytest
 import small_data
 from lstmlab.recipe import Recipe
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.candidate import Candidate
+from lstmlab.study.planning.candidate import Candidate
 from lstmlab.trial import Contender, Record, Status, Trial
 
 DATASET = small_data.labelled()

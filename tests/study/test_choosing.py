@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from lstmlab import tasks
-from lstmlab.study import fitting
-from lstmlab.study.choosing import choose
-from lstmlab.study.pace import Pace, pace
+from lstmlab.study.fitting import small_study as fitting
+from lstmlab.study.fitting.choosing import choose
+from lstmlab.study.fitting.pace import Pace, pace
 from small_data import BY_KIND
 from small_runs import recipe
 

@@ -14,9 +14,9 @@ import torch
 import small_data
 from lstmlab import training
 from lstmlab.recipe import Recipe
-from lstmlab.study import store
-from lstmlab.study.execute import _cause, _Worker
-from lstmlab.study.worker import Terms
+from lstmlab.study.backends.execute import _cause, _Worker
+from lstmlab.study.backends.worker import Terms
+from lstmlab.study.storing import store
 from lstmlab.training.memory import is_out_of_memory
 from lstmlab.trial import Status, Trial
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from test_execute import DATASET, _Closing, trial, wait_for
 
-from lstmlab.data.shared import shared
+from lstmlab.data.preparing.shared import shared
 from lstmlab.errors import InputError, MachineError, Unwritable
-from lstmlab.study import execute as executing
-from lstmlab.study.execute import _Worker
-from lstmlab.study.faults import LONGEST, of_the_device, of_the_machine, shortened, told
-from lstmlab.study.made_by import change, makers
-from lstmlab.study.worker import Terms, _lost
+from lstmlab.study.backends import execute as executing
+from lstmlab.study.backends.execute import _Worker
+from lstmlab.study.backends.faults import LONGEST, of_the_device, of_the_machine, shortened, told
+from lstmlab.study.backends.worker import Terms, _lost
+from lstmlab.study.storing.made_by import change, makers
 from lstmlab.trial import Record, Status
 
 

@@ -12,8 +12,10 @@ import torch
 
 from lstmlab import tasks
 from lstmlab.registry import names
-from lstmlab.study import fitting, plan, store
-from lstmlab.study.study_file import TaskEntry
+from lstmlab.study.fitting import small_study as fitting
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.storing import store
 from lstmlab.trial import Point, Record, Status
 
 

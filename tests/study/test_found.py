@@ -7,9 +7,10 @@ from typer.testing import CliRunner
 import lstmlab.api
 from lstmlab.cli import build
 from lstmlab.errors import InputError
-from lstmlab.study import plan, store
-from lstmlab.study.found import as_toml, trial_at, trial_of
-from lstmlab.study.study_file import read_study
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import read_study
+from lstmlab.study.storing import store
+from lstmlab.study.storing.found import as_toml, trial_at, trial_of
 from lstmlab.tasks import load
 
 

@@ -10,8 +10,8 @@ import pytest
 import small_data
 from lstmlab import training
 from lstmlab.recipe import Recipe
-from lstmlab.study.execute import _finish, _Worker
-from lstmlab.study.worker import Terms
+from lstmlab.study.backends.execute import _finish, _Worker
+from lstmlab.study.backends.worker import Terms
 from lstmlab.trial import Record, Status, Trial
 
 DATASET = small_data.labelled()

@@ -5,8 +5,8 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from lstmlab.cli import build
-from lstmlab.study.keys import TABLES, as_markdown, keys
-from lstmlab.study.study_file import StudyFile, Tuning
+from lstmlab.study.planning.keys import TABLES, as_markdown, keys
+from lstmlab.study.planning.study_file import StudyFile, Tuning
 
 PAGE = Path(__file__).parents[2] / "docs" / "study-file.md"
 

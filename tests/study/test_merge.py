@@ -7,9 +7,10 @@ import pytest
 import small_study
 
 from lstmlab.errors import InputError
-from lstmlab.study import merge, plan, store
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.study_file import read_study
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import read_study
+from lstmlab.study.storing import merge, store
 from lstmlab.trial import Record, Status
 
 META = {"name": "small", "about": "", "study": ""}

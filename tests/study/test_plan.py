@@ -4,8 +4,8 @@ import pytest
 import small_study
 
 from lstmlab.errors import InputError
-from lstmlab.study import plan
-from lstmlab.study.study_file import read_study
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import read_study
 from lstmlab.trial import Record, Status
 
 

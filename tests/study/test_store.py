@@ -6,7 +6,7 @@ import pytest
 
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
-from lstmlab.study import store
+from lstmlab.study.storing import store
 from lstmlab.trial import Contender, Record, Status, Trial
 
 CONTENDER = Contender(

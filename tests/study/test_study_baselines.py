@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lstmlab.evidence.baseline_lines import BaselineLine, to_text
-from lstmlab.study import baselines, plan
-from lstmlab.study.study_file import read_study
+from lstmlab.evidence.findings.baseline_lines import BaselineLine, to_text
+from lstmlab.study import baselines
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import read_study
 
 STUDY = """
 name = "two"

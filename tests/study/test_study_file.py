@@ -4,8 +4,8 @@ import pytest
 import small_study
 
 from lstmlab.errors import InputError
-from lstmlab.study import plan
-from lstmlab.study.study_file import read_study, shipped
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import read_study, shipped
 
 
 def test_the_shipped_study_is_the_articles_question():

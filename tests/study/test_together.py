@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from lstmlab.study.fitting import Keeping
+from lstmlab.study.fitting.small_study import Keeping
 from lstmlab.training import saved
 from lstmlab.trial import Trial
 from small_data import labelled

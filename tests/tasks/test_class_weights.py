@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy, one_hot
 from lstmlab import tasks, training
 from lstmlab.data.dataset import Dataset
 from lstmlab.errors import InputError
-from lstmlab.tasks._courses import balanced, summed_nats
+from lstmlab.tasks.parts.courses import balanced, summed_nats
 from lstmlab.trial import Status, Trial
 
 LABELS = torch.tensor([0] * 6 + [1] * 3 + [2])

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lstmlab.data.tokenizer import Tokenizer
+from lstmlab.data.preparing.tokenizer import Tokenizer
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._pieces import of_ids, of_text
+from lstmlab.tasks.parts.pieces import of_ids, of_text
 
 
 def tokenizer(unit: str) -> Tokenizer:

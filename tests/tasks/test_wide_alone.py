@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lstmlab import tasks
-from lstmlab.baselines._baseline import scored
-from lstmlab.data.encoded import encode
+from lstmlab.baselines.baseline import scored
+from lstmlab.data.preparing.encoded import encode
 from lstmlab.models.wide import mixed
-from lstmlab.tasks._wide import _no_worse
+from lstmlab.tasks.parts.wide import _no_worse
 from lstmlab.training import run, saved
 from lstmlab.trial import Trial
 from small_data import labelled

@@ -8,9 +8,9 @@ import torch
 
 from lstmlab import tasks
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.encoded import encode
-from lstmlab.data.given_codec import read_codec
-from lstmlab.data.tokenizer import EOS
+from lstmlab.data.formats.given_codec import read_codec
+from lstmlab.data.preparing.encoded import encode
+from lstmlab.data.preparing.tokenizer import EOS
 from models_made import untrained
 
 

@@ -7,8 +7,8 @@ from lstmlab import tasks, training
 from lstmlab.api.fit import fit
 from lstmlab.data.dataset import Dataset
 from lstmlab.errors import InputError
-from lstmlab.study import plan
-from lstmlab.study.study_file import StudyFile
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import StudyFile
 from lstmlab.training import saved
 from lstmlab.trial import Trial
 from small_runs import recipe, run

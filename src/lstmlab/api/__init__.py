@@ -12,7 +12,7 @@ from lstmlab.api.examples import dataset_of
 from lstmlab.api.fit import fit
 from lstmlab.api.model import Model
 from lstmlab.api.resuming import checkpoints_for, keep_resumable
-from lstmlab.data.cleaning import Cleaning
+from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device

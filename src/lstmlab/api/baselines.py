@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lstmlab.baselines._baseline import Scored, of_task, scored, signed
+from lstmlab.baselines.baseline import Scored, of_task, scored, signed
 from lstmlab.data.dataset import Dataset
-from lstmlab.evidence import against_baseline
-from lstmlab.evidence.examples import LINES, Contrast, contrast, in_blocks
+from lstmlab.evidence.findings import against_baseline
+from lstmlab.evidence.statistics.examples import LINES, Contrast, contrast, in_blocks
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
-from lstmlab.tasks._task import Task
+from lstmlab.tasks.task import Task
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from typing import Any
 
 from lstmlab.api.baselines import Beside
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.labels import in_order
-from lstmlab.evidence.examples import LINES, in_blocks, interval
-from lstmlab.metrics._metric import Guess, is_biased
+from lstmlab.data.understanding.labels import in_order
+from lstmlab.evidence.statistics.examples import LINES, in_blocks, interval
+from lstmlab.metrics.metric import Guess, is_biased
 from lstmlab.registry import find
-from lstmlab.tasks._task import Task
+from lstmlab.tasks.task import Task
 from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Record, Trial
 

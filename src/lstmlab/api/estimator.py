@@ -16,10 +16,10 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 from lstmlab import tasks
 from lstmlab.api.fit import fit
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.source import LONGEST_TEXT, as_label, as_text, too_long
-from lstmlab.data.splits import hold_out
+from lstmlab.data.preparing.splits import hold_out
+from lstmlab.data.reading.source import LONGEST_TEXT, as_label, as_text, too_long
 from lstmlab.errors import InputError
-from lstmlab.quoting import short
+from lstmlab.language.quoting import short
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device
 from lstmlab.trial import Point

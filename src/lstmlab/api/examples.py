@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import data as datasets
-from lstmlab.data import given
-from lstmlab.data.cleaning import Cleaning
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
-from lstmlab.data.labels import blank_like, forms, in_order
 from lstmlab.data.load import check_labels
-from lstmlab.data.remembered import Remembered
-from lstmlab.data.splits import complete
+from lstmlab.data.preparing.splits import complete
+from lstmlab.data.reading import given
+from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.understanding.cleaning import Cleaning
+from lstmlab.data.understanding.labels import blank_like, forms, in_order
 from lstmlab.errors import InputError
-from lstmlab.quoting import short
+from lstmlab.language.quoting import short
 from lstmlab.registry import unknown
 
 

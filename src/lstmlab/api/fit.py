@@ -13,16 +13,16 @@ from lstmlab.api import calibrated
 from lstmlab.api.baselines import beside
 from lstmlab.api.card import model_card
 from lstmlab.api.model import Model
-from lstmlab.baselines._baseline import Scored
+from lstmlab.baselines.baseline import Scored
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.units import resolve_unit
+from lstmlab.data.preparing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError, TrainingError
+from lstmlab.language.notes import CALIBRATED_BEFORE
 from lstmlab.models.classifier import Classifier
-from lstmlab.notes import CALIBRATED_BEFORE
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
-from lstmlab.tasks._task import Task
+from lstmlab.tasks.task import Task
 from lstmlab.training import Outcome, resolve_precision, run
 from lstmlab.training.alone import alone
 from lstmlab.training.beside import Beside, Job

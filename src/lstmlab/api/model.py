@@ -16,11 +16,11 @@ from lstmlab.api.baselines import Beside
 from lstmlab.api.card import renamed
 from lstmlab.api.examples import check_known, examples_of
 from lstmlab.api.texts import texts_of
-from lstmlab.data.cleaning import Cleaning, is_on_rows
 from lstmlab.data.dataset import COLUMNS
+from lstmlab.data.understanding.cleaning import Cleaning, is_on_rows
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._device import device_of
+from lstmlab.tasks.parts.device import device_of
 from lstmlab.training import resolve_device, saved
 from lstmlab.training.given_folder import read_card
 from lstmlab.trial import Record

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
-from lstmlab.data.remembered import Remembered
-from lstmlab.data.source import LONGEST_TEXT, as_text, too_long
+from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.reading.source import LONGEST_TEXT, as_text, too_long
 from lstmlab.errors import InputError
-from lstmlab.quoting import short, some
+from lstmlab.language.quoting import short, some
 
 _MISSING = ("NAType", "NaTType", "NullType")
 """Types by which pandas and others say that nothing stands there."""

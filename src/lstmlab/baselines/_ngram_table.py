@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from lstmlab.data.ngrams import Counted, Kinds, counted, without_spaces
+from lstmlab.data.preparing.ngrams import Counted, Kinds, counted, without_spaces
 
 MOST = 1 << 17
 """N-grams of a block: those that are in most texts."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from lstmlab.baselines._baseline import best
+from lstmlab.baselines.baseline import best
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.metrics._metric import CJK
+from lstmlab.language.scripts import CJK
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.encoded import Codec, encode, encode_split
-from lstmlab.data.tokenizer import EOS, Tokens
-from lstmlab.metrics._metric import Nats
+from lstmlab.data.preparing.encoded import Codec, encode, encode_split
+from lstmlab.data.preparing.tokenizer import EOS, Tokens
+from lstmlab.metrics.metric import Nats
 from lstmlab.recipe import Recipe
 
 TASKS = ("language-modeling",)

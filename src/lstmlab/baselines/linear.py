@@ -28,8 +28,8 @@ from lstmlab.baselines._ngram_table import (
     words,
 )
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.ngrams import Kinds, counted
-from lstmlab.metrics._metric import Guess
+from lstmlab.data.preparing.ngrams import Kinds, counted
+from lstmlab.metrics.metric import Guess
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 
@@ -119,7 +119,7 @@ def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None =
 
 def remember(dataset: Dataset, metric: str, learned: Linear, recipe: Recipe | None) -> None:
     """Keep what was learned for the models that will have it beside their network."""
-    from lstmlab.baselines._kept import fitted
+    from lstmlab.baselines.parts.kept import fitted
 
     fitted(dataset, metric, recipe=recipe, learned=learned)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.metrics._metric import Guess
+from lstmlab.metrics.metric import Guess
 from lstmlab.recipe import Recipe
 
 TASKS = ("classification", "sentiment")

@@ -1,0 +1,1 @@
+"""ONE RECURRENT LAYER: one cell a file; ``cell.py`` says what each defines."""

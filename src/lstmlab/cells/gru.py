@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells._cell import CellState, LayerCell, initialize_gates
+from lstmlab.cells.cell import CellState, LayerCell, initialize_gates
 
 
 class Cell(LayerCell):

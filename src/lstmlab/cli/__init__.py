@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from lstmlab import __version__
 from lstmlab.errors import InputError, MachineError, TrainingError
-from lstmlab.interrupts import end_as_ctrl_c_does, exit_code
+from lstmlab.system.interrupts import end_as_ctrl_c_does, exit_code
 
 COMMANDS = (
     "fit", "baseline", "study", "train", "evaluate", "compare", "ensemble", "predict", "serve",

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 if TYPE_CHECKING:
     from lstmlab.api.baselines import Beside
-    from lstmlab.baselines._baseline import Scored
+    from lstmlab.baselines.baseline import Scored
 
 
 def to_beat(console: Console, baselines: Sequence[Scored], metric: str) -> None:

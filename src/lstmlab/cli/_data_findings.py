@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstmlab.data.dataset import COLUMNS, Dataset
-from lstmlab.quoting import some
+from lstmlab.language.quoting import some
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from lstmlab.data.guess import Guess
-    from lstmlab.data.quality import Quality
+    from lstmlab.data.understanding.guess import Guess
+    from lstmlab.data.understanding.quality import Quality
 
 SAMPLES = 3
 LABELS_SHOWN = 20
@@ -182,7 +182,7 @@ def _conflicting(quality: Quality) -> Check:
 
 def _written(dataset: Dataset) -> Iterator[Check]:
     """How labels are written: the same one in several ways, or nothing at all."""
-    from lstmlab.data.labels import blank_like, twins, variants, with_counts
+    from lstmlab.data.understanding.labels import blank_like, twins, variants, with_counts
 
     counts = sum(labels(dataset).values(), Counter())
     groups = [with_counts(group, counts) for group in variants(counts)]
@@ -206,7 +206,7 @@ def _written(dataset: Dataset) -> Iterator[Check]:
 
 
 def _rare(findings: Findings) -> list[Check]:
-    from lstmlab.data.quality import FEW
+    from lstmlab.data.understanding.quality import FEW
 
     quality = findings.quality
     rare = [f"'{short(label, 40)}' ({count})" for label, count in quality.rare.items()]

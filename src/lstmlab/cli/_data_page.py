@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 from lstmlab.cli import _data_findings as of
 from lstmlab.cli._data_findings import Findings
 from lstmlab.data.dataset import COLUMNS
-from lstmlab.evidence.say import ENGLISH
-from lstmlab.report.canvas import FONT_SIZE, WIDTH, width
+from lstmlab.language.say import ENGLISH
 from lstmlab.report.document import (
     Block,
     Bullets,
@@ -23,9 +22,10 @@ from lstmlab.report.document import (
     Section,
     Table,
 )
-from lstmlab.report.html import as_html
-from lstmlab.report.style import INK, MUTED
-from lstmlab.report.svg import as_svg, settings
+from lstmlab.report.figures.canvas import FONT_SIZE, WIDTH, width
+from lstmlab.report.figures.style import INK, MUTED
+from lstmlab.report.figures.svg import as_svg, settings
+from lstmlab.report.formats.html import as_html
 
 _BAR = 15.0
 """Points from one bar to the next."""

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lstmlab.cli._data_findings import Check
-from lstmlab.data.labels import is_flag
+from lstmlab.data.understanding.labels import is_flag
 from lstmlab.errors import InputError
-from lstmlab.quoting import short
+from lstmlab.language.quoting import short
 
 if TYPE_CHECKING:
-    from lstmlab.data.cleaning import Cleaning
     from lstmlab.data.dataset import Dataset
-    from lstmlab.data.guess import Guess, Task
-    from lstmlab.data.profile import Profile
-    from lstmlab.data.reading import Reading
-    from lstmlab.data.source import Source
+    from lstmlab.data.reading.rows import Reading
+    from lstmlab.data.reading.source import Source
+    from lstmlab.data.understanding.cleaning import Cleaning
+    from lstmlab.data.understanding.guess import Guess, Task
+    from lstmlab.data.understanding.profile import Profile
 
 
 @dataclass
@@ -43,9 +43,9 @@ def survey(
     cleaning: Cleaning,
 ) -> Survey:
     """Read all that can be read; ``InputError`` only where that is nothing."""
-    from lstmlab.data.guess import KIND_OF, guess_source
     from lstmlab.data.load import made, meant, sources
-    from lstmlab.data.reading import read
+    from lstmlab.data.reading.rows import read
+    from lstmlab.data.understanding.guess import KIND_OF, guess_source
 
     name, by_split = sources(data, None, encoding)
     kind = KIND_OF[task] if task else None
@@ -85,7 +85,7 @@ def _without_flags(dataset: Dataset) -> Dataset:
 
 def _checks(reading: Reading) -> list[Check]:
     """What is wrong with the rows of one source, each kind counted and named."""
-    from lstmlab.data.reading import kinds_of_broken
+    from lstmlab.data.reading.rows import kinds_of_broken
 
     named = reading.names
     checks = [
@@ -115,7 +115,7 @@ _SET_ASIDE = "they are set aside; train and fit answer them with --predict-rest 
 
 def _unreadable(by_split: Mapping[str, Source]) -> list[Check]:
     """Records that can't be read, where it isn't known which columns are needed."""
-    from lstmlab.data.reading import Reading, kinds_of_broken
+    from lstmlab.data.reading.rows import Reading, kinds_of_broken
 
     checks = []
     for source in by_split.values():
@@ -133,7 +133,7 @@ def _unreadable(by_split: Mapping[str, Source]) -> list[Check]:
 
 
 def _profiles(source: Source) -> list[Profile]:
-    from lstmlab.data.profile import profiles
+    from lstmlab.data.understanding.profile import profiles
 
     try:
         return profiles([row for _, row in source.readable([])])

@@ -16,8 +16,8 @@ from lstmlab.data.dataset import COLUMNS
 
 if TYPE_CHECKING:
     from lstmlab.cli._data_reading import Survey
-    from lstmlab.data.guess import Guess
-    from lstmlab.data.profile import Profile
+    from lstmlab.data.understanding.guess import Guess
+    from lstmlab.data.understanding.profile import Profile
 
 _MOST_COLUMNS = 30
 _BAR = 24

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lstmlab import notes
 from lstmlab.cli import _options
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.language import notes
 
 if TYPE_CHECKING:
     from lstmlab.training.saved import SavedModel
@@ -30,7 +30,7 @@ def read(
     """
     from lstmlab import data as datasets
     from lstmlab.api.examples import check_known, pick
-    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.understanding.cleaning import Cleaning
 
     rename = _options.columns(column)
     kind = trained.task.kind

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from lstmlab.data.answers_file import one_line
+from lstmlab.data.formats.answers_file import one_line
 
 _MOST = 6
 """Words that are named."""

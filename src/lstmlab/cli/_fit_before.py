@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     import torch
 
-    from lstmlab.baselines._baseline import Scored
-    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.baselines.baseline import Scored
     from lstmlab.data.dataset import Dataset
+    from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.recipe import Recipe
-    from lstmlab.study.choosing import Choice
-    from lstmlab.study.pace import Pace
-    from lstmlab.study.study_file import TaskEntry
-    from lstmlab.tasks._task import Task
+    from lstmlab.study.fitting.choosing import Choice
+    from lstmlab.study.fitting.pace import Pace
+    from lstmlab.study.planning.study_file import TaskEntry
+    from lstmlab.tasks.task import Task
 
 _TIMED = 0.004
 """Of all the time, that the batches of a recipe may take to be timed; ``_LEAST`` seconds at
@@ -49,9 +49,9 @@ def entry(
     """What to learn from which columns; says what was guessed, why, and what else there is."""
     from lstmlab import tasks
     from lstmlab.data import load
-    from lstmlab.data.guess import guess, known_task
+    from lstmlab.data.understanding.guess import guess, known_task
     from lstmlab.registry import names
-    from lstmlab.study.study_file import TaskEntry
+    from lstmlab.study.planning.study_file import TaskEntry
 
     cleaned: dict[str, Any] = {
         "missing": cleaning.missing,
@@ -80,7 +80,7 @@ def entry(
 
 def how(task: Task, entry: TaskEntry, dataset: Dataset, seconds: float) -> dict[str, Any]:
     """Changes to all recipes, for there are so many ``seconds``."""
-    from lstmlab.study import fitting
+    from lstmlab.study.fitting import small_study as fitting
 
     changes = {key: value for key, value in fitting.HOW.items() if key in task.fields}
     if entry.metric:
@@ -101,8 +101,8 @@ def recipes(
     task: Task, how: dict[str, Any], dataset: Dataset, device: torch.device
 ) -> dict[str, Recipe]:
     """Name -> recipe, of all that may be compared, as they are trained."""
-    from lstmlab.data.units import resolve_unit
-    from lstmlab.study import fitting
+    from lstmlab.data.preparing.units import resolve_unit
+    from lstmlab.study.fitting import small_study as fitting
     from lstmlab.training import resolve_precision
 
     return {
@@ -114,7 +114,7 @@ def recipes(
 def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> tuple[Scored, ...]:
     """The task's baselines; each is shown with its score on dev as it comes."""
     from lstmlab.api.baselines import all_of
-    from lstmlab.baselines._baseline import scored
+    from lstmlab.baselines.baseline import scored
     from lstmlab.registry import find
 
     metric = task.metric_of(recipe)
@@ -146,7 +146,8 @@ def choose(
 ) -> Choice:
     """Time a few batches of the recipes, and say which have too little time. ``before``: what a
     run that was killed compared."""
-    from lstmlab.study import choosing, fitting, pace
+    from lstmlab.study.fitting import choosing, pace
+    from lstmlab.study.fitting import small_study as fitting
 
     def timed(name: str) -> Pace:
         took = max(_LEAST, _TIMED * seconds)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lstmlab.api.model import Model
-    from lstmlab.baselines._baseline import Scored
+    from lstmlab.baselines.baseline import Scored
     from lstmlab.cli._fit_longer import Longer
     from lstmlab.data.dataset import Dataset
     from lstmlab.trial import Record
@@ -63,7 +63,7 @@ def kept(
 
 def _score(longer: Longer, one: Scored) -> float:
     """A baseline's on dev; more is better."""
-    from lstmlab.baselines._baseline import signed
+    from lstmlab.baselines.baseline import signed
 
     metric = longer.agenda.contender.metric
     return signed(metric, one.metrics["dev"][metric])
@@ -153,7 +153,7 @@ def _no_better(longer: Longer, beaten: Sequence[Scored]) -> list[str]:
 
 def _little(record: Record, budget: tuple[str, float]) -> list[str]:
     """What to do where training was cut short."""
-    from lstmlab.study.choosing import ENOUGH
+    from lstmlab.study.fitting.choosing import ENOUGH
 
     unit, amount = budget
     if unit != "epochs" or not record.curve or record.curve[-1].epoch >= ENOUGH * amount:

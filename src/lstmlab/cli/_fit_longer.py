@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import torch
 
     from lstmlab.recipe import Recipe
-    from lstmlab.study.fitting import Keeping
+    from lstmlab.study.fitting.small_study import Keeping
     from lstmlab.training import Outcome
     from lstmlab.trial import Point, Trial
 
@@ -106,7 +106,7 @@ class Longer:
     def _train(self, label: str, trial: Trial, limit: float) -> tuple[bool, bool] | None:
         """Whether it is better on dev than all before, and did all of its epochs; None if it came
         to nothing."""
-        from lstmlab.study import fitting
+        from lstmlab.study.fitting import small_study as fitting
         from lstmlab.training import saved
 
         agenda = self.agenda

@@ -22,7 +22,7 @@ def circumstances(jobs: int) -> dict[str, str]:
     """What a reader needs to repeat the study."""
     from importlib.metadata import version
 
-    from lstmlab.study.made_by import processor
+    from lstmlab.study.storing.made_by import processor
 
     packages = ", ".join(f"{name} {version(name)}" for name in ("lstmlab", "torch", "numpy"))
     return {

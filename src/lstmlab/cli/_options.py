@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from lstmlab import limits
 from lstmlab.errors import InputError
-from lstmlab.quoting import option
+from lstmlab.language.quoting import option
+from lstmlab.system import limits
 
 Metric = Annotated[
     str | None, typer.Option("--metric", help="What to select by; see: lstmlab list metrics.")

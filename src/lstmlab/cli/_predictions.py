@@ -15,12 +15,13 @@ from rich.console import Console
 
 from lstmlab.cli._printing import printing
 from lstmlab.cli._text_column import text_column
-from lstmlab.data import answers_file, files, rowwise
-from lstmlab.data.alike import is_blank
 from lstmlab.data.dataset import COLUMNS
-from lstmlab.data.remembered import Remembered
-from lstmlab.data.source import checked
-from lstmlab.data.text_form import Form
+from lstmlab.data.formats import answers_file, rowwise
+from lstmlab.data.formats.text_form import Form
+from lstmlab.data.reading import files
+from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.reading.source import checked
+from lstmlab.data.understanding.alike import is_blank
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
 

@@ -12,9 +12,9 @@ from lstmlab.errors import InputError
 from lstmlab.registry import names
 
 if TYPE_CHECKING:
-    from lstmlab.data.cleaning import Cleaning
     from lstmlab.data.dataset import Dataset, Kind
-    from lstmlab.data.rest import Rest
+    from lstmlab.data.reading.rest import Rest
+    from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.training.saved import SavedModel
 
 
@@ -32,8 +32,8 @@ def find(
     """
     if out is None:
         return None
-    from lstmlab.data import answers_file
-    from lstmlab.data.rest import rest_of
+    from lstmlab.data.formats import answers_file
+    from lstmlab.data.reading.rest import rest_of
 
     answers_file.check_free(out)
     if kind != "labelled":
@@ -54,7 +54,7 @@ def answer(console: Console, rest: Rest | None, out: Path | None, trained: Saved
     if rest is None or out is None:
         return
     from lstmlab.cli import _predictions
-    from lstmlab.data import files
+    from lstmlab.data.reading import files
 
     source = rest.source()
     predictions = _predictions.Predictions(trained, source, {"text": rest.column})

@@ -11,9 +11,9 @@ from lstmlab.cli import _options
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
-    from lstmlab.baselines._baseline import Scored
-    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.baselines.baseline import Scored
     from lstmlab.data.dataset import Dataset
+    from lstmlab.data.understanding.cleaning import Cleaning
 
 
 def command(
@@ -38,11 +38,11 @@ def command(
 
     Example: [bold]lstmlab baseline reviews.csv[/bold]
     """
-    from lstmlab.baselines._baseline import of_task, scored
+    from lstmlab.baselines.baseline import of_task, scored
 
     if split not in ("dev", "test", "all"):
         raise InputError(f"--split {split}: give dev, test or all")
-    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.understanding.cleaning import Cleaning
 
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     name, dataset = _read(data, task, _options.columns(column or []), encoding, cleaning)
@@ -87,7 +87,7 @@ def _read(
 ) -> tuple[str, Dataset]:
     """The task's name, and the data set."""
     from lstmlab import data as datasets
-    from lstmlab.data.guess import KIND_OF, guess, known_task
+    from lstmlab.data.understanding.guess import KIND_OF, guess, known_task
     from lstmlab.registry import names
 
     known = known_task(task)

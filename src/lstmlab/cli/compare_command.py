@@ -10,11 +10,11 @@ import typer
 
 from lstmlab.cli import _examples, _options
 from lstmlab.data.dataset import COLUMNS
-from lstmlab.data.labels import in_order
+from lstmlab.data.understanding.labels import in_order
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
-    from lstmlab.evidence.examples import Contrast
+    from lstmlab.evidence.statistics.examples import Contrast
     from lstmlab.training.saved import SavedModel
 
 
@@ -44,10 +44,10 @@ def command(
 
     Example: [bold]lstmlab compare model-a model-b --data opinions-en --split test[/bold]
     """
-    from lstmlab.evidence.example_words import SCOPE, caution, sentence
-    from lstmlab.evidence.examples import LINES, RESAMPLES, contrast, in_blocks
-    from lstmlab.evidence.family import holm
-    from lstmlab.metrics._metric import is_biased
+    from lstmlab.evidence.findings.example_words import SCOPE, caution, sentence
+    from lstmlab.evidence.statistics.examples import LINES, RESAMPLES, contrast, in_blocks
+    from lstmlab.evidence.statistics.family import holm
+    from lstmlab.metrics.metric import is_biased
     from lstmlab.registry import find
     from lstmlab.training import resolve_device, saved
 
@@ -133,7 +133,7 @@ def _table(contrast: Contrast, corrected: float) -> dict[str, Any]:
 
 def _lines(found: dict[str, Contrast], corrected: list[float]) -> list[str]:
     """A table: metric, A, B, the difference with its interval, p."""
-    from lstmlab.evidence.words import metric_name, number
+    from lstmlab.language.words import metric_name, number
 
     head = f"  {'':20}{'A':>9}{'B':>9}{'A − B':>9}{'95 % interval':>20}{'p':>9}"
     lines = [head]

@@ -45,9 +45,9 @@ def command(
     from lstmlab.cli._data_findings import Findings
     from lstmlab.cli._data_reading import Survey, survey
     from lstmlab.data import load
-    from lstmlab.data.cleaning import Cleaning
-    from lstmlab.data.guess import KIND_OF, known_task
-    from lstmlab.data.quality import examine
+    from lstmlab.data.understanding.cleaning import Cleaning
+    from lstmlab.data.understanding.guess import KIND_OF, known_task
+    from lstmlab.data.understanding.quality import examine
     from lstmlab.registry import names
 
     if html is not None:

@@ -19,10 +19,10 @@ from lstmlab.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lstmlab.baselines._baseline import Scored
-    from lstmlab.study.choosing import Choice
-    from lstmlab.study.fitting import Keeping
-    from lstmlab.study.plan import Plan
+    from lstmlab.baselines.baseline import Scored
+    from lstmlab.study.fitting.choosing import Choice
+    from lstmlab.study.fitting.small_study import Keeping
+    from lstmlab.study.planning.plan import Plan
 
 _LEAST = 30.0
 """Seconds; in less not one recipe can be looked at."""
@@ -99,8 +99,10 @@ def command(
         raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
     from lstmlab import data as datasets
     from lstmlab import tasks, training
-    from lstmlab.data.cleaning import Cleaning
-    from lstmlab.study import fitting, plan, store
+    from lstmlab.data.understanding.cleaning import Cleaning
+    from lstmlab.study.fitting import small_study as fitting
+    from lstmlab.study.planning import plan
+    from lstmlab.study.storing import store
     from lstmlab.training import saved
     from lstmlab.training.room import check_room
 
@@ -169,10 +171,10 @@ def _compare(
     todo: Plan, folder: Path, jobs: int, choice: Choice, most: int, console: Console
 ) -> Keeping:
     """What came of the comparison; of nothing, where there is one recipe only."""
-    from lstmlab.study import store
-    from lstmlab.study.execute import execute
-    from lstmlab.study.fitting import Keeping
+    from lstmlab.study.backends.execute import execute
+    from lstmlab.study.fitting.small_study import Keeping
     from lstmlab.study.progress import Progress
+    from lstmlab.study.storing import store
 
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {"name": todo.study.name, "about": todo.study.about, **circumstances(jobs)}
@@ -200,7 +202,8 @@ def _report(
     agenda: Keeping, folder: Path, said: str, beaten: Sequence[Scored], console: Console
 ) -> None:
     """The comparison's, with what is ``said`` of the model that is kept."""
-    from lstmlab.study import baselines, fitting
+    from lstmlab.study import baselines
+    from lstmlab.study.fitting import small_study as fitting
 
     try:
         if said:

@@ -31,7 +31,7 @@ def command(
     from lstmlab.data import available
 
     if kind == _KEYS:
-        from lstmlab.study.keys import as_markdown, as_text
+        from lstmlab.study.planning.keys import as_markdown, as_text
 
         print(as_markdown() if markdown else as_text())
         return

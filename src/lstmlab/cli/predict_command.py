@@ -15,10 +15,11 @@ from rich.console import Console
 from lstmlab.cli import _options
 from lstmlab.cli._explanation import show
 from lstmlab.cli._printing import printing
-from lstmlab.data.answers_file import json_line, one_line
+from lstmlab.data.formats.answers_file import json_line, one_line
 from lstmlab.errors import InputError
+from lstmlab.language.scripts import CJK, FULL_WIDTH
 
-_CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_WIDE = re.compile(f"[{CJK}{FULL_WIDTH}]")
 """Next to these there is no space."""
 
 
@@ -79,7 +80,7 @@ def command(
     Example: [bold]lstmlab predict model --file new.csv --column text=review --out done.csv[/bold]
     """
     from lstmlab.cli import _predictions
-    from lstmlab.data import files
+    from lstmlab.data.reading import files
 
     for one in text or []:
         if os.path.isfile(one) and files.suffix(Path(one)):
@@ -140,5 +141,5 @@ def _plain(answer: dict[str, Any]) -> str:
     if "target" in answer:
         return one_line(answer["target"] or "")
     text, more = answer["text"], answer["continuation"] or ""
-    close = _CJK.match(text[-1:]) or _CJK.match(more)
+    close = _WIDE.match(text[-1:]) or _WIDE.match(more)
     return one_line(text + more if close else f"{text} {more}").strip()

@@ -83,12 +83,13 @@ def write(
     It is written to the folder ``out``, if that is given.
     """
     from lstmlab.evidence import ENGLISH, Results, find_out, overall, verdict
-    from lstmlab.evidence.verdict import title
-    from lstmlab.report import fonts
-    from lstmlab.report.chinese import CHINESE
+    from lstmlab.evidence.findings.verdict import title
+    from lstmlab.language.chinese.report import CHINESE
+    from lstmlab.report.figures import fonts
     from lstmlab.report.write import write_report
-    from lstmlab.study import baselines, store
-    from lstmlab.study.fitting import said as said_of
+    from lstmlab.study import baselines
+    from lstmlab.study.fitting.small_study import said as said_of
+    from lstmlab.study.storing import store
 
     with console.status("writing the report"), _no_collection():
         kept = store.read(folder)

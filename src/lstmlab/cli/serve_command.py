@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lstmlab.cli import _options
-from lstmlab.data.source import LONGEST_TEXT
+from lstmlab.data.reading.source import LONGEST_TEXT
 from lstmlab.errors import InputError
 
 

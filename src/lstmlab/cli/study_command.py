@@ -52,7 +52,7 @@ def command(
     Example: [bold]lstmlab study --quick[/bold]
     """
     console = Console(stderr=True, highlight=False)
-    from lstmlab.study import study_file
+    from lstmlab.study.planning import study_file
 
     if data is not None and not data.is_dir():
         own = f"; to compare recipes on a file of your own: lstmlab fit {data}"
@@ -64,9 +64,11 @@ def command(
         study = study.quick()
     folder = out or Path(f"lstmlab-{study.name}")
 
-    from lstmlab.study import baselines, plan, store
-    from lstmlab.study.faults import told
-    from lstmlab.study.settled import PRECISION, settled_precision
+    from lstmlab.study import baselines
+    from lstmlab.study.backends.faults import told
+    from lstmlab.study.planning import plan
+    from lstmlab.study.storing import store
+    from lstmlab.study.storing.settled import PRECISION, settled_precision
     from lstmlab.training import resolve_device
     from lstmlab.trial import Status
 
@@ -78,9 +80,9 @@ def command(
         todo = plan.make(study, name, data, where.type, precision=precision)
     from lstmlab.cli.report_command import write
     from lstmlab.study.agenda import Agenda
-    from lstmlab.study.execute import execute
-    from lstmlab.study.made_by import change, made_by
+    from lstmlab.study.backends.execute import execute
     from lstmlab.study.progress import Progress
+    from lstmlab.study.storing.made_by import change, made_by
 
     jobs = jobs or places(where.type)
     contenders = [candidate.contender for candidate in todo.candidates]

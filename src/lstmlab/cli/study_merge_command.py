@@ -21,7 +21,7 @@ def command(
     """
     from lstmlab.cli.report_command import write
     from lstmlab.study import baselines
-    from lstmlab.study.merge import merge
+    from lstmlab.study.storing.merge import merge
 
     trials, twice = merge(folders, out)
     baselines.merge(folders, out)

@@ -24,7 +24,7 @@ def command(
 
     Example: [bold]lstmlab study show lstmlab-default 3fa9[/bold]
     """
-    from lstmlab.study.found import as_toml, trial_of
+    from lstmlab.study.storing.found import as_toml, trial_of
 
     entry = trial_of(folder, trial)
     if as_json:

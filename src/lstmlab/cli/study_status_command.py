@@ -26,8 +26,8 @@ def command(
     """
     from lstmlab.evidence import Results, find_out
     from lstmlab.evidence.results import Counts
-    from lstmlab.evidence.words import duration
-    from lstmlab.study import store
+    from lstmlab.language.words import duration
+    from lstmlab.study.storing import store
 
     kept = store.read(folder)
     entries = kept.entries()

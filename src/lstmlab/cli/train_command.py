@@ -15,7 +15,7 @@ from lstmlab.cli._ctrl_c import ending_early
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
-    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.recipe import Recipe
     from lstmlab.trial import Trial
 
@@ -106,7 +106,7 @@ def command(
     from lstmlab.api import fit
     from lstmlab.api.baselines import all_of
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
-    from lstmlab.data.cleaning import Cleaning
+    from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.data.vectors import resolve_vectors
     from lstmlab.errors import TrainingError
     from lstmlab.training import resolve_device
@@ -210,7 +210,7 @@ def _named(task: str | None, data: str | None, from_: str | None, recipe: Path |
         return _Named(task, data)
     if recipe is not None:
         raise InputError("--from names a recipe, so leave out --recipe (--set changes it)")
-    from lstmlab.study.found import trial_at
+    from lstmlab.study.storing.found import trial_at
 
     trial, entry = trial_at(from_)
     if task not in (None, trial.task):

@@ -23,7 +23,7 @@ from typing import TypeVar
 import platformdirs
 
 from lstmlab.errors import Unwritable
-from lstmlab.leftovers import new_folder
+from lstmlab.system.leftovers import new_folder
 
 T = TypeVar("T")
 

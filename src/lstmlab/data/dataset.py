@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, overload
 
-from lstmlab.data.labels import in_order
-from lstmlab.data.remembered import Remembered
-from lstmlab.notes import JOINED
+from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.understanding.labels import in_order
+from lstmlab.language.notes import JOINED
 
 Kind = Literal["labelled", "paired", "stream"]
 

@@ -9,21 +9,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lstmlab import notes
-from lstmlab.data import files, folders
-from lstmlab.data.cleaning import Cleaning, cleaned
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
-from lstmlab.data.folders import is_there
-from lstmlab.data.labels import flagged, in_order, with_counts
-from lstmlab.data.reading import Reading, read
-from lstmlab.data.remembered import Remembered
-from lstmlab.data.source import Source, no_column
-from lstmlab.data.splits import complete
-from lstmlab.data.spreadsheets import file_of
+from lstmlab.data.formats.spreadsheets import file_of
+from lstmlab.data.preparing.splits import complete
+from lstmlab.data.reading import files, folders
+from lstmlab.data.reading.folders import is_there
+from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.reading.rows import Reading, read
+from lstmlab.data.reading.source import Source, no_column
+from lstmlab.data.understanding.cleaning import Cleaning, cleaned
+from lstmlab.data.understanding.labels import flagged, in_order, with_counts
 from lstmlab.errors import InputError
-from lstmlab.limits import LONGEST_WORD
-from lstmlab.quoting import short, some
+from lstmlab.language import notes
+from lstmlab.language.quoting import short, some
 from lstmlab.registry import find, names, unknown
+from lstmlab.system.limits import LONGEST_WORD
 
 HUB = "hf:"
 """What a name of the Hugging Face hub starts with."""
@@ -48,8 +48,9 @@ def load(
 
     Looked for in this order: the built-in sets; ``hf:owner/name`` on the Hugging Face hub; the
     folder ``root``, or the one that ``LSTMLAB_DATA`` names; a path of a file, of two aligned files
-    (``corpus.en,corpus.fr``), or of a folder (see :mod:`lstmlab.data.folders`). ``columns``: our
-    column -> the file's, where they differ. ``encoding``: of text files, where it is not detected.
+    (``corpus.en,corpus.fr``), or of a folder (see :mod:`lstmlab.data.reading.folders`).
+    ``columns``: our column -> the file's, where they differ. ``encoding``: of text files, where it
+    is not detected.
     ``as_is``: to score on, not to train: no split is taken from another, one label will do.
     ``remembered``: how data like it was read, which is followed where nothing else is said.
     ``cleaning``: what becomes of rows that aren't whole, of labels in several forms, of duplicates.
@@ -154,7 +155,7 @@ def sources(
 ) -> tuple[str, dict[str, Source]]:
     """The short name of a data set that isn't built in, and split -> where it is read from."""
     if name_or_path.startswith(HUB):
-        from lstmlab.data import hub
+        from lstmlab.data.reading import hub
 
         return hub.sources(name_or_path)
     if pair := _pair(name_or_path, root):
@@ -240,7 +241,7 @@ def _kind(source: Source, rename: Mapping[str, str]) -> Kind:
 
 def _likely(source: Source, rename: Mapping[str, str]) -> str:
     """What the columns seem to be, as options; empty where nothing seems likely."""
-    from lstmlab.data.guess import guess_source
+    from lstmlab.data.understanding.guess import guess_source
 
     try:
         return guess_source(source, rename).in_options
@@ -271,7 +272,7 @@ def _check_columns(source: Source, kind: Kind, rename: Mapping[str, str]) -> Non
 
 
 def _suggested(source: Source, kind: Kind, column: str, rename: Mapping[str, str]) -> str:
-    from lstmlab.data.guess import guess_source
+    from lstmlab.data.understanding.guess import guess_source
 
     known = {ours: theirs for ours, theirs in rename.items() if ours != column}
     try:

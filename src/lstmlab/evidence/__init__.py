@@ -1,12 +1,12 @@
 """Records -> evidence: intervals, comparisons, verdicts. NumPy and SciPy only."""
 
-from lstmlab.evidence.comparison import Comparison, Difference, compare, seeds_needed
-from lstmlab.evidence.estimate import Estimate, Quantity
-from lstmlab.evidence.finding import Finding, Standing, find_out
+from lstmlab.evidence.findings.comparison import Comparison, Difference, compare, seeds_needed
+from lstmlab.evidence.findings.finding import Finding, Standing, find_out
+from lstmlab.evidence.findings.summary import Curve, Rate, Summary, Tuned
+from lstmlab.evidence.findings.verdict import cautions, overall, verdict
 from lstmlab.evidence.results import Counts, Results
-from lstmlab.evidence.say import ENGLISH, Say
-from lstmlab.evidence.summary import Curve, Rate, Summary, Tuned
-from lstmlab.evidence.verdict import cautions, overall, verdict
+from lstmlab.evidence.statistics.estimate import Estimate, Quantity
+from lstmlab.language.say import ENGLISH, Say
 
 __all__ = [
     "ENGLISH",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lstmlab.trial import LOST, Contender, Entry, Status
 
 if TYPE_CHECKING:
-    from lstmlab.evidence.baseline_lines import BaselineLine
+    from lstmlab.evidence.findings.baseline_lines import BaselineLine
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lstmlab.notes import NOT_PRETRAINED
+from lstmlab.language.notes import NOT_PRETRAINED
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import __version__
-from lstmlab.data.encoded import SPARE_TARGET
-from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK
+from lstmlab.data.preparing.encoded import SPARE_TARGET
+from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK
 from lstmlab.errors import InputError
 from lstmlab.export.files import check_onnx, trace, write_onnx, write_program
 from lstmlab.export.graphs import Graph, graphs

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lstmlab.baselines.linear import Linear
-from lstmlab.data import ngrams
+from lstmlab.data.preparing import ngrams
 
 
 def write_ngrams(folder: Path, linear: Linear) -> None:

@@ -1,0 +1,1 @@
+"""PREDICTIONS -> NUMBERS: one metric a file; ``metric.py`` says what each defines."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstmlab.metrics._metric import Guess
+from lstmlab.metrics.metric import Guess
 
 CONSUMES = "guesses"
 HIGHER_IS_BETTER = True

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstmlab.metrics._metric import Nats, nats_table
+from lstmlab.metrics.metric import Nats, nats_table
 
 CONSUMES = "nats"
 HIGHER_IS_BETTER = False

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from sacrebleu.metrics.bleu import BLEU
 
-from lstmlab.metrics import _sacrebleu
-from lstmlab.metrics._metric import is_cjk, is_japanese
+from lstmlab.language.scripts import is_cjk, is_japanese
+from lstmlab.metrics.parts import sacrebleu as _sacrebleu
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sacrebleu.metrics.chrf import CHRF
 
-from lstmlab.metrics import _sacrebleu
+from lstmlab.metrics.parts import sacrebleu as _sacrebleu
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True

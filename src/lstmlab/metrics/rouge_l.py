@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstmlab.metrics import _rouge
+from lstmlab.metrics.parts import rouge as _rouge
 
 CONSUMES = "texts"
 HIGHER_IS_BETTER = True

@@ -1,0 +1,1 @@
+"""BATCHES -> LOGITS: networks of cells, and what is learned beside them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from lstmlab.cells._cell import BaseCell, CellState
+from lstmlab.cells.cell import BaseCell, CellState
 from lstmlab.models.dropout import Dropout
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmlab.metrics._metric import Guess
+from lstmlab.metrics.metric import Guess
 from lstmlab.registry import find
 
 _ROUNDS = 10

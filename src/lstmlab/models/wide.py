@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding_bag
 
 from lstmlab.baselines.linear import Linear
-from lstmlab.data.ngrams import spelled
+from lstmlab.data.preparing.ngrams import spelled
 
 Grams = tuple[Tensor, Tensor, Tensor]
 """Of a batch: which n-grams (G,), how much each counts (G,), where each text begins (B + 1,)."""

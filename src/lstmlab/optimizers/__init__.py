@@ -1,0 +1,1 @@
+"""UPDATE RULES, one a file; ``optimizer.py`` says what each defines."""

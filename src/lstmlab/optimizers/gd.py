@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.optimizers.optimizer import BaseSettings
 from lstmlab.optimizers.sgd import build as build
 from lstmlab.space import Range
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers._optimizer import BaseSettings
+from lstmlab.optimizers.optimizer import BaseSettings
 from lstmlab.space import Range
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""EVIDENCE -> FIGURES AND PAGES: one document, drawn and written in several formats."""

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lstmlab.evidence import Finding, Results, Standing, overall
+from lstmlab.evidence.findings.verdict import title
 from lstmlab.evidence.results import Counts
-from lstmlab.evidence.say import ENGLISH, Say
-from lstmlab.evidence.verdict import title
-from lstmlab.evidence.words import duration, listed, metric_name, plus_minus, rate
-from lstmlab.report import across_section, method_section, task_section, trials_section
-from lstmlab.report.chinese import CHINESE
+from lstmlab.language.chinese.report import CHINESE
+from lstmlab.language.say import ENGLISH, Say
+from lstmlab.language.words import duration, listed, metric_name, plus_minus, rate
 from lstmlab.report.document import Bullets, Count, Document, Item, Paragraph, Section
-from lstmlab.report.drawing import stems
+from lstmlab.report.figures.drawing import stems
+from lstmlab.report.figures.style import styles
 from lstmlab.report.gathered import Gathered, TaskEvidence
-from lstmlab.report.style import styles
+from lstmlab.report.sections import across as across_section
+from lstmlab.report.sections import method as method_section
+from lstmlab.report.sections import task as task_section
+from lstmlab.report.sections import trials as trials_section
 
 LANGUAGES = ("en", "zh")
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from lstmlab.interrupts import kept_from_children
+from lstmlab.system.interrupts import kept_from_children
 
 P = ParamSpec("P")
 T = TypeVar("T")

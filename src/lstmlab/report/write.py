@@ -8,17 +8,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from lstmlab.evidence import Finding, Results, find_out
-from lstmlab.evidence.say import ENGLISH
-from lstmlab.report import tables
-from lstmlab.report.chinese import CHINESE
+from lstmlab.language.chinese.report import CHINESE
+from lstmlab.language.say import ENGLISH
 from lstmlab.report.compose import Composer
-from lstmlab.report.evidence_json import as_json
+from lstmlab.report.figures.svg import Files, as_files
+from lstmlab.report.formats import tables
+from lstmlab.report.formats.evidence_json import as_json
+from lstmlab.report.formats.html import as_html
+from lstmlab.report.formats.latex import as_latex
+from lstmlab.report.formats.markdown import as_markdown
 from lstmlab.report.gathered import across, by_task
-from lstmlab.report.html import as_html
-from lstmlab.report.latex import as_latex
-from lstmlab.report.markdown import as_markdown
 from lstmlab.report.sharing import beside
-from lstmlab.report.svg import Files, as_files
 
 FILES = {"html": "report.html", "md": "report.md", "latex": "report.tex"}
 """Format -> the file that is written."""

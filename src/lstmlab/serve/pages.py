@@ -11,8 +11,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from lstmlab import templates
 from lstmlab.serve.answers import About
+from lstmlab.system import templates
 
 _TEMPLATES = resources.files("lstmlab.serve") / "templates"
 

@@ -7,10 +7,10 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 
-from lstmlab.study.candidate import Candidate
-from lstmlab.study.cost import Cost
-from lstmlab.study.plan import Plan
-from lstmlab.study.store import Store
+from lstmlab.study.planning.candidate import Candidate
+from lstmlab.study.planning.cost import Cost
+from lstmlab.study.planning.plan import Plan
+from lstmlab.study.storing.store import Store
 from lstmlab.trial import Record, Status, Trial
 
 _SELDOM = 100

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstmlab.baselines._baseline import Scored, of_task, scored
+from lstmlab.baselines.baseline import Scored, of_task, scored
 from lstmlab.errors import writing
-from lstmlab.evidence.baseline_lines import BaselineLine, from_text, to_text
+from lstmlab.evidence.findings.baseline_lines import BaselineLine, from_text, to_text
 from lstmlab.registry import find
 
 if TYPE_CHECKING:
-    from lstmlab.study.plan import Plan
+    from lstmlab.study.planning.plan import Plan
 
 FILE = "baselines.json"
 """In the study's folder. It may be removed: then it is made again, or the report does without."""

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.candidate import Candidate
+from lstmlab.study.planning.candidate import Candidate
 from lstmlab.trial import Record, Status, Trial
 
 _Key = tuple[str, str]

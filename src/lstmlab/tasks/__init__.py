@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lstmlab.registry import find
 
 if TYPE_CHECKING:
-    from lstmlab.tasks._task import Task
+    from lstmlab.tasks.task import Task
 
 
 def load(name: str) -> Task:

@@ -10,17 +10,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import log_softmax
 
-from lstmlab.data.batches import by_length, count
 from lstmlab.data.dataset import Kind
-from lstmlab.data.encoded import Codec, Encoded, encode_split
-from lstmlab.data.spelling import BUCKETS
-from lstmlab.data.tokenizer import UNK
-from lstmlab.metrics._metric import Guess
-from lstmlab.models.classifier import Classifier
-from lstmlab.models.neighbours import Neighbours
-from lstmlab.models.temperature import fit, probabilities
-from lstmlab.models.thresholds import fit as fit_thresholds
-from lstmlab.notes import (
+from lstmlab.data.preparing.batches import by_length, count
+from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
+from lstmlab.data.preparing.spelling import BUCKETS
+from lstmlab.data.preparing.tokenizer import UNK
+from lstmlab.language.notes import (
     CALIBRATED,
     CALIBRATED_BEFORE,
     NO_THRESHOLDS,
@@ -28,11 +23,17 @@ from lstmlab.notes import (
     THRESHOLDS,
     THRESHOLDS_BEFORE,
 )
+from lstmlab.metrics.metric import Guess
+from lstmlab.models.classifier import Classifier
+from lstmlab.models.neighbours import Neighbours
+from lstmlab.models.temperature import fit, probabilities
+from lstmlab.models.thresholds import fit as fit_thresholds
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._courses import Inputs, Labels, NeighbourWords
-from lstmlab.tasks._device import placed
-from lstmlab.tasks._pieces import of_text
-from lstmlab.tasks._task import (
+from lstmlab.tasks.parts.courses import Inputs, Labels, NeighbourWords
+from lstmlab.tasks.parts.device import placed
+from lstmlab.tasks.parts.pieces import of_text
+from lstmlab.tasks.parts.wide import join_answers, spoken, widen
+from lstmlab.tasks.task import (
     COMMON_FIELDS,
     VECTOR_FIELDS,
     Course,
@@ -40,7 +41,6 @@ from lstmlab.tasks._task import (
     Task,
     in_order,
 )
-from lstmlab.tasks._wide import join_answers, spoken, widen
 
 _EVALUATION_TOKENS = 8192
 

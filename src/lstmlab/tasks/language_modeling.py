@@ -12,16 +12,16 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from lstmlab.data.dataset import Kind
-from lstmlab.data.encoded import Codec, Encoded
-from lstmlab.data.tokenizer import BOS, EOS, PAD, UNK, Tokens
-from lstmlab.metrics._metric import Nats
+from lstmlab.data.preparing.encoded import Codec, Encoded
+from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK, Tokens
+from lstmlab.metrics.metric import Nats
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.output import wanted_log_probabilities
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._device import device_of, placed
-from lstmlab.tasks._pieces import of_text
-from lstmlab.tasks._task import COMMON_FIELDS, Course, Loss, Task, drop_words
+from lstmlab.tasks.parts.device import device_of, placed
+from lstmlab.tasks.parts.pieces import of_text
+from lstmlab.tasks.task import COMMON_FIELDS, Course, Loss, Task, drop_words
 
 _EVALUATION_STREAMS = 16
 _WINDOW = 128

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._sequence_to_sequence import SequenceToSequence
+from lstmlab.tasks.parts.sequence_to_sequence import SequenceToSequence
 
 
 class Summarization(SequenceToSequence):

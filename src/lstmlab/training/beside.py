@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.interrupts import kept_from_children
+from lstmlab.system.interrupts import kept_from_children
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.memory import is_out_of_memory
 from lstmlab.training.trial_run import Outcome, run

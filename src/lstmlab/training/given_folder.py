@@ -18,22 +18,22 @@ from safetensors.torch import load_model
 from torch import nn
 
 from lstmlab import __version__
-from lstmlab.baselines._stored import ABOUT, LARGEST_ABOUT, TENSORS
-from lstmlab.baselines._stored import read as read_ngrams
-from lstmlab.data import remembered
+from lstmlab.baselines.parts.stored import ABOUT, LARGEST_ABOUT, TENSORS
+from lstmlab.baselines.parts.stored import read as read_ngrams
 from lstmlab.data.dataset import COLUMNS
-from lstmlab.data.encoded import Codec
-from lstmlab.data.given_codec import parse, read_codec
-from lstmlab.data.remembered import Remembered
+from lstmlab.data.formats.given_codec import parse, read_codec
+from lstmlab.data.preparing.encoded import Codec
+from lstmlab.data.reading import remembered
+from lstmlab.data.reading.remembered import Remembered
 from lstmlab.errors import InputError
-from lstmlab.limits import LONGEST_WORD
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.temperature import LEAST, MOST
 from lstmlab.models.thresholds import LARGEST
 from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
+from lstmlab.system.limits import LONGEST_WORD
 from lstmlab.tasks import load
-from lstmlab.tasks._task import Task
+from lstmlab.tasks.task import Task
 from lstmlab.training.loop import LARGEST_WEIGHT
 from lstmlab.trial import Record, Trial
 

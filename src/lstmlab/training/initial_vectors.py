@@ -7,12 +7,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from lstmlab.data.encoded import Codec
+from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.vectors import look_up
 from lstmlab.data.vectors.file import parted
 from lstmlab.data.vectors.matched import CASED, LOWERED, PARTS
 from lstmlab.errors import InputError
-from lstmlab.notes import VECTORS
+from lstmlab.language.notes import VECTORS
 from lstmlab.recipe import Recipe
 
 

@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lstmlab.data.encoded import Encoded
-from lstmlab.notes import INTERRUPTED, PATIENCE_OVER, STOPPED
+from lstmlab.data.preparing.encoded import Encoded
+from lstmlab.language.notes import INTERRUPTED, PATIENCE_OVER, STOPPED
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
-from lstmlab.tasks._device import device_of
-from lstmlab.tasks._task import Objective, Task
+from lstmlab.tasks.parts.device import device_of
+from lstmlab.tasks.task import Objective, Task
 from lstmlab.training.initial_vectors import Held, embedding_of
 from lstmlab.training.memory import OtherWork
 from lstmlab.training.patience import Patience

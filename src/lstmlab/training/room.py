@@ -12,7 +12,7 @@ import torch
 from lstmlab.data.dataset import Dataset
 from lstmlab.errors import Unwritable
 from lstmlab.recipe import Recipe
-from lstmlab.tasks._task import Task
+from lstmlab.tasks.task import Task
 
 _BESIDE = 1 << 17
 """Bytes for the record, the card and the rest."""

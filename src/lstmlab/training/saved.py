@@ -29,19 +29,19 @@ from safetensors.torch import save_model
 from torch import nn
 
 from lstmlab import __version__
-from lstmlab.baselines._stored import write as write_ngrams
+from lstmlab.baselines.parts.stored import write as write_ngrams
 from lstmlab.data.dataset import COLUMNS, Split
-from lstmlab.data.encoded import Codec, cut_note, encode_split
-from lstmlab.data.remembered import Remembered
+from lstmlab.data.preparing.encoded import Codec, cut_note, encode_split
+from lstmlab.data.reading.remembered import Remembered
 from lstmlab.errors import InputError, writing
-from lstmlab.leftovers import new_folder
-from lstmlab.metrics._metric import score_all
+from lstmlab.language.notes import ENSEMBLE
+from lstmlab.metrics.metric import score_all
 from lstmlab.models.ensemble import ensemble
-from lstmlab.modes import by_umask
-from lstmlab.notes import ENSEMBLE
+from lstmlab.system.leftovers import new_folder
+from lstmlab.system.modes import by_umask
 from lstmlab.tasks import load
-from lstmlab.tasks._empty import empty_answer
-from lstmlab.tasks._task import Task
+from lstmlab.tasks.parts.empty import empty_answer
+from lstmlab.tasks.task import Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.given_folder import (
     CARD,

@@ -13,13 +13,13 @@ import torch
 from torch import nn
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.encoded import Codec, Encoded
-from lstmlab.data.units import resolve_unit
+from lstmlab.data.preparing.encoded import Codec, Encoded
+from lstmlab.data.preparing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
-from lstmlab.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
+from lstmlab.language.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
-from lstmlab.tasks._task import Objective, Task
+from lstmlab.tasks.task import Objective, Task
 from lstmlab.training.alone import alone
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.device import prepare_device

@@ -1,0 +1,1 @@
+"""What several baselines are made of, and how a fitted one is kept."""

@@ -1,0 +1,42 @@
+"""Linear models in the cache: every trial on a data set needs the same one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from lstmlab.baselines import linear
+from lstmlab.baselines.parts import stored as _stored
+from lstmlab.data import cache
+from lstmlab.data.dataset import Dataset
+from lstmlab.recipe import Recipe
+
+_VERSION = 1
+"""Part of the cache's key: to be raised when what is fitted changes."""
+
+
+def fitted(
+    dataset: Dataset,
+    metric: str,
+    like: linear.Linear | None = None,
+    recipe: Recipe | None = None,
+    learned: linear.Linear | None = None,
+) -> linear.Linear:
+    """As :func:`lstmlab.baselines.linear.fit`, made once; ``learned``: what that gave already."""
+    told = {split: dataset.splits[split] for split in ("train", "dev") if split in dataset.splits}
+    what = Dataset("told", dataset.kind, told).fingerprint
+    settings = [_VERSION, what, metric, asdict(like.choices) if like else None, dataset.language]
+    if recipe and recipe.ngrams != "words and characters":
+        settings.append(recipe.ngrams)
+    key = json.dumps(settings, sort_keys=True)
+
+    def write(new: Path) -> None:
+        _stored.write(new, learned or linear.fit(dataset, metric, like, recipe))
+
+    def read(entry: Path) -> linear.Linear:
+        about = (entry / _stored.ABOUT).read_text(encoding="utf-8")
+        return _stored.read(about, entry / _stored.TENSORS, tuple(dataset.labels))[0]
+
+    return cache.kept("linear", hashlib.sha256(key.encode()).hexdigest()[:24], write, read)

@@ -1,0 +1,1 @@
+"""How rows stand in a file: encodings, separators, spreadsheets, and answers written alike."""

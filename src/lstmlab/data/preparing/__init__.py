@@ -1,0 +1,1 @@
+"""ROWS -> IDS -> BATCHES: splits, tokens, n-grams and padding."""

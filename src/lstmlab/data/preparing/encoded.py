@@ -1,0 +1,251 @@
+"""A data set as token ids, made once per (data set, tokenizer settings) and kept on disk.
+
+The arrays are memory-mapped, so the trials of a study share them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmlab.data import cache
+from lstmlab.data.dataset import COLUMNS, Dataset, Split
+from lstmlab.data.preparing import unknown_words
+from lstmlab.data.preparing.spelling import Spelling
+from lstmlab.data.preparing.tokenizer import Tokenizer, Tokens
+from lstmlab.data.preparing.units import bpe_note, resolve_unit
+from lstmlab.errors import InputError
+from lstmlab.language.notes import CUT
+from lstmlab.language.scripts import cjk_characters
+from lstmlab.recipe import Recipe
+
+_VERSION = 3
+"""Part of the cache's key: to be raised when the arrays' making changes."""
+
+_MOST_CHARACTERS = 3
+"""CJK characters a word, on average; separated Chinese has fewer than two."""
+
+_SETTINGS = ("unit", "vocabulary_size", "min_count", "lowercase", "max_length", "unknown_mark")
+_SETTINGS_PAIRED = (*_SETTINGS, "truncation", "max_target_length")
+TOKENIZER_FIELDS = frozenset(_SETTINGS_PAIRED)
+"""The fields of a recipe that this module reads."""
+
+LEAST_TARGET_RATIO = 2.0
+"""Also that of a model that was saved before ratios were."""
+MOST_TARGET_RATIO = 1e6
+SPARE_TARGET = 20
+"""Tokens that the target of the shortest source may have, too."""
+_COVERED = 0.999
+"""Of the training pairs' targets, as many are no longer than would be written."""
+
+
+@dataclass(frozen=True)
+class Codec:
+    """What turns text into ids and back; saved with a model."""
+
+    tokenizer: Tokenizer
+    """One for source and target: their vocabularies are joint."""
+    labels: tuple[str, ...] = ()
+    language: str = "und"
+    target_ratio: float = LEAST_TARGET_RATIO
+    """Tokens of a target for each of its source, beyond ``SPARE_TARGET``, that are written at
+    most."""
+
+    def longest_target(self, source: Any) -> Any:
+        """Tokens of a target, its end included, for so many of its source: numbers, an array or a
+        tensor of them."""
+        return self.target_ratio * source + SPARE_TARGET
+
+    def save(self, folder: Path) -> None:
+        (folder / "tokenizer.json").write_text(self.tokenizer.to_json(), encoding="utf-8")
+        about: dict[str, Any] = {"labels": self.labels, "language": self.language}
+        if self.target_ratio != LEAST_TARGET_RATIO:
+            about["target_ratio"] = self.target_ratio
+        text = json.dumps(about, ensure_ascii=False, indent=1)
+        (folder / "codec.json").write_text(text + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A data set's text columns as token ids; labels as numbers."""
+
+    codec: Codec
+    columns: dict[str, dict[str, Tokens]]
+    """Split -> column -> ids."""
+    texts: Mapping[str, Split]
+    """Split -> column -> the strings they came from."""
+    notes: tuple[str, ...] = field(default=())
+    spelling: dict[str, Spelling] = field(default_factory=dict)
+    """Split -> how the words of its column ``text`` are spelled, if the recipe reads that."""
+
+    def size(self, split: str) -> int:
+        """Tokens of all its columns; 0 if there is no such split."""
+        columns = self.columns[split].values() if split in self.texts else ()
+        return sum(len(tokens.ids) for tokens in columns)
+
+    def labels(self, split: str) -> np.ndarray:
+        """Numbers (examples,) of the labels of ``split``, in the codec's order."""
+        number = {label: i for i, label in enumerate(self.codec.labels)}
+        return np.array([number[label] for label in self.texts[split]["label"]], np.int64)
+
+
+def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
+    """``dataset`` as ids, with a tokenizer trained on its training split."""
+    recipe = resolve_unit(recipe, dataset)
+    columns = [column for column in COLUMNS[dataset.kind] if column != "label"]
+    settings = {name: getattr(recipe, name) for name in (*_SETTINGS_PAIRED, "spelling")}
+    key = json.dumps([_VERSION, dataset.fingerprint, settings], sort_keys=True)
+
+    def write(new: Path) -> None:
+        _write(new, dataset, _trained(dataset, columns, recipe), columns, recipe)
+
+    return cache.kept(
+        "encoded",
+        hashlib.sha256(key.encode()).hexdigest()[:24],
+        write,
+        lambda folder: _read(folder, dataset, columns, recipe),
+    )
+
+
+def _trained(dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Tokenizer:
+    train = dataset.splits["train"]
+    if recipe.unit == "whitespace":
+        _check_spaces(text for column in columns for text in train[column])
+    return Tokenizer.train(
+        (text for column in columns for text in train[column]),
+        unit=recipe.unit,
+        vocabulary_size=recipe.vocabulary_size,
+        lowercase=recipe.lowercase,
+        min_count=recipe.min_count,
+        unknown_mark=recipe.unknown_mark,
+    )
+
+
+def _read(folder: Path, dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Encoded:
+    labels = tuple(dataset.labels) if dataset.kind == "labelled" else ()
+    tokenizer = Tokenizer.from_json((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    arrays = {
+        split: {
+            column: Tokens(
+                np.load(folder / f"{split}.{column}.ids.npy", mmap_mode="r"),
+                np.load(folder / f"{split}.{column}.offsets.npy"),
+            )
+            for column in columns
+        }
+        for split in dataset.splits
+    }
+    notes = tuple(json.loads((folder / "notes.json").read_text(encoding="utf-8")))
+    spelling = {
+        split: Spelling(
+            Tokens(
+                np.load(folder / f"{split}.words.npy", mmap_mode="r"),
+                arrays[split]["text"].offsets,
+            ),
+            np.load(folder / f"{split}.parts.npy", mmap_mode="r"),
+        )
+        for split in (dataset.splits if recipe.spelling else ())
+    }
+    ratio = _target_ratio(arrays["train"]) if dataset.kind == "paired" else LEAST_TARGET_RATIO
+    codec = Codec(tokenizer, labels, dataset.language, ratio)
+    return Encoded(codec, arrays, dataset.splits, dataset.notes + notes, spelling)
+
+
+def _target_ratio(pairs: Mapping[str, Tokens]) -> float:
+    """How many times as long as its source a target may be: as the training ``pairs`` say, and not
+    less than ``LEAST_TARGET_RATIO``. Chinese in characters takes several times as many in
+    English."""
+    beyond = pairs["target"].lengths + 1 - SPARE_TARGET  # with the end
+    ratios = beyond / np.maximum(pairs["source"].lengths, 1)
+    found = float(np.quantile(ratios, _COVERED, method="higher")) if len(ratios) else 0.0
+    return min(max(LEAST_TARGET_RATIO, math.ceil(100 * found) / 100), MOST_TARGET_RATIO)
+
+
+def encode_split(
+    codec: Codec, split: Split, recipe: Recipe, name: str = "given", *, stream: bool = False
+) -> Encoded:
+    """New text, as the model that ``codec`` belongs to reads it; a ``stream`` is never cut."""
+    columns = {
+        column: codec.tokenizer.encode_all(texts)
+        if stream
+        else _ids(codec.tokenizer, column, texts, recipe)[0]
+        for column, texts in split.items()
+        if column != "label"
+    }
+    spelling = {name: _spelling(codec.tokenizer, split, recipe)} if recipe.spelling else {}
+    return Encoded(codec, {name: columns}, {name: split}, spelling=spelling)
+
+
+def _ids(
+    tokenizer: Tokenizer, column: str, texts: Sequence[str], recipe: Recipe
+) -> tuple[Tokens, int]:
+    """Ids cut to the recipe's length, and how many texts were cut."""
+    whole = tokenizer.encode_all(texts)
+    length, end = _limit(column, recipe)
+    return whole.truncated(length, end), int((whole.lengths > length).sum())
+
+
+def _limit(column: str, recipe: Recipe) -> tuple[int, str]:
+    """Most tokens of a text in ``column``, and which end of a longer one is kept."""
+    if column == "target":
+        return recipe.max_target_length, "head"
+    return recipe.max_length, recipe.truncation
+
+
+def cut_note(split: str, column: str, cut: int, whole: int, recipe: Recipe) -> list[str]:
+    """What is to be said where ``cut`` of ``whole`` texts were longer than the recipe's limit."""
+    if not cut:
+        return []
+    length, end = _limit(column, recipe)
+    return [
+        CUT.format(
+            split=split, column=column, cut=f"{cut:,}", whole=f"{whole:,}", length=length, end=end
+        )
+    ]
+
+
+def _check_spaces(texts: Iterable[str]) -> None:
+    """``InputError`` for Chinese or Japanese that isn't separated into words."""
+    characters = words = 0
+    for text in texts:
+        characters += cjk_characters(text)
+        words += len(text.split())
+    if characters > _MOST_CHARACTERS * words:
+        raise InputError(
+            "unit 'whitespace' needs words with spaces between them, which this text hasn't; "
+            "set unit to word (CJK characters singly), char or bpe"
+        )
+
+
+def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:
+    """Of what :func:`_ids` keeps of each text."""
+    whole = Spelling.of(tokenizer.split_all(split["text"]))
+    return Spelling(whole.words.truncated(recipe.max_length, recipe.truncation), whole.parts)
+
+
+def _write(
+    folder: Path, dataset: Dataset, tokenizer: Tokenizer, columns: list[str], recipe: Recipe
+) -> None:
+    notes = bpe_note(dataset, recipe) + unknown_words.mark_note(tokenizer, recipe)
+    for split, texts in dataset.splits.items():
+        for column in columns:
+            if dataset.kind == "stream":  # a stream is read in windows: nothing is cut
+                tokens, cut = tokenizer.encode_all(texts[column]), 0
+            else:
+                tokens, cut = _ids(tokenizer, column, texts[column], recipe)
+            notes += cut_note(split, column, cut, len(tokens), recipe)
+            notes += unknown_words.note(split, column, tokens, recipe)
+            np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
+            np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
+        if recipe.spelling:
+            spelling = _spelling(tokenizer, texts, recipe)
+            np.save(folder / f"{split}.words.npy", spelling.words.ids)
+            np.save(folder / f"{split}.parts.npy", spelling.parts)
+    (folder / "tokenizer.json").write_text(tokenizer.to_json(), encoding="utf-8")
+    (folder / "notes.json").write_text(json.dumps(notes), encoding="utf-8")

@@ -1,0 +1,128 @@
+"""Splits that a data set came without, taken from its training split."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import chain
+
+from lstmlab.data.dataset import COLUMNS, Kind, Split
+from lstmlab.data.understanding.alike import plainly
+from lstmlab.errors import InputError
+from lstmlab.language.notes import DRAWN, LAST
+from lstmlab.language.quoting import short, some
+
+_SEED = 0
+_SHARE = 0.1
+_MOST = 10_000
+"""Examples: a score of so many is known to half a point; more are better trained on."""
+
+
+def complete(
+    name: str, kind: Kind, splits: dict[str, Split]
+) -> tuple[dict[str, Split], tuple[str, ...]]:
+    """``splits`` with dev and test, and a note on each that had to be taken from train.
+
+    A tenth of train for each, ``_MOST`` examples at most, with every label's share kept; the end
+    of a stream. Which examples
+    is fixed by their number and labels, so the same data is always split in the same way.
+    """
+    notes = []
+    done = dict(splits)
+    whole = len(splits["train"][COLUMNS[kind][0]])
+    for split in ("test", "dev"):
+        if split in done:
+            continue
+        train = done["train"]
+        size = len(train[COLUMNS[kind][0]])
+        share = min(_SHARE, _MOST / whole)
+        count = max(1, round(share * whole))
+        if size - count < 1:
+            raise InputError(
+                f"{name}: {whole:,} training examples are too few to take {split} from; give more, "
+                f"or a folder with a {split} file of its own"
+            )
+        done["train"], done[split] = hold_out(train, kind, count)
+        taken = size - len(done["train"][COLUMNS[kind][0]])
+        if not taken:
+            raise InputError(f"{name}: {_too_few(splits['train']['label'], split)}")
+        how = LAST if kind == "stream" else DRAWN
+        notes.append(how.format(split=split, count=taken, share=f"{100 * share:.2g}%"))
+    order = {split: done[split] for split in ("train", "dev", "test")}
+    return order, tuple(reversed(notes))
+
+
+def _too_few(labels: Sequence[str], split: str) -> str:
+    """Why no example of these labels can be held out, and what to do."""
+    counts = Counter(labels)
+    listed = some((f"'{short(label, 30)}' ({n})" for label, n in counts.most_common()), 6)
+    return (
+        f"{len(labels):,} training examples of {len(counts):,} labels are too few to take {split} "
+        f"from, since one of each label must stay ({listed}); give each label three or more, or a "
+        f"folder with a {split} file of its own"
+    )
+
+
+def hold_out(train: Split, kind: Kind, count: int, seed: int = _SEED) -> tuple[Split, Split]:
+    """``train`` without, and then only, ``count`` of its examples: the end of a stream, else drawn
+    with ``seed``, every label's share kept. Fewer than that where labels have one example only.
+
+    Duplicates (:func:`plainly` the same; of a pair, its source) stay together, as long as others
+    can be taken: a model should not be examined on what it was taught."""
+    size = len(train[COLUMNS[kind][0]])
+    taken = set(_taken(train, kind, size, count, seed))
+    rest = [i for i in range(size) if i not in taken]
+    return _pick(train, rest), _pick(train, sorted(taken))
+
+
+def _taken(train: Split, kind: Kind, size: int, count: int, seed: int) -> list[int]:
+    if kind == "stream":
+        return list(range(size - count, size))
+    order = random.Random(seed).sample(range(size), size)
+    labels = train["label"] if kind == "labelled" else [""] * size
+    if kind == "labelled":
+        order = _spread(order, labels)
+    families = _families(train[COLUMNS[kind][0]])
+    left = Counter(labels)
+    taken: dict[int, None] = {}
+    # One by one only where families don't make it up: where few texts are all there is.
+    # Each once: one that is too large, or has a label's last example, stays so.
+    together = {group[0]: group for group in (families.get(index, [index]) for index in order)}
+    for group in chain(together.values(), ([index] for index in order)):
+        if len(taken) == count:
+            break
+        if len(taken) + len(group) > count or group[0] in taken:
+            continue
+        given = Counter(labels[i] for i in group)
+        # A label's last example stays in train, or it could not be learned.
+        if all(left[label] > number for label, number in given.items()):
+            taken.update(dict.fromkeys(group))
+            left.subtract(given)
+    return list(taken)
+
+
+def _spread(order: list[int], labels: Sequence[str]) -> list[int]:
+    """``order``, with each label's examples spread evenly: the first of it hold every label's
+    share."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index in order:
+        groups[labels[index]].append(index)
+    places = {
+        index: (place + 0.5) / len(group)
+        for group in groups.values()
+        for place, index in enumerate(group)
+    }
+    return sorted(order, key=lambda index: places[index])
+
+
+def _families(texts: Sequence[str]) -> dict[int, list[int]]:
+    """Index -> it and those of its duplicates, for the texts that have any."""
+    same: dict[int, list[int]] = defaultdict(list)
+    for index, text in enumerate(texts):
+        same[hash(plainly(text))].append(index)
+    return {index: group for group in same.values() if len(group) > 1 for index in group}
+
+
+def _pick(split: Split, indices: list[int]) -> Split:
+    return {column: [values[i] for i in indices] for column, values in split.items()}

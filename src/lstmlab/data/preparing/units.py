@@ -1,0 +1,61 @@
+"""The unit that ``auto`` comes to: what the training texts' tokens should be."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import chain
+
+from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.data.preparing.tokenizer import words
+from lstmlab.language.notes import BPE_UNITS
+from lstmlab.language.scripts import WITHOUT_SPACES
+from lstmlab.recipe import Recipe
+
+_SEEN = 2000
+"""Training texts that are looked at, spread over all of them."""
+_LETTER = re.compile(r"[^\W\d_]")
+_WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
+"""A letter of a script in which words stand side by side. Chinese and Japanese are not among them:
+``word`` takes their characters singly."""
+_MOST = 0.25
+"""Share of such letters from which on what stands between spaces isn't a word."""
+_RARE = 0.5
+"""Share of a text's words that are nowhere else, from which on they are no words either."""
+_FEW = 1000
+"""Words; of fewer most are rare in any language."""
+_known: dict[str, str] = {}
+"""Data set's fingerprint -> unit."""
+
+
+def resolve_unit(recipe: Recipe, dataset: Dataset) -> Recipe:
+    """``recipe`` with the unit that ``auto`` is for ``dataset``; others stay."""
+    if recipe.unit != "auto":
+        return recipe
+    return recipe.updated({"unit": _unit(dataset)})
+
+
+def bpe_note(dataset: Dataset, recipe: Recipe) -> list[str]:
+    """A note, if a token of a labelled text is not a word because ``auto`` would not have it so."""
+    chosen = recipe.unit == "bpe" and dataset.kind == "labelled" and _unit(dataset) == "bpe"
+    return [BPE_UNITS] if chosen else []
+
+
+def _unit(dataset: Dataset) -> str:
+    key = dataset.fingerprint
+    if key not in _known:
+        _known[key] = _judged(dataset)
+    return _known[key]
+
+
+def _judged(dataset: Dataset) -> str:
+    train = dataset.splits["train"]
+    column = COLUMNS[dataset.kind][0]
+    texts = train[column][:: max(1, len(train[column]) // _SEEN)]
+    letters = sum(len(_LETTER.findall(text)) for text in texts)
+    without = sum(len(_WITHOUT_SPACES.findall(text)) for text in texts)
+    if without > _MOST * letters:
+        return "bpe"
+    counts = Counter(chain.from_iterable(map(words, texts)))
+    rare = sum(count == 1 for count in counts.values())
+    return "bpe" if counts.total() >= _FEW and rare > _RARE * counts.total() else "word"

@@ -1,0 +1,110 @@
+"""A data set from what a program holds in memory: lists, dicts, data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from lstmlab.data.dataset import COLUMNS, Dataset, Kind
+from lstmlab.data.load import made
+from lstmlab.data.reading.folders import SPLIT_NAMES
+from lstmlab.data.reading.rows import Reading, read
+from lstmlab.data.reading.source import Row, Source
+from lstmlab.data.reading.tables import one_column, table
+from lstmlab.data.understanding.cleaning import Cleaned, Cleaning, cleaned
+from lstmlab.errors import InputError
+
+NAME = "data in memory"
+_MISSING = ("NAType", "NaTType", "NullType", "MaskedConstant")
+"""Types by which pandas, Arrow and NumPy say that nothing stands there."""
+
+
+def dataset(given: Any, kind: Kind, cleaning: Cleaning = Cleaning()) -> Dataset:
+    """The data set of ``given``: columns (see :func:`columns`), or a dict of them by split.
+
+    A split that is missing is taken from train, as of a file. ``InputError`` says what is wrong,
+    and where.
+    """
+    by_split = given if has_splits(given) else {"train": given}
+    readings: dict[str, Reading] = {}
+    for name, part in by_split.items():
+        split = SPLIT_NAMES[name]
+        if split in readings:
+            raise InputError(f"{NAME}: '{name}' is a second {split} split; keep one")
+        readings[split] = _read(part, kind, NAME if part is given else f"{NAME}, {name}")
+    if "train" not in readings:
+        raise InputError(f"{NAME}: no train split")
+    return made(NAME, kind, readings, cleaning)
+
+
+def has_splits(given: Any) -> bool:
+    """Whether it is a dict by split: ``{"train": …, "test": …}``."""
+    return isinstance(given, Mapping) and bool(given) and all(name in SPLIT_NAMES for name in given)
+
+
+def columns(given: Any, kind: Kind, where: str = NAME, cleaning: Cleaning = Cleaning()) -> Cleaned:
+    """The columns that ``kind`` has, as the split ``train``, from what Python users keep them in.
+
+    A tuple with one list a column, ``(texts, labels)``, or a list of such pairs; a table whose
+    columns have our names (see :func:`lstmlab.data.reading.tables.table`), others are ignored;
+    for a stream also a list of lines alone. Anything that can be gone through is a list here, a
+    NumPy array or a pandas Series, too.
+    """
+    return cleaned({"train": _read(given, kind, where)}, kind, cleaning)
+
+
+def _read(given: Any, kind: Kind, where: str) -> Reading:
+    wanted = COLUMNS[kind]
+    found = table(given, wanted, where)
+    taken = _in_order(given, wanted, where) if found is None else found
+    filled = {
+        column: [*one_column(values, f"{where}: {column}")] for column, values in taken.items()
+    }
+    sizes = {column: len(values) for column, values in filled.items()}
+    if len(set(sizes.values())) > 1:
+        told = " but ".join(f"{size} {column}s" for column, size in sizes.items())
+        raise InputError(f"{where}: {told}; there must be one for each")
+    return read(_InMemory(where, filled), kind, {})
+
+
+class _InMemory(Source):
+    """Columns of equal length."""
+
+    def __init__(self, name: str, filled: Mapping[str, list[Any]]) -> None:
+        super().__init__(name)
+        self._filled = filled
+
+    def rows(self) -> Iterator[Row]:
+        for number, values in enumerate(zip(*self._filled.values(), strict=True), 1):
+            yield number, dict(zip(self._filled, map(_plain, values), strict=True))
+
+    def where(self, number: int) -> str:
+        return f"{self.name}, example {number}"
+
+
+def _in_order(given: Any, wanted: tuple[str, ...], where: str) -> dict[str, Any]:
+    if isinstance(given, tuple) and len(given) == len(wanted):
+        return dict(zip(wanted, given, strict=True))
+    if len(wanted) == 1 and not isinstance(given, str):
+        return {wanted[0]: given}
+    if isinstance(given, list) and given and all(_is_example(each, wanted) for each in given):
+        return dict(zip(wanted, zip(*given, strict=True), strict=True))
+    names = "s, ".join(wanted) + "s"
+    raise InputError(
+        f"{where}: {type(given).__name__} is no data for this task; give a data set's name or "
+        f"path, a tuple ({names}), or a dict or data frame with columns {', '.join(wanted)}"
+    )
+
+
+def _is_example(given: Any, wanted: tuple[str, ...]) -> bool:
+    return isinstance(given, tuple) and len(given) == len(wanted)
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers as Python's; None for a data frame's mark of what is missing."""
+    value = value.item() if isinstance(value, np.generic) else value
+    # NaN is not equal to itself; pandas' NA says neither yes nor no to that.
+    missing = isinstance(value, float) and value != value
+    return None if missing or type(value).__name__ in _MISSING else value

@@ -1,0 +1,84 @@
+"""Rows of a data set that have all but a label: those that a model is to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lstmlab.data.formats import rowwise
+from lstmlab.data.formats.text_form import Form
+from lstmlab.data.load import meant, sources
+from lstmlab.data.reading import files
+from lstmlab.data.reading.source import Row, Source, Unfit, taken
+from lstmlab.data.understanding.cleaning import Cleaning
+from lstmlab.data.understanding.labels import blank_like
+from lstmlab.errors import InputError
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Rows without a label, whole otherwise, with all their columns."""
+
+    name: str
+    column: str
+    """That with the texts."""
+    format: str
+    """A suffix."""
+    form: Form
+    """How the rows are written, so that their answers can be written alike."""
+    rows: tuple[tuple[str, Mapping[str, Any]], ...]
+    """Place, and column -> value."""
+
+    def source(self) -> rowwise.Rows:
+        return rowwise.Rows(self.name, self.format, iter(self.rows), form=lambda: self.form)
+
+
+def rest_of(
+    name_or_path: str, columns: Mapping[str, str], encoding: str | None, cleaning: Cleaning
+) -> Rest:
+    """Of all splits; read again, since nothing else needs their other columns.
+
+    ``InputError`` where every row has a label.
+    """
+    _, by_split = sources(name_or_path, None, encoding)
+    train = by_split["train"]
+    _, rename, _ = meant(train, "labelled", columns)
+    text, label = rename.get("text", "text"), rename.get("label", "label")
+    found = tuple(
+        (source.where(number), row)
+        for source in by_split.values()
+        for number, row in _unlabelled(source, text, label, cleaning)
+    )
+    if not found:
+        raise InputError(
+            f"{train.name}: every row has a label in '{label}'; drop --predict-rest, or answer "
+            "other rows with lstmlab predict MODEL --file FILE"
+        )
+    kind, form = _written(train, encoding)
+    return Rest(name_or_path, text, kind, form, found)
+
+
+def _unlabelled(source: Source, text: str, label: str, cleaning: Cleaning) -> Iterator[Row]:
+    for number, row in source.readable([]):
+        try:
+            taken(row.get(text), "text", "labelled")
+        except Unfit:
+            continue
+        try:
+            given = taken(row.get(label), "label", "labelled")
+        except Unfit as error:
+            if error.is_missing:
+                yield number, row
+            continue
+        if cleaning.merge_labels and blank_like([given]):
+            yield number, row
+
+
+def _written(source: Source, encoding: str | None) -> tuple[str, Form]:
+    """The format of a source, and how it is written."""
+    if not isinstance(source, files.File):
+        return ".jsonl", Form()
+    with rowwise.reading(source.path, encoding=encoding) as rows:
+        next(rows.rows, None)
+        return rows.format, rows.form()

@@ -1,0 +1,1 @@
+"""ROWS -> WHAT THEY ARE: columns guessed, values profiled and cleaned, faults counted."""

@@ -1,0 +1,1 @@
+"""What each choice does: axes, hyperparameters, budgets, and the noise over seeds."""

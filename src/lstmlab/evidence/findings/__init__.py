@@ -1,0 +1,1 @@
+"""What is found on one task: its contenders side by side, and the words for it."""

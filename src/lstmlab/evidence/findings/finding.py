@@ -1,0 +1,206 @@
+"""What a study found on one task and data set: its contenders side by side."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from lstmlab.evidence.choices.factorial import SHARE, Factorial, by_axis, corrected_by_axis
+from lstmlab.evidence.findings.baseline_lines import BaselineLine, of_finding
+from lstmlab.evidence.findings.comparison import ALPHA, Comparison, compare, corrected_together
+from lstmlab.evidence.findings.summary import Summary, metric, summarize
+from lstmlab.evidence.results import Counts, Results
+from lstmlab.evidence.statistics.estimate import same
+from lstmlab.language.words import decimals
+from lstmlab.trial import Contender, Entry, Status
+
+_SPLITS = ("train", "dev", "test")
+
+
+class Standing(StrEnum):
+    """Where a contender stands beside the one that came out best."""
+
+    BEST = "best"
+    EQUAL = "equal"
+    """Beyond doubt by less than what matters in practice."""
+    TIED = "within the noise"
+    UNCLEAR = "may differ"
+    """By more than the noise if it were the only pair, but not with all pairs looked at."""
+    WORSE = "worse"
+    BETTER = "better"
+    """By more than the noise, but not named best: it lost finals, or it is better on the seeds
+    that both ran and not in the mean of all its own."""
+    ALONE = "not compared"
+    """Fewer than two complete finals."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One task on one data set."""
+
+    task: str
+    dataset: str
+    metric: str
+    higher_is_better: bool
+    split: str
+    """The split that scores are read on: ``test`` when every complete final has it."""
+    rows: tuple[Summary, ...]
+    """Best mean first; those without a score last."""
+    comparison: Comparison | None
+    """Between contenders with at least two complete finals, if there are two such."""
+    best: Summary | None
+    """The best mean among those that are compared and lost no final, if there are any."""
+    notes: tuple[str, ...]
+    """Of the records, each once."""
+    precisions: tuple[str, ...]
+    rope: float | None = None
+    """A difference that is smaller doesn't matter in practice, where that was said."""
+    signatures: tuple[tuple[str, str], ...] = ()
+    """Metric, and exactly how it was computed, where that can differ."""
+    baselines: tuple[BaselineLine, ...] = ()
+    """Of the task on this data set, the best on dev first."""
+    factorial: Factorial | None = None
+    """By axis, where every combination of two axes or more was compared."""
+
+    @property
+    def name(self) -> str:
+        """The data set's name: of a path, the last part; two of ``trec/train.csv``, since every
+        data set has a ``train``."""
+        *folders, last = self.dataset.rstrip("/").split("/")
+        return "/".join([*folders[-1:], last] if last.split(".")[0] in _SPLITS else [last])
+
+    @property
+    def decided(self) -> bool:
+        """Whether any two contenders differ by more than the noise."""
+        pairs = self.comparison.differences.values() if self.comparison else ()
+        return any(pair.beyond_noise for pair in pairs)
+
+    @property
+    def counts(self) -> Counts:
+        return sum((row.counts for row in self.rows), Counts())
+
+    @property
+    def places(self) -> int:
+        """Decimals that fit the scores."""
+        return decimals(value for row in self.rows for value in row.score.values)
+
+    @property
+    def ahead(self) -> list[Summary]:
+        """Those with a better mean than ``best``, not named so because they lost finals."""
+        if self.best is None or self.best.finals.lost:
+            return []
+        sign, mean = 1 if self.higher_is_better else -1, self.best.score.mean
+        return [row for row in self.rows if row.finals.lost and sign * (row.score.mean - mean) > 0]
+
+    @property
+    def equals(self) -> list[Summary]:
+        """Those that could be named best as well: the same mean, and finals lost as it has."""
+        return [
+            row
+            for row in self.rows
+            if self.best is not None
+            and self.standing(row) in (Standing.TIED, Standing.EQUAL)
+            and same(row.score.mean, self.best.score.mean)
+            and bool(row.finals.lost) == bool(self.best.finals.lost)
+        ]
+
+    def standing(self, row: Summary) -> Standing:
+        if row.score.n < 2 or self.best is None:
+            return Standing.ALONE
+        if row is self.best:
+            return Standing.BEST
+        assert self.comparison is not None
+        difference = self.comparison.between(row.label, self.best.label)
+        if not difference.beyond_noise:
+            if difference.equal:
+                return Standing.EQUAL
+            return Standing.UNCLEAR if difference.raw_p < ALPHA else Standing.TIED
+        ahead = (difference.value > 0) == self.higher_is_better
+        return Standing.BETTER if ahead else Standing.WORSE
+
+
+def find_out(results: Results) -> list[Finding]:
+    """One finding per task and data set, in the study's order; their claims are one family."""
+    contenders = dict.fromkeys([*results.contenders, *(e.contender for e in results.entries)])
+    by_contender: dict[Contender, list[Entry]] = defaultdict(list)
+    for entry in results.entries:
+        by_contender[entry.contender].append(entry)
+    groups: dict[tuple[str, str], list[Contender]] = defaultdict(list)
+    for contender in contenders:
+        groups[contender.task, contender.dataset].append(contender)
+    return _as_one_family(
+        [
+            _finding({contender: by_contender[contender] for contender in group}, results.baselines)
+            for group in groups.values()
+        ]
+    )
+
+
+def _as_one_family(findings: list[Finding]) -> list[Finding]:
+    compared = [finding.comparison for finding in findings if finding.comparison]
+    crossed = [finding.factorial for finding in findings if finding.factorial]
+    share = 1 - SHARE if crossed else 1.0
+    together = iter(corrected_together(compared, share) if compared else ())
+    axes = iter(corrected_by_axis(crossed))
+    return [
+        replace(
+            finding,
+            comparison=next(together) if finding.comparison else None,
+            factorial=next(axes) if finding.factorial else None,
+        )
+        for finding in findings
+    ]
+
+
+def _finding(
+    group: dict[Contender, list[Entry]], baselines: Sequence[BaselineLine] = ()
+) -> Finding:
+    first = next(iter(group))
+    entries = [entry for of_one in group.values() for entry in of_one]
+    split = _split(entries, first.metric)
+    sign = -1 if first.higher_is_better else 1
+    rows = sorted(
+        (summarize(contender, of_one, split) for contender, of_one in group.items()),
+        key=lambda row: sign * row.score.mean if row.score.n else math.inf,
+    )
+    compared = [row for row in rows if row.score.n >= 2]
+    records = [entry.record for entry in entries if entry.record]
+    return Finding(
+        task=first.task,
+        dataset=first.dataset,
+        metric=first.metric,
+        higher_is_better=first.higher_is_better,
+        split=split,
+        baselines=of_finding(
+            baselines, first.task, first.dataset, first.metric, first.higher_is_better
+        ),
+        rows=tuple(rows),
+        comparison=(
+            compare({row.label: row.by_seed for row in compared}, first.rope)
+            if len(compared) > 1
+            else None
+        ),
+        best=next(iter([row for row in compared if not row.finals.lost] + compared), None),
+        notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
+        rope=first.rope,
+        precisions=tuple(sorted({entry.trial.recipe.precision for entry in entries})),
+        signatures=tuple(dict.fromkeys(pair for one in records for pair in one.signatures.items())),
+        factorial=by_axis(rows, higher_is_better=first.higher_is_better),
+    )
+
+
+def _split(entries: list[Entry], name: str) -> str:
+    """``test`` unless a complete final lacks it (or there is none yet that has it)."""
+    complete = [
+        entry.record
+        for entry in entries
+        if entry.trial.purpose == "final"
+        and entry.record
+        and entry.record.status is Status.COMPLETE
+    ]
+    on_test = [math.isfinite(metric(record, "test", name)) for record in complete]
+    on_dev = [math.isfinite(metric(record, "dev", name)) for record in complete]
+    return "dev" if sum(on_dev) > sum(on_test) else "test"

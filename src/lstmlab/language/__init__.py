@@ -1,0 +1,1 @@
+"""SCRIPTS AND WORDS: Unicode's scripts, the words of reports and messages, and their Chinese."""

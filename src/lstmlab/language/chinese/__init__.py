@@ -1,0 +1,1 @@
+"""Every sentence in Simplified Chinese: English template -> Chinese template."""

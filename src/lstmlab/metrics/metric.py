@@ -1,0 +1,76 @@
+"""What every metric file defines.
+
+``CONSUMES``: what is predicted of each example: ``guesses`` (:class:`Guess`; a label is expected),
+``texts`` (a text is expected), or ``nats`` (:class:`Nats`; the expected text is not read);
+``HIGHER_IS_BETTER``; ``ROPE``, a difference that is smaller hardly matters to anyone (the region of
+practical equivalence, Kruschke 2018), unless a study says otherwise; and
+
+- ``score(predicted, expected, language)``: of all examples, in the unit that the field reports
+  (per cent for accuracy, F1, BLEU, chrF, ROUGE);
+- ``statistics(predicted, expected, language)``: one row of numbers per example, (N, K) float64,
+  whose sum over examples is all that the score depends on;
+- ``from_statistics(sums)``: the score (...) of such sums (..., K), many at a time;
+- ``BIASED = True``, only where chance alone moves the score one way, so that an interval would
+  hold the truth less often than it says: none is given, and models are not compared by it;
+- ``signature(expected, language)``, only where the same name can mean several computations:
+  exactly how it is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstmlab.registry import find
+
+
+class Guess(NamedTuple):
+    """The label that a text is given, and how probable each label is."""
+
+    label: str
+    probabilities: Mapping[str, float]
+    """Of every label that the model knows; they sum to 1."""
+    logits: tuple[float, ...] = ()
+    """What they come of, in the same order."""
+
+
+@dataclass(frozen=True)
+class Nats:
+    """How surprised a model was by a text: negative log-likelihood in nats."""
+
+    total: float
+    tokens: int
+    characters: int
+
+
+def nats_table(predicted: Sequence[Nats]) -> np.ndarray:
+    """Statistics (N, 3) of texts: nats, tokens, characters."""
+    rows = [(nats.total, nats.tokens, nats.characters) for nats in predicted]
+    return np.array(rows, np.float64).reshape(-1, 3)
+
+
+def score_all(
+    names: Sequence[str], predicted: Sequence[Any], expected: Sequence[str], language: str = "und"
+) -> dict[str, float]:
+    """Metric -> value; ``predicted`` is what the metrics consume, one of each example."""
+    return {name: find("metrics", name).score(predicted, expected, language) for name in names}
+
+
+def is_biased(name: str) -> bool:
+    """Whether a metric's score is one without an interval."""
+    return getattr(find("metrics", name), "BIASED", False)
+
+
+def signatures(
+    names: Sequence[str], expected: Sequence[str], language: str = "und"
+) -> dict[str, str]:
+    """Metric -> exactly how it is computed, for the metrics where that can differ."""
+    metrics = {name: find("metrics", name) for name in names}
+    return {
+        name: metric.signature(expected, language)
+        for name, metric in metrics.items()
+        if hasattr(metric, "signature")
+    }

@@ -1,0 +1,1 @@
+"""The document as files: a page, Markdown, LaTeX, tables and numbers."""

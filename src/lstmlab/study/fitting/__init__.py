@@ -1,0 +1,1 @@
+"""``lstmlab fit``: a small study of data of one's own, made to a time."""

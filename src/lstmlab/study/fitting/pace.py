@@ -1,0 +1,112 @@
+"""How long a recipe takes on a data set, from a few of its batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import torch
+from torch import nn
+
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.preparing.encoded import Encoded
+from lstmlab.recipe import Recipe
+from lstmlab.registry import find
+from lstmlab.tasks.task import Objective, Task
+from lstmlab.training.alone import alone
+from lstmlab.training.precision import autocast
+
+_FEWEST, _MOST = 3, 50
+"""Batches that are timed; the first one of all is not, for it makes room for the others."""
+_FORWARDS = 1 / 3
+"""Of a training step's time; as :mod:`lstmlab.training.time_limit` has measured it."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What a recipe takes with one thread, in seconds."""
+
+    passes: float
+    """Over the training split, that the recipe asks for."""
+    training: float
+    """All of them."""
+    pretraining: float
+    """The passes without labels before."""
+    scoring: float
+    """Dev on the way, and test in the end."""
+
+    @property
+    def needed(self) -> float:
+        return self.training + self.pretraining + self.scoring
+
+    def within(self, seconds: float) -> float:
+        """How many of its passes it can do in so many seconds."""
+        return self.passes * min(1.0, seconds / max(1e-9, self.needed))
+
+
+def pace(
+    task: Task, dataset: Dataset, recipe: Recipe, device: torch.device, seconds: float
+) -> Pace:
+    """Measured, in about as many ``seconds`` for each kind of batch. The data is prepared for that,
+    and kept as training will want it."""
+    data = task.prepare(dataset, recipe)
+    with alone(device, 1):
+        model = task.model(data.codec, recipe).to(device)
+        batch = _seconds(task, recipe, data, model, device, seconds)
+        epoch = batch * task.steps(data, recipe)
+        before = 0.0
+        if recipe.pretraining_epochs and task.trains(recipe):
+            objective, whole = task.pretraining(model)
+            if steps := objective.steps(data, recipe):
+                each = _seconds(objective, recipe, data, whole.to(device), device, seconds)
+                before = recipe.pretraining_epochs * steps * each
+    read = recipe.evaluations * data.size("dev") + data.size("test") * task.slowness(recipe)
+    scoring = _FORWARDS * epoch * read / max(1, data.size("train"))
+    passes = _passes(recipe, epoch, task.steps(data, recipe), data.size("train"))
+    return Pace(passes, passes * epoch, before, scoring)
+
+
+def _passes(recipe: Recipe, epoch: float, steps: int, tokens: int) -> float:
+    unit, amount = recipe.budget
+    one = {"epochs": 1.0, "steps": steps, "tokens": max(1, tokens), "seconds": max(1e-9, epoch)}
+    return amount / one[unit]
+
+
+def _seconds(
+    objective: Objective,
+    recipe: Recipe,
+    data: Encoded,
+    model: nn.Module,
+    device: torch.device,
+    seconds: float,
+) -> float:
+    """Seconds that an update takes on average."""
+    rule = find("optimizers", recipe.optimizer.name)
+    optimizer = rule.build([*model.parameters()], rule.Settings(**dict(recipe.optimizer.settings)))
+    course = objective.course(model, data, recipe, np.random.default_rng(0))
+    model.train()
+
+    def updates() -> Iterator[float]:
+        for batch in course.batches():
+            began = time.perf_counter()
+            with autocast(recipe, device):
+                loss, items = course.loss(batch)
+            (loss / items).backward()
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
+            yield time.perf_counter() - began
+
+    taken: list[float] = []
+    for first, one in enumerate(islice(updates(), _MOST)):
+        if first:
+            taken.append(one)
+            if len(taken) >= _FEWEST and sum(taken) > seconds:
+                break
+        else:
+            only = one
+    return sum(taken) / len(taken) if taken else only

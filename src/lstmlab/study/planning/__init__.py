@@ -1,0 +1,1 @@
+"""A study file -> its contenders and the trials that each is given."""

@@ -1,0 +1,265 @@
+"""A study file: which tasks, which choices are compared, and with what budget. TOML, validated."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from lstmlab.data.understanding.cleaning import Cleaning, Missing
+from lstmlab.errors import InputError
+from lstmlab.language.quoting import short
+from lstmlab.recipe import read_toml
+from lstmlab.registry import unknown
+from lstmlab.space import Range
+from lstmlab.trial import MOST_SEEDS, Reference
+
+MOST_TRIALS = 1024
+"""Tuning trials of a contender."""
+
+QUICK_BUDGET = 0.2
+"""What ``quick`` multiplies a study's budget by."""
+
+
+class Tuning(BaseModel):
+    """The search that every contender gets before its final replicates, the same for all."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    trials: int = Field(4, ge=0, le=MOST_TRIALS)
+    """Points drawn quasi-randomly from the optimizer's own search space; 0: no tuning."""
+    seconds: float | None = Field(None, gt=0)
+    """Measured training time that a contender may spend on tuning, instead of ``trials``: another
+    trial starts as long as some is left. It can't be repeated exactly."""
+    own_first: bool = False
+    """Whether the first trial is of the recipe as it stands; the others are drawn."""
+    hyperparameters: tuple[str, ...] | None = None
+    """Which of an optimizer's hyperparameters are searched; without it, all in its space."""
+    space: dict[str, Range] = {}
+    """Further recipe fields (``dropout``) that are searched, with their ranges."""
+    halving: bool = False
+    """Whether hopeless trials are stopped early, by successive halving."""
+    reduction: int = Field(3, ge=2)
+    """One in so many trials goes on at each rung, with so many times the budget."""
+    audit: float = Field(0.0, ge=0, le=1)
+    """Share of the contenders whose trials all run to the end in spite of ``halving``, to see how
+    often it would have changed what is chosen."""
+    seed: int = Field(0, ge=0)
+    """Of the points drawn, and of every tuning trial."""
+
+    @model_validator(mode="after")
+    def _one_kind_of_budget(self) -> Tuning:
+        if self.seconds is not None and self.halving:
+            raise ValueError("'seconds' and 'halving' don't go together; drop one")
+        return self
+
+
+class TaskEntry(BaseModel):
+    """A task on a data set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    task: str
+    dataset: str
+    """A built-in set, a set in the data folder, or a path."""
+    columns: dict[str, str] = {}
+    """Our column -> the data set's own name for it."""
+    encoding: str | None = None
+    """Of its text files, where it is detected wrong."""
+    missing: Missing = Field("leave-out", exclude_if=lambda value: value == "leave-out")
+    """What becomes of rows that aren't whole: they are left out, up to a fifth of them
+    (``leave-out``) or all (``leave-out-all``), or are an ``error``."""
+    merge_labels: bool = Field(False, exclude_if=operator.not_)
+    """Whether labels that differ in case or spaces only are one, and ``N/A`` and the like none."""
+    no_duplicates: bool = Field(False, exclude_if=operator.not_)
+    """Whether an example that stands before, in the same split or another, is left out."""
+    recipe: dict[str, Any] = {}
+    """Changes to the task's default recipe."""
+    metric: str = Field("", exclude_if=operator.not_)
+    """What is kept, tuned and compared by, instead of the task's first metric."""
+    target: float | None = None
+    """A score of the task's metric: how long it takes to reach it on dev is measured."""
+    rope: float | None = Field(None, gt=0, allow_inf_nan=False)
+    """Two contenders whose true difference is smaller beyond doubt are called equal (the region of
+    practical equivalence), in the metric's unit; without it, the metric's own, such as half a point
+    of accuracy."""
+    references: tuple[Reference, ...] = ()
+    """Published results on the data set, to stand these beside."""
+
+    @property
+    def cleaning(self) -> Cleaning:
+        return Cleaning(self.missing, self.merge_labels, self.no_duplicates)
+
+
+class StudyFile(BaseModel):
+    """What is compared, on what, how often and for how long."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^\w[\w.-]*$")
+    """Letters, digits, ``.``, ``-`` and ``_``: the output folder is named after it."""
+    about: str = ""
+    seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
+    """One final replicate of every contender for each."""
+    budget: float = Field(1.0, gt=0, allow_inf_nan=False)
+    """Multiplies the budget of every recipe."""
+    trial_seconds: float | None = Field(None, gt=0)
+    """A trial that takes longer is stopped and recorded as timed out."""
+    tuning: Tuning = Tuning()
+    axes: dict[str, tuple[Any, ...]] = {}
+    """Recipe field (or ``optimizer.setting``) -> the values compared; all combinations.
+
+    ``varies`` is an axis, too: what the seeds decide (``all``, ``initialization``, ``order`` or
+    ``dropout``), to see how much of the noise comes from each.
+    """
+    variants: dict[str, dict[str, Any]] = {}
+    """Name -> recipe fields that are changed together; one more axis, ``variant``. For ablations:
+    the whole recipe, and the same without one of its parts."""
+    tasks: tuple[TaskEntry, ...] = Field(min_length=1)
+    recipe: dict[str, Any] = {}
+    """Changes to every task's recipe that uses the field."""
+
+    @field_validator("axes", mode="before")
+    @classmethod
+    def _flat_axes(cls, value: Any) -> Any:
+        axes = flat(value) if isinstance(value, dict) else value
+        for axis, choices in axes.items() if isinstance(axes, dict) else ():
+            if axis == "variant":
+                raise ValueError("write variants as tables: [variants.NAME]")
+            if not isinstance(choices, list | tuple):
+                raise ValueError(f"'{axis}' must be a list of values, not {short(repr(choices))}")
+            if not choices:
+                raise ValueError(f"'{axis}' is empty; list at least one value or drop the axis")
+            if again := repeated(choices):
+                raise ValueError(f"'{axis}' lists {short(repr(again[0]))} twice")
+        return axes
+
+    @field_validator("seeds")
+    @classmethod
+    def _distinct_seeds(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not value:
+            raise ValueError("list at least one seed")
+        if again := repeated(value):
+            raise ValueError(f"{again[0]} is listed twice")
+        if min(value) < 0:
+            raise ValueError(f"{min(value)} is negative; seeds are 0 or more")
+        if max(value) >= MOST_SEEDS:
+            raise ValueError(f"{max(value)} is too large; seeds are below 2^63")
+        return value
+
+    @property
+    def choices(self) -> dict[str, tuple[Any, ...]]:
+        """The axes, the one of the variants first."""
+        return ({"variant": tuple(self.variants)} if self.variants else {}) | self.axes
+
+    @property
+    def tuned(self) -> bool:
+        """Whether anything is searched."""
+        return self.tuning.trials > 0 or self.tuning.seconds is not None
+
+    def quick(self) -> StudyFile:
+        """The same comparison to look at within a minute: a fifth of the budget, no search.
+
+        Each optimizer runs with the hyperparameters of its recipe; at most two seeds.
+        """
+        return self.model_copy(
+            update={
+                "name": f"{self.name}-quick",
+                "seeds": self.seeds[:2],
+                "budget": self.budget * QUICK_BUDGET,
+                "tuning": self.tuning.model_copy(update={"trials": 0, "seconds": None}),
+            }
+        )
+
+
+def flat(table: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"optimizer": {"momentum": x}}`` -> ``{"optimizer.momentum": x}``, the recipe's keys.
+
+    TOML reads ``optimizer.momentum = x`` as a table in a table. A table with a ``name`` is a
+    whole optimizer and stays.
+    """
+    out: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and "name" not in value:
+            out.update({f"{key}.{setting}": inner for setting, inner in value.items()})
+        else:
+            out[key] = value
+    return out
+
+
+def repeated(values: tuple[Any, ...] | list[Any]) -> list[Any]:
+    """Those of ``values`` that stand in it before."""
+    return [value for i, value in enumerate(values) if value in values[:i]]
+
+
+def read_study(path: Path) -> StudyFile:
+    """The study file at ``path``; ``InputError`` names the file, the key and what to do."""
+    table = read_toml(path)
+    try:
+        study = StudyFile.model_validate(table)
+    except ValidationError as error:
+        raise InputError(f"{path}: {_first_mistake(error)}") from None
+    if study.tuned and study.tuning.seed in study.seeds:
+        raise InputError(
+            f"{path}: seeds: {study.tuning.seed} is the tuning seed; "
+            "choose other seeds for the replicates, so that none was chosen by itself"
+        )
+    return study
+
+
+def shipped(name: str) -> Path:
+    """The study file ``name`` that comes with lstmlab; ``InputError`` with the nearest name."""
+    package = Path(str(resources.files("lstmlab")))
+    # Installed, the files are inside the package; in a working copy, beside its sources.
+    folders = [f for f in (package / "studies", package.parents[1] / "studies") if f.is_dir()]
+    files = {file.stem: file for folder in reversed(folders) for file in folder.glob("*.toml")}
+    if name not in files:
+        raise InputError(unknown("study", name, sorted(files)))
+    return files[name]
+
+
+def _first_mistake(error: ValidationError) -> str:
+    """One line for the first thing that is wrong in a study file."""
+    first = error.errors()[0]
+    *place, last = first["loc"]
+    where = _key(place)
+    if first["type"] == "extra_forbidden":
+        model = _model_at(place)
+        problem = unknown("key", str(last), tuple(model.model_fields))
+        return f"{where}: {problem}" if where else problem
+    if first["type"] == "missing":
+        return f"{where}: '{last}' is missing" if where else f"'{last}' is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    given = "" if first["type"] == "value_error" else f" (given: {short(repr(first['input']))})"
+    return f"{_key(first['loc'])}: {message}{given}"
+
+
+def _key(loc: tuple[Any, ...] | list[Any]) -> str:
+    """``("tasks", 0, "recipe")`` -> ``tasks[1].recipe``: counted from one, as people do."""
+    text = ""
+    for part in loc:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".")
+
+
+def _model_at(loc: list[Any]) -> type[BaseModel]:
+    """The model that reads the table at ``loc`` of a study file."""
+    model: type[BaseModel] = StudyFile
+    for part in loc:
+        if part not in model.model_fields:  # a place in a list, or a key of the user's own
+            continue
+        kind = model.model_fields[part].annotation
+        kinds = (each for each in (kind, *get_args(kind)) if isinstance(each, type))
+        model = next((each for each in kinds if issubclass(each, BaseModel)), model)
+    return model

@@ -1,0 +1,143 @@
+"""Two studies of one protocol as one: other seeds, or other tasks, of the same question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from lstmlab.errors import InputError
+from lstmlab.recipe import Recipe
+from lstmlab.study.planning.study_file import StudyFile
+from lstmlab.study.storing import store
+from lstmlab.trial import Contender, Entry, Record, Status
+
+_MAY_DIFFER = {"name", "about", "seeds", "tasks"}
+"""Of two study files with the same protocol."""
+
+
+def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
+    """The studies in ``folders`` as one in ``out``; how many trials it has, and were in several.
+
+    A trial is known by its id; where several hold it, a result counts before a loss, and of two
+    results the first. ``InputError`` where the protocols differ, or two results of a trial do.
+    """
+    if len(folders) < 2:
+        raise InputError("name two study folders at least")
+    if (out / store.FILE).exists():
+        raise InputError(f"{out}: output folder in use by a study; name another with --out")
+    kept = [store.read(folder) for folder in folders]
+    studies = [StudyFile.model_validate_json(one.meta()["text"]) for one in kept]
+    for folder, study in zip(folders[1:], studies[1:], strict=True):
+        _check_protocol(folders[0], studies[0], folder, study)
+    contenders = _contenders([(one.contenders(), s) for one, s in zip(kept, studies, strict=True)])
+    trials: dict[str, Entry] = {}
+    place: dict[str, int] = {}
+    twice = 0
+    for folder, one in zip(folders, kept, strict=True):
+        for entry in one.entries():
+            before = trials.get(entry.trial.id)
+            twice += before is not None
+            chosen = _better(before, entry, folder)
+            trials[entry.trial.id] = chosen
+            place[entry.trial.id] = _place(contenders, entry.contender)
+    _check_recipes(contenders, place, trials)
+    whole = studies[0].model_copy(
+        update={
+            "seeds": tuple(dict.fromkeys(seed for study in studies for seed in study.seeds)),
+            "tasks": tuple({t.model_dump_json(): t for s in studies for t in s.tasks}.values()),
+        }
+    )
+    ids = [id for one in kept for id in json.loads(one.meta()["ids"])]
+    meta = kept[0].meta()
+    for key in ("command", "machine", "versions", "created"):
+        meta[key] = "; ".join(dict.fromkeys(one.meta().get(key, "") for one in kept))
+    meta |= {"merged": ", ".join(one.meta()["name"] for one in kept), "name": whole.name}
+    del meta["text"], meta["ids"]
+    meta.pop("study", None)  # the file of one of them
+    text, all_ids = whole.model_dump_json(), json.dumps([*dict.fromkeys(ids)])
+    with store.start(out, text, all_ids, contenders, meta) as merged, merged.together():
+        for number in range(len(contenders)):
+            mine = [trials[id] for id in trials if place[id] == number]
+            mine.sort(key=lambda entry: (entry.trial.purpose == "final", entry.trial.part))
+            merged.add(number, 0, [entry.trial for entry in mine])
+            for entry in mine:
+                if entry.record:
+                    merged.finish(entry.trial, entry.record)
+    return len(trials), twice
+
+
+def _check_protocol(first: Path, one: StudyFile, folder: Path, other: StudyFile) -> None:
+    mine, theirs = (s.model_dump(mode="json", exclude=_MAY_DIFFER) for s in (one, other))
+    for key, value in mine.items():
+        if theirs[key] != value:
+            raise InputError(
+                f"{folder}: not the protocol of {first}: {key} is {theirs[key]!r}, not {value!r}"
+            )
+    both = {(t.task, t.dataset): t for t in one.tasks}
+    for entry in other.tasks:
+        if both.get((entry.task, entry.dataset), entry) != entry:
+            raise InputError(f"{folder}: not the protocol of {first}: {entry.task} differs")
+
+
+def _check_recipes(
+    contenders: Sequence[Contender], place: dict[str, int], trials: dict[str, Entry]
+) -> None:
+    """``InputError`` where the finals of a row are not of one recipe: a mean would be of neither.
+
+    Where a tuning trial was lost, or tuning is by seconds, each study may have chosen another. The
+    precision may differ, as machines do; a report says so.
+    """
+    chosen: dict[int, Recipe] = {}
+    for id, entry in trials.items():
+        if entry.trial.purpose == "final":
+            recipe = entry.trial.recipe.model_copy(update={"precision": "auto"})
+            if chosen.setdefault(place[id], recipe) != recipe:
+                one = contenders[place[id]]
+                raise InputError(
+                    f"{one.task} on {one.dataset}: tuning chose another recipe for {one.label} in "
+                    "one study than in another, so their finals are not replicates"
+                )
+
+
+def _same(one: Contender, other: Contender) -> bool:
+    """Whether they are one row of a table."""
+    return (one.task, one.dataset, one.choices) == (other.task, other.dataset, other.choices)
+
+
+def _place(contenders: Sequence[Contender], wanted: Contender) -> int:
+    return next(place for place, one in enumerate(contenders) if _same(one, wanted))
+
+
+def _contenders(
+    studies: Sequence[tuple[Sequence[Contender], StudyFile]],
+) -> list[Contender]:
+    """Every row once, with the finals that all studies together plan."""
+    rows: list[tuple[Contender, set[int]]] = []
+    for contenders, study in studies:
+        for contender in contenders:
+            seeds = next((seeds for one, seeds in rows if _same(one, contender)), None)
+            if seeds is None:
+                rows.append((contender, set(study.seeds)))
+            else:
+                seeds.update(study.seeds)
+    return [one.model_copy(update={"final": len(seeds)}) for one, seeds in rows]
+
+
+def _better(before: Entry | None, entry: Entry, folder: Path) -> Entry:
+    if before is None or before.record is None:
+        return entry
+    if entry.record is None:
+        return before
+    if _complete(before.record) and _complete(entry.record):
+        if before.record.without_times()["metrics"] != entry.record.without_times()["metrics"]:
+            raise InputError(
+                f"{folder}: trial {entry.trial.id} came out otherwise than in the other study: "
+                "the processor, thread count or lstmlab's version must differ"
+            )
+        return before
+    return entry if _complete(entry.record) else before
+
+
+def _complete(record: Record) -> bool:
+    return record.status is Status.COMPLETE

@@ -1,0 +1,1 @@
+"""WHAT THE OPERATING SYSTEM IS ASKED FOR: signals, temporary folders, modes and limits."""

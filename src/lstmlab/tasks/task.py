@@ -1,0 +1,242 @@
+"""What every task file defines: ``TASK``, an instance of a subclass of :class:`Task`.
+
+A task binds a kind of data, a model, a loss and metrics, and holds the default recipe.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.preparing.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
+from lstmlab.errors import InputError
+from lstmlab.metrics.metric import score_all, signatures
+from lstmlab.recipe import BUDGETS, Recipe, read_toml
+from lstmlab.registry import find, unknown
+
+COMMON_FIELDS = TOKENIZER_FIELDS | {
+    "cell", "embedding_size", "hidden_size", "layers", "dropout", "locked_dropout",
+    "weight_dropout", "embedding_dropout", "word_dropout",
+    "optimizer", "schedule", "warmup", "batch_size", "epochs", *BUDGETS, "clip_norm",
+    "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "patience", "metric",
+    "precision",
+}  # fmt: skip
+"""Fields of a recipe that every task reads."""
+
+VECTOR_FIELDS = frozenset({"vectors", "freeze_vectors", "vectors_rate"})
+"""Fields of tasks whose model has an ``embedding`` that may begin with pre-trained vectors."""
+
+Loss = tuple[Tensor, int]
+"""Summed nats of a batch (a scalar that can be differentiated), and of how many items."""
+
+
+class Course(ABC):
+    """How one model is taught by a training split: its batches in an order, and each one's loss.
+
+    These are two things, so that training can go on after any batch: the order is drawn again from
+    the generator as it was before the pass, and no loss of the batches before is computed.
+    """
+
+    carried: Any = None
+    """What the last batch hands to the next one of its pass: tensors in lists and tuples."""
+
+    @abstractmethod
+    def batches(self) -> Iterator[Any]:
+        """One pass over the training split; no batch is ever empty. All that is drawn for the order
+        is drawn before the first batch."""
+
+    @abstractmethod
+    def loss(self, batch: Any) -> Loss:
+        """The loss of one of the batches."""
+
+
+class Objective(ABC):
+    """What a model is trained to make small."""
+
+    @abstractmethod
+    def steps(self, data: Encoded, recipe: Recipe) -> int:
+        """Batches of one pass over the training split."""
+
+    @abstractmethod
+    def course(
+        self, model: Any, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Course:
+        """How ``model`` is taught by ``data``; what is drawn comes from ``generator``, and from
+        torch's."""
+
+    def losses(
+        self, model: Any, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Iterator[Loss]:
+        """One pass over the training split, a batch at a time."""
+        course = self.course(model, data, recipe, generator)
+        return map(course.loss, course.batches())
+
+
+class Task(Objective):
+    """What is learned from a data set."""
+
+    name: ClassVar[str]
+    kind: ClassVar[Kind]
+    metrics: ClassVar[tuple[str, ...]]
+    """All metrics, the primary one first."""
+    recipe: ClassVar[Recipe]
+    """The default recipe."""
+    fields: ClassVar[frozenset[str]]
+    """The fields of a recipe that this task reads; others may not be set."""
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {"default": {}}
+    """Name -> changes to the default recipe that are worth a try on other data; the best bets
+    first. ``lstmlab fit`` compares as many of them as its time allows, so the second is a small
+    model: where there is no time for more than a few passes, it has learned more by then."""
+    brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """More variants, for when there is no time for those."""
+    linear: ClassVar[Mapping[str, Any]] = {}
+    """Changes to the default recipe that make of it the task's linear model alone, if there is
+    one."""
+    calibrates: ClassVar[bool] = False
+    """Whether :meth:`calibrate` does something."""
+
+    @property
+    def metric(self) -> str:
+        """The primary metric: what is selected by."""
+        return self.metrics[0]
+
+    @property
+    def higher_is_better(self) -> bool:
+        return find("metrics", self.metric).HIGHER_IS_BETTER
+
+    def metric_of(self, recipe: Recipe) -> str:
+        """What ``recipe`` selects by. ``InputError`` where that is no metric of this task."""
+        if recipe.metric and recipe.metric not in self.metrics:
+            raise InputError(unknown(f"metric of {self.name}", recipe.metric, self.metrics))
+        return recipe.metric or self.metric
+
+    def recipe_with(
+        self, changes: Mapping[str, Any], where: str = "recipe", base: Recipe | None = None
+    ) -> Recipe:
+        """The default recipe (or ``base``) with ``changes``.
+
+        ``InputError`` names ``where`` and the key that is unknown, wrong, or not read by this task.
+        """
+        recipe = (base or self.recipe).updated(changes, where)
+        for key in changes:
+            if key.partition(".")[0] not in self.fields:
+                known = ", ".join(sorted(self.fields))
+                raise InputError(f"{where}: {self.name} does not use '{key}'; it uses {known}")
+        try:
+            # One recipe has one text, and so has its trial one id.
+            same = self.metric_of(recipe) == self.metric
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
+        return recipe.updated({"metric": ""}) if same and recipe.metric else recipe
+
+    def recipe_from(self, given: Recipe | Mapping[str, Any] | str | Path | None) -> Recipe:
+        """The default recipe, or what is ``given``: a whole one, changes, a TOML file of them."""
+        if given is None or isinstance(given, Recipe):
+            return given or self.recipe
+        if isinstance(given, Mapping):
+            return self.recipe_with(given)
+        return self.recipe_with(read_toml(Path(given)), str(given))
+
+    def prepare(self, dataset: Dataset, recipe: Recipe) -> Encoded:
+        """``dataset`` as token ids."""
+        return encode(dataset, recipe)
+
+    @abstractmethod
+    def model(self, codec: Codec, recipe: Recipe) -> nn.Module:
+        """A new model, its weights drawn from torch's global generator."""
+
+    def pretraining(self, model: Any) -> tuple[Objective, nn.Module]:
+        """An objective that needs no labels, and ``model`` inside one that is trained for it.
+
+        Asked for only of tasks that read the recipe's ``pretraining_epochs``.
+        """
+        raise NotImplementedError
+
+    @abstractmethod
+    def answers(
+        self, model: Any, data: Encoded, split: str, recipe: Recipe, *, quick: bool = False
+    ) -> list[Any]:
+        """What ``model`` makes of each example of ``split``, as the metrics consume it:
+        :class:`Guess`, a text, or :class:`Nats`. ``quick``: without beam search."""
+
+    def trains(self, recipe: Recipe) -> bool:
+        """Whether the network is trained: not where another model has all the say."""
+        return recipe.wide != "alone"
+
+    def slowness(self, recipe: Recipe) -> float:
+        """About how many times as long as quick answers the others take."""
+        return 1.0
+
+    def quick_is_all(self, recipe: Recipe) -> bool:
+        """Whether a model's quick answers are its answers also when it is done."""
+        return self.slowness(recipe) == 1
+
+    def calibrate(
+        self,
+        model: Any,
+        data: Encoded,
+        dev: list[Any],
+        recipe: Recipe,
+        like: nn.Module | None = None,
+    ) -> tuple[list[str], list[Any]]:
+        """Make the confidences of a trained ``model`` honest, by its answers to ``dev`` where that
+        was held out, and finish what else needs these.
+
+        ``like``: a model of the same recipe that had dev held out; what was fitted for it is
+        taken over where ``data`` has no dev. Returns notes for the record, and what the answers to
+        dev are now.
+        """
+        return [], dev
+
+    def score(
+        self, answers: list[Any], data: Encoded, split: str, names: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """Metric -> value of ``answers`` on ``split``; of all metrics, or those named."""
+        expected = self.expected(data.texts[split])
+        return score_all(names or self.metrics, answers, expected, data.codec.language)
+
+    def expected(self, examples: Split) -> list[str]:
+        """What the answers are compared with: the label, the target, the text itself."""
+        return list(examples[COLUMNS[self.kind][-1]])
+
+    def signatures(self, examples: Split, language: str) -> dict[str, str]:
+        """Metric -> exactly how it is computed on such examples, where that can differ."""
+        return signatures(self.metrics, self.expected(examples), language)
+
+    @abstractmethod
+    def predict(
+        self,
+        model: Any,
+        codec: Codec,
+        texts: Sequence[str],
+        recipe: Recipe,
+        *,
+        explain: bool = False,
+    ) -> list[dict[str, Any]]:
+        """One JSON-able object per text; ``explain``: with what it hung on."""
+
+
+def drop_words(ids: Tensor, recipe: Recipe, pad: int, unknown: int) -> Tensor:
+    """Some ids replaced by the unknown token, as ``recipe.word_dropout`` says."""
+    if not recipe.word_dropout:
+        return ids
+    dropped = (torch.rand(ids.shape, device=ids.device) < recipe.word_dropout) & (ids != pad)
+    return ids.masked_fill(dropped, unknown)
+
+
+def in_order(
+    batches: Iterator[np.ndarray], answer: Callable[[np.ndarray], Iterable[Any]], count: int
+) -> list[Any]:
+    """``answer`` of every batch of indices, put back at those indices."""
+    answers: list[Any] = [None] * count
+    for indices in batches:
+        for index, value in zip(indices.tolist(), answer(indices), strict=True):
+            answers[index] = value
+    return answers
