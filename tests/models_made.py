@@ -54,7 +54,7 @@ def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
             weight.normal_(std=0.4)
         if wanted.kind == "labelled":
             model.temperature.fill_(0.7 + seed)
-            if recipe.wide == "ngrams":
+            if recipe.wide != "none":
                 model.wide = wide(seed)
     trial = Trial(task=task, dataset="made", fingerprint="0" * 16, recipe=recipe, seed=seed)
     return SavedModel(trial, Record(status=Status.COMPLETE), codec, wanted, model)

@@ -43,6 +43,7 @@ def run_readme(folder, monkeypatch, task, texts):
         ("classification", "onnx", {"max_length": 7, "truncation": "head+tail"}),
         ("sentiment", "onnx", {"wide": "ngrams"}),
         ("classification", "torch", {"wide": "ngrams"}),
+        ("classification", "onnx", {"wide": "alone"}),
         ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
         ("language-modeling", "torch", {}),
     ],

@@ -1,4 +1,5 @@
-"""Linear: TF-IDF of n-grams of words and of characters, and a linear SVM (scikit-learn).
+"""Linear: TF-IDF of n-grams of words and of characters, and a linear SVM (scikit-learn) a label,
+which learns more quickly from n-grams that by themselves tell its label (``_machine.py``).
 
 Which n-grams, and how much the SVM is held back (C), are chosen on dev. Its margins become
 probabilities by a temperature that is fitted on dev (Guo et al. 2017).
@@ -7,7 +8,6 @@ probabilities by a temperature that is fitted on dev (Guo et al. 2017).
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +18,7 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, softmax
 
+from lstmlab.baselines import _machine
 from lstmlab.baselines._ngram_table import (
     Amounts,
     Block,
@@ -194,28 +195,6 @@ def _blocks(texts: Sequence[str], kinds: Sequence[Kinds]) -> tuple[tuple[Block, 
     return tuple(block for block, _ in found), joined([rows for _, rows in found])
 
 
-def _svm(
-    rows: Rows, train: Split, labels: Sequence[str], strength: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights (n-grams, labels) and bias (labels,)."""
-    from sklearn.svm import LinearSVC
-
-    place = {label: number for number, label in enumerate(labels)}
-    numbers = np.array([place[label] for label in train["label"]])
-    if len(labels) < 2 or not rows.shape[1]:  # nothing to tell apart, or nothing to tell by
-        often = np.bincount(numbers) / len(numbers)
-        nothing = np.zeros((rows.shape[1], len(labels)), np.float32)
-        return nothing, np.log(often).astype(np.float32)
-    svm = LinearSVC(C=strength, tol=1e-2, random_state=0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what had not converged: it is judged on dev
-        svm.fit(rows, numbers)
-    weights, bias = svm.coef_.T, svm.intercept_
-    if len(labels) == 2:  # the second label's margin, shared by both
-        weights, bias = np.hstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2
-    return weights.astype(np.float32), bias.astype(np.float32)
-
-
 def _finished(
     dataset: Dataset,
     blocks: Sequence[Block],
@@ -224,7 +203,9 @@ def _finished(
 ) -> Linear:
     """Fitted to the training split, whose n-grams ``rows`` are."""
     labels = tuple(dataset.labels)
-    weights, bias = _svm(rows, dataset.splits["train"], labels, choices.strength)
+    place = {label: number for number, label in enumerate(labels)}
+    numbers = np.array([place[label] for label in dataset.splits["train"]["label"]], np.int64)
+    weights, bias = _machine.weights(rows, numbers, len(labels), choices.strength)
     scale = np.float32(choices.scale)
     return Linear(choices, labels, tuple(blocks), weights * scale, bias * scale)
 
