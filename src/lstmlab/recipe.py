@@ -79,6 +79,9 @@ _ADDED = (
     "metric",
     "tune_thresholds",
     "ngrams",
+    "attention",
+    "bpe_dropout",
+    "r_drop",
 )
 """Fields that a recipe has gained since trials have had ids. By default they leave the canonical
 text as it was before, and so the ids, which are made of it."""
@@ -133,6 +136,9 @@ class Recipe(BaseModel):
     """How a text's states become one vector."""
     tie_embeddings: bool = True
     """The output layer shares the (target) embedding's weights (Press & Wolf 2017)."""
+    attention: Literal["last", "first"] = "last"
+    """Which layer of the decoder looks at the source. What the ``first`` one finds there, the
+    second reads (Wu et al. 2016), which so knows what was looked at before."""
     copy_source: bool = False
     """Mix in a distribution over the source's tokens (pointer-generator, See et al. 2017)."""
     wide: Literal["none", "ngrams", "alone"] = "none"
@@ -152,6 +158,9 @@ class Recipe(BaseModel):
     """Chance that a word is 0 wherever it stands in a batch (Gal & Ghahramani 2016)."""
     word_dropout: float = Field(0.0, ge=0, lt=1)
     """Chance that an input token is replaced by the unknown token while training."""
+    bpe_dropout: float = Field(0.0, ge=0, lt=1)
+    """Chance that two units of ``bpe`` aren't merged where they could be while training, drawn anew
+    for each pass: a word is cut in different ways (Provilkov et al. 2020)."""
 
     # training
     optimizer: Optimizer = Field(default_factory=lambda: Optimizer.of("adamw"))
@@ -181,6 +190,10 @@ class Recipe(BaseModel):
     """Learn each text a second time with its embeddings moved to where the loss grows most, all
     together by this part of a word's length (Miyato et al. 2017: 0.3); an update takes twice as
     long. 0: not."""
+    r_drop: float = Field(0.0, ge=0)
+    """Learn each example twice at once, with different dropout; the two answers shall be alike, and
+    how far they aren't counts so much (R-Drop, Liang et al. 2021). An update takes more than twice
+    as long. 0: not."""
     class_weights: Literal["none", "balanced"] = "none"
     """``balanced``: an example's loss counts examples / (labels × examples of its label) times, so
     that every label has the same say in training, however rare."""
@@ -237,6 +250,15 @@ class Recipe(BaseModel):
         if self.unknown_mark and self.unit != "whitespace":
             raise InputError(
                 f"unknown_mark is a token of unit 'whitespace' only, not of '{self.unit}'; "
+                "change one of them"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _units_are_made_by_merges(self) -> Recipe:
+        if self.bpe_dropout and self.unit != "bpe":
+            raise InputError(
+                f"bpe_dropout leaves out merges of unit 'bpe', which unit '{self.unit}' hasn't; "
                 "change one of them"
             )
         return self

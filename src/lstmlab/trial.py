@@ -16,11 +16,12 @@ from lstmlab.space import Range
 MOST_SEEDS = 2**63
 """A seed is below; tables of records have 64 bits for it."""
 
-NUMERICS = 2
+NUMERICS = 3
 """Part of a trial's id: to be raised when the same trial would give other numbers than before, so
 that a study doesn't mix records of both. 2: answers in float32; the schedule read in the middle of
 an update; ``gd`` reads as much as others; a pre-training head drawn with the initial weights; few
-examples draw a temperature towards 1; targets as long as the training pairs say."""
+examples draw a temperature towards 1; targets as long as the training pairs say. 3: a batch
+of pairs is of similar lengths of the longer text, not of the target."""
 
 
 class Status(StrEnum):

@@ -107,6 +107,18 @@ def test_with_every_kind_of_task(name, tmp_path):
     assert_alike(killed_and_gone_on_with(trial, tmp_path, 3), run(trial))
 
 
+def test_with_units_that_are_drawn_again_for_each_pass(tmp_path):
+    """Killed in its second pass, of which the order of batches and the units are drawn again."""
+    trial = planned(
+        "translation", unit="bpe", bpe_dropout=0.3, r_drop=1.0, layers=2, attention="first",
+        dropout=0.3, epochs=3,
+    )  # fmt: skip
+    undisturbed = run(trial)
+    per_pass = undisturbed.record.steps // 3
+    assert per_pass > 2
+    assert_alike(killed_and_gone_on_with(trial, tmp_path, per_pass + 2), undisturbed)
+
+
 def test_a_run_that_is_done_but_for_its_scores_trains_no_more(tmp_path):
     trial, kept = planned(), Checkpoints(tmp_path, every=0)
     undisturbed = run(trial, kept)

@@ -35,14 +35,9 @@ class _Output(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor]:
         ctx.low = torch.is_autocast_enabled(hidden.device.type)
         with torch.autocast(hidden.device.type, enabled=False):
-            if ctx.low:
-                narrow = hidden.bfloat16() @ weight.bfloat16().t()
-                logits = narrow.float().add_(bias)
-            else:
-                hidden = hidden.to(weight)
-                logits = torch.addmm(bias, hidden, weight.t())
+            logits, hidden = logits_of(hidden, weight, bias, ctx.low)
             total, mean = logits.new_empty(2, len(logits))
-            for rows in _rows(logits):
+            for rows in in_cache(logits):
                 torch.logsumexp(logits[rows], 1, out=total[rows])
                 torch.mean(logits[rows], 1, out=mean[rows])
             at_wanted = logits.gather(1, wanted.unsqueeze(1)).squeeze(1)
@@ -60,20 +55,35 @@ class _Output(torch.autograd.Function):
             # d log p_w / d logits = onehot_w - softmax; d mean log p / d logits = 1 / V - softmax.
             scale = -(of_wanted + of_mean).unsqueeze(1)
             each = (of_mean / logits.shape[1]).unsqueeze(1)
-            for rows in _rows(logits):
+            for rows in in_cache(logits):
                 part = logits[rows]
                 part.sub_(total[rows].unsqueeze(1)).exp_().mul_(scale[rows]).add_(each[rows])
             logits.scatter_add_(1, wanted.unsqueeze(1), of_wanted.unsqueeze(1))
-            of_bias = logits.sum(0)
-            if ctx.low:
-                narrow = logits.bfloat16()
-                of_hidden = (narrow @ weight.bfloat16()).to(hidden)
-                of_weight = (narrow.t() @ hidden.bfloat16()).to(weight)
-            else:
-                of_hidden, of_weight = logits @ weight, logits.t() @ hidden
-        return of_hidden, of_weight, of_bias, None
+            return *through_logits(logits, hidden, weight, ctx.low), None
 
 
-def _rows(logits: Tensor) -> list[slice]:
-    size = max(1, _CACHED // logits.shape[1])
-    return [slice(start, start + size) for start in range(0, len(logits), size)]
+def logits_of(hidden: Tensor, weight: Tensor, bias: Tensor, low: bool) -> tuple[Tensor, Tensor]:
+    """Logits (N, V) in float32, computed in bfloat16 if ``low``; and ``hidden``, in that dtype."""
+    if low:
+        narrow = hidden.bfloat16() @ weight.bfloat16().t()
+        return narrow.float().add_(bias), hidden
+    hidden = hidden.to(weight)
+    return torch.addmm(bias, hidden, weight.t()), hidden
+
+
+def through_logits(
+    of_logits: Tensor, hidden: Tensor, weight: Tensor, low: bool
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The gradients of ``hidden``, weight and bias, by that of the logits."""
+    of_bias = of_logits.sum(0)
+    if low:
+        narrow = of_logits.bfloat16()
+        of_hidden = (narrow @ weight.bfloat16()).to(hidden)
+        return of_hidden, (narrow.t() @ hidden.bfloat16()).to(weight), of_bias
+    return of_logits @ weight, of_logits.t() @ hidden, of_bias
+
+
+def in_cache(logits: Tensor) -> list[slice]:
+    """So many rows at a time as stay in the processor's cache."""
+    size, end = max(1, _CACHED // logits.shape[1]), len(logits)
+    return [slice(start, min(start + size, end)) for start in range(0, end, size)]

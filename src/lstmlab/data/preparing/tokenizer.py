@@ -10,6 +10,7 @@ traditional and simplified characters stay what they are, so that generated text
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -153,6 +154,24 @@ class Tokenizer:
             encodings = self._inner.encode_batch(chunk, add_special_tokens=False)
             for text, encoding in zip(chunk, encodings, strict=True):
                 yield [text[start:end] for start, end in encoding.offsets]
+
+    def words_all(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """The words of each text, as they are before they are cut into units."""
+        for chunk in _chunks(texts):
+            for text in chunk:
+                normal = self._inner.normalizer.normalize_str(text)
+                yield [word for word, _ in self._inner.pre_tokenizer.pre_tokenize_str(normal)]
+
+    def merges(self) -> tuple[dict[str, int], dict[tuple[int, int], tuple[int, int]]]:
+        """Of ``bpe``: each unit's id; of two units that are merged, how early, and into what."""
+        model = json.loads(self.to_json())["model"]
+        ids: dict[str, int] = model["vocab"]
+        pairs = (pair if isinstance(pair, list) else pair.split(" ") for pair in model["merges"])
+        made = {
+            (ids[one], ids[other]): (rank, ids[one + other])
+            for rank, (one, other) in enumerate(pairs)
+        }
+        return ids, made
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where in ``text`` each of its tokens starts and ends; several may share a character."""

@@ -12,11 +12,13 @@ from torch.nn.functional import logsigmoid
 
 from lstmlab.data.dataset import Kind
 from lstmlab.data.preparing.batches import by_length, count, shuffled
+from lstmlab.data.preparing.bpe_dropout import Redrawn
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
 from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK, Tokens
 from lstmlab.models.beam_search import Found, beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.output import wanted_log_probabilities
+from lstmlab.models.r_drop import wanted_twice
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.device import Padded, device_of, placed
@@ -40,7 +42,8 @@ class SequenceToSequence(Task):
         "4,000 units of text": {"vocabulary_size": 4000},
     }  # fmt: skip
     fields = COMMON_FIELDS | {
-        "bidirectional", "tie_embeddings", "copy_source", "beam_size", "length_penalty",
+        "bidirectional", "tie_embeddings", "attention", "copy_source", "bpe_dropout", "r_drop",
+        "beam_size", "length_penalty",
     }  # fmt: skip
 
     def model(self, codec: Codec, recipe: Recipe) -> EncoderDecoder:
@@ -168,15 +171,37 @@ class _Targets(Course):
     ) -> None:
         self.model, self.recipe, self.generator = model, recipe, generator
         sources, targets = data.columns["train"]["source"], data.columns["train"]["target"]
-        device = device_of(model)
+        self._take(sources, targets)
+        self.redrawn: list[Redrawn] = []
+        if recipe.bpe_dropout:
+            texts, p = data.texts["train"], recipe.bpe_dropout
+            self.redrawn = [
+                Redrawn(data.codec.tokenizer, texts[column], p, generator)
+                for column in ("source", "target")
+            ]
+
+    def _take(self, sources: Tokens, targets: Tokens) -> None:
+        device = device_of(self.model)
         self.read, self.wanted = Padded(sources, device), Padded(targets, device)
-        # The decoder and its softmax cost most: a batch is of similar target lengths first.
-        self.lengths = targets.lengths * 4096 + np.minimum(sources.lengths, 4095)
+        # The encoder and the decoder read padding, the output layer doesn't. Of similar lengths of
+        # whichever text is longer, a batch of long sources (summaries) has little, and so has one
+        # of sentences and their translations.
+        longer = np.maximum(sources.lengths, targets.lengths + 1)
+        self.lengths = longer * 4096 + np.minimum(sources.lengths, 4095)
 
     def batches(self) -> Iterator[np.ndarray]:
+        if self.redrawn:
+            sources, targets = (each.draw(self.generator) for each in self.redrawn)
+            recipe = self.recipe
+            self._take(
+                sources.truncated(recipe.max_length, recipe.truncation),
+                targets.truncated(recipe.max_target_length),
+            )
         return shuffled(self.lengths, self.recipe.batch_size, self.generator)
 
     def loss(self, batch: np.ndarray) -> Loss:
+        if self.recipe.r_drop:
+            batch = np.concatenate([batch, batch])
         source, source_lengths = self.read(batch)
         target, target_lengths = self.wanted(batch)
         expected = torch.nn.functional.pad(target, (0, 1), value=PAD)
@@ -232,9 +257,12 @@ def _loss(
     """Nats of the expected ids (B, T) after the given ones, label-smoothed over the vocabulary."""
     hidden, attention, gate, _ = model.decode(memory, given, state)
     real = expected != PAD
-    log_p, mean = wanted_log_probabilities(
-        hidden[real], model.output.weight, model.output.bias, expected[real]
-    )
+    output = hidden[real], model.output.weight, model.output.bias, expected[real]
+    apart: Tensor | None = None
+    if recipe.r_drop:
+        log_p, mean, apart = wanted_twice(*output)
+    else:
+        log_p, mean = wanted_log_probabilities(*output)
     nats = -log_p
     if gate is not None:
         same = memory.source.unsqueeze(1) == expected.unsqueeze(2)
@@ -243,4 +271,6 @@ def _loss(
         nats = -torch.logaddexp(logsigmoid(-g) + log_p, logsigmoid(g) + copied.log())
     if smoothing := recipe.label_smoothing:
         nats = (1 - smoothing) * nats - smoothing * mean
+    if apart is not None:
+        return (nats.sum() + recipe.r_drop * apart.sum()) / 2, len(apart)
     return nats.sum(), len(log_p)
