@@ -74,7 +74,7 @@ def test_characters_are_not_read_where_that_would_take_minutes(
     monkeypatch.setattr(linear, "_EFFORT", 10)
     search = linear._Search(labelled(), "accuracy")
     search.run()
-    assert all(one.choices.kinds == (words(),) for _, _, one in search.tried)
+    assert all(one.choices.kinds in ((words(),), (words(3),)) for _, _, one in search.tried)
 
 
 def test_labels_stand_in_the_data_sets_order() -> None:

@@ -23,9 +23,9 @@ Rows = Any
 """A sparse matrix (texts, n-grams) of float32, in rows; SciPy has no types for it."""
 
 
-def words() -> Kinds:
-    """Words and pairs of neighbours."""
-    return Kinds(words=(1, 2))
+def words(most: int = 2) -> Kinds:
+    """Words, pairs of neighbours and so on, up to ``most`` in a row."""
+    return Kinds(words=(1, most))
 
 
 def characters(texts: Sequence[str]) -> Kinds:

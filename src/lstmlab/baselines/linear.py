@@ -1,5 +1,5 @@
 """Linear: TF-IDF of n-grams of words and of characters, and a linear SVM (scikit-learn) a label,
-which learns more quickly from n-grams that by themselves tell its label (``_machine.py``).
+which learns more quickly from n-grams that by themselves tell its label (``machine.py``).
 
 Which n-grams, and how much the SVM is held back (C), are chosen on dev; for accuracy, by log loss.
 Its margins become probabilities by a temperature that is fitted on dev (Guo et al. 2017).
@@ -18,7 +18,6 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, softmax
 
-from lstmlab.baselines import _machine
 from lstmlab.baselines._ngram_table import (
     Amounts,
     Block,
@@ -28,6 +27,7 @@ from lstmlab.baselines._ngram_table import (
     joined,
     words,
 )
+from lstmlab.baselines.parts import machine
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.ngrams import Kinds, counted
 from lstmlab.metrics.metric import Guess
@@ -144,7 +144,8 @@ def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
 
 
 class _Search:
-    """Words first; then characters, too, if wanted; then C, up or down."""
+    """Words and pairs of them first; then three of them, too; then characters, if wanted; then C,
+    up or down."""
 
     def __init__(self, dataset: Dataset, metric: str) -> None:
         self.dataset, self.metric = dataset, metric
@@ -161,6 +162,9 @@ class _Search:
             return
         if words_alone and rows.nnz * len(self.dataset.labels) > _ONE_C:
             return
+        longer, wider = _blocks(texts, [words(3)])
+        if self._try(longer, wider, START):
+            blocks, rows = longer, wider
         if not words_alone and effort(train) < _EFFORT:
             more, columns = _blocks(texts, [characters(texts)])
             both = joined([rows, columns])
@@ -211,7 +215,7 @@ def _finished(
     labels = tuple(dataset.labels)
     place = {label: number for number, label in enumerate(labels)}
     numbers = np.array([place[label] for label in dataset.splits["train"]["label"]], np.int64)
-    weights, bias = _machine.weights(rows, numbers, len(labels), choices.strength)
+    weights, bias = machine.weights(rows, numbers, len(labels), choices.strength)
     scale = np.float32(choices.scale)
     return Linear(choices, labels, tuple(blocks), weights * scale, bias * scale)
 

@@ -13,7 +13,7 @@ from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
 from lstmlab.recipe import Recipe
 
-_VERSION = 3
+_VERSION = 4
 """Part of the cache's key: to be raised when what is fitted changes."""
 
 
