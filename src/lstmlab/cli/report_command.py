@@ -31,7 +31,7 @@ class Language(StrEnum):
     ZH = "zh"
 
 
-_OWN = ("text", "ids", "precision")
+_OWN = ("text", "ids", "precision", "part")
 """What the meta of a study has for itself; the report says it elsewhere, or not."""
 
 
@@ -90,13 +90,16 @@ def write(
     from lstmlab.study import baselines
     from lstmlab.study.fitting.small_study import said as said_of
     from lstmlab.study.storing import store
+    from lstmlab.study.storing.part import said as said_of_part
 
+    say = CHINESE if language == "zh" else ENGLISH
     with console.status("writing the report"), _no_collection():
         kept = store.read(folder)
         meta = kept.meta()
+        of_part = said_of_part(meta, say)
         results = Results(
             name=meta.pop("name"),
-            about=" ".join(filter(None, (meta.pop("about"), said_of(folder)))),
+            about=" ".join(filter(None, (meta.pop("about"), said_of(folder), of_part))),
             contenders=kept.contenders(),
             entries=kept.entries(),
             meta={key: value for key, value in meta.items() if key not in _OWN},
@@ -110,12 +113,13 @@ def write(
             page = write_report(
                 results, out, kind, language, findings=findings, trials=trials, jobs=places("cpu")
             )
-    say = CHINESE if language == "zh" else ENGLISH
     for finding in findings:
         label = title(finding, say)
         print(say("{label}: {text}", label=label, text=verdict(finding, say)) + "\n")
     if len(findings) > 1:
         print(say(" ").join(overall(findings, say)) + "\n")
+    if of_part:
+        print(of_part + "\n")
     console.print(f"report: {page}", soft_wrap=True)
     shown = [*(row.label for finding in findings for row in finding.rows), say("accuracy")]
     if said := fonts.note(shown + [title(finding, say) for finding in findings]):

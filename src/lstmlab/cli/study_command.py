@@ -37,6 +37,10 @@ def command(
             help="A small study that ships, in a minute; of a FILE: short trials, no search.",
         ),
     ] = False,
+    part: Annotated[
+        str | None,
+        typer.Option("--part", help="Run a share, such as 3/8: whole contenders, alike in cost."),
+    ] = None,
     device: _options.Device = "auto",
 ) -> None:
     """Compare recipes: every trial of a study file, then a report.
@@ -46,6 +50,9 @@ def command(
     where trials were lost to a fault of the machine, such as a full disk; they are run anew the
     next time.
 
+    With --part, each job of a batch system runs a share into a folder of its own, and lstmlab
+    study merge puts them together, the same as one run.
+
     Beside it: lstmlab study status DIR, study show DIR TRIAL, study merge DIR DIR --out DIR, and
     study repair DIR.
 
@@ -53,6 +60,7 @@ def command(
     """
     console = Console(stderr=True, highlight=False)
     from lstmlab.study.planning import study_file
+    from lstmlab.study.storing.part import numbers
 
     if data is not None and not data.is_dir():
         own = f"; to compare recipes on a file of your own: lstmlab fit {data}"
@@ -62,12 +70,15 @@ def command(
     study = study_file.read_study(path)
     if quick and file:
         study = study.quick()
-    folder = out or Path(f"lstmlab-{study.name}")
+    share = numbers(part) if part else None
+    ending = f"-part-{share[0]}-of-{share[1]}" if share else ""
+    folder = out or Path(f"lstmlab-{study.name}{ending}")
 
     from lstmlab.study import baselines
     from lstmlab.study.backends.faults import told
-    from lstmlab.study.planning import plan
+    from lstmlab.study.planning import parts, plan
     from lstmlab.study.storing import store
+    from lstmlab.study.storing.part import KEY
     from lstmlab.study.storing.settled import PRECISION, settled_precision
     from lstmlab.training import resolve_device
     from lstmlab.trial import Status
@@ -77,7 +88,11 @@ def command(
     with console.status("reading the data"), told():
         name = str(file or f"study '{ships}'")
         precision = settled_precision(folder, where.type)
-        todo = plan.make(study, name, data, where.type, precision=precision)
+        whole = plan.make(study, name, data, where.type, precision=precision)
+    todo, about_part = whole, {}
+    if share:
+        todo, mine = parts.share(whole, *share)
+        about_part = {KEY: mine.model_dump_json()}
     from lstmlab.cli.report_command import write
     from lstmlab.study.agenda import Agenda
     from lstmlab.study.backends.execute import execute
@@ -92,13 +107,14 @@ def command(
         "study": path.read_text(encoding="utf-8"),
         **circumstances(jobs),
         PRECISION: precision,
+        **about_part,
     }
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
         agenda = Agenda(todo, kept)
         if said := change(agenda.records.values(), made_by(where.type)):
             console.print(said, soft_wrap=True)
         with console.status("scoring the baselines"), told():
-            baselines.keep(folder, todo)
+            baselines.keep(folder, whole, {(one.task, one.dataset) for one in contenders})
         try:
             with Progress(agenda, jobs, console) as progress:
                 execute(todo, agenda, jobs, progress, checkpoints=folder / "checkpoints")

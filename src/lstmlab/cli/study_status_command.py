@@ -28,6 +28,7 @@ def command(
     from lstmlab.evidence.results import Counts
     from lstmlab.language.words import duration
     from lstmlab.study.storing import store
+    from lstmlab.study.storing.part import part_of
 
     kept = store.read(folder)
     entries = kept.entries()
@@ -55,10 +56,12 @@ def command(
             escape(_best(mine)),
         )
     console = Console(highlight=False)
+    part = part_of(kept.meta())
+    share = f" ({part.called}: {len(part.places)} of {part.whole} contenders)" if part else ""
     seconds = sum(entry.record.seconds for entry in entries if entry.record)
     console.print(
-        f"{escape(kept.meta()['name'])}: {state}, {len(total.ended)} of {total.planned} trials "
-        f"ended, {duration(seconds)} of computing"
+        f"{escape(kept.meta()['name'])}{share}: {state}, {len(total.ended)} of {total.planned} "
+        f"trials ended, {duration(seconds)} of computing"
     )
     console.print(table)
     if state == "stopped":

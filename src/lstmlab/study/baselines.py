@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +18,22 @@ FILE = "baselines.json"
 """In the study's folder. It may be removed: then it is made again, or the report does without."""
 
 
-def keep(folder: Path, plan: Plan) -> tuple[BaselineLine, ...]:
-    """Those of every task and data set of ``plan``; what is there already is not made again."""
+def keep(
+    folder: Path, plan: Plan, only: Collection[tuple[str, str]] | None = None
+) -> tuple[BaselineLine, ...]:
+    """Those of every task and data set of ``plan``; what is there already is not made again.
+
+    ``only``: the tasks and data sets of a part of the study, whose whole ``plan`` is.
+    """
     lines = read(folder)
     there = {(line.task, line.dataset) for line in lines}
     wanted = dict.fromkeys(
         (each.contender.task, each.contender.dataset, each.base.fingerprint)
         for each in plan.candidates
     )
-    missing = [each for each in wanted if each[:2] not in there]
+    missing = [
+        each for each in wanted if each[:2] not in there and (only is None or each[:2] in only)
+    ]
     for task, name, fingerprint in missing:
         dataset = plan.datasets[fingerprint]
         recipes = [
@@ -65,16 +72,24 @@ def _write(folder: Path, lines: tuple[BaselineLine, ...]) -> None:
         new.replace(folder / FILE)
 
 
-def merge(folders: Sequence[Path], out: Path) -> None:
-    """What any of ``folders`` keeps, in ``out``; of what several do, the first one's."""
+def merge(folders: Sequence[Path], out: Path, places: Sequence[tuple[str, str]] = ()) -> None:
+    """What any of ``folders`` keeps, in ``out``; of what several do, the first one's.
+
+    ``places``: tasks and data sets in the order in which a study has them.
+    """
     lines = {
         (line.task, line.dataset, line.name): line
         for folder in reversed(folders)
         for line in read(folder)
     }
     if lines:
+        order = {place: number for number, place in enumerate(dict.fromkeys(places))}
+        last = len(order)
+        ordered = sorted(
+            lines.values(), key=lambda line: order.get((line.task, line.dataset), last)
+        )
         with writing(out / FILE):
-            (out / FILE).write_text(to_text(lines.values()), encoding="utf-8")
+            (out / FILE).write_text(to_text(ordered), encoding="utf-8")
 
 
 def read(folder: Path) -> tuple[BaselineLine, ...]:

@@ -14,6 +14,11 @@ METHOD = {
         "发散、超时、内存不足或崩溃的调参试验与完成的试验一样计入该方案的预算："
         "次数和用时都不退还。被中断的试验是从外部停止的，不计入预算，会重新运行。"
     ),
+    "This is part {number} of {of} of a study: {mine} of its {whole} contenders, and what is said "
+    "here is of these alone. “lstmlab study merge” puts the parts together.": (
+        "这是一项研究的第 {number} 部分（共 {of} 部分），含 {whole} 个方案中的 {mine} 个；"
+        "此处所述仅限于这些方案。“lstmlab study merge” 将各部分合并。"
+    ),
     "The search": "搜索",
     "Successive halving stopped hopeless tuning trials of {count} searches early and so saved "
     "{share} % of their updates ({spent:,.0f} instead of {whole:,.0f}).": (

@@ -1,15 +1,18 @@
-"""Two studies of one protocol as one: other seeds, or other tasks, of the same question."""
+"""Several studies as one: other seeds or tasks of the same question, or the parts of one study."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from lstmlab.study.planning.study_file import StudyFile
 from lstmlab.study.storing import store
+from lstmlab.study.storing.part import KEY, fitting
+from lstmlab.study.storing.store import Store
 from lstmlab.trial import Contender, Entry, Record, Status
 
 _MAY_DIFFER = {"name", "about", "seeds", "tasks"}
@@ -22,15 +25,13 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
     A trial is known by its id; where several hold it, a result counts before a loss, and of two
     results the first. ``InputError`` where the protocols differ, or two results of a trial do.
     """
-    if len(folders) < 2:
+    if not folders:
         raise InputError("name two study folders at least")
     if (out / store.FILE).exists():
         raise InputError(f"{out}: output folder in use by a study; name another with --out")
     kept = [store.read(folder) for folder in folders]
-    studies = [StudyFile.model_validate_json(one.meta()["text"]) for one in kept]
-    for folder, study in zip(folders[1:], studies[1:], strict=True):
-        _check_protocol(folders[0], studies[0], folder, study)
-    contenders = _contenders([(one.contenders(), s) for one, s in zip(kept, studies, strict=True)])
+    whole = _of_parts(folders, kept) or _of_studies(folders, kept)
+    contenders = whole.contenders
     trials: dict[str, Entry] = {}
     place: dict[str, int] = {}
     twice = 0
@@ -42,21 +43,10 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
             trials[entry.trial.id] = chosen
             place[entry.trial.id] = _place(contenders, entry.contender)
     _check_recipes(contenders, place, trials)
-    whole = studies[0].model_copy(
-        update={
-            "seeds": tuple(dict.fromkeys(seed for study in studies for seed in study.seeds)),
-            "tasks": tuple({t.model_dump_json(): t for s in studies for t in s.tasks}.values()),
-        }
-    )
-    ids = [id for one in kept for id in json.loads(one.meta()["ids"])]
-    meta = kept[0].meta()
-    for key in ("command", "machine", "versions", "created"):
-        meta[key] = "; ".join(dict.fromkeys(one.meta().get(key, "") for one in kept))
-    meta |= {"merged": ", ".join(one.meta()["name"] for one in kept), "name": whole.name}
-    del meta["text"], meta["ids"]
-    meta.pop("study", None)  # the file of one of them
-    text, all_ids = whole.model_dump_json(), json.dumps([*dict.fromkeys(ids)])
-    with store.start(out, text, all_ids, contenders, meta) as merged, merged.together():
+    with (
+        store.start(out, whole.text, whole.ids, contenders, whole.meta) as merged,
+        merged.together(),
+    ):
         for number in range(len(contenders)):
             mine = [trials[id] for id in trials if place[id] == number]
             mine.sort(key=lambda entry: (entry.trial.purpose == "final", entry.trial.part))
@@ -65,6 +55,63 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
                 if entry.record:
                     merged.finish(entry.trial, entry.record)
     return len(trials), twice
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What the merged study is, but for its trials."""
+
+    contenders: Sequence[Contender]
+    text: str
+    ids: str
+    meta: dict[str, str]
+
+
+def _of_studies(folders: Sequence[Path], kept: Sequence[Store]) -> _Whole:
+    """Studies of other seeds or tasks; ``InputError`` where the protocols differ."""
+    if len(folders) < 2:
+        raise InputError("name two study folders at least")
+    studies = [StudyFile.model_validate_json(one.meta()["text"]) for one in kept]
+    for folder, study in zip(folders[1:], studies[1:], strict=True):
+        _check_protocol(folders[0], studies[0], folder, study)
+    whole = studies[0].model_copy(
+        update={
+            "seeds": tuple(dict.fromkeys(seed for study in studies for seed in study.seeds)),
+            "tasks": tuple({t.model_dump_json(): t for s in studies for t in s.tasks}.values()),
+        }
+    )
+    ids = [id for one in kept for id in json.loads(one.meta()["ids"])]
+    meta = _meta(kept) | {"merged": ", ".join(one.meta()["name"] for one in kept)}
+    meta.pop("study", None)  # the file of one of them
+    contenders = _contenders([(one.contenders(), s) for one, s in zip(kept, studies, strict=True)])
+    return _Whole(contenders, whole.model_dump_json(), json.dumps([*dict.fromkeys(ids)]), meta)
+
+
+def _of_parts(folders: Sequence[Path], kept: Sequence[Store]) -> _Whole | None:
+    """The study that ``kept`` are the parts of; None where none is a part. ``InputError`` where
+    they don't fit together, or one is missing."""
+    metas = [one.meta() for one in kept]
+    found = fitting(folders, metas)
+    if not found:
+        return None
+    placed = [
+        (place, contender)
+        for part, one in zip(found, kept, strict=True)
+        for place, contender in zip(part.places, one.contenders(), strict=True)
+    ]
+    contenders = [contender for _, contender in sorted(placed, key=lambda of: of[0])]
+    return _Whole(contenders, metas[0]["text"], found[0].ids, _meta(kept))
+
+
+def _meta(kept: Sequence[Store]) -> dict[str, str]:
+    """What the first one says, and of circumstances what all do."""
+    meta = kept[0].meta()
+    for key in ("command", "machine", "versions", "created"):
+        if said := [one.meta()[key] for one in kept if key in one.meta()]:
+            meta[key] = "; ".join(dict.fromkeys(said))
+    for key in ("text", "ids", KEY):
+        meta.pop(key, None)
+    return meta
 
 
 def _check_protocol(first: Path, one: StudyFile, folder: Path, other: StudyFile) -> None:
