@@ -43,7 +43,7 @@ NOUNS = {
 }
 """Files that everything may import."""
 
-FOR_ALL = {"language", "system"}
+FOR_ALL = {"language", "plugins", "system"}
 """Folders that everything may import."""
 
 WITHOUT_TORCH = {"baselines", "evidence", "report", "search", *FOR_ALL, *NOUNS}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lstmlab.errors import InputError, TrainingError
     from lstmlab.models.recurrent import LSTM
     from lstmlab.recipe import Recipe
+    from lstmlab.registry import use
 
 __all__ = [
     "LSTM",
@@ -24,6 +25,7 @@ __all__ = [
     "__version__",
     "load",
     "train",
+    "use",
 ]
 __version__ = "0.1.0"
 
@@ -37,6 +39,7 @@ _FROM = {
     "TrainingError": "errors",
     "load": "api",
     "train": "api",
+    "use": "registry",
 }
 """Name -> the module that it comes from."""
 

@@ -25,7 +25,7 @@ from pydantic import (
 
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
-from lstmlab.registry import find, names, unknown
+from lstmlab.registry import canonical, find, is_known, names, unknown
 
 
 class Optimizer(BaseModel):
@@ -48,12 +48,15 @@ class Optimizer(BaseModel):
                 f"an optimizer is a name or a table with a name, not {short(repr(value))}"
             )
         settings = {key: setting for key, setting in given.items() if key != "name"}
-        rule = find("optimizers", given["name"])
+        name = canonical("optimizers", given["name"])
+        if not is_known("optimizers", name):  # of a plug-in that isn't in use: as it was kept
+            return cls(name=name, settings=tuple(sorted(settings.items())))
+        rule = find("optimizers", name)
         if wrong := [key for key in settings if key not in rule.Settings.model_fields]:
             known = tuple(rule.Settings.model_fields)
             raise InputError(unknown(f"{given['name']} setting", wrong[0], known))
         filled = rule.Settings(**settings).model_dump()
-        return cls(name=given["name"], settings=tuple(sorted(filled.items())))
+        return cls(name=name, settings=tuple(sorted(filled.items())))
 
     @model_serializer
     def as_table(self) -> dict[str, Any]:
@@ -271,9 +274,13 @@ class Recipe(BaseModel):
     @field_validator("cell")
     @classmethod
     def _known_cell(cls, value: str) -> str:
-        if value not in names("cells"):
-            raise InputError(unknown("cell", value, names("cells")))
-        return value
+        return canonical("cells", value)
+
+    @field_validator("metric")
+    @classmethod
+    def _known_metric(cls, value: str) -> str:
+        # One that is unknown is refused where the task is known, whose metrics are fewer.
+        return canonical("metrics", value) if is_known("metrics", value) else value
 
     @field_validator("optimizer", mode="before")
     @classmethod

@@ -8,9 +8,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from lstmlab.recipe import Recipe
+from lstmlab.registry import canonical, is_known
 from lstmlab.space import Range
 
 MOST_SEEDS = 2**63
@@ -67,6 +68,16 @@ class Trial(BaseModel):
     part: float = Field(1.0, gt=0, le=1)
     """Part of the recipe's budget after which it is stopped: less than 1 in the early rungs of
     successive halving. The schedule is that of the whole budget."""
+
+    @field_validator("task")
+    @classmethod
+    def _full_task(cls, value: str) -> str:
+        return canonical("tasks", value) if is_known("tasks", value) else value
+
+    @field_validator("dataset")
+    @classmethod
+    def _full_dataset(cls, value: str) -> str:
+        return canonical("datasets", value) if is_known("datasets", value) else value
 
     @cached_property
     def id(self) -> str:

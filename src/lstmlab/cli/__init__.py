@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from lstmlab import __version__
+from lstmlab.cli._plugins import taking_plugins
 from lstmlab.errors import InputError, MachineError, TrainingError
 from lstmlab.system.interrupts import end_as_ctrl_c_does, exit_code
 
@@ -86,7 +87,8 @@ def build() -> typer.Typer:
 def _add(app: typer.Typer, name: str, command: Callable[..., None]) -> None:
     """Adds ``command``, with its docstring's paragraphs as lines that a terminal may break."""
     paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
-    app.command(name, help="\n\n".join(" ".join(one.split("\n")) for one in paragraphs))(command)
+    said = "\n\n".join(" ".join(one.split("\n")) for one in paragraphs)
+    app.command(name, help=said)(taking_plugins(command))
 
 
 def _top(

@@ -50,7 +50,7 @@ def entry(
     from lstmlab import tasks
     from lstmlab.data import load
     from lstmlab.data.understanding.guess import guess, known_task
-    from lstmlab.registry import names
+    from lstmlab.registry import is_known, names
     from lstmlab.study.planning.study_file import TaskEntry
 
     cleaned: dict[str, Any] = {
@@ -58,7 +58,7 @@ def entry(
         "merge_labels": cleaning.merge_labels,
         "no_duplicates": cleaning.no_duplicates,
     }
-    if data in names("datasets"):
+    if is_known("datasets", data):
         kind = load(data, None, columns, encoding=encoding).kind
         of_kind = [name for name in names("tasks") if tasks.load(name).kind == kind]
         return TaskEntry(task=task or of_kind[0], dataset=data, **cleaned)

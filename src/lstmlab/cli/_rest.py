@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from lstmlab.errors import InputError
-from lstmlab.registry import names
+from lstmlab.registry import is_known
 
 if TYPE_CHECKING:
     from lstmlab.data.dataset import Dataset, Kind
@@ -38,7 +38,7 @@ def find(
     answers_file.check_free(out)
     if kind != "labelled":
         raise InputError("--predict-rest: of rows without a label, and this task has no labels")
-    if data in names("datasets"):
+    if is_known("datasets", data):
         raise InputError(f"--predict-rest: every example of {data} has its label")
     return rest_of(data, columns, encoding, cleaning)
 

@@ -88,10 +88,10 @@ def _read(
     """The task's name, and the data set."""
     from lstmlab import data as datasets
     from lstmlab.data.understanding.guess import KIND_OF, guess, known_task
-    from lstmlab.registry import names
+    from lstmlab.registry import is_known
 
     known = known_task(task)
-    if data not in names("datasets"):
+    if not is_known("datasets", data):
         found = guess(data, columns, known, encoding=encoding)
         columns, known = dict(found.columns), found.task
     kind = KIND_OF[known] if known else None

@@ -48,13 +48,13 @@ def command(
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.data.understanding.guess import KIND_OF, known_task
     from lstmlab.data.understanding.quality import examine
-    from lstmlab.registry import names
+    from lstmlab.registry import is_known
 
     if html is not None:
         _options.check_writable(html)
     columns, known = _options.columns(column or []), known_task(task)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
-    if data in names("datasets"):
+    if is_known("datasets", data):
         kind = KIND_OF[known] if known else None
         dataset = load(data, kind, columns, encoding=encoding, cleaning=cleaning)
         found = Survey(dataset=dataset)

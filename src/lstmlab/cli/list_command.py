@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Annotated
 
 import typer
@@ -22,7 +21,8 @@ def command(
         bool, typer.Option("--markdown", help="Of study-keys: as the page in docs/.")
     ] = False,
 ) -> None:
-    """List the tasks, cells, optimizers, data sets, metrics or baselines, with what each is.
+    """List the tasks, cells, optimizers, data sets, metrics or baselines: where each comes from,
+    and what it is.
 
     And study-keys: what a study file may say, with the defaults.
 
@@ -37,15 +37,9 @@ def command(
         return
     if kind not in registry.FOLDERS:
         raise InputError(registry.unknown("kind", kind, (*registry.FOLDERS, _KEYS)))
-    known = {name: _summary(kind, name) for name in registry.names(kind)}
+    known = {name: registry.about(kind, name) for name in registry.names(kind)}
     if kind == "datasets":
-        known |= {name: "(in LSTMLAB_DATA)" for name in available() if name not in known}
-    width = max(map(len, known))
-    for name, summary in known.items():
-        print(f"{name:{width}}  {summary}".rstrip())
-
-
-def _summary(kind: str, name: str) -> str:
-    """The first line of a variant's docstring, read without importing it (torch takes long)."""
-    source = registry.file(kind, name).read_text(encoding="utf-8")
-    return (ast.get_docstring(ast.parse(source)) or "").split("\n", 1)[0]
+        known |= {name: ("LSTMLAB_DATA", "") for name in available() if name not in known}
+    width, wide = max(map(len, known)), max(len(origin) for origin, _ in known.values())
+    for name, (origin, summary) in known.items():
+        print(f"{name:{width}}  {origin:{wide}}  {summary}".rstrip())

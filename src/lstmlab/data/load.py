@@ -22,7 +22,7 @@ from lstmlab.data.understanding.labels import flagged, in_order, with_counts
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.language.quoting import short, some
-from lstmlab.registry import find, names, unknown
+from lstmlab.registry import canonical, find, is_known, names, unknown
 from lstmlab.system.limits import LONGEST_WORD
 
 HUB = "hf:"
@@ -57,7 +57,7 @@ def load(
 
     Raises ``InputError``, one line: what is wrong, in which file and line, and what to do.
     """
-    if name_or_path in names("datasets"):
+    if is_known("datasets", name_or_path):
         dataset = _built_in(name_or_path)
         if kind is not None and kind != dataset.kind:
             raise InputError(
@@ -185,7 +185,9 @@ def available(root: Path | None = None) -> tuple[str, ...]:
 def _built_in(name: str) -> Dataset:
     module = find("datasets", name)
     splits, notes = module.load()
-    return Dataset(name, module.KIND, splits, module.ABOUT, notes, module.LANGUAGE)
+    return Dataset(
+        canonical("datasets", name), module.KIND, splits, module.ABOUT, notes, module.LANGUAGE
+    )
 
 
 def _root(root: Path | None) -> Path | None:

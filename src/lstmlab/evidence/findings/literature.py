@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 
 from lstmlab.evidence.tried import by_contender, final_scores
-from lstmlab.registry import find, names
+from lstmlab.registry import find, is_known
 from lstmlab.trial import Contender, Entry, Reference, Status
 
 CONFIDENCE = 0.95
@@ -74,7 +74,7 @@ def _incomparable(reference: Reference, entries: list[Entry], scores: int) -> st
         return reference.not_comparable
     if not scores:
         return NO_SCORE.format(metric=reference.metric, split=reference.split)
-    if reference.metric not in names("metrics"):
+    if not is_known("metrics", reference.metric):
         return NO_METRIC.format(metric=reference.metric)
     if reference.signature:
         records = [
