@@ -113,3 +113,28 @@ def test_words_alone_are_read_where_a_recipe_says_so(monkeypatch: pytest.MonkeyP
     search = linear._Search(labelled(), "accuracy")
     search.run(words_alone=True)
     assert len(search.tried) == 1
+
+
+def test_log_loss_chooses_for_accuracy_and_the_score_for_macro_f1() -> None:
+    for metric, place in (("accuracy", "loss"), ("log-loss", "loss"), ("macro-f1", "score")):
+        search = linear._Search(labelled(), metric)
+        search.run()
+        dev = search.dataset.splits["dev"]
+        losses = [linear._scaled(one, dev)[1] for _, _, one in search.tried]
+        for (first, second, _), loss in zip(search.tried, losses, strict=True):
+            assert -(first if place == "loss" else second) == pytest.approx(loss, rel=1e-3)
+        if place == "loss":
+            chosen = next(n for n, one in enumerate(search.tried) if one[2] is search.chosen())
+            assert losses[chosen] == pytest.approx(min(losses), rel=1e-3)
+
+
+def test_three_words_in_a_row_are_read_where_they_tell_more() -> None:
+    """Neither a word nor a pair of them tells the label, but where three stand in a row."""
+    apart = ["a b x b c", "x b c a b", "a b x b c x", "b c x a b"]
+    together = ["a b c x", "x a b c", "x a b c x", "a b c x b"]
+    texts = [*apart, *together] * 6
+    split = {"text": texts, "label": (["apart"] * 4 + ["together"] * 4) * 6}
+    dataset = Dataset("three", "labelled", {"train": split, "dev": split})
+    found = linear.fit(dataset, "accuracy", recipe=Recipe(ngrams="words"))
+    assert found.choices.kinds == (words(3),)
+    assert [guess.label for guess in found.answers(split)] == split["label"]

@@ -34,7 +34,8 @@ def weights(
     saying = np.sqrt(np.abs(_ratios(rows, numbers, labels)))
     if labels == 2:  # the second label's margin, shared by both
         weight, bias = _machine(rows, numbers == 1, saying[:, 1], strength)
-        return np.stack([-weight, weight], 1) / 2, np.array([-bias, bias], np.float32) / 2
+        half = np.array([-0.5, 0.5], np.float32)
+        return weight[:, np.newaxis] * half, np.float32(bias) * half
     found = [_machine(rows, numbers == n, saying[:, n], strength) for n in range(labels)]
     return np.stack([one for one, _ in found], 1), np.array([one for _, one in found], np.float32)
 
