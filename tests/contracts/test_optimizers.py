@@ -11,10 +11,14 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from lstmlab import tasks
 from lstmlab.errors import InputError
-from lstmlab.recipe import Optimizer
+from lstmlab.optimizers.parts.ranges import role
+from lstmlab.recipe import Optimizer, Recipe
 from lstmlab.registry import find, names
 from lstmlab.space import Range
+from lstmlab.study.planning import spaces
+from lstmlab.study.planning.study_file import Tuning
 
 Array = NDArray[np.float64]
 Memory = dict[str, Any]
@@ -157,14 +161,42 @@ def test_the_loss_goes_down(name: str) -> None:
     assert late < early
 
 
-def test_learning_rates_searched_contain_the_default(name: str) -> None:
+def test_every_role_that_a_rule_has_is_searched(name: str) -> None:
+    """Two dimensions, or three where earlier gradients are kept: never one more or less."""
     rule = find("optimizers", name)
-    space = rule.SEARCH_SPACE
-    assert set(space) <= set(rule.Settings.model_fields)
-    searched, rate = space["learning_rate"], rule.Settings().learning_rate
-    assert isinstance(searched, Range)
-    assert searched.low < rate < searched.high
-    assert searched.high / searched.low == pytest.approx(100)  # two decades: no rule gets more
+    keeps = {"momentum", "beta1"} & {*rule.Settings.model_fields}
+    assert {*map(role, rule.SEARCH_SPACE)} == {"learning_rate", "weight_decay", *map(role, keeps)}
+    assert len(rule.SEARCH_SPACE) == 2 + len(keeps)
+    assert {*rule.SEARCH_SPACE} <= {*rule.Settings.model_fields}
+
+
+def test_ranges_hold_the_default(name: str) -> None:
+    rule = find("optimizers", name)
+    usual = rule.Settings().model_dump()
+    for setting, space in rule.SEARCH_SPACE.items():
+        assert isinstance(space, Range)
+        if role(setting) == "weight_decay" and usual[setting] == 0:
+            assert space.low <= 1e-7  # as good as none
+        else:
+            assert space.low < usual[setting] < space.high
+            assert 0.1 < space.position(usual[setting]) < 0.9
+    rates = rule.SEARCH_SPACE["learning_rate"]
+    assert 100 <= rates.high / rates.low * (1 + 1e-9) <= 251  # AlgoPerf's: no rule gets more
+
+
+def test_compared_with_any_other_rule_it_is_searched_alike(name: str) -> None:
+    for other in names("optimizers"):
+        roles = spaces.roles(Tuning(), [name, other])
+        found = [
+            spaces.space(
+                Tuning(), Recipe(optimizer=each), tasks.load("sentiment"), {}, roles
+            )
+            for each in (name, other)
+        ]  # fmt: skip
+        assert len(found[0]) == len(found[1]) >= 2
+        assert [role(key.removeprefix("optimizer.")) for key in found[0]] == [
+            role(key.removeprefix("optimizer.")) for key in found[1]
+        ]
 
 
 def test_docstring_states_source_and_update(name: str) -> None:

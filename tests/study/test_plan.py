@@ -28,10 +28,10 @@ def test_each_contender_searches_its_own_range_with_one_seed(tmp_path):
         assert {t.seed for t in candidate.tune} == {0}
         assert (candidate.contender.tune, candidate.contender.final) == (2, 2)
     sgd, adam = made.candidates
-    assert [key for key, _ in sgd.contender.space] == ["optimizer.learning_rate"]
-    assert [key for key, _ in adam.contender.space] == [
-        "optimizer.learning_rate", "optimizer.beta1",
-    ]  # fmt: skip
+    for one in (sgd, adam):  # not the momentum, which sgd hasn't
+        assert [key for key, _ in one.contender.space] == [
+            "optimizer.learning_rate", "optimizer.weight_decay",
+        ]  # fmt: skip
     for candidate in made.candidates:
         for trial in candidate.tune:
             settings = dict(trial.recipe.optimizer.settings)
@@ -44,6 +44,26 @@ def test_each_contender_searches_its_own_range_with_one_seed(tmp_path):
     ]
     assert places[0] == pytest.approx(places[1], abs=0.01)
     assert abs(places[0][0] - places[0][1]) > 0.25  # and not near each other
+
+
+def searched(made):
+    return [[key for key, _ in one.contender.space] for one in made.candidates]
+
+
+def test_roles_that_all_compared_optimizers_have_are_searched(tmp_path):
+    both = small_study.TOML.replace('"sgd", "adam"', '"momentum", "adam"')
+    rate_of, decay = "optimizer.learning_rate", "optimizer.weight_decay"
+    momentum, beta1 = "optimizer.momentum", "optimizer.beta1"
+    assert searched(make(tmp_path / "all", both)) == [
+        [rate_of, momentum, decay], [rate_of, beta1, decay],
+    ]  # fmt: skip
+    named = "trials = 2\nhyperparameters = "
+    for number, words in enumerate(('["momentum"]', '["beta1"]')):
+        made = make(tmp_path / f"{number}", both.replace("trials = 2", named + words))
+        assert searched(made) == [[momentum], [beta1]]
+    toml = small_study.TOML.replace("trials = 2", named + '["learning_rate", "momentum"]')
+    with pytest.raises(InputError, match=r"small.toml: tuning: sgd can't be searched for 'mom"):
+        make(tmp_path / "sgd", toml)
 
 
 def rate(trial):
@@ -94,9 +114,8 @@ def test_no_finals_where_no_rate_works(tmp_path):
 def test_a_compared_learning_rate_is_not_searched(tmp_path):
     toml = small_study.TOML.replace("optimizer = [", "optimizer.learning_rate = [0.1, 0.2] #")
     others = make(tmp_path / "others", toml).candidates
-    assert [[key for key, _ in c.contender.space] for c in others] == [
-        ["optimizer.weight_decay"], ["optimizer.weight_decay"],
-    ]  # fmt: skip
+    left = ["optimizer.beta1", "optimizer.weight_decay"]
+    assert [[key for key, _ in c.contender.space] for c in others] == [left, left]
     toml = toml.replace("trials = 2", 'trials = 2\nhyperparameters = ["learning_rate"]')
     candidates = make(tmp_path, toml).candidates
     assert [c.tune for c in candidates] == [(), ()]

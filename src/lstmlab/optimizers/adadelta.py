@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.parts.ranges import COUPLED
 from lstmlab.space import Range
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Settings(BaseSettings):
     epsilon: float = Field(1e-6, gt=0)
 
 
-# The paper has no rate (1.0); in short budgets its slow start asks for more.
-SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0)}
+# The paper has no rate (1.0), AlgoPerf no Adadelta; in short budgets its slow start asks for more.
+SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0), "weight_decay": COUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

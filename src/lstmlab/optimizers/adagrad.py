@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.parts.ranges import COUPLED
 from lstmlab.space import Range
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ class Settings(BaseSettings):
     epsilon: float = Field(1e-10, gt=0)
 
 
-# Its steps only shrink, so it starts about a decade above Adam's.
-SEARCH_SPACE = {"learning_rate": Range(low=0.003, high=0.3)}
+# Its steps only shrink, so it starts a decade above Adam's.
+SEARCH_SPACE = {"learning_rate": Range(low=5e-3, high=0.5), "weight_decay": COUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.space import Range
+from lstmlab.optimizers.parts.ranges import BETA1, COUPLED, SCALED
 
 if TYPE_CHECKING:
     import torch
@@ -25,12 +25,7 @@ class Settings(BaseSettings):
     epsilon: float = Field(1e-8, gt=0)
 
 
-# From below the paper's 0.001 up to what short budgets of small LSTMs chose, and beyond.
-# beta1 as momentum's mu, but not as far: the paper's 0.9 is the middle of its scale.
-SEARCH_SPACE = {
-    "learning_rate": Range(low=5e-4, high=5e-2),
-    "beta1": Range(low=0.5, high=0.98, scale="log-complement"),
-}
+SEARCH_SPACE = {"learning_rate": SCALED, "beta1": BETA1, "weight_decay": COUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

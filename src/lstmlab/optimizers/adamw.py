@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.space import Range
+from lstmlab.optimizers.parts.ranges import BETA1, DECOUPLED, SCALED
 
 if TYPE_CHECKING:
     import torch
@@ -25,12 +25,7 @@ class Settings(BaseSettings):
     weight_decay: float = Field(0.01, ge=0)
 
 
-# The rate as for Adam. Per step the weights lose lr * decay of themselves: the paper's best were
-# around 0.01 to 0.1, and small data wants more.
-SEARCH_SPACE = {
-    "learning_rate": Range(low=5e-4, high=5e-2),
-    "weight_decay": Range(low=1e-3, high=1.0),
-}
+SEARCH_SPACE = {"learning_rate": SCALED, "beta1": BETA1, "weight_decay": DECOUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.parts.ranges import COUPLED, PLAIN
 from lstmlab.optimizers.sgd import build as build
-from lstmlab.space import Range
 
 FULL_BATCH = True
 
@@ -20,5 +20,4 @@ class Settings(BaseSettings):
     learning_rate: float = Field(1.0, gt=0)
 
 
-# The full gradient has no noise, so it bears larger steps than sgd; few updates need them.
-SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0)}
+SEARCH_SPACE = {"learning_rate": PLAIN, "weight_decay": COUPLED}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.space import Range
+from lstmlab.optimizers.parts.ranges import COUPLED, MOMENTUM, SUMMED
 
 if TYPE_CHECKING:
     import torch
@@ -19,12 +19,7 @@ class Settings(BaseSettings):
     momentum: float = Field(0.9, ge=0, lt=1)
 
 
-# With mu = 0.9 a steady gradient is amplified tenfold: sgd's range, lower. What matters
-# of mu is 1 / (1 - mu), how many gradients it sums up: 2 to 100, as Sutskever et al. (2013) tried.
-SEARCH_SPACE = {
-    "learning_rate": Range(low=0.03, high=3.0),
-    "momentum": Range(low=0.5, high=0.99, scale="log-complement"),
-}
+SEARCH_SPACE = {"learning_rate": SUMMED, "momentum": MOMENTUM, "weight_decay": COUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

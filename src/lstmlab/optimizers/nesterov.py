@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.space import Range
+from lstmlab.optimizers.parts.ranges import COUPLED, MOMENTUM, SUMMED
 
 if TYPE_CHECKING:
     import torch
@@ -22,11 +22,7 @@ class Settings(BaseSettings):
     momentum: float = Field(0.9, gt=0, lt=1)
 
 
-# As for momentum, whose amplification it shares.
-SEARCH_SPACE = {
-    "learning_rate": Range(low=0.03, high=3.0),
-    "momentum": Range(low=0.5, high=0.99, scale="log-complement"),
-}
+SEARCH_SPACE = {"learning_rate": SUMMED, "momentum": MOMENTUM, "weight_decay": COUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -1,7 +1,8 @@
 """What every optimizer file defines.
 
 ``Settings``: a frozen pydantic model of the rule's hyperparameters with their defaults;
-``SEARCH_SPACE``: hyperparameter -> :class:`Range` that tuning draws from, with its reason;
+``SEARCH_SPACE``: hyperparameter -> :class:`Range` that tuning draws from, for every role that the
+rule has, by the scheme of ``parts/ranges.py``;
 ``build(parameters, settings)``: the ``torch.optim.Optimizer`` (torch is imported inside, so that
 recipes can be validated without it);
 ``FULL_BATCH`` (optional): one update per pass over the training split, and one of what was read

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.space import Range
+from lstmlab.optimizers.parts.ranges import COUPLED, SCALED
 
 if TYPE_CHECKING:
     import torch
@@ -24,12 +24,7 @@ class Settings(BaseSettings):
     epsilon: float = Field(1e-8, gt=0)
 
 
-# Steps are about lr per weight, as Adam's, but early ones are larger (no bias correction).
-# The mean square spans 10 gradients (the lecture's 0.9) to 1000 (Adam's 0.999).
-SEARCH_SPACE = {
-    "learning_rate": Range(low=3e-4, high=3e-2),
-    "decay": Range(low=0.9, high=0.999, scale="log-complement"),
-}
+SEARCH_SPACE = {"learning_rate": SCALED, "weight_decay": COUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

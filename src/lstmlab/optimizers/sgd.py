@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.space import Range
+from lstmlab.optimizers.parts.ranges import COUPLED, PLAIN
 
 if TYPE_CHECKING:
     import torch
@@ -18,9 +18,7 @@ class Settings(BaseSettings):
     learning_rate: float = Field(0.5, gt=0)
 
 
-# Clipped gradients have norm 1 at most, so rates near 1 are usual for recurrent networks; in short
-# budgets small ones chose 2.5 of a space that ended at 3.
-SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0)}
+SEARCH_SPACE = {"learning_rate": PLAIN, "weight_decay": COUPLED}
 
 
 def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

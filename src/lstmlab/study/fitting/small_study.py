@@ -113,7 +113,11 @@ def study_of(
         about="Which recipe suits this data? All are trained for the same time, chosen on dev.",
         seeds=tuple(range(seed + 1, seed + 1 + allowed.seeds)),
         tuning=Tuning(
-            trials=0, seconds=allowed.tuning or None, seed=seed, own_first=allowed.tuning > 0
+            trials=0,
+            seconds=allowed.tuning or None,
+            seed=seed,
+            own_first=allowed.tuning > 0,
+            hyperparameters=("learning_rate", "weight_decay"),
         ),
         variants=variants,
         recipe={key: value for key, value in how.items() if key != "metric"},

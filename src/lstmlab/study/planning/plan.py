@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -69,6 +69,11 @@ def make(
         (entry, _recipes(study, entry, f"{where}: tasks[{number}]", settled))
         for number, entry in enumerate(study.tasks, 1)
     ]  # all recipes before any data: a misspelt key should not wait for a large file
+    optimizers = [made.optimizer.name for _, each in recipes for _, made in each]
+    try:
+        roles = search.roles(study.tuning, optimizers) if study.tuned else ()
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
     datasets: dict[str, Dataset] = {}
     candidates: list[Candidate] = []
     for entry, combinations in recipes:
@@ -83,7 +88,7 @@ def make(
         datasets[dataset.fingerprint] = dataset
         try:
             candidates += [
-                _candidate(study, entry, dataset, choices, recipe, len(candidates) + place)
+                _candidate(study, entry, dataset, choices, recipe, len(candidates) + place, roles)
                 for place, (choices, recipe) in enumerate(combinations)
             ]
         except InputError as error:
@@ -146,6 +151,7 @@ def _candidate(
     choices: Choices,
     recipe: Recipe,
     number: int,
+    roles: Collection[str],
 ) -> Candidate:
     task, tuning = load(entry.task), study.tuning
     recipe = resolve_unit(recipe, dataset)
@@ -160,7 +166,7 @@ def _candidate(
         seed=tuning.seed,
         varies=varies,
     )
-    space = search.space(tuning, recipe, task, dict(choices)) if study.tuned else {}
+    space = search.space(tuning, recipe, task, dict(choices), roles) if study.tuned else {}
     count = MOST_TRIALS if tuning.seconds is not None else tuning.trials
     points = search.points(space, count, tuning.seed) if space else []
     if points and tuning.own_first:

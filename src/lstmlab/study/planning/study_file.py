@@ -38,14 +38,16 @@ class Tuning(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     trials: int = Field(4, ge=0, le=MOST_TRIALS)
-    """Points drawn quasi-randomly from the optimizer's own search space; 0: no tuning."""
+    """Points drawn quasi-randomly from the optimizer's own ranges; 0: no tuning."""
     seconds: float | None = Field(None, gt=0)
     """Measured training time that a contender may spend on tuning, instead of ``trials``: another
     trial starts as long as some is left. It can't be repeated exactly."""
     own_first: bool = False
     """Whether the first trial is of the recipe as it stands; the others are drawn."""
     hyperparameters: tuple[str, ...] | None = None
-    """Which of an optimizer's hyperparameters are searched; without it, all in its space."""
+    """Which roles of the optimizers' hyperparameters are searched: ``learning_rate``, ``momentum``
+    (Adam's beta1 is one, too), ``weight_decay``; without it, those that all compared optimizers
+    have, so that every contender is searched in as many dimensions."""
     space: dict[str, Range] = {}
     """Further recipe fields (``dropout``) that are searched, with their ranges."""
     halving: bool = False
