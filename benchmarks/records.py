@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from lstmlab.recipe import Optimizer, Recipe
+from lstmlab.choice import Optimizer
+from lstmlab.recipe import Recipe
 from lstmlab.space import Range
 from lstmlab.study.storing import store
 from lstmlab.trial import Contender, Point, Record, Status, Trial

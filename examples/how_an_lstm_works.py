@@ -137,7 +137,7 @@ def draw_gates(model: lstmlab.Model, sentence: str) -> Figure:
     last, for the label ``positive`` or else the one that it gives."""
     network, tokenizer = model.trained.model, model.trained.codec.tokenizer
     cell = network.recurrent.forward_cells[0]
-    if model.recipe.cell != "lstm":
+    if model.recipe.cell.name != "lstm":
         raise SystemExit(
             f"the gates of an LSTM are drawn; this model has the cell {model.recipe.cell}"
         )

@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 from lstmlab import LSTM
 from lstmlab.data import load
+from lstmlab.models.weights import weights_of
 from lstmlab.registry import find, names
 
 PADDING, UNKNOWN = 0, 1
@@ -102,7 +103,7 @@ def create_model(words: int, labels: int) -> Classifier:
 def create_optimizer(model: nn.Module, name: str) -> torch.optim.Optimizer:
     """One of the gradient-descent family, with its own defaults; `lstmlab list optimizers`."""
     rule = find("optimizers", name)
-    return rule.build(model.parameters(), rule.Settings())
+    return rule.build(weights_of(model), rule.Settings())
 
 
 def create_loss_function() -> nn.Module:

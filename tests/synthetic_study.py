@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstmlab.choice import Optimizer
 from lstmlab.evidence import Results
-from lstmlab.recipe import Optimizer, Recipe
+from lstmlab.recipe import Recipe
 from lstmlab.search.halving import rungs
 from lstmlab.space import Range
 from lstmlab.trial import (

@@ -35,18 +35,20 @@ NEXT = {
 """Folder -> the folders next down the stream; it may import those and all below them."""
 
 NOUNS = {
+    "choice",
     "recipe",
     "registry",
     "errors",
     "space",
     "trial",
+    "weight",
 }
 """Files that everything may import."""
 
 FOR_ALL = {"language", "plugins", "system"}
 """Folders that everything may import."""
 
-WITHOUT_TORCH = {"baselines", "evidence", "report", "search", *FOR_ALL, *NOUNS}
+WITHOUT_TORCH = {"baselines", "evidence", "report", "search", *FOR_ALL, *NOUNS} - {"weight"}
 
 
 def downstream(folder: str) -> set[str]:

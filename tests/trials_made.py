@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from lstmlab.recipe import Optimizer, Recipe
+from lstmlab.choice import Optimizer
+from lstmlab.recipe import Recipe
 from lstmlab.trial import Contender, Entry, Point, Record, Status, Trial
 
 Outcome = float | Status | None

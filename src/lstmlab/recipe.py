@@ -19,75 +19,30 @@ from pydantic import (
     Field,
     ValidationError,
     field_validator,
-    model_serializer,
     model_validator,
 )
 
+from lstmlab.choice import Cell, Choice, Optimizer
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
 from lstmlab.registry import canonical, find, is_known, names, unknown
-
-
-class Optimizer(BaseModel):
-    """An update rule by name, with its hyperparameters filled in from the rule's own defaults."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    settings: tuple[tuple[str, float | bool], ...] = ()
-    """Every hyperparameter of the rule, sorted by name."""
-
-    @classmethod
-    def of(cls, value: object) -> Optimizer:
-        """From ``"adam"`` or ``{"name": "adam", "learning_rate": 0.01}``."""
-        if isinstance(value, cls):
-            return value
-        given = {"name": value} if isinstance(value, str) else value
-        if not isinstance(given, Mapping) or not isinstance(given.get("name"), str):
-            raise ValueError(
-                f"an optimizer is a name or a table with a name, not {short(repr(value))}"
-            )
-        settings = {key: setting for key, setting in given.items() if key != "name"}
-        name = canonical("optimizers", given["name"])
-        if not is_known("optimizers", name):  # of a plug-in that isn't in use: as it was kept
-            return cls(name=name, settings=tuple(sorted(settings.items())))
-        rule = find("optimizers", name)
-        if wrong := [key for key in settings if key not in rule.Settings.model_fields]:
-            known = tuple(rule.Settings.model_fields)
-            raise InputError(unknown(f"{given['name']} setting", wrong[0], known))
-        filled = rule.Settings(**settings).model_dump()
-        return cls(name=name, settings=tuple(sorted(filled.items())))
-
-    @model_serializer
-    def as_table(self) -> dict[str, Any]:
-        """``{"name": …, hyperparameter: value, …}``, the form that :meth:`of` takes."""
-        return {"name": self.name, **dict(self.settings)}
-
-    @property
-    def learning_rate(self) -> float:
-        return dict(self.settings)["learning_rate"]
-
 
 BUDGETS = ("steps", "tokens", "seconds")
 """The fields that replace ``epochs`` as the budget."""
 
 
 _HASHED = re.compile(r".*(@[0-9a-f]{16})", re.DOTALL)
-_ADDED = (
-    "patience",
-    "unknown_mark",
-    "vectors",
-    "freeze_vectors",
-    "vectors_rate",
-    "metric",
-    "tune_thresholds",
-    "ngrams",
-    "attention",
-    "bpe_dropout",
-    "r_drop",
-)
-"""Fields that a recipe has gained since trials have had ids. By default they leave the canonical
-text as it was before, and so the ids, which are made of it."""
+_FIRST = frozenset({
+    "adversarial", "batch_size", "beam_size", "bidirectional", "cell", "class_weights", "clip_norm",
+    "copy_source", "dropout", "embedding_dropout", "embedding_size", "epochs", "evaluations",
+    "hidden_size", "keep", "label_smoothing", "layers", "length_penalty", "locked_dropout",
+    "lowercase", "max_length", "max_target_length", "min_count", "mixup", "optimizer", "pooling",
+    "precision", "pretraining_epochs", "schedule", "seconds", "spelling", "steps", "tie_embeddings",
+    "tokens", "train_on", "truncation", "unit", "vocabulary_size", "warmup", "weight_average",
+    "weight_dropout", "wide", "window", "word_dropout",
+})  # fmt: skip
+"""Fields that the first recipes had. The canonical text, of which trials' ids are made, always has
+these; any other field only where it isn't as it is by default, so that a new one changes no id."""
 
 
 class Recipe(BaseModel):
@@ -128,7 +83,7 @@ class Recipe(BaseModel):
     """The embedding's learning rate is this times the others'."""
 
     # the model
-    cell: str = "lstm"
+    cell: Cell = Field(default_factory=lambda: Cell.of("lstm"))
     embedding_size: int = Field(256, ge=1)
     hidden_size: int = Field(256, ge=1)
     """Units of one direction of one layer."""
@@ -271,10 +226,10 @@ class Recipe(BaseModel):
     def _none_is_no_patience(cls, value: object) -> object:
         return 0 if value is None else value
 
-    @field_validator("cell")
+    @field_validator("cell", mode="before")
     @classmethod
-    def _known_cell(cls, value: str) -> str:
-        return canonical("cells", value)
+    def _filled_cell(cls, value: object) -> Cell:
+        return Cell.of(value)
 
     @field_validator("metric")
     @classmethod
@@ -297,12 +252,13 @@ class Recipe(BaseModel):
 
     def __hash__(self) -> int:
         # Of the fields that mostly differ: of all, it would take longer than what it is for.
-        return hash((self.optimizer.settings, self.cell, self.hidden_size, self.dropout))
+        return hash((self.optimizer.settings, self.cell.name, self.hidden_size, self.dropout))
 
     def number(self, key: str) -> float:
         """A numeric field by its key, ``dropout`` or ``optimizer.learning_rate``."""
         head, _, setting = key.partition(".")
-        return float(dict(self.optimizer.settings)[setting] if setting else getattr(self, head))
+        value = getattr(self, head)
+        return float(dict(value.settings)[setting] if setting else value)
 
     def trains_on_dev(self, splits: Container[str]) -> bool:
         """Whether the final training reads dev, too, where there is one among the ``splits``."""
@@ -315,11 +271,11 @@ class Recipe(BaseModel):
         return self.updated({name: scaled if name in ("epochs", "seconds") else round(scaled)})
 
     def to_text(self) -> str:
-        """The canonical text form: JSON, keys sorted, every field present, but for those of
-        ``_ADDED`` that are as they are by default."""
+        """The canonical text form: JSON, keys sorted, of all fields but those that are younger than
+        the first recipes and are as they are by default."""
         table = self.model_dump()
-        for name in _ADDED:
-            if table[name] == type(self).model_fields[name].default:
+        for name, field in type(self).model_fields.items():
+            if name not in _FIRST and table[name] == field.default:
                 del table[name]
         return json.dumps(table, sort_keys=True, separators=(",", ":"))
 
@@ -337,12 +293,13 @@ class Recipe(BaseModel):
     def updated(self, changes: Mapping[str, Any], where: str = "recipe") -> Recipe:
         """This recipe with ``changes``: ``{"hidden_size": 128, "optimizer.learning_rate": 0.1}``.
 
-        A new ``optimizer`` starts from that rule's own defaults; ``optimizer.x`` changes one
+        A new ``optimizer`` or ``cell`` starts from its own defaults; ``optimizer.x`` changes one
         hyperparameter, and so does a table without a name. ``InputError`` names ``where`` and the
         key that is wrong.
         """
         table = self.model_dump()
-        settings: dict[str, Any] = {}
+        choices: dict[str, type[Choice]] = {"optimizer": Optimizer, "cell": Cell}
+        settings: dict[str, dict[str, Any]] = {name: {} for name in choices}
         for key, value in changes.items():
             head, _, setting = key.partition(".")
             if head not in type(self).model_fields:
@@ -351,17 +308,18 @@ class Recipe(BaseModel):
                 if any(head in rule.Settings.model_fields for rule in rules):
                     hint = f"'{head}' is a setting of the optimizer: write optimizer.{head}"
                 raise InputError(f"{where}: {hint}")
-            if head == "optimizer" and isinstance(value, Mapping) and "name" not in value:
-                settings |= value  # as TOML reads optimizer.learning_rate = 0.1
+            if head in choices and isinstance(value, Mapping) and "name" not in value:
+                settings[head] |= value  # as TOML reads optimizer.learning_rate = 0.1
             elif not setting:
                 table[head] = value
-            elif head == "optimizer":
-                settings[setting] = value
+            elif head in choices:
+                settings[head][setting] = value
             else:
                 raise InputError(f"{where}: '{head}' has no settings; write {head} = …")
         try:
-            if settings:
-                table["optimizer"] = {**Optimizer.of(table["optimizer"]).as_table(), **settings}
+            for head, changed in settings.items():
+                if changed:
+                    table[head] = {**choices[head].of(table[head]).as_table(), **changed}
             return type(self).model_validate(table)
         except ValidationError as error:
             first = error.errors()[0]

@@ -12,13 +12,15 @@ import torch
 from numpy.typing import NDArray
 
 from lstmlab import tasks
+from lstmlab.choice import Optimizer
 from lstmlab.errors import InputError
 from lstmlab.optimizers.parts.ranges import role
-from lstmlab.recipe import Optimizer, Recipe
+from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names
 from lstmlab.space import Range
 from lstmlab.study.planning import spaces
 from lstmlab.study.planning.study_file import Tuning
+from lstmlab.weight import Weight
 
 Array = NDArray[np.float64]
 Memory = dict[str, Any]
@@ -114,7 +116,7 @@ def loss(w: torch.Tensor) -> torch.Tensor:
 def follow(name: str, settings: Any, updates: int) -> list[Array]:
     """The path of the weights from zero."""
     w = torch.nn.Parameter(torch.zeros(3, dtype=torch.float64))
-    optimizer = find("optimizers", name).build([w], settings)
+    optimizer = find("optimizers", name).build([Weight("w", w, "input")], settings)
     path = []
     for _ in range(updates):
         optimizer.zero_grad()

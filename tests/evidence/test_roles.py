@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lstmlab.choice import Optimizer
 from lstmlab.evidence import Results
 from lstmlab.evidence.choices.roles import Held, roles
 from lstmlab.language.say import ENGLISH
-from lstmlab.recipe import Optimizer
 from lstmlab.report.gathered import across
 from lstmlab.report.sections import roles as roles_section
 from lstmlab.space import Range

@@ -190,7 +190,7 @@ def test_ids_follow_the_file(tmp_path):
     file = write(tmp_path / "my_cell.py", CELL)
     full = lstmlab.use(file)
     first = trial(cell="my-cell")
-    assert first.recipe.cell == full
+    assert first.recipe.cell.name == full
     assert first.id == trial(cell=full).id
     lstmlab.use(write(file, CELL + "# edited\n"))
     assert trial(cell="my-cell").id != first.id
@@ -215,7 +215,7 @@ def test_what_was_kept_is_read_without_running_anything(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "_used", {})
     again = Trial.model_validate_json(text)
     assert again.id == name
-    assert (again.recipe.cell, again.recipe.optimizer.name) == (cell, rule)
+    assert (again.recipe.cell.name, again.recipe.optimizer.name) == (cell, rule)
     with pytest.raises(PluginNeeded, match=f"an optimizer that doesn't .*: {rule}"):
         find("optimizers", Optimizer.of(again.recipe.optimizer).name)
 
@@ -248,7 +248,7 @@ def test_a_package_offers_variants_by_entry_points(tmp_path, monkeypatch, forgot
     offer(monkeypatch, tmp_path)
     full = f"my-cell@{hash_of(CELL)}"
     assert full in names("cells")
-    assert Recipe(cell="my-cell").cell == full
+    assert Recipe(cell="my-cell").cell.name == full
     assert find("cells", full).__name__ == "their_pack.their_cell"
     assert registry.about("cells", full) == ("package their_pack.their_cell", "Mine: h' = x.")
     assert registry.in_use() == ()  # other processes find it themselves

@@ -11,7 +11,8 @@ from lstmlab.system import interrupts
 
 CODE = """
 import os, signal, sys
-from lstmlab import cli, interrupts
+from lstmlab import cli
+from lstmlab.system import interrupts
 {before}
 def command():
     {inside}

@@ -213,7 +213,7 @@ def test_weight_average_is_what_is_evaluated():
     averaged = fit(weight_average=0.5, epochs=1, batch_size=8, keep="last")
     averaged.train()
     averaged.keep()
-    kept = torch.cat([p.detach().flatten() for p in averaged.parameters])
+    kept = torch.cat([p.detach().flatten() for p in averaged.kept])
     mean = torch.cat([p.flatten() for p in averaged.average])
     assert torch.equal(kept, mean)
 

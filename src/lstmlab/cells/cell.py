@@ -1,24 +1,41 @@
-"""What every cell file defines: a class ``Cell``, one direction of one recurrent layer."""
+"""What every cell file defines: a class ``Cell``, one direction of one recurrent layer.
+
+``Cell(input_size, hidden_size)`` is a :class:`BaseCell`. Where the cell has hyperparameters of its
+own, the file also has ``Settings``, a :class:`CellSettings` of them with their defaults, of which
+the class is given one: ``Cell(input_size, hidden_size, settings)``. A recipe chooses them by
+``cell = { name = "…", projection = 64 }``.
+"""
 
 from __future__ import annotations
 
 import torch
+from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 from torch.nn.functional import dropout
 
+from lstmlab.weight import Role
+
 CellState = tuple[Tensor, ...]
-"""What a cell carries from one time step to the next: tensors (B, H); the first is its output."""
+"""What a cell carries from one time step to the next: tensors of batch size B."""
+
+
+class CellSettings(BaseModel):
+    """Hyperparameters of a cell; what a file calls ``Settings`` is one of these."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class BaseCell(nn.Module):
     """One direction of one layer: ``step`` states the equations, ``unroll`` runs them over time.
 
-    A new cell writes ``step`` and ``initialize_weights``. It overrides ``unroll`` only where a
-    faster kernel computes the same thing; a contract test holds the two equal.
+    A new cell writes ``step`` and ``initialize_weights``. It says so where its state isn't one
+    tensor of H numbers (``state_shapes``), its output isn't the first of these (``output``), or
+    has another size (``output_size``). It overrides ``unroll`` only where a faster kernel computes
+    the same thing; a contract test holds the two equal.
     """
 
     state_parts = 1
-    """How many tensors the state has."""
+    """How many tensors of H numbers the state has, where ``state_shapes`` isn't overridden."""
 
     weight_dropout: float = 0.0
     """Chance that a recurrent weight is 0 while training, drawn anew for each call of ``unroll``
@@ -29,9 +46,36 @@ class BaseCell(nn.Module):
         self.input_size = input_size
         self.hidden_size = hidden_size
 
+    @property
+    def output_size(self) -> int:
+        """How many numbers the output of a step has."""
+        return self.hidden_size
+
+    @property
+    def state_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shape of each tensor of the state, without the batch."""
+        return ((self.hidden_size,),) * self.state_parts
+
     def step(self, x: Tensor, state: CellState) -> CellState:
         """One time step: input (B, E) and the old state -> the new state."""
         raise NotImplementedError
+
+    def output(self, x: Tensor, state: CellState) -> Tensor:
+        """What a step gives to the layer above, (B, output_size), of its input (B, E) and the new
+        state."""
+        return state[0]
+
+    def role(self, name: str) -> tuple[Role, int]:
+        """What the parameter called ``name`` is for, and how many gates are stacked in it.
+
+        By the names that torch gives: ``weight_ih…`` reads the input, ``weight_hh…`` the state,
+        vectors are biases. A cell whose parameters have other names says more.
+        """
+        parameter = self.get_parameter(name)
+        if parameter.dim() < 2:
+            return "bias", max(1, len(parameter) // self.hidden_size) if parameter.dim() else 1
+        gates = max(1, parameter.shape[0] // self.hidden_size)
+        return ("recurrent" if "weight_hh" in name else "input"), gates
 
     def initialize_weights(self) -> None:
         """Draw new weights from torch's global generator."""
@@ -44,21 +88,22 @@ class BaseCell(nn.Module):
         # nn.LSTM packs its weights anew on every call: in generation, where a call is one time
         # step without a gradient, plain products are two to ten times quicker.
         if x.shape[1] == 1 and not torch.is_grad_enabled():
-            new = self.step(x.squeeze(1), state or self.zero_state(x.shape[0], like=x))
-            return new[0].unsqueeze(1), new
+            now = x.squeeze(1)
+            new = self.step(now, state or self.zero_state(x.shape[0], like=x))
+            return self.output(now, new).unsqueeze(1), new
         return self.unroll(x, state)
 
     def zero_state(self, batch: int, like: Tensor) -> CellState:
         """The state before the first step, on the device and in the dtype of ``like``."""
-        return tuple(like.new_zeros(batch, self.hidden_size) for _ in range(self.state_parts))
+        return tuple(like.new_zeros(batch, *shape) for shape in self.state_shapes)
 
     def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        """All time steps: inputs (B, T, E) -> outputs (B, T, H) and the last state."""
+        """All time steps: inputs (B, T, E) -> outputs (B, T, output_size) and the last state."""
         state = state or self.zero_state(x.shape[0], like=x)
         outputs = []
         for x_t in x.unbind(1):
             state = self.step(x_t, state)
-            outputs.append(state[0])
+            outputs.append(self.output(x_t, state))
         return torch.stack(outputs, 1), state
 
     def scan(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
@@ -72,7 +117,7 @@ class BaseCell(nn.Module):
         def step(state: list[Tensor], x_t: Tensor) -> tuple[list[Tensor], Tensor]:
             new = self.step(x_t, tuple(state))
             # What is carried on and what is kept may not share their memory.
-            return list(new), new[0].clone()
+            return list(new), self.output(x_t, new).clone()
 
         start = list(state or self.zero_state(x.shape[0], like=x))
         last, outputs = scan(step, start, x.transpose(0, 1))

@@ -1,13 +1,15 @@
 """What of a model is exported: functions of tensors, with a name for everything they take and give.
 
 A classifier is one graph, a language model one, an encoder-decoder two: the encoder, which runs
-once a text, and a step of the decoder. States are one tensor, (layers, parts, B, H).
+once a text, and a step of the decoder. States are one tensor, (layers, parts, B, H); of cells whose
+parts are no vectors of one size, each part is flattened, and all are one: (layers, 1, B, numbers).
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -158,7 +160,9 @@ class _Decoder(nn.Module):
         for other in (values, padding, source):
             torch._check(keys.shape[1] == other.shape[1])
         memory = Memory(keys, values, padding, source)
-        log_p, after, attention = self.model.step(memory, previous, _apart(state))
+        log_p, after, attention = self.model.step(
+            memory, previous, _apart(state, self.model.decoder)
+        )
         return log_p, _stacked(after), attention
 
 
@@ -209,7 +213,7 @@ class _LanguageModel(nn.Module):
 
     def forward(self, ids: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         _same_batch(ids, state[0, 0])
-        logits, after = self.model(ids, _apart(state))
+        logits, after = self.model(ids, _apart(state, self.model.recurrent))
         return log_softmax(logits, -1), _stacked(after)
 
 
@@ -230,18 +234,40 @@ def _language_model(model: LanguageModel) -> Graph:
 
 
 def _state(name: str, layers: Recurrent, about: str) -> Port:
-    cell: Any = layers.forward_cells[0]
-    shape = (len(layers.forward_cells), cell.state_parts, BATCH, cell.hidden_size)
+    shapes = layers.state_shapes
+    parts, units = len(shapes), shapes[0][0]
+    if not _alike(shapes):
+        parts, units = 1, sum(map(math.prod, shapes))
+    shape = (len(layers.forward_cells), parts, BATCH, units)
     return Port(name, "float32", shape, f"(layers, parts, batch, units) {about}")
 
 
+def _alike(shapes: Sequence[tuple[int, ...]]) -> bool:
+    return len(shapes[0]) == 1 and len(set(shapes)) == 1
+
+
 def _stacked(state: State) -> Tensor:
-    return torch.stack([torch.stack(parts) for parts in state])
+    if _alike([tuple(part.shape[1:]) for part in state[0]]):
+        return torch.stack([torch.stack(parts) for parts in state])
+    return torch.stack([torch.cat([p.flatten(1) for p in parts], 1) for parts in state]).unsqueeze(
+        1
+    )
 
 
-def _apart(state: Tensor) -> State:
+def _apart(state: Tensor, layers: Recurrent) -> State:
+    """``state`` as the cells of ``layers`` take it."""
+    shapes = layers.state_shapes
     # Parts that share their memory may not go into a loop.
-    return [tuple(part.clone() for part in parts.unbind()) for parts in state.unbind()]
+    if _alike(shapes):
+        return [tuple(part.clone() for part in parts.unbind()) for parts in state.unbind()]
+    sizes = [math.prod(shape) for shape in shapes]
+    return [
+        tuple(
+            part.unflatten(1, shape).clone()
+            for part, shape in zip(parts[0].split(sizes, 1), shapes, strict=True)
+        )
+        for parts in state.unbind()
+    ]
 
 
 def _same_batch(one: Tensor, other: Tensor) -> None:

@@ -8,14 +8,16 @@ al. 2016).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import log_softmax, logsigmoid
 
+from lstmlab.cells.cell import CellState
 from lstmlab.models.dropout import Dropout, Embedding
 from lstmlab.models.recurrent import Recurrent, State, last, padding
 from lstmlab.recipe import Recipe
-from lstmlab.registry import find
 
 
 class Memory:
@@ -42,7 +44,7 @@ class EncoderDecoder(nn.Module):
 
     def __init__(self, vocabulary: int, recipe: Recipe) -> None:
         super().__init__()
-        size, hidden = recipe.embedding_size, recipe.hidden_size
+        size = recipe.embedding_size
         self.embedding = Embedding(vocabulary, size, recipe.embedding_dropout)
         # A tied embedding is small, for the output's sake; the recurrence wants unit variance.
         self.scale = size**0.5
@@ -50,10 +52,11 @@ class EncoderDecoder(nn.Module):
         encoded = self.encoder.output_size
         self.looks_early = recipe.attention == "first" and recipe.layers > 1
         self.decoder = Recurrent.of(recipe, size, beside=encoded if self.looks_early else 0)
-        self.state_parts: int = find("cells", recipe.cell).Cell.state_parts
-        self.bridge = nn.Linear(encoded, recipe.layers * self.state_parts * hidden)
-        self.key = nn.Linear(encoded, hidden, bias=False)
-        self.combine = nn.Linear(hidden + encoded, size)
+        decoded = self.decoder.output_size
+        self.state_sizes = [shape[0] for shape in self.decoder.state_shapes if len(shape) == 1]
+        self.bridge = nn.Linear(encoded, recipe.layers * sum(self.state_sizes))
+        self.key = nn.Linear(encoded, decoded, bias=False)
+        self.combine = nn.Linear(decoded + encoded, size)
         self.dropout = Dropout(recipe.dropout, recipe.locked_dropout)
         self.output = nn.Linear(size, vocabulary)
         if recipe.tie_embeddings:
@@ -77,11 +80,19 @@ class EncoderDecoder(nn.Module):
         outputs, _ = self.encoder(self._embed(source), lengths)
         ends = last(outputs, lengths, self.encoder.bidirectional)
         parts = torch.tanh(self.bridge(ends)).chunk(len(self.decoder.forward_cells), -1)
-        state = [
-            tuple(half.contiguous() for half in part.chunk(self.state_parts, -1)) for part in parts
-        ]
+        state = [self._begun(part.split(self.state_sizes, -1)) for part in parts]
         beyond = padding(lengths, source.shape[1])
         return Memory(self.key(outputs), outputs, beyond, source), state
+
+    def _begun(self, vectors: Sequence[Tensor]) -> CellState:
+        """A layer's state of its ``vectors`` (B, ·); what is no vector begins at 0."""
+        given = iter(vectors)
+        return tuple(
+            next(given).contiguous()
+            if len(shape) == 1
+            else vectors[0].new_zeros(len(vectors[0]), *shape)
+            for shape in self.decoder.state_shapes
+        )
 
     def decode(
         self, memory: Memory, ids: Tensor, state: State

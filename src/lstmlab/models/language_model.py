@@ -18,11 +18,10 @@ class LanguageModel(nn.Module):
         self.recurrent = Recurrent.of(recipe, recipe.embedding_size)
         self.dropout = Dropout(recipe.dropout, recipe.locked_dropout)
         tied = recipe.tie_embeddings
-        size = recipe.embedding_size if tied else recipe.hidden_size
+        given = self.recurrent.output_size
+        size = recipe.embedding_size if tied else given
         # Tied weights need states of the embedding's size.
-        self.projection = (
-            nn.Linear(recipe.hidden_size, size) if size != recipe.hidden_size else nn.Identity()
-        )
+        self.projection = nn.Linear(given, size) if size != given else nn.Identity()
         self.output = nn.Linear(size, vocabulary)
         if tied:
             self.output.weight = self.embedding.weight

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from lstmlab.cells.cell import BaseCell, CellState
+from lstmlab.choice import Cell
 from lstmlab.models.dropout import Dropout
 from lstmlab.recipe import Recipe
-from lstmlab.registry import find
 
 State = list[CellState]
 """One cell state per layer."""
@@ -17,7 +17,8 @@ State = list[CellState]
 class Recurrent(nn.Module):
     """Layers of one kind of cell, read in one direction or both.
 
-    ``output_size`` is H, or 2 H when bidirectional: the forward half first.
+    ``output_size`` is the cell's (H, for most), twice that when bidirectional: the forward half
+    first.
     """
 
     def __init__(
@@ -25,7 +26,7 @@ class Recurrent(nn.Module):
         input_size: int,
         hidden_size: int,
         *,
-        cell: str = "lstm",
+        cell: str | Cell = "lstm",
         layers: int = 1,
         bidirectional: bool = False,
         dropout: float = 0.0,
@@ -37,14 +38,17 @@ class Recurrent(nn.Module):
         ``weight_dropout`` on each cell's recurrent weights. The second layer reads so many numbers
         ``beside`` the first one's outputs."""
         super().__init__()
-        make = find("cells", cell).Cell
         self.bidirectional = bidirectional
-        self.output_size = hidden_size * (2 if bidirectional else 1)
-        sizes = [input_size] + [self.output_size] * (layers - 1)
-        sizes[1:2] = [size + beside for size in sizes[1:2]]
-        self.forward_cells = nn.ModuleList(make(size, hidden_size) for size in sizes)
+        first = _cell(cell, input_size, hidden_size)
+        self.output_size = first.output_size * (2 if bidirectional else 1)
+        self.state_shapes = first.state_shapes
+        """The shape of each tensor of one layer's state, without the batch."""
+        sizes = [self.output_size] * (layers - 1)
+        sizes[:1] = [size + beside for size in sizes[:1]]
+        above = [_cell(cell, size, hidden_size) for size in sizes]
+        self.forward_cells = nn.ModuleList([first, *above])
         self.backward_cells = nn.ModuleList(
-            make(size, hidden_size) for size in sizes if bidirectional
+            _cell(cell, size, hidden_size) for size in (input_size, *sizes) if bidirectional
         )
         for part in (*self.forward_cells, *self.backward_cells):
             part.weight_dropout = weight_dropout
@@ -139,6 +143,13 @@ class LSTM(Recurrent):
             bidirectional=bidirectional,
             dropout=dropout,
         )
+
+
+def _cell(cell: str | Cell, input_size: int, hidden_size: int) -> BaseCell:
+    choice = Cell.of(cell)
+    given = [] if (settings := choice.filled()) is None else [settings]
+    made: BaseCell = choice.variant().Cell(input_size, hidden_size, *given)
+    return made
 
 
 def padding(lengths: Tensor, steps: int) -> Tensor:

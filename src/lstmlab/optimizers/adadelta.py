@@ -6,14 +6,15 @@ u <- rho * u + (1 - rho) * d²; w <- w - lr * d.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.optimizer import BaseSettings, grouped
 from lstmlab.optimizers.parts.ranges import COUPLED
 from lstmlab.space import Range
+from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
     import torch
@@ -30,11 +31,11 @@ class Settings(BaseSettings):
 SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0), "weight_decay": COUPLED}
 
 
-def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:
     from torch.optim import Adadelta
 
     return Adadelta(
-        parameters,
+        grouped(weights, settings.learning_rate),
         lr=settings.learning_rate,
         rho=settings.decay,
         eps=settings.epsilon,

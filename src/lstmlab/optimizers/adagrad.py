@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.optimizer import BaseSettings, grouped
 from lstmlab.optimizers.parts.ranges import COUPLED
 from lstmlab.space import Range
+from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
     import torch
@@ -24,11 +25,11 @@ class Settings(BaseSettings):
 SEARCH_SPACE = {"learning_rate": Range(low=5e-3, high=0.5), "weight_decay": COUPLED}
 
 
-def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:
     from torch.optim import Adagrad
 
     return Adagrad(
-        parameters,
+        grouped(weights, settings.learning_rate),
         lr=settings.learning_rate,
         eps=settings.epsilon,
         weight_decay=settings.weight_decay,

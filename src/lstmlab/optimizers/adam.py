@@ -6,13 +6,14 @@ w <- w - lr * (m / (1 - b1^t)) / (sqrt(s / (1 - b2^t)) + eps).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.optimizer import BaseSettings, grouped
 from lstmlab.optimizers.parts.ranges import BETA1, COUPLED, SCALED
+from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
     import torch
@@ -28,11 +29,11 @@ class Settings(BaseSettings):
 SEARCH_SPACE = {"learning_rate": SCALED, "beta1": BETA1, "weight_decay": COUPLED}
 
 
-def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:
     from torch.optim import Adam
 
     return Adam(
-        parameters,
+        grouped(weights, settings.learning_rate),
         lr=settings.learning_rate,
         betas=(settings.beta1, settings.beta2),
         eps=settings.epsilon,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.optimizer import BaseSettings, grouped
 from lstmlab.optimizers.parts.ranges import COUPLED, MOMENTUM, SUMMED
+from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
     import torch
@@ -22,11 +23,11 @@ class Settings(BaseSettings):
 SEARCH_SPACE = {"learning_rate": SUMMED, "momentum": MOMENTUM, "weight_decay": COUPLED}
 
 
-def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:
     from torch.optim import SGD
 
     return SGD(
-        parameters,
+        grouped(weights, settings.learning_rate),
         lr=settings.learning_rate,
         momentum=settings.momentum,
         weight_decay=settings.weight_decay,

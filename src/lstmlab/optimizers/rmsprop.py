@@ -5,13 +5,14 @@ s <- a * s + (1 - a) * g²; w <- w - lr * g / (sqrt(s) + eps).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from lstmlab.optimizers.optimizer import BaseSettings
+from lstmlab.optimizers.optimizer import BaseSettings, grouped
 from lstmlab.optimizers.parts.ranges import COUPLED, SCALED
+from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
     import torch
@@ -27,11 +28,11 @@ class Settings(BaseSettings):
 SEARCH_SPACE = {"learning_rate": SCALED, "weight_decay": COUPLED}
 
 
-def build(parameters: Iterable[torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:
+def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:
     from torch.optim import RMSprop
 
     return RMSprop(
-        parameters,
+        grouped(weights, settings.learning_rate),
         lr=settings.learning_rate,
         alpha=settings.decay,
         eps=settings.epsilon,

@@ -12,12 +12,15 @@ import torch
 from torch import Tensor, nn
 
 from lstmlab.data.preparing.encoded import Encoded
+from lstmlab.errors import InputError
 from lstmlab.language.notes import INTERRUPTED, PATIENCE_OVER, STOPPED
+from lstmlab.models.weights import weights_of
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 from lstmlab.tasks.parts.device import device_of
 from lstmlab.tasks.task import Objective, Task
-from lstmlab.training.initial_vectors import Held, embedding_of
+from lstmlab.training.asked_again import Asked
+from lstmlab.training.initial_vectors import Held
 from lstmlab.training.memory import OtherWork
 from lstmlab.training.patience import Patience
 from lstmlab.training.precision import autocast
@@ -87,10 +90,21 @@ class Loop:
         self.on_point = on_point or (lambda point: None)
         rule = find("optimizers", recipe.optimizer.name)
         self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
-        settings = rule.Settings(**dict(recipe.optimizer.settings))
+        self.asks_again: bool = getattr(rule, "CLOSURE", False)
         self.parameters: list[Tensor] = list(model.parameters())
+        self.kept: list[Tensor] = [*self.parameters, *model.buffers()]
+        """What is averaged, kept and saved."""
         self.device = device_of(model)
-        self.optimizer: torch.optim.Optimizer = rule.build(self._groups(), settings)
+        weights = weights_of(model, recipe.vectors_rate)
+        self.optimizer: torch.optim.Optimizer = rule.build(weights, recipe.optimizer.filled())
+        self.switches = hasattr(self.optimizer, "eval") and hasattr(self.optimizer, "train")
+        """Whether the model is to be used with other weights than those that are trained."""
+        if self.switches and recipe.weight_average:
+            raise InputError(
+                f"{recipe.optimizer.name} averages the weights itself; set weight_average to 0"
+            )
+        if self.asks_again and self.full_batch:
+            raise InputError(f"{recipe.optimizer.name}: FULL_BATCH and CLOSURE exclude each other")
         self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
         self.patience = Patience(recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
@@ -108,6 +122,8 @@ class Loop:
         self.finished = False
         self.drawn_from: Mapping[str, Any] | None = None
         """The generator's state before the order of the pass at hand was drawn."""
+        self.asked: Asked | None = None
+        """The batch at hand, for an optimizer that asks for its loss again."""
         self.rest: Iterator[Any] | None = None
         """The batches that remain of a pass which a killed run had begun; None otherwise."""
         self.best: Best | None = None
@@ -125,6 +141,8 @@ class Loop:
         if self.finished:
             return
         self.model.train()
+        if self.switches:
+            self.optimizer.train()  # type: ignore[attr-defined]
         self.limit.begin()
         self._spend()
         if self.interrupted:
@@ -225,6 +243,8 @@ class Loop:
 
     def keep(self) -> None:
         """Give the model the weights that are to be kept, and leave it ready for use."""
+        if self.switches:
+            self.optimizer.eval()  # type: ignore[attr-defined]
         if self.recipe.keep == "best" and self.best is not None:
             self._set(self.best.weights)
         elif self.average:
@@ -241,8 +261,12 @@ class Loop:
                 self.drawn_from, self.within_pass = self.generator.bit_generator.state, 0
                 self.rest = self.course.batches()
             for batch in self.rest:
+                if self.asks_again:
+                    self.asked = Asked(self, batch)
                 with autocast(self.recipe, self.device):
                     loss = self.course.loss(batch)
+                if self.asked:
+                    self.asked.loss = loss[0].item() / loss[1]
                 self.batch += 1
                 self.within_pass += 1
                 yield loss
@@ -260,12 +284,14 @@ class Loop:
         gradients = [p.grad for p in self.parameters if p.grad is not None]
         if divide_by != 1:
             torch._foreach_div_(gradients, divide_by)
-        if self.recipe.clip_norm:
-            torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip_norm)
+        self.clip()
         factor = self.schedule.factor(progress)
         for group in self.optimizer.param_groups:
             group["lr"] = group.setdefault("initial_lr", group["lr"]) * factor
-        self.optimizer.step()
+        if self.asked:
+            self.optimizer.step(self.asked.again)
+        else:
+            self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
         if self.held and progress < self.recipe.freeze_vectors:
@@ -274,13 +300,24 @@ class Loop:
             # A young average would still be full of the initial weights.
             decay = min(self.recipe.weight_average, (1 + self.step) / (10 + self.step))
             with torch.no_grad():
-                torch._foreach_lerp_(self.average, self.parameters, 1 - decay)
+                own = len(self.parameters)
+                torch._foreach_lerp_(self.average[:own], self.parameters, 1 - decay)
+                # Buffers (means of a normalization, counts) are no weights: the last ones go along.
+                if own < len(self.kept):
+                    torch._foreach_copy_(self.average[own:], self.kept[own:])
+
+    def clip(self) -> None:
+        """Scale the gradients down where they are longer than the recipe allows."""
+        if self.recipe.clip_norm:
+            torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip_norm)
 
     def _point(self) -> None:
         """Score dev, with the averaged weights if there are any; remember the best."""
         current = self._weights() if self.average else []
         if self.average:
             self._set(self.average)
+        elif self.switches:
+            self.optimizer.eval()  # type: ignore[attr-defined]
         held_out = "dev" in self.data.texts
         score, answers = self._dev_score() if held_out else (math.nan, [])
         signed = score if self.higher_is_better else -score
@@ -293,6 +330,8 @@ class Loop:
             self._answered = _Answered(answers, self.step)
         if current:
             self._set(current)
+        elif self.switches:
+            self.optimizer.train()  # type: ignore[attr-defined]
         if held_out:
             self.schedule.observe(score)
             self.patience.observe(score)
@@ -318,18 +357,9 @@ class Loop:
         self.limit.scored(time.perf_counter() - started)
         return score, answers
 
-    def _groups(self) -> list[Any]:
-        """The parameters; in groups, where the embedding has a learning rate of its own."""
-        if self.recipe.vectors_rate == 1:
-            return self.parameters
-        own = embedding_of(self.model)
-        others = [one for one in self.parameters if all(one is not each for each in own)]
-        rate = self.recipe.optimizer.learning_rate * self.recipe.vectors_rate
-        return [{"params": others}, {"params": own, "lr": rate}]
-
     def _weights(self) -> list[Tensor]:
-        return [parameter.detach().clone() for parameter in self.parameters]
+        return [tensor.detach().clone() for tensor in self.kept]
 
     @torch.no_grad()
     def _set(self, weights: list[Tensor]) -> None:
-        torch._foreach_copy_(self.parameters, weights)
+        torch._foreach_copy_(self.kept, weights)

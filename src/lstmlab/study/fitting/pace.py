@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,8 +14,8 @@ from torch import nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Encoded
+from lstmlab.models.weights import weights_of
 from lstmlab.recipe import Recipe
-from lstmlab.registry import find
 from lstmlab.tasks.task import Objective, Task
 from lstmlab.training.alone import alone
 from lstmlab.training.precision import autocast
@@ -84,18 +85,28 @@ def _seconds(
     seconds: float,
 ) -> float:
     """Seconds that an update takes on average."""
-    rule = find("optimizers", recipe.optimizer.name)
-    optimizer = rule.build([*model.parameters()], rule.Settings(**dict(recipe.optimizer.settings)))
+    rule = recipe.optimizer.variant()
+    optimizer = rule.build(weights_of(model), recipe.optimizer.filled())
+    asks_again = getattr(rule, "CLOSURE", False)
     course = objective.course(model, data, recipe, np.random.default_rng(0))
     model.train()
 
     def updates() -> Iterator[float]:
         for batch in course.batches():
             began = time.perf_counter()
-            with autocast(recipe, device):
-                loss, items = course.loss(batch)
-            (loss / items).backward()
-            optimizer.step()
+
+            def again(batch: Any = batch) -> float:
+                optimizer.zero_grad(set_to_none=True)
+                with torch.enable_grad(), autocast(recipe, device):
+                    loss, items = course.loss(batch)
+                (loss / items).backward()
+                return (loss / items).item()
+
+            if asks_again:
+                optimizer.step(again)
+            else:
+                again()
+                optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             if device.type == "cuda":
                 torch.cuda.synchronize(device)
