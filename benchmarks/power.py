@@ -21,8 +21,9 @@ from itertools import combinations
 import numpy as np
 from scipy import special
 
-from lstmlab.evidence.findings.comparison import ALPHA, compare, corrected_together
-from lstmlab.evidence.statistics.family import holm
+from lstmlab.evidence.findings.comparison import ALPHA
+from lstmlab.evidence.statistics.family import corrected, holm
+from lstmlab.evidence.statistics.pairwise import test_pairs
 
 EFFECT = 4.0
 Generator = np.random.Generator
@@ -44,7 +45,7 @@ def _noise(world: str, contenders: int, rng: Generator) -> np.ndarray:
     return ones
 
 
-def _study(world: str, contenders: int, seeds: int, rng: Generator) -> np.ndarray:
+def study(world: str, contenders: int, seeds: int, rng: Generator) -> np.ndarray:
     """Scores (contenders, seeds) around 0, NaN for a lost final; and what noise they have."""
     spread = _noise(world, contenders, rng)
     noise = rng.normal(size=(contenders, seeds))
@@ -72,54 +73,52 @@ WORLDS = (
 
 
 def _ours(tables: list[np.ndarray]) -> list[dict[tuple[int, int], bool]]:
-    comparisons = corrected_together(
-        [
-            compare(
-                {
-                    str(place): {s: x for s, x in enumerate(row) if x == x}
-                    for place, row in enumerate(table.tolist())
-                }
-            )
-            for table in tables
-        ]
-    )
+    """As ``compare`` and ``corrected_together`` have it, without what isn't asked for here."""
+    raw = {
+        place: {pair: one.p_value for pair, one in test_pairs(table, ALPHA).items()}
+        for place, table in enumerate(tables)
+    }
+    adjusted = corrected(raw, {place: len(table) for place, table in enumerate(tables)})
     return [
-        {(int(a), int(b)): one.beyond_noise for (a, b), one in each.differences.items()}
-        for each in comparisons
+        {pair: p_value < ALPHA for pair, p_value in adjusted[place].items()}
+        for place in range(len(tables))
     ]
 
 
 def _plain(
-    tables: list[np.ndarray], test: Callable[[np.ndarray, np.ndarray], float]
+    tables: list[np.ndarray], test: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 ) -> list[dict[tuple[int, int], bool]]:
     """With Holm's correction over all pairs of all data sets."""
-    keys = [
-        (i, pair) for i, table in enumerate(tables) for pair in combinations(range(len(table)), 2)
+    places = [np.array(list(combinations(range(len(table)), 2))).T for table in tables]
+    p_values = [test(table, *place) for table, place in zip(tables, places, strict=True)]
+    adjusted = iter(holm(np.concatenate(p_values).tolist()))
+    return [
+        {pair: next(adjusted) < ALPHA for pair in zip(*place.tolist(), strict=True)}
+        for place in places
     ]
-    adjusted = holm([test(tables[i][a], tables[i][b]) for i, (a, b) in keys])
-    found: list[dict[tuple[int, int], bool]] = [{} for _ in tables]
-    for (i, pair), p_value in zip(keys, adjusted, strict=True):
-        found[i][pair] = p_value < ALPHA
-    return found
 
 
-def _t(value: float, error: float, freedom: float) -> float:
-    if error == 0:
-        return 1.0 if value == 0 else 0.0
-    return 2 * float(special.stdtr(freedom, -abs(value) / error))
+def _t(value: np.ndarray, error: np.ndarray, freedom: np.ndarray) -> np.ndarray:
+    """Two-sided p-values; without any noise 1 of what is equal, else 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = np.where(error == 0, np.where(value == 0, 0, np.inf), np.abs(value) / error)
+    return 2 * special.stdtr(freedom, -distance)
 
 
-def _paired(one: np.ndarray, two: np.ndarray) -> float:
-    gaps = (one - two)[np.isfinite(one - two)]
-    error = float(gaps.std(ddof=1)) / np.sqrt(len(gaps))
-    return _t(float(gaps.mean()), error, len(gaps) - 1)
+def _paired(table: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    gaps = table[one] - table[two]
+    count = np.isfinite(gaps).sum(axis=1)
+    error = np.nanstd(gaps, axis=1, ddof=1) / np.sqrt(count)
+    return _t(np.nanmean(gaps, axis=1), error, count - 1.0)
 
 
-def _welch(one: np.ndarray, two: np.ndarray) -> float:
-    one, two = one[np.isfinite(one)], two[np.isfinite(two)]
-    a, b = one.var(ddof=1) / len(one), two.var(ddof=1) / len(two)
-    freedom = (a + b) ** 2 / max(a**2 / (len(one) - 1) + b**2 / (len(two) - 1), 1e-300)
-    return _t(float(one.mean() - two.mean()), float(np.sqrt(a + b)), max(freedom, 1.0))
+def _welch(table: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    count, mean = np.isfinite(table).sum(axis=1), np.nanmean(table, axis=1)
+    part = np.nanvar(table, axis=1, ddof=1) / count
+    squares = part**2 / (count - 1)
+    both = part[one] + part[two]
+    freedom = both**2 / np.maximum(squares[one] + squares[two], 1e-300)
+    return _t(mean[one] - mean[two], np.sqrt(both), np.maximum(freedom, 1.0))
 
 
 TESTS: dict[str, Callable[[list[np.ndarray]], list[dict[tuple[int, int], bool]]]] = {
@@ -137,7 +136,7 @@ def _cell(
     rng = np.random.default_rng([contenders, seeds, datasets, WORLDS.index(world)])
     false, found = dict.fromkeys(tests, 0), dict.fromkeys(tests, 0.0)
     for _ in range(studies):
-        tables = [_study(world, contenders, seeds, rng) for _ in range(datasets)]
+        tables = [study(world, contenders, seeds, rng) for _ in range(datasets)]
         planted = [table.copy() for table in tables]
         # Of the first data set: on others there is nothing to be found.
         planted[0][0] += EFFECT

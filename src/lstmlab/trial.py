@@ -186,7 +186,7 @@ class Contender(BaseModel):
     tune: int
     """Planned tuning trials."""
     final: int
-    """Planned final replicates."""
+    """Planned final replicates; the first, where more are added until it is decided."""
     metric: str
     """The task's primary metric."""
     higher_is_better: bool
@@ -199,6 +199,8 @@ class Contender(BaseModel):
     target: float | None = None
     """A score of the metric; the time to reach it on dev is measured."""
     references: tuple[Reference, ...] = ()
+    looks: tuple[int, ...] = ()
+    """How many finals there are at each look, where they are added until it is decided."""
     rope: float | None = None
     """A smaller difference of the metric doesn't matter in practice: the region of practical
     equivalence. None: nothing is called equal."""

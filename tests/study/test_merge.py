@@ -141,3 +141,13 @@ def test_status_and_show(tmp_path):
     missing = lstmlab("study", "show", folder, "xyz")
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
     assert "no trial 'xyz'" in missing.stderr
+
+
+def test_seeds_that_were_added_until_it_was_decided_are_refused(tmp_path):
+    def added(toml):
+        return toml.replace("seeds = [1]", 'seeds = "until decided"')
+
+    parts = [run(tmp_path, [1], "a", 1, change=added), run(tmp_path, [1], "b", 1, change=added)]
+    with pytest.raises(InputError, match=r"a: its seeds were added until it was decided"):
+        merge.merge(parts, tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()

@@ -180,3 +180,9 @@ def test_the_command_runs_a_share(tmp_path, monkeypatch):
     assert [one.label for one in kept.contenders()] == ["adam"]
     assert len([one for one in kept.entries() if one.record]) == 2
     assert "This is part 2 of 2 of a study" in ran.output
+
+
+def test_seeds_that_are_added_need_the_whole_study(tmp_path):
+    todo = made(tmp_path, TOML.replace("[1, 2]", '"until decided"'))
+    with pytest.raises(InputError, match=r"--part 1/2: seeds are added until it is decided"):
+        parts.share(todo, 1, 2)

@@ -1,11 +1,13 @@
 """What a study file may say, and the one line that a mistake gets."""
 
+import re
+
 import pytest
 import small_study
 
 from lstmlab.errors import InputError
 from lstmlab.study.planning import plan
-from lstmlab.study.planning.study_file import read_study, shipped
+from lstmlab.study.planning.study_file import StudyFile, read_study, shipped
 
 
 def test_the_shipped_study_is_the_articles_question():
@@ -123,3 +125,47 @@ def test_a_mistake_in_what_it_names_gets_one_line(tmp_path, old, new, line):
         plan.make(read_study(path), str(path), tmp_path)
     assert line in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_seeds_may_be_added_until_it_is_decided(tmp_path):
+    path = small_study.write(tmp_path, small_study.TOML.replace("[1, 2]", '"until decided"'))
+    study = read_study(path)
+    assert study.seeds == tuple(range(1, 21))
+    assert study.looks == (3, 5, 8, 12, 20)
+    assert StudyFile.model_validate_json(study.model_dump_json()) == study
+    (one, _) = plan.make(study, "small", tmp_path).candidates
+    assert (one.contender.final, one.contender.looks) == (3, study.looks)
+    assert one.seeds == (1, 2, 3)
+    assert one.with_seeds(5).seeds == (1, 2, 3, 4, 5)
+    assert one.with_seeds(5).with_seeds(20).seeds == study.seeds
+    quick = study.quick()
+    assert (quick.seeds, quick.looks) == ((1, 2), ())
+
+
+def test_seeds_that_are_added_are_not_the_tunings(tmp_path):
+    toml = small_study.TOML.replace("[1, 2]", '"until decided"\nmost_seeds = 5')
+    path = small_study.write(tmp_path, toml.replace("trials = 2", "trials = 2\nseed = 3"))
+    assert read_study(path).seeds == (1, 2, 4, 5, 6)
+
+
+def test_a_study_that_was_begun_before_seeds_were_added_goes_on(tmp_path):
+    assert "most_seeds" not in read_study(small_study.write(tmp_path)).model_dump()
+
+
+@pytest.mark.parametrize(
+    ("seeds", "line"),
+    [
+        ('"until found"', "seeds: a list, or \"until decided\", not 'until found'"),
+        (
+            '"until decided"\nmost_seeds = 3',
+            "most_seeds: Input should be greater than or equal to",
+        ),
+        ('"until decided"\nmost_seeds = "all"', "most_seeds: Input should be a valid integer"),
+        ('"until decided"\nmost_seeds = 1001', "most_seeds: Input should be less than or equal to"),
+        ("[1, 2]\nmost_seeds = 9", 'most_seeds: goes with seeds = "until decided" only; drop it'),
+    ],
+)
+def test_a_mistake_in_how_many_seeds_gets_one_line(tmp_path, seeds, line):
+    path = small_study.write(tmp_path, small_study.TOML.replace("[1, 2]", seeds))
+    with pytest.raises(InputError, match=re.escape(f"small.toml: {line}")):
+        read_study(path)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from lstmlab.evidence.findings.added_seeds import seeds_given
 from lstmlab.study.planning.candidate import Candidate
 from lstmlab.study.planning.cost import Cost
 from lstmlab.study.planning.plan import Plan
 from lstmlab.study.storing.store import Store
-from lstmlab.trial import Record, Status, Trial
+from lstmlab.trial import Entry, Record, Status, Trial
 
 _SELDOM = 100
 """Times as long as it took, after which the time that is left is worked out anew."""
@@ -38,17 +39,16 @@ class Agenda:
         """Place of a contender -> trials like those that it will plan later."""
         self._left = (-math.inf, 0.0, 0.0)
         """When the seconds left were worked out, how long that took, and what came of it."""
-        self._candidates = plan.candidates
+        self._candidates = list(plan.candidates)
         self._store = store
         self._cost = Cost(plan.datasets)
         kept = {entry.trial.id: entry.record for entry in store.entries()}
         with store.together():
-            for place in range(len(plan.candidates)):
-                while due := [t for t in self._plan(place) if kept.get(t.id)]:
-                    for trial in due:
-                        record = kept.pop(trial.id)
-                        if record and record.status is not Status.INTERRUPTED:  # those run again
-                            self._ended(trial, record)
+            places: Iterable[int] = range(len(plan.candidates))
+            while places:
+                for place in places:
+                    self._go_on(place, kept)
+                places = self._with_more_seeds()
 
     def take(self) -> Trial | None:
         """The longest of the trials that can start, from now on in hand."""
@@ -63,6 +63,8 @@ class Agenda:
         self._store.finish(trial, record)
         self._ended(trial, record)
         for place in sorted(self._hanging[trial.id]):
+            self._plan(place)
+        for place in self._with_more_seeds():
             self._plan(place)
 
     def remaining(self) -> Iterator[Trial]:
@@ -102,6 +104,33 @@ class Agenda:
         if record.status is not Status.INTERRUPTED:
             self.records[trial.id] = record
             self._cost.observe(trial, record.seconds)
+
+    def _go_on(self, place: int, kept: dict[str, Record | None]) -> None:
+        """Plan all of the contender at ``place`` that follows from the records that are kept."""
+        while due := [trial for trial in self._plan(place) if kept.get(trial.id)]:
+            for trial in due:
+                record = kept.pop(trial.id)
+                if record and record.status is not Status.INTERRUPTED:  # those run again
+                    self._ended(trial, record)
+
+    def _with_more_seeds(self) -> list[int]:
+        """Places of the contenders that get more seeds, when all that was planned has ended."""
+        adds = self._candidates and self._candidates[0].contender.looks
+        if not adds or self._waiting or self.running:
+            return []
+        given = seeds_given(
+            [candidate.contender for candidate in self._candidates],
+            [
+                Entry(contender=candidate.contender, trial=trial, record=record)
+                for candidate, trial, record in self.done
+            ],
+        )
+        found = []
+        for place, count in enumerate(given):
+            if count > len(self._candidates[place].seeds):
+                self._candidates[place] = self._candidates[place].with_seeds(count)
+                found.append(place)
+        return found
 
     def _plan(self, place: int) -> list[Trial]:
         """Plan what can be planned now of the contender at ``place``; the trials that are new."""

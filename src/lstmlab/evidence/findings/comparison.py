@@ -74,6 +74,9 @@ class Comparison:
     """How many comparisons p-values are corrected for: these, and those on other data sets."""
     share: float = 1.0
     """The part of the report's 5 % that is theirs: less than 1 where it answers by axis, too."""
+    part: float = 1.0
+    """Of that, what the latest look has, where seeds are added until it is decided: the p-values
+    allow for it. See :mod:`lstmlab.evidence.findings.looks`."""
 
     def between(self, first: str, second: str) -> Difference:
         """Mean of ``first`` minus mean of ``second``."""
@@ -94,17 +97,23 @@ class Comparison:
         gap = self.between(first, second)
         samples = 1 if gap.paired else 2
         needed = seeds_needed(
-            gap.sd, difference, alpha=self.share * ALPHA / self.family, samples=samples
+            gap.sd,
+            difference,
+            alpha=self.share * ALPHA * self.part / self.family,
+            samples=samples,
         )
         return max(needed, gap.n + 1)
 
 
-def compare(samples: Mapping[str, Mapping[int, float]], rope: float | None = None) -> Comparison:
+def compare(
+    samples: Mapping[str, Mapping[int, float]], rope: float | None = None, alpha: float = ALPHA
+) -> Comparison:
     """Compare contenders given each one's replicates, seed -> score, two or more of each.
 
     ``rope``: a smaller difference doesn't matter in practice, so two contenders whose difference is
-    smaller beyond doubt are equal (the region of practical equivalence). ``ValueError`` for fewer
-    replicates, for a score that is not finite, and for fewer than two contenders.
+    smaller beyond doubt are equal (the region of practical equivalence). ``alpha``: the chance that
+    the interval of a difference misses. ``ValueError`` for fewer replicates, for a score that is
+    not finite, and for fewer than two contenders.
     """
     estimates = {name: Estimate.of(scores.values()) for name, scores in samples.items()}
     for name, estimate in estimates.items():
@@ -118,7 +127,7 @@ def compare(samples: Mapping[str, Mapping[int, float]], rope: float | None = Non
     rows = [[scores.get(seed, math.nan) for seed in seeds] for scores in samples.values()]
     differences = {}
     for pair, one in zip(
-        combinations(samples, 2), test_pairs(np.array(rows), ALPHA).values(), strict=True
+        combinations(samples, 2), test_pairs(np.array(rows), alpha).values(), strict=True
     ):
         equal = 1.0 if rope is None else one.p_of_equality(rope)
         differences[pair] = Difference(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lstmlab.evidence.choices.factorial import SHARE, Factorial, by_axis, corrected_by_axis
+from lstmlab.evidence.findings.added_seeds import Group, grouped, looked_at, of_first_look
 from lstmlab.evidence.findings.baseline_lines import BaselineLine, of_finding
 from lstmlab.evidence.findings.comparison import ALPHA, Comparison, compare, corrected_together
-from lstmlab.evidence.findings.summary import Summary, metric, summarize
+from lstmlab.evidence.findings.looks import Looked
+from lstmlab.evidence.findings.summary import Summary, split_of, summarize
 from lstmlab.evidence.results import Counts, Results
 from lstmlab.evidence.statistics.estimate import same
 from lstmlab.language.words import decimals
-from lstmlab.trial import Contender, Entry, Status
 
 _SPLITS = ("train", "dev", "test")
 
@@ -64,6 +64,10 @@ class Finding:
     """Of the task on this data set, the best on dev first."""
     factorial: Factorial | None = None
     """By axis, where every combination of two axes or more was compared."""
+    looks: tuple[int, ...] = ()
+    """How many seeds there are at each look, where they are added until it is decided."""
+    looked: int = 0
+    """How many of those looks were done, which the comparison is made of."""
 
     @property
     def name(self) -> str:
@@ -124,17 +128,12 @@ class Finding:
 
 def find_out(results: Results) -> list[Finding]:
     """One finding per task and data set, in the study's order; their claims are one family."""
-    contenders = dict.fromkeys([*results.contenders, *(e.contender for e in results.entries)])
-    by_contender: dict[Contender, list[Entry]] = defaultdict(list)
-    for entry in results.entries:
-        by_contender[entry.contender].append(entry)
-    groups: dict[tuple[str, str], list[Contender]] = defaultdict(list)
-    for contender in contenders:
-        groups[contender.task, contender.dataset].append(contender)
+    groups = grouped(results.contenders, results.entries)
+    looked: Sequence[Looked | None] = looked_at(groups) or [None] * len(groups)
     return _as_one_family(
         [
-            _finding({contender: by_contender[contender] for contender in group}, results.baselines)
-            for group in groups.values()
+            _finding(group, results.baselines, shown)
+            for group, shown in zip(groups, looked, strict=True)
         ]
     )
 
@@ -143,7 +142,9 @@ def _as_one_family(findings: list[Finding]) -> list[Finding]:
     compared = [finding.comparison for finding in findings if finding.comparison]
     crossed = [finding.factorial for finding in findings if finding.factorial]
     share = 1 - SHARE if crossed else 1.0
-    together = iter(corrected_together(compared, share) if compared else ())
+    if not any(finding.looked for finding in findings):  # else that was done at the look
+        compared = corrected_together(compared, share) if compared else []
+    together = iter(compared)
     axes = iter(corrected_by_axis(crossed))
     return [
         replace(
@@ -156,11 +157,11 @@ def _as_one_family(findings: list[Finding]) -> list[Finding]:
 
 
 def _finding(
-    group: dict[Contender, list[Entry]], baselines: Sequence[BaselineLine] = ()
+    group: Group, baselines: Sequence[BaselineLine] = (), looked: Looked | None = None
 ) -> Finding:
     first = next(iter(group))
     entries = [entry for of_one in group.values() for entry in of_one]
-    split = _split(entries, first.metric)
+    split = split_of(entries, first.metric)
     sign = -1 if first.higher_is_better else 1
     rows = sorted(
         (summarize(contender, of_one, split) for contender, of_one in group.items()),
@@ -178,29 +179,24 @@ def _finding(
             baselines, first.task, first.dataset, first.metric, first.higher_is_better
         ),
         rows=tuple(rows),
-        comparison=(
-            compare({row.label: row.by_seed for row in compared}, first.rope)
-            if len(compared) > 1
-            else None
-        ),
+        comparison=_comparison(compared, first.rope, looked),
         best=next(iter([row for row in compared if not row.finals.lost] + compared), None),
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
         rope=first.rope,
         precisions=tuple(sorted({entry.trial.recipe.precision for entry in entries})),
         signatures=tuple(dict.fromkeys(pair for one in records for pair in one.signatures.items())),
-        factorial=by_axis(rows, higher_is_better=first.higher_is_better),
+        factorial=of_first_look(group)
+        if looked
+        else by_axis(rows, higher_is_better=first.higher_is_better),
+        looks=first.looks,
+        looked=looked.looks if looked else 0,
     )
 
 
-def _split(entries: list[Entry], name: str) -> str:
-    """``test`` unless a complete final lacks it (or there is none yet that has it)."""
-    complete = [
-        entry.record
-        for entry in entries
-        if entry.trial.purpose == "final"
-        and entry.record
-        and entry.record.status is Status.COMPLETE
-    ]
-    on_test = [math.isfinite(metric(record, "test", name)) for record in complete]
-    on_dev = [math.isfinite(metric(record, "dev", name)) for record in complete]
-    return "dev" if sum(on_dev) > sum(on_test) else "test"
+def _comparison(
+    compared: Sequence[Summary], rope: float | None, looked: Looked | None
+) -> Comparison | None:
+    if looked and looked.looks:
+        return looked.comparison
+    samples = {row.label: row.by_seed for row in compared}
+    return compare(samples, rope) if len(samples) > 1 else None

@@ -150,6 +150,21 @@ def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Sum
     )
 
 
+def split_of(entries: Sequence[Entry], name: str) -> str:
+    """The split that finals are read on: ``test`` unless a complete final lacks it (or there is
+    none yet that has it)."""
+    complete = [
+        entry.record
+        for entry in entries
+        if entry.trial.purpose == "final"
+        and entry.record
+        and entry.record.status is Status.COMPLETE
+    ]
+    on_test = [math.isfinite(metric(record, "test", name)) for record in complete]
+    on_dev = [math.isfinite(metric(record, "dev", name)) for record in complete]
+    return "dev" if sum(on_dev) > sum(on_test) else "test"
+
+
 def _all_lost(tune: Sequence[Entry]) -> bool:
     """Whether every recipe was lost, at whatever length."""
     lost = {e.trial.recipe for e in tune if e.record and e.record.status in LOST}

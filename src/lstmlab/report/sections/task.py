@@ -35,8 +35,8 @@ from lstmlab.report.document import (
 from lstmlab.report.figures.canvas import Styles
 from lstmlab.report.figures.drawing import of_task
 from lstmlab.report.gathered import TaskEvidence
+from lstmlab.report.sections import added_seeds, task_details
 from lstmlab.report.sections import factorial as factorial_section
-from lstmlab.report.sections import task_details
 
 _TONES: dict[Standing, Tone] = {Standing.BEST: "good", Standing.WORSE: "bad"}
 
@@ -91,7 +91,7 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
         rows.append((
             Cell(row.label, colour=styles[row.label].colour),
             _mean(row, finding.places),
-            Cell(str(row.score.n), row.score.n),
+            Cell(str(row.score.n), row.score.n, small=added_seeds.why(finding, row, say)),
             Cell(plus_minus(gap.value, gap.half_width, finding.places), gap.value) if gap
             else Cell(""),
             Cell(p_value(gap), gap.p_value) if gap else Cell(""),
@@ -120,6 +120,7 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
             "difference was found.",
             count=count,
         )
+    caption += added_seeds.caption(finding, say)
     return Table(caption, tuple(columns), tuple(rows), tuple(tones))
 
 

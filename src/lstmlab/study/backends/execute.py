@@ -70,9 +70,10 @@ def _execute(
     crew: list[_Worker] = []
     failed = 0
     try:
-        for number in range(min(jobs, len([*agenda.remaining()]))):
-            crew.append(_Worker(terms, number, maker))
         while time.monotonic() < deadline:
+            if len(crew) < jobs:  # what is left may grow, where seeds are added
+                for number in range(len(crew), min(jobs, len([*agenda.remaining()]))):
+                    crew.append(_Worker(terms, number, maker))
             for worker in crew:
                 if worker.trial is None and (trial := agenda.take()):
                     worker.begin(trial)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstmlab.search.halving import survivors
 from lstmlab.trial import Contender, Record, Status, Trial
@@ -25,6 +25,13 @@ class Candidate:
     rungs: Rungs
     seconds: float | None = None
     """If given, what tuning may take, instead of ``rungs``."""
+    more_seeds: tuple[int, ...] = ()
+    """What it may be given besides ``seeds``, until it is decided."""
+
+    def with_seeds(self, count: int) -> Candidate:
+        """The same with so many seeds in all."""
+        every = self.seeds + self.more_seeds
+        return replace(self, seeds=every[:count], more_seeds=every[count:])
 
     def trials(self, records: Mapping[str, Record]) -> tuple[Trial, ...]:
         """Every trial that can be planned, in order, given the records by trial id so far.

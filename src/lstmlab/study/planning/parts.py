@@ -26,6 +26,11 @@ def share(plan: Plan, number: int, of: int) -> tuple[Plan, Part]:
     A contender is never split: what its finals are follows from all of its search. The dearest
     contender goes first, each to the part that has the least to do so far.
     """
+    if plan.study.looks:
+        raise InputError(
+            f"--part {number}/{of}: seeds are added until it is decided, for which all contenders "
+            "must be seen; run it whole, or list its seeds"
+        )
     groups = sorted(_groups(plan), key=lambda group: (-group.cost, group.places))
     if of > len(groups):
         raise InputError(

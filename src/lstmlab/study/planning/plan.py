@@ -181,13 +181,14 @@ def _candidate(
     halved = tuning.halving and not _audited(number, tuning.audit)
     steps: Rungs = rungs(len(tune), tuning.reduction) if halved and tune else ((1.0, len(tune)),)
     timed = tuning.seconds is not None
+    seeds = study.seeds[: study.looks[0]] if study.looks else study.seeds
     contender = Contender(
         task=entry.task,
         dataset=entry.dataset,
         choices=choices,
         # In seconds, how many there will be is not known.
         tune=0 if timed else sum(count for _, count in steps),
-        final=len(study.seeds),
+        final=len(seeds),
         metric=(metric := task.metric_of(recipe)),
         higher_is_better=find("metrics", metric).HIGHER_IS_BETTER,
         space=tuple(space.items()),
@@ -196,8 +197,10 @@ def _candidate(
         target=entry.target,
         references=entry.references,
         rope=entry.rope or find("metrics", task.metric).ROPE,
+        looks=study.looks,
     )
-    return Candidate(contender, tune, base, study.seeds, steps, tuning.seconds)
+    more = study.seeds[len(seeds) :]
+    return Candidate(contender, tune, base, seeds, steps, tuning.seconds, more)
 
 
 def _audited(number: int, share: float) -> bool:

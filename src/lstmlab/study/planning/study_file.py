@@ -19,6 +19,7 @@ from pydantic import (
 
 from lstmlab.data.understanding.cleaning import Cleaning, Missing
 from lstmlab.errors import InputError
+from lstmlab.evidence.findings.looks import looks_until
 from lstmlab.language.quoting import short
 from lstmlab.recipe import read_toml
 from lstmlab.registry import unknown
@@ -27,6 +28,12 @@ from lstmlab.trial import MOST_SEEDS, Reference
 
 MOST_TRIALS = 1024
 """Tuning trials of a contender."""
+
+UNTIL_DECIDED = "until decided"
+"""Instead of a list of seeds."""
+USUALLY_MOST = 20
+"""Seeds of a contender, where they are added until it is decided and no number is given."""
+MOST_ADDED = 1000
 
 QUICK_BUDGET = 0.2
 """What ``quick`` multiplies a study's budget by."""
@@ -113,7 +120,12 @@ class StudyFile(BaseModel):
     """Letters, digits, ``.``, ``-`` and ``_``: the output folder is named after it."""
     about: str = ""
     seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
-    """One final replicate of every contender for each."""
+    """One final replicate of every contender for each. Or ``"until decided"``: three for all, then
+    more for the best and for those that are neither different from it nor equal to it."""
+    most_seeds: int | None = Field(
+        None, ge=4, le=MOST_ADDED, exclude_if=lambda value: value is None
+    )
+    """With ``seeds = "until decided"``: how many a contender may get. 20 if it isn't given."""
     budget: float = Field(1.0, gt=0, allow_inf_nan=False)
     """Multiplies the budget of every recipe."""
     trial_seconds: float | None = Field(None, gt=0)
@@ -131,6 +143,21 @@ class StudyFile(BaseModel):
     tasks: tuple[TaskEntry, ...] = Field(min_length=1)
     recipe: dict[str, Any] = {}
     """Changes to every task's recipe that uses the field."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _seeds_in_words(cls, table: Any) -> Any:
+        """``"until decided"`` as the seeds that there may be: 1, 2, … without the tuning's."""
+        if not isinstance(table, dict) or not isinstance(given := table.get("seeds"), str):
+            return table
+        if given != UNTIL_DECIDED:
+            raise ValueError(f'seeds: a list, or "{UNTIL_DECIDED}", not {short(repr(given))}')
+        most, tuning = table.get("most_seeds", USUALLY_MOST), table.get("tuning")
+        of_tuning = tuning.get("seed", 0) if isinstance(tuning, dict) else 0
+        if not isinstance(most, int):
+            return table | {"seeds": [1]}  # what is wrong with it is said where it is read
+        seeds = [seed for seed in range(1, min(most, MOST_ADDED) + 2) if seed != of_tuning]
+        return table | {"seeds": seeds[:most], "most_seeds": most}
 
     @field_validator("axes", mode="before")
     @classmethod
@@ -160,6 +187,17 @@ class StudyFile(BaseModel):
             raise ValueError(f"{max(value)} is too large; seeds are below 2^63")
         return value
 
+    @model_validator(mode="after")
+    def _most_of_those_added(self) -> StudyFile:
+        if self.most_seeds is not None and self.most_seeds != len(self.seeds):
+            raise ValueError(f'most_seeds: goes with seeds = "{UNTIL_DECIDED}" only; drop it')
+        return self
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """How many seeds there are at each look; empty where all contenders get all seeds."""
+        return looks_until(self.most_seeds) if self.most_seeds is not None else ()
+
     @property
     def choices(self) -> dict[str, tuple[Any, ...]]:
         """The axes, the one of the variants first."""
@@ -179,6 +217,7 @@ class StudyFile(BaseModel):
             update={
                 "name": f"{self.name}-quick",
                 "seeds": self.seeds[:2],
+                "most_seeds": None,
                 "budget": self.budget * QUICK_BUDGET,
                 "tuning": self.tuning.model_copy(update={"trials": 0, "seconds": None}),
             }
@@ -234,6 +273,8 @@ def shipped(name: str) -> Path:
 def _first_mistake(error: ValidationError) -> str:
     """One line for the first thing that is wrong in a study file."""
     first = error.errors()[0]
+    if not first["loc"]:  # several keys that don't go together: the message names them
+        return first["msg"].removeprefix("Value error, ")
     *place, last = first["loc"]
     where = _key(place)
     if first["type"] == "extra_forbidden":

@@ -74,6 +74,11 @@ def _of_studies(folders: Sequence[Path], kept: Sequence[Store]) -> _Whole:
     studies = [StudyFile.model_validate_json(one.meta()["text"]) for one in kept]
     for folder, study in zip(folders[1:], studies[1:], strict=True):
         _check_protocol(folders[0], studies[0], folder, study)
+    if studies[0].most_seeds is not None:
+        raise InputError(
+            f"{folders[0]}: its seeds were added until it was decided, which another study's "
+            "records would change; it can't be merged"
+        )
     whole = studies[0].model_copy(
         update={
             "seeds": tuple(dict.fromkeys(seed for study in studies for seed in study.seeds)),
