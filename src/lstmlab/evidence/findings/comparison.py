@@ -105,15 +105,23 @@ class Comparison:
         return max(needed, gap.n + 1)
 
 
-def compare(
-    samples: Mapping[str, Mapping[int, float]], rope: float | None = None, alpha: float = ALPHA
-) -> Comparison:
+def compare(samples: Mapping[str, Mapping[int, float]], rope: float | None = None) -> Comparison:
     """Compare contenders given each one's replicates, seed -> score, two or more of each.
 
     ``rope``: a smaller difference doesn't matter in practice, so two contenders whose difference is
-    smaller beyond doubt are equal (the region of practical equivalence). ``alpha``: the chance that
-    the interval of a difference misses. ``ValueError`` for fewer replicates, for a score that is
-    not finite, and for fewer than two contenders.
+    smaller beyond doubt are equal (the region of practical equivalence). ``ValueError`` for fewer
+    replicates, for a score that is not finite, and for fewer than two contenders.
+    """
+    (alone,) = corrected_together([uncorrected(samples, rope)])
+    return alone
+
+
+def uncorrected(
+    samples: Mapping[str, Mapping[int, float]], rope: float | None = None, alpha: float = ALPHA
+) -> Comparison:
+    """The same, before p-values are corrected for how many pairs there are.
+
+    ``alpha``: the chance that the interval of a difference misses.
     """
     estimates = {name: Estimate.of(scores.values()) for name, scores in samples.items()}
     for name, estimate in estimates.items():
@@ -141,8 +149,7 @@ def compare(
             equal,
             equal,
         )
-    (alone,) = corrected_together([Comparison(estimates, differences, len(differences))])
-    return alone
+    return Comparison(estimates, differences, len(differences))
 
 
 def corrected_together(comparisons: Sequence[Comparison], share: float = 1.0) -> list[Comparison]:

@@ -25,8 +25,8 @@ from lstmlab.evidence.findings.comparison import (
     ALPHA,
     Comparison,
     Difference,
-    compare,
     corrected_together,
+    uncorrected,
 )
 
 FIRST = 3
@@ -178,7 +178,7 @@ def _compared(
         if len(known) < 2:
             found.append(None)
             continue
-        now = compare(known, one.rope, ALPHA * part)
+        now = uncorrected(known, one.rope, ALPHA * part)
         for pair, difference in now.differences.items():
             if mine[pair[0]] == mine[pair[1]] == seeds:
                 claimed.add(pair, difference, part)
