@@ -25,7 +25,7 @@ from pydantic import (
 from lstmlab.choice import Cell, Choice, Optimizer
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
-from lstmlab.registry import canonical, find, is_known, names, unknown
+from lstmlab.registry import find, full, names, unknown
 
 BUDGETS = ("steps", "tokens", "seconds")
 """The fields that replace ``epochs`` as the budget."""
@@ -235,7 +235,7 @@ class Recipe(BaseModel):
     @classmethod
     def _known_metric(cls, value: str) -> str:
         # One that is unknown is refused where the task is known, whose metrics are fewer.
-        return canonical("metrics", value) if is_known("metrics", value) else value
+        return full("metrics", value)
 
     @field_validator("optimizer", mode="before")
     @classmethod

@@ -90,6 +90,12 @@ def canonical(kind: str, name: str) -> str:
     raise _missing(kind, name)
 
 
+def full(kind: str, name: str) -> str:
+    """As :func:`canonical`, but ``name`` itself where it isn't that of a variant: a data set may be
+    named by a path, and what else is wrong is said where more is known."""
+    return canonical(kind, name) if is_known(kind, name) else name
+
+
 def use(file: str | Path) -> str:
     """Make the variant in a user's own ``file`` known to this process; returns its full name.
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from lstmlab.recipe import Recipe
-from lstmlab.registry import canonical, is_known
+from lstmlab.registry import full
 from lstmlab.space import Range
 
 MOST_SEEDS = 2**63
@@ -72,12 +72,12 @@ class Trial(BaseModel):
     @field_validator("task")
     @classmethod
     def _full_task(cls, value: str) -> str:
-        return canonical("tasks", value) if is_known("tasks", value) else value
+        return full("tasks", value)
 
     @field_validator("dataset")
     @classmethod
     def _full_dataset(cls, value: str) -> str:
-        return canonical("datasets", value) if is_known("datasets", value) else value
+        return full("datasets", value)
 
     @cached_property
     def id(self) -> str:

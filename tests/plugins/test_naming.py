@@ -40,11 +40,6 @@ SEARCH_SPACE = {**SEARCH_SPACE}
 '''
 
 
-@pytest.fixture(autouse=True)
-def nothing_used(monkeypatch):
-    monkeypatch.setattr(registry, "_used", {})
-
-
 def write(file: Path, text: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")

@@ -23,9 +23,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from lstmlab.data.dataset import COLUMNS, Dataset, Split
-from lstmlab.metrics.metric import score_all
+from lstmlab.metrics.metric import score_all, with_own
+from lstmlab.plugins.plugin import plain
 from lstmlab.recipe import Recipe
-from lstmlab.registry import find, names
+from lstmlab.registry import canonical, find, is_known, names
 
 
 class Answering(Protocol):
@@ -54,8 +55,20 @@ class Scored:
 
 
 def of_task(task: str) -> list[str]:
-    """The names of the baselines of a task."""
-    return [name for name in names("baselines") if task in find("baselines", name).TASKS]
+    """The names of the baselines of a task: those that name it, and of a plug-in's task also those
+    of the task that it is made from, where it has the same metrics."""
+    task = canonical("tasks", task)
+    every = {name: find("baselines", name) for name in names("baselines")}
+    mine = [name for name, one in every.items() if plain(task) in one.TASKS]
+    if plain(task) == task or not is_known("tasks", task):
+        return mine
+    made = find("tasks", task).TASK
+    ancestors = {getattr(each, "name", "") for each in type(made).__mro__[1:]}
+    return [
+        name
+        for name, one in every.items()
+        if name in mine or (ancestors.intersection(one.TASKS) and made.metrics == one.METRICS)
+    ]
 
 
 def scored(
@@ -73,7 +86,7 @@ def scored(
     """
     started = time.perf_counter()
     module: ModuleType = find("baselines", name)
-    metrics: tuple[str, ...] = module.METRICS
+    metrics = with_own(module.METRICS, recipe.metric if recipe else "")
     metric = recipe.metric if recipe and recipe.metric in metrics else metrics[0]
     learned: Answering = module.fit(dataset, metric, recipe=recipe)
     if remember := getattr(module, "remember", None):

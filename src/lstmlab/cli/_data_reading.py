@@ -45,10 +45,10 @@ def survey(
     """Read all that can be read; ``InputError`` only where that is nothing."""
     from lstmlab.data.load import made, meant, sources
     from lstmlab.data.reading.rows import read
-    from lstmlab.data.understanding.guess import KIND_OF, guess_source
+    from lstmlab.data.understanding.guess import guess_source, kind_of
 
     name, by_split = sources(data, None, encoding)
-    kind = KIND_OF[task] if task else None
+    kind = kind_of(task) if task else None
     found = Survey()
     try:
         found.guess = guess_source(by_split["train"], columns, kind, task)

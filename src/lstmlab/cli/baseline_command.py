@@ -87,13 +87,13 @@ def _read(
 ) -> tuple[str, Dataset]:
     """The task's name, and the data set."""
     from lstmlab import data as datasets
-    from lstmlab.data.understanding.guess import KIND_OF, guess, known_task
+    from lstmlab.data.understanding.guess import KIND_OF, guess, kind_of, known_task
     from lstmlab.registry import is_known
 
     known = known_task(task)
     if not is_known("datasets", data):
         found = guess(data, columns, known, encoding=encoding)
         columns, known = dict(found.columns), found.task
-    kind = KIND_OF[known] if known else None
+    kind = kind_of(known) if known else None
     dataset = datasets.load(data, kind, columns, encoding=encoding, cleaning=cleaning)
     return known or next(one for one, kind in KIND_OF.items() if kind == dataset.kind), dataset

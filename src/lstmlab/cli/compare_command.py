@@ -47,7 +47,7 @@ def command(
     from lstmlab.evidence.findings.example_words import SCOPE, caution, sentence
     from lstmlab.evidence.statistics.examples import LINES, RESAMPLES, contrast, in_blocks
     from lstmlab.evidence.statistics.family import holm
-    from lstmlab.metrics.metric import is_biased
+    from lstmlab.metrics.metric import is_biased, with_plugins
     from lstmlab.registry import find
     from lstmlab.training import resolve_device, saved
 
@@ -66,7 +66,7 @@ def command(
     language = a.codec.language if a.codec.language == b.codec.language else dataset.language
     answers = a.answers(examples), b.answers(examples)
     found: dict[str, Contrast] = {}
-    for name in a.task.metrics:
+    for name in with_plugins(tuple(dict.fromkeys((*a.metrics, *b.metrics)))):
         if is_biased(name):
             continue
         metric = find("metrics", name)
@@ -85,7 +85,7 @@ def command(
         notes.append(f"{split}: a model that was trained or chosen on these examples is flattered")
     if few := caution(count, unit):
         notes.append(few)
-    signatures = a.task.signatures(examples, language)
+    signatures = a.task.signatures(examples, language, [*found])
     if as_json:
         table = {
             name: _table(each, p) for (name, each), p in zip(found.items(), corrected, strict=True)

@@ -39,7 +39,7 @@ def command(
         trained, data, split, column or [], encoding, missing, merge_labels=merge_labels
     )
     metrics = trained.evaluate(examples)
-    signatures = trained.task.signatures(examples, trained.codec.language)
+    signatures = trained.task.signatures(examples, trained.codec.language, [*metrics])
     count = len(trained.task.expected(examples))
     notes = [*dataset.notes, *trained.cut(examples[COLUMNS[trained.task.kind][0]], split)]
     if as_json:

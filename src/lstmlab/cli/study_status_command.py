@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from lstmlab.plugins.plugin import plain
+
 if TYPE_CHECKING:
     from lstmlab.trial import Entry
 
@@ -48,8 +50,8 @@ def command(
         mine = [e for e in entries if e.contender.task == finding.task]
         mine = [e for e in mine if e.contender.dataset == finding.dataset]
         table.add_row(
-            finding.task,
-            escape(finding.name),
+            plain(finding.task),
+            escape(plain(finding.name)),
             str(len(counts.ended)),
             str(counts.pending),
             counts.losses,
@@ -84,4 +86,4 @@ def _best(entries: Sequence[Entry]) -> str:
         return ""
     sign = 1 if found[0][1].contender.higher_is_better else -1
     score, entry = max(found, key=lambda of: sign * of[0])
-    return f"{entry.contender.metric} {score:.2f}  {entry.contender.label}"
+    return f"{plain(entry.contender.metric)} {score:.2f}  {entry.contender.label}"

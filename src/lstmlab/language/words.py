@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from lstmlab.language.say import ENGLISH, Say
+from lstmlab.plugins.plugin import plain
 
 _METRICS = {
     "macro-f1": "macro-F1",
@@ -20,7 +21,7 @@ _METRICS = {
 
 def metric_name(name: str, say: Say = ENGLISH) -> str:
     """``"rouge-l"`` -> ``"ROUGE-L"``."""
-    name = name.replace("_", "-")
+    name = plain(name).replace("_", "-")
     return say(_METRICS.get(name, name.replace("-", " ")))
 
 

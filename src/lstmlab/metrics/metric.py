@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmlab.registry import find
+from lstmlab.registry import find, is_known, plugins
 
 
 class Guess(NamedTuple):
@@ -57,6 +57,25 @@ def score_all(
 ) -> dict[str, float]:
     """Metric -> value; ``predicted`` is what the metrics consume, one of each example."""
     return {name: find("metrics", name).score(predicted, expected, language) for name in names}
+
+
+def with_own(metrics: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """A task's ``metrics``, and after them the plug-in's that a recipe names, if it names one that
+    scores what the task's do."""
+    return (*metrics, name) if name and name not in metrics and alike(metrics[0], name) else metrics
+
+
+def with_plugins(metrics: tuple[str, ...]) -> tuple[str, ...]:
+    """A task's ``metrics``, and after them those plug-ins that score the same predictions."""
+    more = (one.full for one in plugins("metrics") if alike(metrics[0], one.full))
+    return tuple(dict.fromkeys((*metrics, *more)))
+
+
+def alike(metric: str, other: str) -> bool:
+    """Whether ``other`` is a plug-in that scores the same predictions as ``metric``."""
+    if "@" not in other or not is_known("metrics", other):
+        return False
+    return bool(find("metrics", metric).CONSUMES == find("metrics", other).CONSUMES)
 
 
 def is_biased(name: str) -> bool:

@@ -133,6 +133,11 @@ def is_full(name: Any) -> bool:
     return isinstance(name, str) and _FULL.fullmatch(name) is not None
 
 
+def plain(name: str) -> str:
+    """``name`` as its user writes it: without the hash, if it has one."""
+    return name.partition("@")[0] if is_full(name) else name
+
+
 def wanted(kind: str, full: str, same_name: Plugin | None) -> str:
     """One line for a plug-in that isn't in use: which file it is, and how it is given."""
     name, _, digest = full.partition("@")

@@ -17,9 +17,10 @@ from torch import Tensor, nn
 from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
 from lstmlab.data.preparing.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
 from lstmlab.errors import InputError
-from lstmlab.metrics.metric import score_all, signatures
+from lstmlab.metrics.metric import score_all, signatures, with_own
+from lstmlab.plugins.plugin import is_full
 from lstmlab.recipe import BUDGETS, Recipe, read_toml
-from lstmlab.registry import find, unknown
+from lstmlab.registry import find, is_known, unknown
 
 COMMON_FIELDS = TOKENIZER_FIELDS | {
     "cell", "embedding_size", "hidden_size", "layers", "dropout", "locked_dropout",
@@ -113,9 +114,20 @@ class Task(Objective):
 
     def metric_of(self, recipe: Recipe) -> str:
         """What ``recipe`` selects by. ``InputError`` where that is no metric of this task."""
-        if recipe.metric and recipe.metric not in self.metrics:
-            raise InputError(unknown(f"metric of {self.name}", recipe.metric, self.metrics))
-        return recipe.metric or self.metric
+        name = recipe.metric or self.metric
+        if name in self.metrics_of(recipe):
+            return name
+        if not is_full(name):
+            raise InputError(unknown(f"metric of {self.name}", name, self.metrics))
+        if not is_known("metrics", name):  # of a plug-in that isn't in use: as it was kept
+            return name
+        mine, other = (find("metrics", each).CONSUMES for each in (self.metric, name))
+        raise InputError(f"metric {name} scores {other}, and {self.name} gives {mine}")
+
+    def metrics_of(self, recipe: Recipe) -> tuple[str, ...]:
+        """All metrics that a trial of ``recipe`` is scored by: the task's own, and the one that the
+        recipe selects by, where that is a plug-in's."""
+        return with_own(self.metrics, recipe.metric)
 
     def recipe_with(
         self, changes: Mapping[str, Any], where: str = "recipe", base: Recipe | None = None
@@ -206,9 +218,12 @@ class Task(Objective):
         """What the answers are compared with: the label, the target, the text itself."""
         return list(examples[COLUMNS[self.kind][-1]])
 
-    def signatures(self, examples: Split, language: str) -> dict[str, str]:
-        """Metric -> exactly how it is computed on such examples, where that can differ."""
-        return signatures(self.metrics, self.expected(examples), language)
+    def signatures(
+        self, examples: Split, language: str, names: Sequence[str] | None = None
+    ) -> dict[str, str]:
+        """Metric -> exactly how it is computed on such examples, where that can differ; of all
+        metrics, or those named."""
+        return signatures(names or self.metrics, self.expected(examples), language)
 
     @abstractmethod
     def predict(

@@ -16,10 +16,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from lstmlab.data.dataset import Dataset
+from lstmlab.plugins.plugin import Plugin
+from lstmlab.registry import in_use, use_sent
 from lstmlab.system.interrupts import kept_from_children
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.memory import is_out_of_memory
@@ -39,6 +41,8 @@ class Job:
     checkpoints: Checkpoints | None = None
     until: float | None = None
     """Time (since 1970) when it has to be done."""
+    plugins: tuple[Plugin, ...] = field(default_factory=in_use)
+    """The user's own variants, as they are here."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ def work() -> None:
     told_by = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed goes elsewhere
     job: Job = pickle.load(given)
+    use_sent(job.plugins)
     told = threading.Event()
     updates = 0
 

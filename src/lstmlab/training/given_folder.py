@@ -31,6 +31,7 @@ from lstmlab.models.temperature import LEAST, MOST
 from lstmlab.models.thresholds import LARGEST
 from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
+from lstmlab.registry import PluginNeeded, find
 from lstmlab.system.limits import LONGEST_WORD
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Task
@@ -59,11 +60,14 @@ _Shapes = dict[str, tuple[int, ...]]
 
 
 def read_folder(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
-    """What is in ``folder``. ``InputError``, one line, for one that isn't right."""
+    """What is in ``folder``. ``InputError``, one line, for one that isn't right;
+    ``PluginNeeded`` for one that is made from a plug-in which isn't in use."""
     if not lexists(folder / "trial.json"):
         raise InputError(f"{folder}: not a model folder (no trial.json); make one: lstmlab train")
     try:
         return _read(folder)
+    except PluginNeeded as error:
+        raise PluginNeeded(f"{folder}: {error}") from None
     except (OSError, SafetensorError, RuntimeError, ValueError, InputError) as error:
         raise InputError(f"{folder}: damaged model folder: {_one_line(error)}") from None
 
@@ -72,6 +76,7 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     _check_format(folder)
     trial = Trial.model_validate_json(_text(folder, "trial.json"))
     record = Record.model_validate_json(_text(folder, "record.json", _RECORD))
+    _check_plugins(trial)
     shapes = _shapes(folder)
     most = _most_of_codec(shapes)
     codec = read_codec(
@@ -89,6 +94,18 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
         about = _text(folder, ABOUT, LARGEST_ABOUT)
         model.wide = Wide(*read_ngrams(about, folder / TENSORS, codec.labels))
     return trial, record, codec, model, _remembered(folder, task)
+
+
+def _check_plugins(trial: Trial) -> None:
+    """``PluginNeeded`` names every file that the model is made from and that isn't in use."""
+    needed = []
+    for kind, name in (("tasks", trial.task), ("cells", trial.recipe.cell.name)):
+        try:
+            find(kind, name)
+        except PluginNeeded as error:
+            needed.append(str(error))
+    if needed:
+        raise PluginNeeded("; and ".join(needed))
 
 
 def check_sizes(folder: Path) -> None:

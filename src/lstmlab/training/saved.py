@@ -35,7 +35,7 @@ from lstmlab.data.preparing.encoded import Codec, cut_note, encode_split
 from lstmlab.data.reading.remembered import Remembered
 from lstmlab.errors import InputError, writing
 from lstmlab.language.notes import ENSEMBLE
-from lstmlab.metrics.metric import score_all
+from lstmlab.metrics.metric import score_all, with_plugins
 from lstmlab.models.ensemble import ensemble
 from lstmlab.system.leftovers import new_folder
 from lstmlab.system.modes import by_umask
@@ -110,13 +110,20 @@ class SavedModel:
         return self.cut_note(self.too_long(texts), len(texts), split)
 
     def evaluate(self, examples: Split) -> dict[str, float]:
-        """Metric -> value on examples."""
-        return self.score(self.answers(examples), examples)
+        """Metric -> value on examples; of plug-ins that are in use, too."""
+        return self.score(self.answers(examples), examples, with_plugins(self.metrics))
 
-    def score(self, answers: list[Any], examples: Split) -> dict[str, float]:
-        """Metric -> value of the ``answers`` to examples."""
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """What its record has scores of."""
+        return self.task.metrics_of(self.trial.recipe)
+
+    def score(
+        self, answers: list[Any], examples: Split, names: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """Metric -> value of the ``answers`` to examples; of its metrics, or those named."""
         expected = self.task.expected(examples)
-        return score_all(self.task.metrics, answers, expected, self.codec.language)
+        return score_all(names or self.metrics, answers, expected, self.codec.language)
 
     def predict(self, texts: list[str], *, explain: bool = False) -> list[dict[str, Any]]:
         """One JSON-able answer per text; ``explain``: with what it hung on."""

@@ -135,6 +135,7 @@ def _run(
     answers: dict[str, list[Any]] = {}
     signatures: dict[str, str] = {}
     calibrated: list[str] = []
+    names = task.metrics_of(recipe)
     try:
         if pretraining and not loop.batch:
             loop.seconds_left -= _pretrain(loop, *pretraining, before_labels)
@@ -150,10 +151,10 @@ def _run(
         if final and "test" in data.texts:
             answers["test"] = loop.answers("test")
         for split, given in answers.items():
-            metrics[split] = _finite(task.score(given, data, split), split)
+            metrics[split] = _finite(task.score(given, data, split, names), split)
         if final and answers:
             last = [*answers][-1]
-            signatures = task.signatures(data.texts[last], data.codec.language)
+            signatures = task.signatures(data.texts[last], data.codec.language, names)
     except Diverged as error:
         status, message, metrics = Status.DIVERGED, str(error), {}
     more = (note for note in (told, *calibrated) if note)

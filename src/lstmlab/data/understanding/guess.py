@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from lstmlab.data.dataset import COLUMNS, Kind
 from lstmlab.data.load import sources
@@ -20,7 +20,7 @@ from lstmlab.data.understanding.guess_pairs import sides_of, sort_of_pair, which
 from lstmlab.data.understanding.profile import Profile, profiles
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import option, short, some
-from lstmlab.registry import unknown
+from lstmlab.registry import canonical, find, is_known, unknown
 
 Task = Literal["sentiment", "classification", "translation", "summarization", "language-modeling"]
 KIND_OF: dict[Task, Kind] = {
@@ -58,7 +58,7 @@ class Guess:
 
     @property
     def kind(self) -> Kind:
-        return KIND_OF[self.task]
+        return kind_of(self.task)
 
     @property
     def options(self) -> str:
@@ -81,7 +81,14 @@ def known_task(name: str | None) -> Task | None:
     for task in KIND_OF:
         if task == name:
             return task
+    if is_known("tasks", name):  # a plug-in, which what is guessed is never for by itself
+        return cast(Task, canonical("tasks", name))
     raise InputError(f"--task: {unknown('task', name, tuple(KIND_OF))}")
+
+
+def kind_of(task: Task) -> Kind:
+    """The kind of data that a task reads; of a plug-in, as its file says."""
+    return KIND_OF[task] if task in KIND_OF else cast(Kind, find("tasks", task).TASK.kind)
 
 
 def guess(
@@ -96,7 +103,7 @@ def guess(
     ``InputError`` where no reading is likely: it says what each column holds.
     """
     _, by_split = sources(name_or_path, root, encoding)
-    return guess_source(by_split["train"], columns, KIND_OF[task] if task else None, task)
+    return guess_source(by_split["train"], columns, kind_of(task) if task else None, task)
 
 
 def guess_source(

@@ -9,12 +9,14 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 from pathlib import Path
 
 from lstmlab.data.dataset import Dataset
+from lstmlab.plugins.plugin import Plugin
+from lstmlab.registry import in_use, use_sent
 from lstmlab.study.backends.faults import line, of_the_machine, shortened
 from lstmlab.system.interrupts import OF_THE_TERMINAL
 from lstmlab.trial import Record, Status, Trial
@@ -49,6 +51,8 @@ class Terms:
     """Where trials that take longer than ``every`` leave what they can be gone on from."""
     every: float = 30.0
     """Seconds between two checkpoints of a trial: so much is repeated where a study was killed."""
+    plugins: tuple[Plugin, ...] = field(default_factory=in_use)
+    """The user's own variants, as they were when the study began."""
 
 
 def work(connection: Connection, terms: Terms, number: int) -> None:
@@ -69,6 +73,8 @@ def work(connection: Connection, terms: Terms, number: int) -> None:
     threading.Thread(target=_listen, args=(connection, inbox, told), daemon=True).start()
     try:
         import lstmlab.training  # noqa: F401  takes seconds, which no trial is to be charged for
+
+        use_sent(terms.plugins)
     except Exception as error:
         connection.send(_lost(error, time.time()))
         return

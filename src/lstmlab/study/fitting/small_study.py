@@ -277,7 +277,7 @@ class Keeping(Agenda):
             update={
                 "metrics": {**record.metrics, "test": model.score(answers, test)},
                 "status": Status.COMPLETE,  # a model that was interrupted is a model
-                "signatures": model.task.signatures(test, model.codec.language),
+                "signatures": model.task.signatures(test, model.codec.language, model.metrics),
             }
         )
         trial = trial.model_copy(update={"purpose": "final"})

@@ -17,7 +17,7 @@ from lstmlab.data.preparing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
-from lstmlab.registry import find, unknown
+from lstmlab.registry import find, full, unknown
 from lstmlab.search.halving import rungs
 from lstmlab.study.planning import spaces as search
 from lstmlab.study.planning.candidate import Candidate, Rungs
@@ -139,7 +139,7 @@ def _recipes(
             changed = changed.with_budget(study.budget)
         except InputError as error:
             raise InputError(f"{top}: budget: {error}") from None
-        choices = tuple((axis, _as_text(value)) for axis, value in given.items())
+        choices = tuple((axis, _as_text(_in_full(axis, value))) for axis, value in given.items())
         made.append((choices, settled(resolve_vectors(changed))))
     return made
 
@@ -196,7 +196,7 @@ def _candidate(
         varies=varies,
         target=entry.target,
         references=entry.references,
-        rope=entry.rope or find("metrics", task.metric).ROPE,
+        rope=entry.rope or find("metrics", metric).ROPE,
         looks=study.looks,
     )
     more = study.seeds[len(seeds) :]
@@ -233,6 +233,21 @@ def _check_distinct(candidates: list[Candidate], where: str) -> None:
                 f"{here} is there twice; to compare recipes on it, name them: [variants.NAME]"
             )
         rows.add(row)
+
+
+_KINDS = {"cell": "cells", "optimizer": "optimizers"}
+"""Axis -> the kind of variant that its values name."""
+
+
+def _in_full(axis: str, value: Any) -> Any:
+    """A value of an axis, with the full name of the variant that it names, if it is of a plug-in:
+    two studies whose files differ compare different things."""
+    kind = _KINDS.get(axis)
+    if kind and isinstance(value, str):
+        return full(kind, value)
+    if kind and isinstance(value, dict) and isinstance(value.get("name"), str):
+        return {**value, "name": full(kind, value["name"])}
+    return value
 
 
 def _as_text(value: Any) -> str:

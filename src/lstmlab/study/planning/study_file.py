@@ -22,7 +22,7 @@ from lstmlab.errors import InputError
 from lstmlab.evidence.findings.looks import looks_until
 from lstmlab.language.quoting import short
 from lstmlab.recipe import read_toml
-from lstmlab.registry import unknown
+from lstmlab.registry import full, unknown, use
 from lstmlab.space import Range
 from lstmlab.trial import MOST_SEEDS, Reference
 
@@ -106,6 +106,16 @@ class TaskEntry(BaseModel):
     references: tuple[Reference, ...] = ()
     """Published results on the data set, to stand these beside."""
 
+    @field_validator("task")
+    @classmethod
+    def _full_task(cls, value: str) -> str:
+        return full("tasks", value)
+
+    @field_validator("dataset")
+    @classmethod
+    def _full_dataset(cls, value: str) -> str:
+        return full("datasets", value)
+
     @property
     def cleaning(self) -> Cleaning:
         return Cleaning(self.missing, self.merge_labels, self.no_duplicates)
@@ -119,6 +129,9 @@ class StudyFile(BaseModel):
     name: str = Field(pattern=r"^\w[\w.-]*$")
     """Letters, digits, ``.``, ``-`` and ``_``: the output folder is named after it."""
     about: str = ""
+    plugins: tuple[str, ...] = Field((), exclude_if=operator.not_)
+    """Files of Python, each with a cell, an optimizer, a metric, a baseline, a task or a data set
+    of the user's own, beside the study file or with their paths from there. They are run."""
     seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
     """One final replicate of every contender for each. Or ``"until decided"``: three for all, then
     more for the best and for those that are neither different from it nor equal to it."""
@@ -247,6 +260,7 @@ def repeated(values: tuple[Any, ...] | list[Any]) -> list[Any]:
 def read_study(path: Path) -> StudyFile:
     """The study file at ``path``; ``InputError`` names the file, the key and what to do."""
     table = read_toml(path)
+    _use_plugins(table.get("plugins"), path)
     try:
         study = StudyFile.model_validate(table)
     except ValidationError as error:
@@ -257,6 +271,16 @@ def read_study(path: Path) -> StudyFile:
             "choose other seeds for the replicates, so that none was chosen by itself"
         )
     return study
+
+
+def _use_plugins(files: object, path: Path) -> None:
+    """Make the plug-ins of the study file at ``path`` known, before what is named after them."""
+    for file in files if isinstance(files, list) else ():
+        if isinstance(file, str):
+            try:
+                use(path.parent / file)
+            except InputError as error:
+                raise InputError(f"{path}: plugins: {error}") from None
 
 
 def shipped(name: str) -> Path:

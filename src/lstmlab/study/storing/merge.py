@@ -15,7 +15,7 @@ from lstmlab.study.storing.part import KEY, fitting
 from lstmlab.study.storing.store import Store
 from lstmlab.trial import Contender, Entry, Record, Status
 
-_MAY_DIFFER = {"name", "about", "seeds", "tasks"}
+_MAY_DIFFER = {"name", "about", "plugins", "seeds", "tasks"}
 """Of two study files with the same protocol."""
 
 
