@@ -30,7 +30,7 @@ class Choice(BaseModel):
 
     @classmethod
     def of(cls, value: object) -> Self:
-        """From ``"adam"`` or ``{"name": "adam", "learning_rate": 0.01}``."""
+        """Makes a choice of ``"adam"`` or ``{"name": "adam", "learning_rate": 0.01}``."""
         if isinstance(value, cls):
             return value
         one = cls.kind.removesuffix("s")

@@ -139,7 +139,8 @@ def plugins(kind: str) -> tuple[Plugin, ...]:
 
 
 def about(kind: str, name: str) -> tuple[str, str]:
-    """Where a variant comes from, and the first line of its file, which is not run for that."""
+    """Returns where a variant comes from, and the first line of its file, which is not run for
+    that."""
     if one := None if name in own(kind) else _plugin(kind, name):
         return one.origin, _first_line(one.source)
     file = _PACKAGE / FOLDERS[kind] / f"{name.replace('-', '_')}.py"

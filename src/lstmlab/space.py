@@ -44,7 +44,8 @@ class Range(BaseModel):
         return round(1 - float(f"{complement:.3g}"), 12)
 
     def position(self, value: float) -> float:
-        """Where ``value`` lies, 0 (low) to 1 (high); the inverse of :meth:`at`, up to rounding.
+        """Returns where ``value`` lies, 0 (low) to 1 (high); the inverse of :meth:`at`, up to
+        rounding.
 
         A value outside of the range, which was not drawn from it, lies at the nearer end.
         """

@@ -20,8 +20,8 @@ _EARLIER = "earlier-model"
 def checkpoints_for(
     out: Path, resume: bool | None = None, every: float = Checkpoints.every
 ) -> Checkpoints:
-    """Where the run that is to make the model folder ``out`` has its checkpoints; ``every``:
-    seconds from one to the next.
+    """Returns where the run that is to make the model folder ``out`` has its checkpoints;
+    ``every``: seconds from one to the next.
 
     ``resume``: go on from those that are there; False: begin anew, without them. ``InputError``
     where there are some and nothing is said, or where ``out`` is in use: by anything but what this

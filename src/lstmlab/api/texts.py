@@ -33,7 +33,7 @@ def texts_of(given: Any, column: str, remembered: Remembered) -> list[str | None
 
 
 def _names(given: Any) -> list[Any] | None:
-    """Of a table's columns; None if it is no table."""
+    """Returns the names of a table's columns, or None if it is no table."""
     if isinstance(given, Mapping):
         return list(given)
     for attribute in ("column_names", "columns"):  # Arrow has both, and means data by the second

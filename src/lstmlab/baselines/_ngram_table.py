@@ -45,7 +45,7 @@ class Block:
 
     @classmethod
     def learned(cls, texts: Sequence[str], kinds: Kinds) -> tuple[Block, Rows]:
-        """From training texts, with what they are in it."""
+        """Learns a table from training texts; returns it and their rows."""
         found = counted(texts, kinds)
         keys, among = np.unique(found.keys, return_counts=True)
         often = np.flatnonzero(among >= _LEAST)
@@ -56,7 +56,8 @@ class Block:
         return block, block.rows_of(found)
 
     def rows(self, texts: Sequence[str]) -> Rows:
-        """Of unit length each, but for a text without any of the n-grams."""
+        """Returns a row for each text, of unit length, or of zeros where it has none of the
+        n-grams."""
         return self.rows_of(counted(texts, self.kinds))
 
     def rows_of(self, found: Counted) -> Rows:

@@ -112,5 +112,5 @@ def signed(metric: str, value: float) -> float:
 
 
 def best(values: Sequence[float], metric: str) -> int:
-    """Where the best score stands; the first of those that are equal."""
+    """Returns the place of the best score; of equal ones the first."""
     return int(np.argmax([signed(metric, value) for value in values]))

@@ -83,7 +83,8 @@ class Counts:
             earlier, before = before, len(found)
 
     def probabilities(self, stream: Ids) -> Iterator[NDArray[np.float64]]:
-        """Of each token of another stream, by n-grams of one, two and more tokens."""
+        """Returns the probability of each token of another stream, by n-grams of one, two and more
+        tokens."""
         p = np.full(len(stream), 1 / max(1, self.vocabulary - _NOT_WRITTEN))
         contexts = np.zeros(len(stream), np.int64)
         for top, low in zip(self.longest, self.shorter, strict=True):

@@ -221,7 +221,8 @@ def _finished(
 
 
 def _scaled(one: Linear, dev: Split) -> tuple[Linear, float]:
-    """With the temperature under which dev's labels are likeliest, and their mean nats then."""
+    """Returns the model with the temperature under which dev's labels are likeliest, and their mean
+    nats."""
     number = {label: place for place, label in enumerate(one.labels)}
     known = [place for place, label in enumerate(dev["label"]) if label in number]
     logits = one.logits([dev["text"][place] for place in known])

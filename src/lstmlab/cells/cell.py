@@ -82,7 +82,7 @@ class BaseCell(nn.Module):
         raise NotImplementedError
 
     def forward(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        """As :meth:`unroll`, by the quickest way."""
+        """Does what :meth:`unroll` does, by the quickest way."""
         if torch.compiler.is_exporting() and isinstance(x.shape[1], torch.SymInt):
             return self.scan(x, state)
         # nn.LSTM packs its weights anew on every call: in generation, where a call is one time
@@ -107,7 +107,8 @@ class BaseCell(nn.Module):
         return torch.stack(outputs, 1), state
 
     def scan(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        """As :meth:`unroll`, as one loop over ``step`` for however many steps there are.
+        """Does what :meth:`unroll` does, as one loop over ``step`` for however many steps there
+        are.
 
         It is what is exported: torch.export writes out every step of a loop in Python, and of
         torch's own kernels too, for the one length that it was shown.
@@ -131,7 +132,8 @@ class LayerCell(BaseCell):
 
     @property
     def options(self) -> tuple[bool, int, float, bool, bool, bool]:
-        """For torch's kernels: biases, layers, dropout, training, bidirectional, batch first."""
+        """What torch's kernels are told: biases, layers, dropout, training, bidirectional, batch
+        first."""
         # cuDNN keeps what a gradient needs only in training; with one layer and no dropout
         # nothing else hangs on that.
         return True, 1, 0.0, self.training or torch.is_grad_enabled(), False, True

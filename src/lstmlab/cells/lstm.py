@@ -49,7 +49,8 @@ class Cell(LayerCell):
 
     @torch.no_grad()
     def initialize_weights(self) -> None:
-        """As :func:`initialize_gates`; the forget gate's bias is 1: at first, remember.
+        """Draws new weights by :func:`initialize_gates`; the forget gate's bias is 1: at first,
+        remember.
 
         (Gers et al. 2000; Jozefowicz et al. 2015 found no better single change to an LSTM.)
         """

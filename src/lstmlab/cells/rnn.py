@@ -31,5 +31,5 @@ class Cell(LayerCell):
         return outputs, (h.squeeze(0),)
 
     def initialize_weights(self) -> None:
-        """As :func:`initialize_gates`."""
+        """Draws new weights by :func:`initialize_gates`."""
         initialize_gates(self.layer)

@@ -69,7 +69,7 @@ class Bin:
 
 
 def lengths(findings: Findings) -> list[Length]:
-    """Of each column of text, in each split."""
+    """Returns how long the texts of each column are, in each split."""
     import numpy as np
 
     rows = []
@@ -89,7 +89,7 @@ def lengths(findings: Findings) -> list[Length]:
 
 
 def histogram(words: np.ndarray) -> list[Bin]:
-    """Of lengths in words, in steps of a round number; the last bin has all that is longer."""
+    """Counts lengths in words, in steps of a round number; the last bin has all that is longer."""
     import numpy as np
 
     top = float(np.quantile(words, 0.98)) + 1
@@ -156,7 +156,7 @@ def short(text: str, most: int = 300) -> str:
 
 
 def share(part: float) -> str:
-    """In per cent; what is little isn't nothing."""
+    """Writes a share in per cent, so that what is little isn't nothing."""
     return "<1%" if 0 < part < 0.005 else f"{part:.0%}"
 
 

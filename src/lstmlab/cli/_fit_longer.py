@@ -53,7 +53,7 @@ class Longer:
     """Recipe -> seconds of an epoch, scoring included."""
 
     def train(self) -> None:
-        """As long as there is time, or until nothing more is to be gained."""
+        """Trains as long as there is time, or until nothing more is to be gained."""
         waited = failed = 0
         for label, trial in self._turns():
             rest = self.until - time.monotonic()
@@ -132,7 +132,7 @@ class Longer:
         return better, unit != "epochs" or done >= _WHOLE * amount
 
     def _outcome(self, label: str, trial: Trial, limit: float) -> Outcome | None:
-        """With all cores."""
+        """Trains with all cores, and returns what came of it."""
         from lstmlab import tasks, training
         from lstmlab.training.memory import is_out_of_memory
         from lstmlab.trial import Status

@@ -53,7 +53,7 @@ PredictRest = Annotated[
 
 
 def _keep_limit(text: str | None) -> str | None:
-    """For this process and those that it starts."""
+    """Keeps the limit for this process and those that it starts."""
     if text is not None:
         limits.size(text)
         os.environ[limits.VARIABLE] = text

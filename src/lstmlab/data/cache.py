@@ -37,7 +37,7 @@ _checked: dict[Path, tuple[tuple[int, ...], ...]] = {}
 
 
 def folder() -> Path:
-    """Where everything is kept; may be removed at any time."""
+    """Returns the folder where everything is kept; it may be removed at any time."""
     return Path(os.environ.get("LSTMLAB_CACHE") or platformdirs.user_cache_dir("lstmlab"))
 
 
@@ -70,7 +70,7 @@ def kept(kind: str, name: str, write: Callable[[Path], None], read: Callable[[Pa
 
 
 def _places(reasons: list[str]) -> Iterator[Path]:
-    """Where to make an entry: in the cache; where that failed once, in a temporary folder."""
+    """Yields where to make an entry: the cache; where that failed once, a temporary folder."""
     if (instead := _instead()) is None:
         yield folder()
         try:

@@ -106,7 +106,7 @@ def whole_id(trial: Trial) -> str:
 
 
 def by_contender(entries: Iterable[Entry]) -> dict[Contender, list[Entry]]:
-    """In the order of each contender's first trial."""
+    """Groups entries, in the order of each contender's first trial."""
     groups: dict[Contender, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.contender, []).append(entry)

@@ -41,7 +41,7 @@ class Port:
     about: str
 
     def example(self) -> Tensor:
-        """Of such a shape, to trace a model with."""
+        """Makes a tensor of such a shape, to trace a model with."""
         sizes = [_SHOWN[size] if isinstance(size, str) else size for size in self.shape]
         return torch.ones(sizes, dtype=getattr(torch, self.dtype))
 

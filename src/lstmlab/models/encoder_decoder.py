@@ -124,7 +124,8 @@ class EncoderDecoder(nn.Module):
         return attention, attention.to(memory.values.dtype) @ memory.values
 
     def attend(self, source: Tensor, lengths: Tensor, given: Tensor) -> Tensor:
-        """Where the decoder looked as it wrote what follows each of ``given`` (B, T): (B, T, S).
+        """Returns where the decoder looked as it wrote what follows each of ``given`` (B, T): (B,
+        T, S).
 
         Source ids (B, S), lengths (B,); every row sums to 1 over the source.
         """
@@ -139,7 +140,7 @@ class EncoderDecoder(nn.Module):
         return log_p, state
 
     def step(self, memory: Memory, ids: Tensor, state: State) -> tuple[Tensor, State, Tensor]:
-        """As :meth:`next_log_probabilities`, and where the decoder looked, (B, S)."""
+        """Returns what :meth:`next_log_probabilities` does, and where it looked, (B, S)."""
         hidden, attention, gate, state = self.decode(memory, ids.unsqueeze(1), state)
         log_p = log_softmax(self.output(hidden[:, 0]).float(), -1)
         if gate is None:

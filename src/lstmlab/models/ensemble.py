@@ -68,7 +68,8 @@ class ClassifierEnsemble(Ensemble):
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: Sequence[Grams | None] | None = None,
     ) -> Tensor:
-        """As :meth:`Classifier.forward`: natural logarithms of the mean probabilities."""
+        """Takes what :meth:`Classifier.forward` does; gives natural logarithms of the mean
+        probabilities."""
         each = zip(self._all, grams or [None] * len(self._all), strict=True)
         return _mean(
             [
@@ -121,7 +122,7 @@ class Memories:
 
 class EncoderDecoderEnsemble(Ensemble):
     def encode(self, source: Tensor, lengths: Tensor) -> tuple[Memories, State]:
-        """As :meth:`EncoderDecoder.encode`."""
+        """Does what :meth:`EncoderDecoder.encode` does, for each member."""
         encoded = [member.encode(source, lengths) for member in self._all]
         memories = Memories([memory for memory, _ in encoded])
         return memories, [layer for _, state in encoded for layer in state]
@@ -134,7 +135,7 @@ class EncoderDecoderEnsemble(Ensemble):
     def next_log_probabilities(
         self, memory: Memories, ids: Tensor, state: State
     ) -> tuple[Tensor, State]:
-        """As :meth:`EncoderDecoder.next_log_probabilities`."""
+        """Does what :meth:`EncoderDecoder.next_log_probabilities` does, by their mean."""
         states = _each(state, [member.decoder for member in self._all])
         steps = [
             member.next_log_probabilities(part, ids, own)
@@ -147,7 +148,8 @@ class EncoderDecoderEnsemble(Ensemble):
 
 class LanguageModelEnsemble(Ensemble):
     def forward(self, ids: Tensor, state: State | None = None) -> tuple[Tensor, State]:
-        """As :meth:`LanguageModel.forward`: natural logarithms of the mean probabilities."""
+        """Takes what :meth:`LanguageModel.forward` does; gives natural logarithms of the mean
+        probabilities."""
         parts = [member.recurrent for member in self._all]
         states = [None] * len(parts) if state is None else _each(state, parts)
         steps = [member(ids, own) for member, own in zip(self._all, states, strict=True)]

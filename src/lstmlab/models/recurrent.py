@@ -158,7 +158,7 @@ def padding(lengths: Tensor, steps: int) -> Tensor:
 
 
 def last(outputs: Tensor, lengths: Tensor, bidirectional: bool) -> Tensor:
-    """Where each direction ended: (B, T, output_size) -> (B, output_size).
+    """Returns the outputs where each direction ended: (B, T, output_size) -> (B, output_size).
 
     That is a row's last token going forwards, its first going backwards; 0 for an empty row.
     """

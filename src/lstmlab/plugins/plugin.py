@@ -51,7 +51,7 @@ class Plugin:
 
     @property
     def origin(self) -> str:
-        """Where it comes from, for a reader."""
+        """Where the plug-in comes from, for a reader."""
         here = Path.cwd()
         path = self.path.relative_to(here) if self.path.is_relative_to(here) else self.path
         return self.package or str(path)

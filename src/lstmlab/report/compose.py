@@ -54,7 +54,7 @@ class Composer:
     def document(
         self, gathered: Gathered, tasks: Sequence[Section], *, trials: bool = True
     ) -> Document:
-        """With the sections of all ``tasks``, in their order."""
+        """Composes the document with the sections of all ``tasks``, in their order."""
         look, say = self.look, self.say
         sections = (
             _answers(gathered, say),

@@ -62,7 +62,7 @@ def gather(results: Results) -> Gathered:
 def by_task(
     results: Results, findings: Sequence[Finding], begin: Begin = when_asked
 ) -> Iterator[TaskEvidence]:
-    """Of each task and data set in turn: much can be done with one while the next is found.
+    """Yields each task and data set in turn: much can be done with one while the next is found.
 
     What takes long is begun for all of them first, by ``begin``.
     """
@@ -83,7 +83,7 @@ def _begun(
 
 
 def across(results: Results, tasks: tuple[TaskEvidence, ...]) -> Gathered:
-    """With what is found of all ``tasks`` together."""
+    """Returns it with what is found of all ``tasks`` together."""
     names = dict(zip(_unique([task.finding for task in tasks]), tasks, strict=True))
     better = {name: task.finding.higher_is_better for name, task in names.items()}
     scored = {name: task for name, task in names.items() if _has_scores(task)}

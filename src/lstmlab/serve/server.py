@@ -36,7 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address(bound: socket.socket) -> str:
-    """Where a browser finds it."""
+    """Returns the address by which a browser finds it."""
     host, port = bound.getsockname()[:2]
     if host in {"0.0.0.0", "::"}:
         host = "127.0.0.1"

@@ -80,7 +80,7 @@ class Agenda:
         return self._cost.measured
 
     def seconds_left(self, jobs: int) -> float:
-        """As similar trials took; two at a time with two ``jobs``.
+        """Returns how long similar trials took in all; two at a time with two ``jobs``.
 
         In a large study that takes long to work out, so it is done anew only after ``_SELDOM``
         times as long.

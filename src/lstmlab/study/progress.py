@@ -134,7 +134,7 @@ def _key(trial: Trial) -> _Key:
 
 
 def _name(dataset: str) -> str:
-    """Of a path, the last part."""
+    """Returns the last part of a path."""
     return dataset.rstrip("/").rpartition("/")[2]
 
 

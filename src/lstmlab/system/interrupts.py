@@ -37,7 +37,7 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
 
 
 def exit_code() -> int:
-    """Of a program that was asked to end: 130 by Ctrl-C, 143 by SIGTERM."""
+    """Returns the exit code of a program that was asked to end: 130 by Ctrl-C, 143 by SIGTERM."""
     return 128 + _received
 
 

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def environment(package: str) -> Environment:
-    """Of the templates that ``package`` has."""
+    """Returns jinja2's environment of the templates that ``package`` has."""
     return Environment(
         loader=PackageLoader(package),
         autoescape=True,

@@ -200,7 +200,8 @@ class Classification(Task):
     def _importance(
         self, model: Classifier, data: Encoded, split: str, given: np.ndarray
     ) -> list[np.ndarray]:
-        """Of each text's tokens (T,), float64, for the label (its number) that it was given."""
+        """Returns the importance of each text's tokens (T,), float64, for the label that it was
+        given."""
         lengths = data.columns[split]["text"].lengths
         inputs = Inputs(model, data, split)
 

@@ -93,7 +93,7 @@ class LanguageModeling(Task):
         *,
         quick: bool = False,
     ) -> list[Nats]:
-        """Of each line, read after the lines before it."""
+        """Returns the surprise of each line, read after the lines before it."""
         tokens = data.columns[split]["text"]
         stream = _with_line_ends(tokens)
         streams = min(_EVALUATION_STREAMS, max(1, len(stream) // 256))
@@ -212,7 +212,7 @@ def _windows(
 
 
 def _nats(logits: Tensor, expected: Tensor) -> Tensor:
-    """Of each expected id (B, T), in one row (B * T,); 0 where it is ``PAD``."""
+    """Returns the nats of each expected id (B, T), in one row (B * T,); 0 where it is ``PAD``."""
     return cross_entropy(
         logits.flatten(0, 1).float(), expected.flatten(), ignore_index=PAD, reduction="none"
     )

@@ -95,7 +95,7 @@ class Beside:
         threading.Thread(target=self._talk, args=(self._process,), daemon=True).start()
 
     def _talk(self, process: subprocess.Popen[bytes]) -> None:
-        """In a thread: neither a large data set nor a silent process holds the training up."""
+        """Talks in a thread, so that no large data set or silent process holds training up."""
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -151,7 +151,7 @@ def read_card(folder: Path) -> str:
 
 
 def member_folders(folder: Path, count: int) -> list[Path]:
-    """Where in ``folder`` an ensemble of ``count`` models has each of them."""
+    """Returns where in ``folder`` an ensemble of ``count`` models has each of them."""
     return [folder / f"member-{number}" for number in range(1, count + 1)]
 
 

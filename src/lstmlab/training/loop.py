@@ -234,7 +234,7 @@ class Loop:
         return answers
 
     def final_answers(self) -> list[Any]:
-        """To dev, of the weights that are kept."""
+        """Returns the answers to dev of the weights that are kept."""
         quick = isinstance(self.task, Task) and self.task.quick_is_all(self.recipe)
         # The best were answered with when they were the best; the last, if they were scored.
         if quick and self._answered and (self.best or self._answered.step == self.step):
@@ -349,7 +349,7 @@ class Loop:
         self.on_point(point)
 
     def _dev_score(self) -> tuple[float, list[Any]]:
-        """By quick answers, and these."""
+        """Returns the score on dev by quick answers, and these."""
         assert isinstance(self.task, Task)
         name, started = self.metric, time.perf_counter()
         answers = self.answers("dev", quick=True)

@@ -24,7 +24,7 @@ _PLAIN = (
 
 
 def state_of(loop: Loop) -> dict[str, Any]:
-    """As :func:`lstmlab.training.packed.pack` takes it."""
+    """Returns a loop's state in the form that :func:`lstmlab.training.packed.pack` takes."""
     return {
         "weights": _tensors(loop.model),
         "optimizer": optimizer_state(loop.optimizer, _names(loop)),

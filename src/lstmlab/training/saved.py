@@ -134,7 +134,8 @@ class SavedModel:
     def predict_rows(
         self, texts: Sequence[str | None], *, explain: bool = False
     ) -> list[dict[str, Any]]:
-        """As :meth:`predict`; None, a row that has no text, gets an empty answer in its place."""
+        """Does what :meth:`predict` does; None, a row that has no text, gets an empty answer in its
+        place."""
         given = [text for text in texts if text is not None]
         found = iter(self.predict(given, explain=explain) if given else [])
         empty = empty_answer(self.task.kind, explain=explain)

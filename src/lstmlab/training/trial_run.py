@@ -191,7 +191,7 @@ def _finite(scores: dict[str, float], split: str) -> dict[str, float]:
 
 
 def _seed(trial: Trial, source: Source) -> int:
-    """Of one kind of random choice; the same in every trial, unless its seed is to vary it."""
+    """Returns the seed of one kind of random choice: the same unless it is to vary."""
     entropy = trial.seed if trial.varies in ("all", source) else 0
     number = ("order", "initialization", "dropout").index(source)
     return int(np.random.SeedSequence(entropy).spawn(3)[number].generate_state(1)[0])

@@ -24,7 +24,8 @@ def fitted(
     recipe: Recipe | None = None,
     learned: linear.Linear | None = None,
 ) -> linear.Linear:
-    """As :func:`lstmlab.baselines.linear.fit`, made once; ``learned``: what that gave already."""
+    """Does what :func:`lstmlab.baselines.linear.fit` does, once; ``learned``: what that gave
+    already."""
     told = {split: dataset.splits[split] for split in ("train", "dev") if split in dataset.splits}
     what = Dataset("told", dataset.kind, told).fingerprint
     settings = [_VERSION, what, metric, asdict(like.choices) if like else None, dataset.language]

@@ -127,7 +127,7 @@ class Answers:
         return text.replace(".", self.form.decimal) if isinstance(value, float) else text
 
     def _check_fields(self, place: str, fields: list[str]) -> None:
-        """Where a tab always separates, nothing in a row may have one."""
+        """Refuses a row with a tab in it where a tab always separates."""
         for column, given in zip(self._columns, fields, strict=True):
             if re.search("[\t\r\n]", given):
                 if self._alike:  # and so quotes quote, which shows only here
@@ -255,7 +255,7 @@ def onto(content: Any, kind: str, form: Callable[[], Form]) -> Iterator[Answers]
 
 
 def one_line(text: str) -> str:
-    """On one line and without tabs, whatever program reads it."""
+    """Writes a text on one line and without tabs, whatever program reads it."""
     return _BREAKS.sub(" ", text)
 
 

@@ -195,7 +195,8 @@ def _is_utf16(raw: bytes, encoding: str) -> bool:
 
 
 def _utf16_without_mark(raw: bytes) -> str | None:
-    """By the zero bytes of its line ends and ASCII, which no text in another encoding has."""
+    """Tells UTF-16 by the zero bytes of its line ends and ASCII, which no text in another encoding
+    has."""
     start = raw[:10_000]
     if b"\0" not in start:
         return None

@@ -13,7 +13,7 @@ _SPECIAL = {"single_word": False, "lstrip": False, "rstrip": False, "normalized"
 
 
 def read_codec(codec: str, tokenizer: str, recipe: Recipe) -> Codec:
-    """From the texts of ``codec.json`` and ``tokenizer.json``.
+    """Makes a codec of the texts of ``codec.json`` and ``tokenizer.json``.
 
     ``ValueError`` says which of the two is wrong, and how. Of the tokenizer only the vocabulary
     may be anything: what cuts text into tokens is compared with what ``recipe`` says it is, since

@@ -224,7 +224,7 @@ def _check_spaces(texts: Iterable[str]) -> None:
 
 
 def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:
-    """Of what :func:`_ids` keeps of each text."""
+    """Reads the spelling of what :func:`_ids` keeps of each text."""
     whole = Spelling.of(tokenizer.split_all(split["text"]))
     return Spelling(whole.words.truncated(recipe.max_length, recipe.truncation), whole.parts)
 

@@ -210,7 +210,7 @@ def _is_without_spaces(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
 
 
 def _words(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each word starts and ends."""
+    """Returns where each word starts and ends."""
     classes = _classes(codes)
     word = classes == _WORD
     before = np.concatenate([[False], word[:-1]])

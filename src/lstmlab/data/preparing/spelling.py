@@ -36,7 +36,7 @@ class Spelling:
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]]) -> Spelling:
-        """Of texts given as words, in the letters that stand there."""
+        """Reads the spelling of texts given as words, in the letters that stand there."""
         number: dict[str, int] = {}
         ids: list[int] = []
         ends = [0]

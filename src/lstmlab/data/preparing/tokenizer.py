@@ -163,7 +163,8 @@ class Tokenizer:
                 yield [word for word, _ in self._inner.pre_tokenizer.pre_tokenize_str(normal)]
 
     def merges(self) -> tuple[dict[str, int], dict[tuple[int, int], tuple[int, int]]]:
-        """Of ``bpe``: each unit's id; of two units that are merged, how early, and into what."""
+        """What ``bpe`` merges: each unit's id; of two units that are merged, how early, and into
+        what."""
         model = json.loads(self.to_json())["model"]
         ids: dict[str, int] = model["vocab"]
         pairs = (pair if isinstance(pair, list) else pair.split(" ") for pair in model["merges"])
@@ -174,7 +175,8 @@ class Tokenizer:
         return ids, made
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where in ``text`` each of its tokens starts and ends; several may share a character."""
+        """Returns where in ``text`` each of its tokens starts and ends; several may share a
+        character."""
         return self._inner.encode(text, add_special_tokens=False).offsets
 
     def decode(self, ids: Iterable[int], unknown: Iterable[str] = ()) -> str:
@@ -269,7 +271,8 @@ class Tokens:
         return self.ids[self.offsets[index] : self.offsets[index + 1]]
 
     def truncated(self, length: int, end: str = "head") -> Tokens:
-        """With at most ``length`` ids a text; ``end``: ``head``, ``tail`` or ``head+tail``."""
+        """Returns tokens with at most ``length`` ids a text; ``end``: ``head``, ``tail`` or
+        ``head+tail``."""
         lengths = self.lengths
         if not (lengths > length).any():
             return self

@@ -213,7 +213,8 @@ def _folders(path: Path) -> list[Path]:
 
 
 def _texts(folder: Path) -> list[Path]:
-    """Not those that systems hide, such as the ``._1.txt`` that macOS puts beside a ``1.txt``."""
+    """Lists texts, but not those that systems hide: the ``._1.txt`` that macOS puts beside a
+    ``1.txt``."""
     return [file for file in _shown(folder) if file.suffix.lower() == ".txt"]
 
 

@@ -46,7 +46,7 @@ class Remembered:
 
 
 def checked(given: Mapping[str, Any], columns: Collection[str]) -> Remembered:
-    """From a table that anyone may have written; ``columns``: those that there are of our own.
+    """Checks a table that anyone may have written; ``columns``: those that there are of our own.
 
     ``ValueError`` says what in it is wrong. What is read with it is a user's file, by names that
     are compared and by encodings that Python has: nothing else is believed.

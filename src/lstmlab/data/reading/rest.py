@@ -37,7 +37,7 @@ class Rest:
 def rest_of(
     name_or_path: str, columns: Mapping[str, str], encoding: str | None, cleaning: Cleaning
 ) -> Rest:
-    """Of all splits; read again, since nothing else needs their other columns.
+    """Returns the rest of all splits, read again, since nothing else needs their other columns.
 
     ``InputError`` where every row has a label.
     """

@@ -61,7 +61,7 @@ class Reading:
         self.numbers = [self.numbers[i] for i in kept]
 
     def listed(self, numbers: Sequence[int]) -> tuple[str, str]:
-        """Where the first few of these rows are: ``lines``, and ``37, 52, 160 …``."""
+        """Says where the first few of these rows are: ``lines``, and ``37, 52, 160 …``."""
         said = [self.source.where(number) for number in numbers[:NAMED]]
         said = [place.removeprefix(self.source.name).lstrip(", /\\") for place in said]
         split = [_NUMBERED.fullmatch(place) for place in said]
@@ -72,7 +72,7 @@ class Reading:
         return unit + ("s" if len(numbers) > 1 else ""), ", ".join(places) + more
 
     def spoken(self, numbers: Sequence[int]) -> str:
-        """As :meth:`listed`, in one: ``lines 37, 52, 160 …``."""
+        """Says what :meth:`listed` says, in one: ``lines 37, 52, 160 …``."""
         return " ".join(part for part in self.listed(numbers) if part)
 
 

@@ -68,8 +68,8 @@ class Source(ABC):
         """All of them; ``InputError`` names the place of what can't be read."""
 
     def readable(self, broken: list[Broken]) -> Iterator[Row]:
-        """As :meth:`rows`, but a record that can't be read is added to ``broken``, and what comes
-        after it is read."""
+        """Yields what :meth:`rows` does, but adds a record that can't be read to ``broken``, and
+        what comes after it is read."""
         return self.rows()
 
     def where(self, number: int) -> str:

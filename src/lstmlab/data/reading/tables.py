@@ -60,7 +60,7 @@ def _handed_over(given: Any) -> Any:
 
 
 def _names(given: Any) -> list[Any] | None:
-    """Of a table's columns; None if it is no table."""
+    """Returns the names of a table's columns, or None if it is no table."""
     names = getattr(getattr(given, "dtype", None), "names", None)  # NumPy's records
     for attribute in ("column_names", "columns"):  # Arrow has both, and means data by the second
         names = getattr(given, attribute, None) if names is None else names

@@ -65,7 +65,7 @@ def date_time(value: datetime.datetime, length: str) -> Writer:
 
 
 def relative(count: int, unit: Unit) -> Writer:
-    """From now: ``count`` < 0 is in the past."""
+    """Says a date as so far from now: ``count`` < 0 is in the past."""
     delta = datetime.timedelta(seconds=count * _SECONDS[unit])
     return lambda locale: dates.format_timedelta(
         delta, granularity=unit, threshold=1000, add_direction=True, locale=locale

@@ -71,7 +71,7 @@ def load(
 
 
 def words(text: str) -> list[str]:
-    """Of a docstring: without examples and the underlining of headings."""
+    """Returns the words of a docstring, without examples and the underlining of headings."""
     lines = (line.strip() for line in text.splitlines())
     prose = (line for line in lines if not line.startswith((">>>", "...", "--", "==", "~~", ".. ")))
     return " ".join(prose).split()

@@ -43,7 +43,7 @@ class Cleaning:
         no_duplicates: bool = False,
         labels: Sequence[str] = (),
     ) -> Cleaning:
-        """As the user says it; ``InputError`` where ``missing`` is none of what can be."""
+        """Makes it as the user says; ``InputError`` where ``missing`` is none of what can be."""
         for known in get_args(Missing):
             if known == missing:
                 return Cleaning(known, merge_labels, no_duplicates, tuple(labels))

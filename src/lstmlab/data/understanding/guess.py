@@ -112,7 +112,7 @@ def guess_source(
     kind: Kind | None = None,
     task: Task | None = None,
 ) -> Guess:
-    """As :func:`guess`, of a source that is at hand."""
+    """Does what :func:`guess` does with a source that is at hand."""
     broken: list[Broken] = []
     rows = [row for _, row in source.readable(broken)]
     if not rows and broken:

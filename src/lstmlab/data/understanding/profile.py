@@ -53,7 +53,7 @@ class Profile:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """Of the values looked at."""
+        """How often each of the values looked at is there."""
         return Counter(map(as_label, self.values))
 
     @cached_property
@@ -98,7 +98,7 @@ class Profile:
         return likeness(self.name, names)
 
     def described(self) -> str:
-        """In a few words."""
+        """Says in a few words what it holds."""
         if self.nature == "classes":
             common = ", ".join(
                 f"{value} {max(count / len(self.values), 0.01):.0%}"
@@ -118,7 +118,7 @@ class Profile:
 
 
 def profiles(rows: Sequence[Mapping[str, Any]]) -> list[Profile]:
-    """Of the columns of ``rows``, in the order in which they come."""
+    """Returns a profile of each column of ``rows``, in the order in which they come."""
     names = dict.fromkeys(str(name) for row in rows for name in row)
     return [_profile(name, [row.get(name) for row in rows]) for name in names]
 

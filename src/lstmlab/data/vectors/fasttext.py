@@ -102,7 +102,7 @@ def _dictionary(stream: BinaryIO, matched: Matched) -> tuple[int, dict[int, tupl
 def _needed(
     matched: Matched, arguments: _Arguments, words: int, listed: dict[int, tuple[str, int]]
 ) -> list[list[int]]:
-    """Of each word the rows of the matrix that are its own and its parts'."""
+    """Returns for each word the rows of the matrix that are its own and its parts'."""
     needed = []
     for row, word in enumerate(matched.words):
         own, number = listed.get(row, (word, None))

@@ -294,7 +294,7 @@ def _axis(
 
 
 def _interaction(names: tuple[str, str], places: tuple[int, int], table: _Table) -> Interaction:
-    """Of all pairs of levels of both axes the change that is clearest, corrected for looking."""
+    """Returns, of all pairs of levels of both axes, the clearest change, corrected for looking."""
     a, b = places
     changes = [
         (levels, within)

@@ -35,7 +35,7 @@ class Saved:
 
     @property
     def share(self) -> float:
-        """Of the whole cost; NaN if that is 0."""
+        """What was saved, as a share of the whole cost; NaN if that is 0."""
         return 1 - self.spent / self.whole if self.whole else math.nan
 
 
@@ -76,7 +76,7 @@ class Replay:
 
     @property
     def changed(self) -> int:
-        """In how many contenders another trial would have won."""
+        """In how many contenders another trial would have won, counted."""
         return sum(case.changed for case in self.cases)
 
     @property

@@ -70,7 +70,7 @@ class _Factor:
     """0 for a number."""
 
     def columns(self, values: np.ndarray) -> list[np.ndarray]:
-        """As the forest sees it: levels have no order, so each has a column."""
+        """Returns the columns that the forest sees: levels have no order, so each has one."""
         return [values == level for level in range(self.levels)] if self.levels else [values]
 
 
@@ -89,7 +89,7 @@ class Observed:
 
 
 def importance(entries: Iterable[Entry]) -> Importance | None:
-    """From the tuning trials of one task and data set.
+    """Works out which hyperparameters mattered, from the tuning trials of one task and data set.
 
     None with fewer than ``LEAST_TRIALS``, without a factor that varied, or if all scores agree.
     """

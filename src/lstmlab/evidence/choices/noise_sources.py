@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from lstmlab.evidence.statistics.estimate import CONFIDENCE
 from lstmlab.evidence.tried import final_scores
 from lstmlab.trial import Contender, Entry, Source, Status
-
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,8 @@ class NoiseSources:
 
 
 def noise_sources(entries: Iterable[Entry]) -> tuple[NoiseSources, ...]:
-    """For each set of contenders that varies "all" and a source alone, two finals of each."""
+    """Works it out for each set of contenders that varies "all" and a source alone, two finals of
+    each."""
     Key = tuple[str, str, tuple[tuple[str, str], ...]]
     groups: dict[Key, dict[Contender, list[Entry]]] = {}
     for entry in entries:

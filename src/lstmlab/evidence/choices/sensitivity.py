@@ -59,7 +59,7 @@ class Sensitivity:
 
 
 def sensitivity(entries: Iterable[Entry]) -> tuple[Sensitivity, ...]:
-    """For each contender of a task that tuned two rates or more and has a score, in order."""
+    """Works it out for each contender that tuned two rates or more and has a score, in order."""
     part, trials = alike(tried(entries))
     groups: dict[Contender, list[Tried]] = {}
     for one in trials:
@@ -113,7 +113,8 @@ def _sensitivity(contender: Contender, part: float, trials: Sequence[Tried]) -> 
 def _end(
     logs: Sequence[float], levels: Sequence[float | None], peak: int, step: int, threshold: float
 ) -> float:
-    """Where, going from the peak, the line first falls below the threshold; log10(rate)."""
+    """Returns log10 of the rate where, going from the peak, the line first falls below the
+    threshold."""
     here = peak
     while 0 <= here + step < len(logs):
         level, following = levels[here], levels[here + step]
@@ -128,7 +129,7 @@ def _end(
 
 
 def _peak(scores: Sequence[float | None]) -> int:
-    """Where the greatest is; the first of equals."""
+    """Returns the place of the greatest; of equals the first."""
     known = [-math.inf if score is None else score for score in scores]
     return known.index(max(known))
 

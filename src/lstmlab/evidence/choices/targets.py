@@ -33,7 +33,7 @@ class TimeToTarget:
 
 
 def time_to_target(entries: Iterable[Entry]) -> tuple[TimeToTarget, ...]:
-    """For each contender that has a target and an ended final, in order."""
+    """Works it out for each contender that has a target and an ended final, in order."""
     found = []
     for contender, of_one in by_contender(entries).items():
         ended = [

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from lstmlab.evidence.statistics.estimate import CONFIDENCE
 from lstmlab.evidence.tried import Tried, alike, tried
 from lstmlab.trial import Contender, Entry
 
@@ -20,7 +21,6 @@ BUDGETS = (1, 4, 16)
 MOST = 200
 """Trials that a curve goes on for; of many more the best is hardly better."""
 RESAMPLES = 2000
-CONFIDENCE = 0.95
 
 WORTH = (
     "The bands show how far the curves hang on which trials were drawn, and are too narrow, the "
@@ -91,7 +91,7 @@ class Tuned:
 
 
 def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
-    """From the tuning trials of one task and data set; None if none has a score."""
+    """Works it out from the tuning trials of one task and data set; None if none has a score."""
     return budget_of(tuned(entries))
 
 

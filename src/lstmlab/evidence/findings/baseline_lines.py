@@ -59,7 +59,7 @@ def _checked(table: dict[str, Any]) -> dict[str, Any]:
 def best_first(
     lines: Iterable[BaselineLine], metric: str, higher_is_better: bool
 ) -> tuple[BaselineLine, ...]:
-    """By dev, which chose for the contenders, too; those without a score there last."""
+    """Sorts by dev, which chose for the contenders, too; those without a score there come last."""
     sign = -1.0 if higher_is_better else 1.0
 
     def place(line: BaselineLine) -> float:

@@ -10,11 +10,10 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
+from lstmlab.evidence.statistics.estimate import CONFIDENCE
 from lstmlab.evidence.tried import by_contender, final_scores
 from lstmlab.registry import find, is_known
 from lstmlab.trial import Contender, Entry, Reference, Status
-
-CONFIDENCE = 0.95
 
 Verdict = Literal["matched", "above", "below", "not comparable"]
 
@@ -47,7 +46,7 @@ class Match:
 
 
 def against_literature(entries: Iterable[Entry]) -> tuple[Match, ...]:
-    """For each contender, in order, one match for each of its references."""
+    """Returns, for each contender in order, one match for each of its references."""
     return tuple(
         _match(contender, reference, of_one)
         for contender, of_one in by_contender(entries).items()

@@ -176,7 +176,7 @@ def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say:
 
 
 def _about(seeds: int, say: Say) -> str:
-    """In two digits: the noise itself is known no better. Nobody trains more than a million."""
+    """Rounds to two digits: the noise is known no better. Nobody trains more than a million."""
     if seeds > MOST_SEEDS:
         return say("more than {count:,}", count=MOST_SEEDS)
     return say("{count:,}", count=int(float(f"{seeds:.2g}")))

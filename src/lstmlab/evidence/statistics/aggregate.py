@@ -21,11 +21,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from lstmlab.evidence.statistics.estimate import CONFIDENCE
 from lstmlab.evidence.statistics.normalized import Runs, normalized
 
 RESAMPLES = 400
 """For each data set: the error of a standard deviation is then 4 %."""
-CONFIDENCE = 0.95
 
 Blocks = Sequence[np.ndarray]
 """For each data set, finals on the last axis."""
@@ -102,7 +102,7 @@ def mean(blocks: Blocks) -> np.ndarray:
 
 
 def median(blocks: Blocks) -> np.ndarray:
-    """Of the data sets' means; (…, n) for each data set -> (…)."""
+    """Returns the median of the data sets' means; (…, n) for each data set -> (…)."""
     return np.median([block.mean(axis=-1) for block in blocks], axis=0)
 
 

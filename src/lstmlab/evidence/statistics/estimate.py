@@ -103,7 +103,8 @@ class Estimate:
 
     @property
     def median(self) -> Quantity:
-        """With an interval between order statistics, which assumes no distribution at all.
+        """Returns the median, its interval between order statistics, which assumes no distribution
+        at all.
 
         From six values on, 95 %: interpolated between the two nearest pairs (Hettmansperger &
         Sheather 1986). The range of five values holds the median in 93.75 %, so says its

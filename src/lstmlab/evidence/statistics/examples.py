@@ -55,7 +55,7 @@ class Contrast:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Of ``a - b``, 95 %."""
+        """The 95 % interval of ``a - b``."""
         reach = float(stdtrit(self.examples - 1, (1 + CONFIDENCE) / 2)) * self.error
         return self.difference - reach, self.difference + reach
 
@@ -97,7 +97,8 @@ def bootstrap(
 
 
 def interval(statistics: np.ndarray, score: Score, resamples: int = 2000) -> tuple[float, float]:
-    """Of one model's score, 95 %, from its statistics (N, K), N two at least; seeded.
+    """Returns the 95 % interval of one model's score, from its statistics (N, K), N two at least;
+    seeded.
 
     As for a difference: Student's t on the bootstrap's standard error.
     """
@@ -121,7 +122,7 @@ def _resampled(
 
 
 def standard_error(differences: np.ndarray, examples: int) -> float:
-    """Of the difference that was observed, from those of its resamples.
+    """Returns the standard error of the observed difference, from those of its resamples.
 
     A resample's variance is short by (N - 1) / N, as any that is taken about the sample's mean.
     """

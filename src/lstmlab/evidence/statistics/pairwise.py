@@ -188,7 +188,7 @@ def _better(
     alpha: float,
     how: How,
 ) -> dict[tuple[int, int], Tested]:
-    """Of each pair the test with the smaller p-value, and the narrower of their intervals."""
+    """Returns for each pair the test with the smaller p-value, and the narrower interval."""
     tests = (*own, np.ones_like(price)), (*both, price)
     p_value = np.minimum(*(_p_value(value, *test) for test in tests))
     width = np.minimum(*(_width(*test, alpha) for test in tests))
@@ -249,7 +249,7 @@ def resolution(table: np.ndarray) -> float:
 
 
 def _means(table: np.ndarray) -> np.ndarray:
-    """Of each row; exact where its scores are all the same."""
+    """Returns the mean of each row; exact where its scores are all the same."""
     same = np.nanmin(table, axis=1)
     return np.where(np.nanmax(table, axis=1) == same, same, np.nanmean(table, axis=1))
 

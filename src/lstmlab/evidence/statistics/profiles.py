@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmlab.evidence.statistics.estimate import CONFIDENCE
 from lstmlab.evidence.statistics.normalized import Runs, normalized
 
 RESAMPLES = 2000
-CONFIDENCE = 0.95
 STEPS = 100
 
 

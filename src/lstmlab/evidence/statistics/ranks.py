@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 from scipy import stats
 
-CONFIDENCE = 0.95
+from lstmlab.evidence.statistics.estimate import CONFIDENCE
+
 MANY = 10
 """Data sets, above which the chi-square approximation is good (Demšar 2006)."""
 
@@ -121,7 +122,7 @@ def _ranked(merits: np.ndarray, lost: np.ndarray) -> np.ndarray:
 
 
 def critical_difference(contenders: int, datasets: int) -> float:
-    """In ranks: q(0.05; k) / sqrt(2) * sqrt(k (k + 1) / 6 N)."""
+    """Returns it in ranks: q(0.05; k) / sqrt(2) * sqrt(k (k + 1) / 6 N)."""
     q = float(stats.studentized_range.ppf(CONFIDENCE, contenders, np.inf)) / math.sqrt(2)
     return q * math.sqrt(contenders * (contenders + 1) / (6 * datasets))
 

@@ -212,7 +212,7 @@ def thin_ticks(figure: Figure) -> None:
 
 
 def _span(tick: Tick, along: int, points: float) -> tuple[float, float]:
-    """Where the label of ``tick`` begins and ends; ``points``: of a pixel."""
+    """Returns where the label of ``tick`` begins and ends; ``points``: of a pixel."""
     box = tick.label1.get_window_extent()
     low, high = (box.x0, box.x1) if along == 0 else (box.y0, box.y1)
     return low * points, high * points

@@ -60,7 +60,7 @@ def inline(svg: str, name: str, description: str) -> str:
 
 
 def in_page(text: str) -> str:
-    """With colours that change with the page's, light or dark."""
+    """Returns the figure with colours that change with the page's, light or dark."""
     for colour, variable in ((INK, "ink"), (MUTED, "muted"), (GRID, "grid")):
         text = text.replace(colour, f"var(--{variable})")
     return text
@@ -71,7 +71,7 @@ def as_png(figure: Figure) -> bytes:
 
 
 def as_pdf(figure: Figure) -> bytes:
-    """With its fonts inside, the same bytes for the same figure."""
+    """Returns the figure as PDF with its fonts inside, the same bytes for the same figure."""
     return _binary(figure, "pdf")
 
 

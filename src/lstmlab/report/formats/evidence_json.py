@@ -53,7 +53,7 @@ def as_json(gathered: Gathered) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON has it, with the keys of every table in order."""
+    """Turns a value into what JSON has, with the keys of every table in order."""
     match value:
         case None | float() | bool() | int() | str():
             return str(value) if isinstance(value, Enum) else value
@@ -91,7 +91,7 @@ def _plain(value: Any) -> Any:
 
 
 def _in_order(table: dict[str, Any]) -> dict[str, Any]:
-    """Of what is in order itself."""
+    """Puts a table's keys in order, whose values are in order themselves."""
     return dict(sorted(table.items()))
 
 

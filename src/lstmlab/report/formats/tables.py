@@ -68,7 +68,7 @@ def curves(results: Results) -> pa.Table:
 
 
 def as_csv(table: pa.Table) -> bytes:
-    """With a line of headings."""
+    """Writes the table as CSV, with a line of headings."""
     buffer = io.BytesIO()
     pyarrow.csv.write_csv(table, buffer)
     return buffer.getvalue()

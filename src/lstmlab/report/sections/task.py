@@ -233,7 +233,7 @@ def _other(row: Summary, name: str, places: int) -> Cell:
 
 
 def quantity(one: Quantity, places: int) -> Cell:
-    """With its interval, where there is one."""
+    """Writes a quantity with its interval, where there is one."""
     if one.value != one.value:
         return Cell("–")
     if one.interval is None:
@@ -256,7 +256,7 @@ def counted(counts: Counts, say: Say) -> Cell:
 
 
 def _gap(finding: Finding, row: Summary) -> Difference | None:
-    """To the best; None where there is nothing to compare."""
+    """Returns the difference to the best; None where there is nothing to compare."""
     if finding.standing(row) in (Standing.BEST, Standing.ALONE):
         return None
     assert finding.comparison is not None
@@ -277,8 +277,9 @@ def _chance(finding: Finding, row: Summary, say: Say) -> Cell:
 
 
 def _percent(chance: Quantity, *, certain: bool) -> Cell:
-    """With its interval only where the difference is found: its own interval is not corrected for
-    how many are looked at, and one without 50 % would say more than the comparison does."""
+    """Writes it with its interval only where the difference is found: its own interval is not
+    corrected for how many are looked at, and one without 50 % would say more than the comparison
+    does."""
     text = f"{100 * chance.value:.0f} %"
     if chance.interval is None or not certain:
         return Cell(text, chance.value)

@@ -91,7 +91,7 @@ def _listen(
     inbox: queue.SimpleQueue[tuple[Trial, float] | None],
     told: threading.Event,
 ) -> None:
-    """Also while a trial is computed."""
+    """Listens for messages, also while a trial is computed."""
     while True:
         try:
             message = connection.recv()

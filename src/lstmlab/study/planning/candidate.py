@@ -115,7 +115,7 @@ def _stopped(trial: Trial, part: float) -> Trial:
 
 
 def _score(record: Record, contender: Contender) -> float | None:
-    """On dev; None if the trial was lost."""
+    """Returns the score on dev, or None if the trial was lost."""
     if record.status is not Status.COMPLETE:
         return None
     return record.metrics["dev"][contender.metric]

@@ -43,14 +43,14 @@ class Key:
 
 
 def keys(model: type[BaseModel]) -> Iterator[Key]:
-    """Of one table, in the order in which they are declared."""
+    """Yields the keys of one table, in the order in which they are declared."""
     said = _docstrings(model)
     for name, field in model.model_fields.items():
         yield Key(name, _default(field), said.get(name, ""))
 
 
 def as_text() -> str:
-    """For a terminal."""
+    """Writes the keys for a terminal."""
     parts = []
     for table, model in TABLES.items():
         parts.append("\n".join([*[table] * bool(table), f"# {_about(model)}", *_lines(model)]))
@@ -58,7 +58,7 @@ def as_text() -> str:
 
 
 def as_markdown() -> str:
-    """For the page in docs/."""
+    """Writes the keys for the page in docs/."""
     parts = [_PAGE]
     for table, model in TABLES.items():
         title = f"`{table}`" if table else "At the top"

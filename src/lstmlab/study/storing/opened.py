@@ -39,7 +39,7 @@ def connected(path: Path, how: str, timeout: float = 5.0) -> sqlite3.Connection:
 
 
 def _copied(path: Path) -> sqlite3.Connection:
-    """In memory, of a copy of the file and its log."""
+    """Opens a copy of the file and its log, in memory."""
     whole = sqlite3.connect(":memory:")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name

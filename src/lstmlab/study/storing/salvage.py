@@ -71,7 +71,7 @@ class Salvaged:
 
 
 def salvage(path: Path) -> Salvaged:
-    """From the study's file at ``path``, and the log beside it."""
+    """Saves what is whole in the study's file at ``path`` and the log beside it."""
     log = path.with_name(path.name + LOG)
     found = rows(path.read_bytes(), log.read_bytes() if log.is_file() else b"")
     pairs: list[tuple[str, str]] = []

@@ -61,7 +61,7 @@ class Store:
         return {key: self._checked(f"meta {key}", value, str, sums) for key, value in rows}
 
     def contenders(self) -> list[Contender]:
-        """In the study file's order."""
+        """Returns the contenders in the study file's order."""
         rows = self._rows("SELECT place, contender FROM contenders ORDER BY place")
         read, sums = Contender.model_validate_json, self._sums()
         return [self._checked(f"contender {place}", text, read, sums) for place, text in rows]
@@ -97,7 +97,8 @@ class Store:
                     self._sum(f"trial {trial.id}", text)
 
     def finish(self, trial: Trial, record: Record) -> None:
-        """On disk when this returns. A trial ends once, unless it was only interrupted."""
+        """Writes a record, on disk when this returns. A trial ends once, unless it was only
+        interrupted."""
         text = record.model_dump_json()
         with self._writing():
             changed = self._connection.execute(

@@ -138,8 +138,8 @@ class _Written:
 
     @torch.no_grad()
     def attention(self, row: int, ids: Sequence[int]) -> Tensor:
-        """Of each of the ``ids`` that were written of a row, to each token of its source that was
-        read: (T, S)."""
+        """Returns the attention of each of the ``ids`` that were written of a row to each token
+        that was read: (T, S)."""
         read, lengths = self.padded(np.array([row]))
         given = placed(np.array([[BOS, *ids]], np.int64), read.device)
         return self.model.attend(read, lengths, given)[0, :-1]

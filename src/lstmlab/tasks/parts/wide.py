@@ -108,7 +108,7 @@ def join_answers(
 
 
 def spoken(model: Any, texts: Sequence[str], labels: Sequence[int]) -> list[list[dict[str, Any]]]:
-    """Of each text the n-grams that say most for its label (a number), or against it."""
+    """Returns for each text the n-grams that say most for its label (a number), or against it."""
     found = []
     for text, label in zip(texts, labels, strict=True):
         says = sorted(model.spoken(text, label).items(), key=lambda one: (-abs(one[1]), one[0]))
