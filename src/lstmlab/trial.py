@@ -45,6 +45,9 @@ class Status(StrEnum):
 LOST = tuple(status for status in Status if status is not Status.COMPLETE)
 """How a trial can end without a result."""
 
+Method = Literal["quasi-random", "tpe"]
+"""What says which points tuning tries: a sequence that fills the space, or a model of scores."""
+
 Source = Literal["all", "initialization", "order", "dropout"]
 """Which random choices a trial's seed decides; those it doesn't are the same in every trial."""
 
@@ -194,6 +197,8 @@ class Contender(BaseModel):
     """Recipe key (``optimizer.learning_rate``) -> the range that tuning draws it from."""
     halved: bool = False
     """Whether its tuning trials are stopped early by successive halving."""
+    method: Method = Field("quasi-random", exclude_if=lambda value: value == "quasi-random")
+    """What said which points its tuning tried."""
     varies: Source = "all"
     """What the seeds of its finals decide."""
     target: float | None = None

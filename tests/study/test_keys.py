@@ -21,7 +21,7 @@ def test_every_key_is_there_with_its_default():
         assert [key.name for key in keys(model)] == [*model.model_fields]
     known = {key.name: key for key in keys(Tuning)}
     assert (known["trials"].default, known["halving"].default) == ("4", "false")
-    assert known["trials"].about.startswith("Points drawn quasi-randomly")
+    assert known["trials"].about.startswith("Points that are tried")
     known = {key.name: key for key in keys(StudyFile)}
     assert (known["seeds"].default, known["tasks"].default) == ("[1, 2, 3, 4, 5]", "")
 
@@ -29,5 +29,5 @@ def test_every_key_is_there_with_its_default():
 def test_a_terminal_shows_them_too():
     shown = CliRunner().invoke(build(), ["list", "study-keys"])
     assert "\n[tuning]\n# The search that every contender gets" in shown.output
-    assert "\ntrials = 4\n    Points drawn quasi-randomly" in shown.output
+    assert "\ntrials = 4\n    Points that are tried" in shown.output
     assert max(map(len, shown.output.splitlines())) <= 120

@@ -106,6 +106,12 @@ def test_contenders_that_share_their_search_stay_together(tmp_path):
         parts.share(todo, 1, 3)
 
 
+def test_seeds_that_hang_on_all_contenders_are_not_given_in_parts(tmp_path):
+    todo = made(tmp_path, TOML.replace("seeds = [1, 2]", 'seeds = "until decided"'))
+    with pytest.raises(InputError, match=r"--part 1/2: with seeds = \"until decided\" the seeds"):
+        parts.share(todo, 1, 2)
+
+
 @pytest.mark.parametrize("text", ["9/8", "0/8", "3", "3/", "-1/8", "a/b", ""])
 def test_a_part_is_written_as_a_fraction(text):
     with pytest.raises(InputError, match="write a part such as 3/8"):

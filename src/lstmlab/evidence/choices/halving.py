@@ -120,7 +120,8 @@ def halving_saved(entries: Iterable[Entry]) -> Saved | None:
 def replay(entries: Iterable[Entry], reduction: int = 3, smallest: float = 1 / 9) -> Replay | None:
     """Over all contenders that ran every planned tuning trial to its end, enough to be halved.
 
-    Those without any score, or whose curves start later than the first rung, are left out. None
+    Those without any score, whose curves start later than the first rung, or whose points a model
+    proposed are left out. None
     if no contender is left.
     """
     cases = (
@@ -136,6 +137,8 @@ def _replayed(
     contender: Contender, trials: Sequence[Tried], shape: Sequence[tuple[float, int]]
 ) -> ReplayedTuning | None:
     whole_trials = all(one.trial.part == 1 for one in trials)
+    if contender.method != "quasi-random":
+        return None  # stopping trials would have changed which came after them
     if len(trials) < max(contender.tune, LEAST_TO_HALVE) or not whole_trials or len(shape) < 2:
         return None
     better = contender.higher_is_better

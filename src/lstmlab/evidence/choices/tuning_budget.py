@@ -96,8 +96,12 @@ def tuning_budget(entries: Iterable[Entry]) -> TuningBudget | None:
 
 
 def tuned(entries: Iterable[Entry]) -> Tuned | None:
-    """The quick part of :func:`tuning_budget`; the other is :func:`budget_of`."""
-    part, stood = alike(tried(entries))
+    """The quick part of :func:`tuning_budget`; the other is :func:`budget_of`.
+
+    Without contenders whose points a model proposed: theirs are no draws that fewer could be of.
+    """
+    drawn = [entry for entry in entries if entry.contender.method == "quasi-random"]
+    part, stood = alike(tried(drawn))
     trials: dict[Contender, list[Tried]] = {}
     for one in stood:
         trials.setdefault(one.contender, []).append(one)

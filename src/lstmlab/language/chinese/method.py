@@ -79,6 +79,14 @@ METHOD = {
     "contender may look worse than it would with better ones.": (
         "没有搜索超参数：每个方案都用其配方中的取值训练，因此可能显得比调好时差。"
     ),
+    "Which points are tried: eight that are spread evenly, then four at a time where a model of "
+    "the scores so far expects the best (TPE, Bergstra et al. 2011), for each contender from its "
+    "own scores. Such trials are no sample of the space, so nothing is said of what fewer of them "
+    "would have found.": (
+        "试哪些点：先取均匀分布的八个，之后每次四个，由依据已有得分的模型选出预期最好者"
+        "（TPE，Bergstra 等 2011），每个方案只用自己的得分。这样的试验不是搜索范围的抽样，"
+        "因此不谈更少的试验会找到什么。"
+    ),
     "Tuning trials that fell behind were stopped early by successive halving; finals never are.": (
         "落后的调参试验由逐次减半提前停止；最终训练从不提前停止。"
     ),

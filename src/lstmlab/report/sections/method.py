@@ -122,6 +122,12 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
         said.append(say(
             "No hyperparameter was searched: every contender ran with those in its recipe, so a "
             "contender may look worse than it would with better ones."))  # fmt: skip
+    if any(one.method == "tpe" for one in contenders):
+        said.append(say(
+            "Which points are tried: eight that are spread evenly, then four at a time where a "
+            "model of the scores so far expects the best (TPE, Bergstra et al. 2011), for each "
+            "contender from its own scores. Such trials are no sample of the space, so nothing is "
+            "said of what fewer of them would have found."))  # fmt: skip
     if any(one.halved for one in contenders):
         said.append(say(
             "Tuning trials that fell behind were stopped early by successive halving; finals never "

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import cycle, islice
 
 from lstmlab.search.halving import survivors
+from lstmlab.study.planning.guided import Guided
 from lstmlab.trial import Contender, Record, Status, Trial
 
 Rungs = tuple[tuple[float, int], ...]
@@ -27,6 +29,8 @@ class Candidate:
     """If given, what tuning may take, instead of ``rungs``."""
     more_seeds: tuple[int, ...] = ()
     """What it may be given besides ``seeds``, until it is decided."""
+    guided: Guided | None = None
+    """If given, what proposes the trials after ``tune``, instead of ``rungs``."""
 
     def with_seeds(self, count: int) -> Candidate:
         """The same with so many seeds in all."""
@@ -48,7 +52,7 @@ class Candidate:
         if later is None:
             return
         for part, count in later:
-            yield from (_stopped(trial, part) for trial in self.tune[:count])
+            yield from (_stopped(trial, part) for trial in islice(cycle(self.tune), count))
         for seed in self.seeds:
             yield self.base.model_copy(update={"seed": seed})
 
@@ -81,6 +85,8 @@ class Candidate:
         """The tuning trials planned so far, and the rungs after them; None when all has ended."""
         if self.seconds is not None:
             return self._within_seconds(records, self.seconds)
+        if self.guided:
+            return self._proposed(self.guided, records)
         planned: list[Trial] = []
         alive = list(self.tune)
         for place, (part, count) in enumerate(self.rungs):
@@ -108,6 +114,17 @@ class Candidate:
                 return planned, ()
             spent += records[trial.id].seconds
         return planned, None
+
+    def _proposed(
+        self, guided: Guided, records: Mapping[str, Record]
+    ) -> tuple[list[Trial], Rungs | None]:
+        """A batch after the other, each from the scores of those before."""
+        planned = guided.trials(
+            self.tune, records, lambda trial: _score(records[trial.id], self.contender)
+        )
+        if left := guided.count - len(planned):
+            return planned, ((1.0, left),)
+        return planned, None if all(trial.id in records for trial in planned) else ()
 
 
 def _stopped(trial: Trial, part: float) -> Trial:

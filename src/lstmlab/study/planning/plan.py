@@ -18,9 +18,11 @@ from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find, full, unknown
+from lstmlab.search import quasi_random, tpe
 from lstmlab.search.halving import rungs
 from lstmlab.study.planning import spaces as search
 from lstmlab.study.planning.candidate import Candidate, Rungs
+from lstmlab.study.planning.guided import Guided
 from lstmlab.study.planning.study_file import MOST_TRIALS, StudyFile, TaskEntry, flat
 from lstmlab.tasks import load
 from lstmlab.training import resolve_precision
@@ -47,7 +49,8 @@ class Plan:
     def ids(self) -> str:
         """Changes with anything that would change a record: data, defaults, precision."""
         # Many points are drawn for a budget in seconds, and all follow from the first.
-        return json.dumps([t.id for c in self.candidates for t in (*c.tune[:64], c.base)])
+        ids = [t.id for c in self.candidates for t in (*c.tune[:64], c.base)]
+        return json.dumps([*ids, *([tpe.called()] if self.study.guided else [])])
 
 
 def make(
@@ -65,6 +68,8 @@ def make(
     it did.
     """
     settled = partial(resolve_precision, device=device, before=precision)
+    if study.guided:
+        tpe.called()  # whether it is installed is known at once
     recipes = [
         (entry, _recipes(study, entry, f"{where}: tasks[{number}]", settled))
         for number, entry in enumerate(study.tasks, 1)
@@ -168,7 +173,8 @@ def _candidate(
     )
     space = search.space(tuning, recipe, task, dict(choices), roles) if study.tuned else {}
     count = MOST_TRIALS if tuning.seconds is not None else tuning.trials
-    points = search.points(space, count, tuning.seed) if space else []
+    places = quasi_random.points(len(space), count, tuning.seed) if space else []
+    points = [search.values(space.items(), place) for place in places]
     if points and tuning.own_first:
         points = [{}, *points[:-1]]
     tune = tuple(
@@ -178,6 +184,14 @@ def _candidate(
         )
         for point in points
     )
+    guided = None
+    if study.guided and len(tune) > tpe.START:
+        first = [search.place(space, recipe)] if tuning.own_first else []
+        better = find("metrics", task.metric_of(recipe)).HIGHER_IS_BETTER
+        start = (*first, *places)[: tpe.START]
+        spare = tuple(places[tpe.START :])
+        guided = Guided(tuple(space.items()), start, len(tune), tuning.seed, better, spare)
+        tune = tune[: tpe.START]
     halved = tuning.halving and not _audited(number, tuning.audit)
     steps: Rungs = rungs(len(tune), tuning.reduction) if halved and tune else ((1.0, len(tune)),)
     timed = tuning.seconds is not None
@@ -187,12 +201,13 @@ def _candidate(
         dataset=entry.dataset,
         choices=choices,
         # In seconds, how many there will be is not known.
-        tune=0 if timed else sum(count for _, count in steps),
+        tune=0 if timed else guided.count if guided else sum(count for _, count in steps),
         final=len(seeds),
         metric=(metric := task.metric_of(recipe)),
         higher_is_better=find("metrics", metric).HIGHER_IS_BETTER,
         space=tuple(space.items()),
         halved=len(steps) > 1,
+        method=tuning.method if guided else "quasi-random",
         varies=varies,
         target=entry.target,
         references=entry.references,
@@ -200,7 +215,7 @@ def _candidate(
         looks=study.looks,
     )
     more = study.seeds[len(seeds) :]
-    return Candidate(contender, tune, base, seeds, steps, tuning.seconds, more)
+    return Candidate(contender, tune, base, seeds, steps, tuning.seconds, more, guided)
 
 
 def _audited(number: int, share: float) -> bool:

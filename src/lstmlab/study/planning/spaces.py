@@ -1,17 +1,16 @@
-"""Tuning: which hyperparameters are searched, and the points that are tried."""
+"""Tuning: which hyperparameters are searched, and what a point of their space is."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from scipy.stats import qmc
-
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import some
 from lstmlab.optimizers.parts.ranges import ROLES, role
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names, unknown
+from lstmlab.search.quasi_random import Point
 from lstmlab.space import Range
 from lstmlab.study.planning.study_file import Tuning
 from lstmlab.tasks.task import Task
@@ -72,20 +71,17 @@ def space(
     return {key: reach for key, reach in searched.items() if key not in choices}
 
 
-def points(searched: Mapping[str, Range], count: int, seed: int) -> list[dict[str, Any]]:
-    """``count`` points: recipe key -> value, the first ones the same however many are asked for.
+def values(searched: Iterable[tuple[str, Range]], point: Point) -> dict[str, Any]:
+    """Recipe key -> its value at ``point``."""
+    return {
+        key: _fitting(key, reach.at(position))
+        for (key, reach), position in zip(searched, point, strict=True)
+    }
 
-    A scrambled Halton sequence (Owen 2017): it fills the space more evenly than independent
-    draws do, and every contender with as many hyperparameters gets the same positions.
-    """
-    sequence = qmc.Halton(len(searched), scramble=True, rng=seed)
-    return [
-        {
-            key: _fitting(key, reach.at(float(position)))
-            for (key, reach), position in zip(searched.items(), row, strict=True)
-        }
-        for row in sequence.random(count)
-    ]
+
+def place(searched: Mapping[str, Range], recipe: Recipe) -> Point:
+    """Where ``recipe`` lies; what is outside of a range lies at its end."""
+    return tuple(reach.position(recipe.number(key)) for key, reach in searched.items())
 
 
 def _fitting(key: str, value: float) -> float | int:

@@ -24,7 +24,7 @@ from lstmlab.language.quoting import short
 from lstmlab.recipe import read_toml
 from lstmlab.registry import full, unknown, use
 from lstmlab.space import Range
-from lstmlab.trial import MOST_SEEDS, Reference
+from lstmlab.trial import MOST_SEEDS, Method, Reference
 
 MOST_TRIALS = 1024
 """Tuning trials of a contender."""
@@ -45,7 +45,11 @@ class Tuning(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     trials: int = Field(4, ge=0, le=MOST_TRIALS)
-    """Points drawn quasi-randomly from the optimizer's own ranges; 0: no tuning."""
+    """Points that are tried in the optimizer's own ranges; 0: no tuning."""
+    method: Method = Field("quasi-random", exclude_if=lambda value: value == "quasi-random")
+    """What says which points: ``quasi-random``, a sequence that fills the ranges evenly, or
+    ``tpe``, a model of the scores so far (Optuna's; ``pip install 'lstmlab[search]'``), which after
+    eight quasi-random ones is asked for four at a time."""
     seconds: float | None = Field(None, gt=0)
     """Measured training time that a contender may spend on tuning, instead of ``trials``: another
     trial starts as long as some is left. It can't be repeated exactly."""
@@ -71,6 +75,9 @@ class Tuning(BaseModel):
     def _one_kind_of_budget(self) -> Tuning:
         if self.seconds is not None and self.halving:
             raise ValueError("'seconds' and 'halving' don't go together; drop one")
+        if self.method == "tpe" and (self.halving or self.seconds is not None):
+            other = "halving" if self.halving else "seconds"
+            raise ValueError(f"method = \"tpe\" and '{other}' don't go together; drop one")
         return self
 
 
@@ -220,6 +227,11 @@ class StudyFile(BaseModel):
     def tuned(self) -> bool:
         """Whether anything is searched."""
         return self.tuning.trials > 0 or self.tuning.seconds is not None
+
+    @property
+    def guided(self) -> bool:
+        """Whether a model of the scores says which points tuning tries."""
+        return self.tuned and self.tuning.method == "tpe"
 
     def quick(self) -> StudyFile:
         """The same comparison to look at within a minute: a fifth of the budget, no search.
