@@ -9,7 +9,6 @@ from lstmlab.errors import InputError
 from lstmlab.study.planning.candidate import Candidate
 from lstmlab.study.planning.cost import Cost
 from lstmlab.study.planning.plan import Plan
-from lstmlab.study.planning.study_file import UNTIL_DECIDED
 from lstmlab.study.storing.part import Part
 
 
@@ -31,11 +30,6 @@ def share(plan: Plan, number: int, of: int) -> tuple[Plan, Part]:
         raise InputError(
             f"--part {number}/{of}: seeds are added until it is decided, for which all contenders "
             "must be seen; run it whole, or list its seeds"
-        )
-    if plan.study.most_seeds is not None:
-        raise InputError(
-            f'--part {number}/{of}: with seeds = "{UNTIL_DECIDED}" the seeds of a contender follow '
-            "from what all others came to; list the seeds, or run the study whole"
         )
     groups = sorted(_groups(plan), key=lambda group: (-group.cost, group.places))
     if of > len(groups):
