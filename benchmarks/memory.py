@@ -21,7 +21,7 @@ from lstmlab.cli._options import settings
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.shared import shared
-from lstmlab.study.backends.worker import ONE_THREAD
+from lstmlab.study.backends.parts.worker import ONE_THREAD
 from lstmlab.trial import Trial
 
 

@@ -30,6 +30,7 @@ from lstmlab.plugins.plugin import Plugin
 _PACKAGE = Path(__file__).parent
 
 FOLDERS = {
+    "backends": "study/backends",
     "baselines": "baselines",
     "cells": "cells",
     "datasets": "data/sets",

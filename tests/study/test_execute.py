@@ -1,6 +1,5 @@
-"""Trials in processes: killed, resumed, dying, too slow."""
+"""A study as its command runs it: killed, gone on with, alone, twice at a time."""
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -8,19 +7,12 @@ import sys
 import time
 
 import pytest
-import small_study
-import torch
 
 import small_data
+import small_study
 from lstmlab import training
-from lstmlab.recipe import Recipe
-from lstmlab.study.backends.execute import _cause, _Worker
-from lstmlab.study.backends.worker import Terms
 from lstmlab.study.storing import store
-from lstmlab.training.memory import is_out_of_memory
-from lstmlab.trial import Status, Trial
-
-DATASET = small_data.labelled()
+from lstmlab.trial import Status
 
 
 def command(folder, out, jobs=2):
@@ -152,108 +144,3 @@ def test_a_second_run_at_the_same_time_is_refused(undisturbed):
     assert run.returncode == 2
     assert "output folder in use: this study is running" in run.stderr
     assert len(run.stderr.splitlines()) == 1
-
-
-def trial(**changes):
-    recipe = Recipe(
-        hidden_size=8, embedding_size=8, epochs=2, min_count=1, precision="float32", evaluations=2
-    ).updated(changes)
-    return Trial(
-        task="sentiment", dataset="d", fingerprint=DATASET.fingerprint, recipe=recipe, seed=1
-    )
-
-
-def wait_for(worker, limit=None):
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if record := worker.poll(limit):
-            return record
-        time.sleep(0.01)
-    raise AssertionError("no record came")
-
-
-@pytest.fixture
-def worker(tmp_path, monkeypatch):
-    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
-    with contextlib.closing(_Closing(Terms({DATASET.fingerprint: DATASET}, "cpu"), 0)) as made:
-        yield made
-
-
-class _Closing(_Worker):
-    def close(self):
-        self.stop()
-
-
-def test_a_death_is_survived_once_and_then_an_interruption(worker):
-    worker.begin(trial())
-    os.kill(worker.process.pid, signal.SIGKILL)
-    assert wait_for(worker).status is Status.COMPLETE
-    worker.begin(trial(epochs=100_000))
-    for _ in range(2):
-        victim = worker.process.pid
-        os.kill(victim, signal.SIGKILL)
-        deadline = time.monotonic() + 60
-        record = None
-        while worker.process.pid == victim and time.monotonic() < deadline:
-            record = worker.poll(None)
-    assert record is not None
-    assert record.status is Status.INTERRUPTED
-    assert record.message == "its process was killed from outside (SIGKILL), 2 times"
-    worker.begin(trial())  # and the next trial finds a process again
-    assert wait_for(worker).status is Status.COMPLETE
-
-
-def test_ctrl_c_is_not_for_the_workers(tmp_path, monkeypatch):
-    """A terminal sends it to all processes, also to one that has not begun to ignore it."""
-    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
-    terms = Terms({DATASET.fingerprint: DATASET}, "cpu")
-    with contextlib.closing(_Closing(terms, 0)) as worker:
-        first = worker.process.pid
-        os.kill(first, signal.SIGINT)
-        worker.begin(trial())
-        os.kill(first, signal.SIGINT)
-        assert wait_for(worker).status is Status.COMPLETE
-        assert worker.process.pid == first
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, set())
-    assert signal.SIGINT not in blocked  # here it still is seen
-
-
-@pytest.mark.parametrize(
-    ("exit_code", "oom_kills", "status"),
-    [
-        (-signal.SIGKILL, 0, Status.INTERRUPTED),
-        (-signal.SIGKILL, 1, Status.OUT_OF_MEMORY),
-        (-signal.SIGTERM, 1, Status.INTERRUPTED),
-        (-signal.SIGSEGV, 0, Status.CRASHED),
-        (1, 0, Status.CRASHED),
-    ],
-)
-def test_why_a_process_died(exit_code, oom_kills, status):
-    assert _cause(exit_code, oom_kills)[0] is status
-
-
-def test_what_torch_says_when_memory_runs_out():
-    with pytest.raises(RuntimeError) as raised:
-        torch.empty(1 << 60)
-    assert is_out_of_memory(raised.value)
-    assert is_out_of_memory(MemoryError())
-    assert not is_out_of_memory(RuntimeError("shapes cannot be multiplied"))
-
-
-def test_too_slow_is_timed_out_and_keeps_its_curve(worker):
-    worker.begin(trial(epochs=100_000, evaluations=100_000))
-    deadline = time.monotonic() + 60
-    while not worker._curve and time.monotonic() < deadline:
-        assert worker.poll(None) is None
-    record = wait_for(worker, limit=0.01)
-    assert record.status is Status.TIMED_OUT
-    assert record.curve
-    assert record.steps == record.curve[-1].step
-    assert record.message == "stopped after 0.01 s, the study's limit of a trial"
-
-
-def test_an_exception_is_a_failure_that_says_why(worker):
-    worker.begin(trial().model_copy(update={"task": "sentimant"}))
-    record = wait_for(worker)
-    assert record.status is Status.CRASHED
-    assert record.message.startswith("InputError: unknown task 'sentimant'; did you mean")

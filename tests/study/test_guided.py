@@ -4,8 +4,8 @@ import json
 import random
 
 import pytest
-import small_study
 
+import small_study
 from lstmlab.errors import InputError
 from lstmlab.search import tpe
 from lstmlab.study.agenda import Agenda

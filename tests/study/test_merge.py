@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 import pytest
-import small_study
 
+import small_study
 from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.planning import plan

@@ -1,9 +1,9 @@
 """A study in parts, each in a folder of its own, is the study as one run makes it."""
 
 import pytest
-import small_study
 from typer.testing import CliRunner
 
+import small_study
 from lstmlab.cli import build
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError

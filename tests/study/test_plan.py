@@ -1,8 +1,8 @@
 """Which trials a study file makes, and which learning rate the finals get."""
 
 import pytest
-import small_study
 
+import small_study
 from lstmlab.errors import InputError
 from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import read_study

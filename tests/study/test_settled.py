@@ -31,7 +31,7 @@ def run(tmp_path, monkeypatch):
     data, file = tmp_path / "data.csv", tmp_path / "small.toml"
     data.write_text("text,label\n" + "good film,1\nbad film,0\n" * 20)
     file.write_text(STUDY.format(data=data))
-    monkeypatch.setattr("lstmlab.study.backends.execute.execute", lambda *_, **__: None)
+    monkeypatch.setattr("lstmlab.study.execute.execute", lambda *_, **__: None)
     monkeypatch.setattr("lstmlab.study.baselines.keep", lambda *_: None)
     monkeypatch.setattr("lstmlab.cli.report_command.write", lambda *_: None)
     monkeypatch.delenv("LSTMLAB_PRECISION", raising=False)

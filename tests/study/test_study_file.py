@@ -3,8 +3,8 @@
 import re
 
 import pytest
-import small_study
 
+import small_study
 from lstmlab.errors import InputError
 from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import StudyFile, read_study, shipped

@@ -82,7 +82,7 @@ def test_a_study_says_that_it_can_go_on(tmp_path, monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lstmlab.study.backends.execute.execute", interrupted)
+    monkeypatch.setattr("lstmlab.study.execute.execute", interrupted)
     monkeypatch.setattr("lstmlab.study.baselines.keep", lambda *_: None)
     monkeypatch.setattr(interrupts, "_received", signal.SIGTERM)
     command = ["lstmlab", "study", "--quick", "--device", "cpu", "--out", str(tmp_path / "quick")]

@@ -19,7 +19,7 @@ def ending_early(console: Console) -> Iterator[Callable[[], bool]]:
     After that Ctrl-C interrupts as ever, and so does a second SIGTERM. A session that ends sends
     both of the others, SIGHUP more than once, and means no more by it.
     """
-    from lstmlab.study.backends.execute import KEEPING
+    from lstmlab.study.execute import KEEPING
 
     came: set[signal.Signals] = set()
 

@@ -171,7 +171,7 @@ def _compare(
     todo: Plan, folder: Path, jobs: int, choice: Choice, most: int, console: Console
 ) -> Keeping:
     """What came of the comparison; of nothing, where there is one recipe only."""
-    from lstmlab.study.backends.execute import execute
+    from lstmlab.study.execute import execute
     from lstmlab.study.fitting.small_study import Keeping
     from lstmlab.study.progress import Progress
     from lstmlab.study.storing import store

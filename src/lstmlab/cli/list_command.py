@@ -15,7 +15,9 @@ _KEYS = "study-keys"
 def command(
     kind: Annotated[
         str,
-        typer.Argument(help="tasks, cells, optimizers, datasets, metrics, baselines or study-keys"),
+        typer.Argument(
+            help="tasks, cells, optimizers, datasets, metrics, baselines, backends or study-keys"
+        ),
     ],
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Of study-keys: as the page in docs/.")
@@ -24,7 +26,8 @@ def command(
     """List the tasks, cells, optimizers, data sets, metrics or baselines: where each comes from,
     and what it is.
 
-    And study-keys: what a study file may say, with the defaults.
+    And backends: where a study's trials can run. And study-keys: what a study file may say, with
+    the defaults.
 
     Example: [bold]lstmlab list optimizers[/bold]
     """

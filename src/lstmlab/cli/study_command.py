@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
-from lstmlab.cli._machine import circumstances, places
+from lstmlab.cli._machine import circumstances, side_by_side
 from lstmlab.errors import InputError, MachineError
 
 SHIPPED, QUICK = "default", "quick"
@@ -42,6 +42,10 @@ def command(
         typer.Option("--part", help="Run a share, such as 3/8: whole contenders, alike in cost."),
     ] = None,
     device: _options.Device = "auto",
+    backend: Annotated[
+        str,
+        typer.Option("--backend", help="Where trials run: lstmlab list backends."),
+    ] = "processes",
 ) -> None:
     """Compare recipes: every trial of a study file, then a report.
 
@@ -52,6 +56,9 @@ def command(
 
     With --part, each job of a batch system runs a share into a folder of its own, and lstmlab
     study merge puts them together, the same as one run.
+
+    Trials run in processes of this machine, one a core; with --backend inline in this process, one
+    after the other, so that a debugger can follow them.
 
     Beside it: lstmlab study status DIR, study show DIR TRIAL, study merge DIR DIR --out DIR, and
     study repair DIR.
@@ -75,7 +82,7 @@ def command(
     folder = out or Path(f"lstmlab-{study.name}{ending}")
 
     from lstmlab.study import baselines
-    from lstmlab.study.backends.faults import told
+    from lstmlab.study.faults import told
     from lstmlab.study.planning import parts, plan
     from lstmlab.study.storing import store
     from lstmlab.study.storing.part import KEY
@@ -85,6 +92,7 @@ def command(
 
     store.check_free(folder)
     where = resolve_device(device)
+    jobs = side_by_side(backend, jobs, where.type)
     with console.status("reading the data"), told():
         name = str(file or f"study '{ships}'")
         precision = settled_precision(folder, where.type)
@@ -95,11 +103,10 @@ def command(
         about_part = {KEY: mine.model_dump_json()}
     from lstmlab.cli.report_command import write
     from lstmlab.study.agenda import Agenda
-    from lstmlab.study.backends.execute import execute
+    from lstmlab.study.execute import execute
     from lstmlab.study.progress import Progress
     from lstmlab.study.storing.made_by import change, made_by
 
-    jobs = jobs or places(where.type)
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {
         "name": study.name,
@@ -117,7 +124,8 @@ def command(
             baselines.keep(folder, whole, {(one.task, one.dataset) for one in contenders})
         try:
             with Progress(agenda, jobs, console) as progress:
-                execute(todo, agenda, jobs, progress, checkpoints=folder / "checkpoints")
+                kept_in = folder / "checkpoints"
+                execute(todo, agenda, jobs, progress, backend=backend, checkpoints=kept_in)
         except KeyboardInterrupt:
             raise KeyboardInterrupt("the same command goes on where it was") from None
     with told():

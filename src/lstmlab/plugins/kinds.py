@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 MARKS = {
+    "backends": ("opened", "MOST"),
     "baselines": ("fit", "TASKS"),
     "cells": ("Cell",),
     "datasets": ("load", "ABOUT"),
@@ -16,6 +17,7 @@ MARKS = {
 """Kind of variant -> names that a file of this kind defines, and no file of another kind."""
 
 ONE = {
+    "backends": "a backend",
     "baselines": "a baseline",
     "cells": "a cell",
     "datasets": "a data set",

@@ -58,6 +58,10 @@ class Agenda:
         self.running[trial.id] = self._waiting.pop(trial.id), time.monotonic()
         return trial
 
+    def needs(self, trial: Trial) -> tuple[float, float]:
+        """The seconds and the MB of memory that ``trial`` will probably take; 0 MB: not known."""
+        return self._cost.expected(trial), self._cost.memory(trial)
+
     def finish(self, trial: Trial, record: Record) -> None:
         """Keep the record, then go on from it."""
         self._store.finish(trial, record)
@@ -103,7 +107,7 @@ class Agenda:
         self.done.append((self._owner[trial.id], trial, record))
         if record.status is not Status.INTERRUPTED:
             self.records[trial.id] = record
-            self._cost.observe(trial, record.seconds)
+            self._cost.observe(trial, record.seconds, record.peak_memory_mb)
 
     def _go_on(self, place: int, kept: dict[str, Record | None]) -> None:
         """Plan all of the contender at ``place`` that follows from the records that are kept."""

@@ -1,1 +1,1 @@
-"""Where trials run: the processes of this machine."""
+"""Where trials run: one backend a file. ``backend.py`` says what each of them defines."""

@@ -1,4 +1,5 @@
-"""How long a trial will take: to start the longest first, and to say how much time is left."""
+"""What a trial will take: to start the longest first, to say how much time is left, and to ask for
+memory where that must be done beforehand."""
 
 from __future__ import annotations
 
@@ -23,13 +24,15 @@ class Cost:
         }
         self._seconds: dict[str, float] = defaultdict(float)
         self._guessed: dict[str, float] = defaultdict(float)
+        self._memory: dict[str, float] = defaultdict(float)
         self._known: dict[str, tuple[tuple[str, str, str], float]] = {}
         """Trial id -> its keys and the guess, which are asked for again and again."""
 
-    def observe(self, trial: Trial, seconds: float) -> None:
-        """``trial`` took so long."""
+    def observe(self, trial: Trial, seconds: float, memory_mb: float = 0.0) -> None:
+        """``trial`` took so long, and at most so much memory."""
         keys, guess = self._of(trial)
         for key in keys:
+            self._memory[key] = max(self._memory[key], memory_mb)
             self._seconds[key] += seconds
             self._guessed[key] += guess
 
@@ -45,6 +48,12 @@ class Cost:
             if guessed := self._guessed.get(key):
                 return guess * self._seconds[key] / guessed
         return guess
+
+    def memory(self, trial: Trial) -> float:
+        """The most, in MB, that a trial on the same data took which is most like ``trial``; 0 where
+        none has ended: of data alone nothing is guessed."""
+        (most_alike, alike, _), _ = self._of(trial)
+        return self._memory.get(most_alike) or self._memory.get(alike, 0.0)
 
     def _of(self, trial: Trial) -> tuple[tuple[str, str, str], float]:
         """What trials alike have in common, most alike first, and the guess from its size."""

@@ -1,0 +1,362 @@
+"""What every backend must do: whatever runs the trials, the study is the same.
+
+A backend that is one more file in ``study/backends/`` is checked by all of this as it is. What runs
+trials in the process of the study itself has no worker that could die; those checks say so.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import defaultdict
+from types import SimpleNamespace
+
+import pytest
+
+import small_study
+from backends_made import DATASET, LONG, Heard, opened, trial
+from lstmlab import training
+from lstmlab.evidence import Results
+from lstmlab.registry import find, names
+from lstmlab.report.formats.evidence_json import as_json
+from lstmlab.report.gathered import gather
+from lstmlab.study.agenda import Agenda
+from lstmlab.study.backends.backend import Alive, Began, Ended, Lost, Reached
+from lstmlab.study.execute import Schedule, execute
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import read_study
+from lstmlab.study.storing import store
+from lstmlab.training import saved
+from lstmlab.trial import Status
+
+TRIALS = 8
+SHORT = {"epochs": 4, "evaluations": 4, "batch_size": 16}
+
+backends = pytest.fixture(scope="module", params=names("backends"))
+
+
+class Study:
+    """A small study in a folder, and what came of it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        path = small_study.write(folder)
+        self.todo = plan.make(read_study(path), "small", folder)
+
+    def run(self, out, run):
+        """Go on with the study in ``out`` by ``run(agenda)``."""
+        contenders = [candidate.contender for candidate in self.todo.candidates]
+        about = {"name": "small", "about": ""}
+        with store.start(out, self.todo.text, self.todo.ids, contenders, about) as kept:
+            run(Agenda(self.todo, kept))
+
+    def execute(self, out, backend, progress, jobs=1, **how):
+        self.run(out, lambda agenda: execute(
+            self.todo, agenda, jobs, progress, backend=backend,
+            checkpoints=out / "checkpoints", **how,
+        ))  # fmt: skip
+
+
+def records(out):
+    """Trial id -> record, of those that have ended."""
+    return {one.trial.id: one.record for one in store.read(out).entries() if one.record}
+
+
+def reproducible(out):
+    return {id: record.without_times() for id, record in records(out).items()}
+
+
+def evidence(out):
+    kept = store.read(out)
+    return as_json(gather(Results("small", kept.contenders(), kept.entries())))
+
+
+class Progress:
+    """It looks, whenever a record is announced, whether that is in the file already."""
+
+    def __init__(self, out, interrupt_after=None):
+        self.out, self.interrupt_after = out, interrupt_after
+        self.there = []
+
+    def ended(self):
+        self.there.append(len(records(self.out)))
+        if len(self.there) == self.interrupt_after:
+            raise KeyboardInterrupt
+
+    def say(self, text):
+        raise AssertionError(text)
+
+
+class Listening:
+    """A backend, with what it tells kept; ``meddle`` sees each event first."""
+
+    def __init__(self, backend, events, meddle=lambda event: None):
+        self._backend, self._events, self._meddle = backend, events, meddle
+
+    def __getattr__(self, name):
+        return getattr(self._backend, name)
+
+    def wait(self, seconds, tell):
+        def told(event):
+            self._events.append(event)
+            self._meddle(event)
+            tell(event)
+
+        self._backend.wait(seconds, told)
+
+
+def listening(patch, name, events, meddle=lambda event: None):
+    """From now on ``execute`` opens that backend so that it can be heard."""
+    module = find("backends", name)
+    real = module.opened
+    patch.setattr(
+        module, "opened", lambda terms, places: Listening(real(terms, places), events, meddle)
+    )
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LSTMLAB_CACHE", str(folder / "cache"))
+        yield Study(folder)
+
+
+@pytest.fixture(scope="module")
+def expected(study):
+    """The folder of the study as it is without any backend."""
+    out = study.folder / "expected"
+
+    def run(agenda):
+        while one := agenda.take():
+            dataset = study.todo.datasets[one.fingerprint]
+            agenda.finish(one, training.run(one, dataset, threads=1).record)
+
+    study.run(out, run)
+    assert len(records(out)) == TRIALS
+    return out
+
+
+@backends
+def ran(request, study):
+    """A backend's name; a study that it ran, two trials at a time if it can; what it told."""
+    out, events = study.folder / request.param, []
+    progress = Progress(out)
+    with pytest.MonkeyPatch.context() as patch:
+        listening(patch, request.param, events)
+        study.execute(out, request.param, progress, jobs=2)
+    return SimpleNamespace(out=out, events=events, progress=progress)
+
+
+def test_it_says_how_many_trials_it_can_run_at_a_time():
+    for name in names("backends"):
+        assert find("backends", name).MOST is None or find("backends", name).MOST >= 1
+
+
+def test_every_trial_gets_the_record_that_it_has_alone(ran, expected):
+    assert reproducible(ran.out) == reproducible(expected)
+    assert {record.status for record in records(ran.out).values()} == {Status.COMPLETE}
+
+
+def test_the_evidence_is_the_same_byte_for_byte(ran, expected):
+    assert evidence(ran.out) == evidence(expected)
+
+
+def test_a_record_is_in_the_file_before_it_is_announced(ran):
+    assert len(ran.progress.there) == TRIALS
+    assert all(there >= said for said, there in enumerate(ran.progress.there, 1))
+
+
+def test_a_trial_begins_and_reaches_its_points_in_order_and_ends(ran):
+    told = defaultdict(list)
+    for event in ran.events:
+        if not isinstance(event, Alive):
+            told[event.trial].append(event)
+    kept = records(ran.out)
+    assert told.keys() == kept.keys()
+    for id, (began, *reached, ended) in told.items():
+        assert isinstance(began, Began)
+        assert began.before == 0
+        assert isinstance(ended, Ended)
+        assert [point.point for point in reached] == [*kept[id].curve]  # times, too
+        assert ended.record == kept[id]
+
+
+def test_a_record_says_who_computed_it_and_when(ran):
+    places = {event.trial: event.place for event in ran.events if isinstance(event, Began)}
+    for id, record in records(ran.out).items():
+        assert (record.worker, record.made_by) == (places[id].worker, places[id].made_by)
+        assert record.made_by.startswith("lstmlab ")
+        assert record.worker in (0, 1)
+        assert 0 < record.seconds < time.time() - record.started
+    assert not (ran.out / "checkpoints").exists()
+
+
+@backends
+def name(request):
+    return request.param
+
+
+def test_interrupted_and_its_worker_killed_it_goes_on_and_repeats_nothing(
+    name, study, expected, tmp_path, monkeypatch
+):
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        study.execute(out, name, Progress(out, interrupt_after=3))
+    kept = records(out)
+    assert len(kept) == 3
+    events, killed = [], []
+
+    def kill_the_first(event):
+        if isinstance(event, Began) and event.process != os.getpid() and not killed:
+            killed.append(event.trial)
+            os.kill(event.process, signal.SIGKILL)
+
+    listening(monkeypatch, name, events, kill_the_first)
+    study.execute(out, name, Progress(out))
+    assert kept.items() <= records(out).items()  # as they were, times and all
+    began = [event.trial for event in events if isinstance(event, Began)]
+    assert sorted([*kept, *began]) == sorted([*records(expected), *killed])
+    lost = [event.trial for event in events if isinstance(event, Lost)]
+    assert lost == killed
+    assert reproducible(out) == reproducible(expected)
+    assert evidence(out) == evidence(expected)
+
+
+@backends
+def heard(request, tmp_path_factory):
+    """A backend for one trial at a time, which keeps models and checkpoints."""
+    folder = tmp_path_factory.mktemp("one")
+    terms = {"models": folder / "models", "checkpoints": folder / "kept", "every": 1000.0}
+    with opened(request.param, folder / "cache", **terms) as backend:
+        yield Acting(backend, folder)
+
+
+class Acting(Heard):
+    """It hears a backend, and does once what ``act`` says where an event of a kind comes."""
+
+    def __init__(self, backend, folder):
+        super().__init__(backend)
+        self.folder, self.at, self.act = folder, type(None), None
+
+    def __call__(self, event):
+        super().__call__(event)
+        if self.act and isinstance(event, self.at):
+            act, self.act = self.act, None
+            act(event)
+
+    def do(self, at, act):
+        self.at, self.act = at, act
+
+    def checkpoints(self, one):
+        return [*(self.folder / "kept" / one.id).glob("checkpoint-*")]
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """The record of a short trial that nothing disturbed."""
+    return training.run(trial(**SHORT), DATASET, threads=1).record
+
+
+def test_a_trial_that_fails_is_a_record_that_says_why_and_the_next_is_as_ever(heard, alone):
+    record = heard.record(trial().model_copy(update={"task": "sentimant"}))
+    assert record.status is Status.CRASHED
+    assert record.message.startswith("InputError: unknown task 'sentimant'; did you mean")
+    assert record.traceback.endswith(f"{record.message.partition(': ')[2]}\n")
+    assert record.made_by.startswith("lstmlab ")
+    after = heard.record(trial(**SHORT))
+    assert after.without_times() == alone.without_times()
+
+
+def test_it_leaves_the_model_of_a_trial_that_completes(heard):
+    one = trial(**SHORT, layers=2)
+    record = heard.record(one)
+    assert saved.read(heard.folder / "models" / one.id).record.metrics == record.metrics
+
+
+def test_told_to_end_a_trial_keeps_what_it_learned_and_can_be_gone_on_with(heard, alone):
+    one = trial(**SHORT)
+    heard.do(Reached, lambda event: heard.backend.end(event.trial))
+    record = heard.record(one)
+    assert record.status is Status.INTERRUPTED
+    assert 0 < record.steps < alone.steps
+    assert set(record.metrics) >= {"dev"}
+    assert saved.read(heard.folder / "models" / one.id).record.steps == record.steps
+    assert heard.checkpoints(one)
+    whole = heard.record(one)
+    assert heard.of(Began)[-1].before > 0
+    assert whole.without_times() == alone.without_times()
+
+
+def test_what_a_trial_could_be_gone_on_from_is_kept_until_its_record_is(heard):
+    one = trial(**SHORT)
+    heard.do(Reached, lambda event: heard.backend.end(event.trial))
+    heard.record(one)
+    assert heard.checkpoints(one)
+    heard.backend.settled(one.id)
+    assert not (heard.folder / "kept" / one.id).exists()
+
+
+def test_a_worker_that_dies_loses_its_trial_once_and_no_record(heard, alone):
+    one = trial(**SHORT)
+    heard.record(one)
+    if heard.process() == os.getpid():
+        pytest.skip("its trials run in the process of the study: no worker can die")
+    heard.do(Began, lambda event: os.kill(event.process, signal.SIGKILL))
+    lost = heard.run(one)
+    assert isinstance(lost, Lost)
+    assert lost.status is Status.INTERRUPTED
+    assert "SIGKILL" in lost.message
+    assert heard.record(one).without_times() == alone.without_times()
+
+
+def test_of_a_trial_that_is_cancelled_nothing_more_is_told(heard):
+    long = trial(epochs=LONG, evaluations=LONG)
+    heard.do(Reached, lambda event: heard.backend.cancel(event.trial))
+    heard.submit(long)
+    heard.until(Reached)
+    count = sum(event.trial == long.id for event in heard.events)
+    other = heard.record(trial(epochs=1))
+    assert other.status is Status.COMPLETE
+    assert sum(event.trial == long.id for event in heard.events) == count
+
+
+class Trials:
+    """What a schedule has to do: these trials."""
+
+    def __init__(self, *trials):
+        self.left, self.kept = [*trials], {}
+
+    def take(self):
+        return self.left.pop(0) if self.left else None
+
+    def needs(self, one):
+        return 1.0, 0.0
+
+    def finish(self, one, record):
+        self.kept[one.id] = record
+
+
+def scheduled(heard, *trials, **how):
+    agenda = Trials(*trials)
+    progress = SimpleNamespace(ended=lambda: None)
+    Schedule(agenda, heard.backend, progress, **how).run()
+    return agenda.kept
+
+
+def test_a_trial_that_is_too_slow_is_timed_out_and_keeps_its_curve(heard):
+    slow = trial(epochs=LONG, evaluations=LONG)
+    kept = scheduled(heard, slow, limit=0.5)
+    assert kept[slow.id].status is Status.TIMED_OUT
+    assert kept[slow.id].message == "stopped after 0.5 s, the study's limit of a trial"
+    assert kept[slow.id].curve
+    assert kept[slow.id].steps == kept[slow.id].curve[-1].step
+    assert kept[slow.id].seconds > 0.5
+    assert heard.record(trial(epochs=1)).status is Status.COMPLETE
+
+
+def test_at_the_deadline_all_is_over(heard):
+    began = time.monotonic()
+    assert scheduled(heard, trial(epochs=LONG, evaluations=5), deadline=began + 0.5) == {}
+    assert time.monotonic() - began < 60
