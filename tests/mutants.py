@@ -1,0 +1,289 @@
+"""Faults put into the sources one at a time, to see whether the tests of their room would notice.
+
+    python tests/mutants.py --count 400 --seed 0 --out mutants.jsonl
+    python tests/mutants.py --show mutants.jsonl
+
+A mutant is one small change of one module: a comparison the other way round, a sum for a
+difference, a condition negated, a number one larger, a call left out. So many are drawn with the
+seed from all that there could be, and each is run against the tests of its room and the contracts,
+those that name its module first, until one fails. Nothing is written to the sources: the changed
+module is what a forked process imports. The results, a line of JSON each, are added to the file;
+what it has already is not run again. Survivors that change nothing are named in
+``mutants_equivalent.toml``, with why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib.abc
+import importlib.util
+import json
+import os
+import random
+import signal
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+SOURCES = TESTS.parent / "src" / "lstmlab"
+ROOMS = ("training", "tasks", "models", "optimizers", "evidence", "study")
+EQUIVALENT = TESTS / "mutants_equivalent.toml"
+SECONDS = 300.0
+"""A mutant whose tests take longer never ends, and is noticed by that."""
+
+COMPARISONS = {
+    ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
+    ast.In: "not in", ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is",
+}  # fmt: skip
+OPERATIONS = {
+    ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "*", ast.Mod: "*",
+    ast.Pow: "*",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: the text ``old`` at a place of a module is ``new``."""
+
+    module: str
+    """As a path below the sources: ``training/loop.py``."""
+    line: int
+    start: int
+    """Where in the module's text ``old`` begins, in characters."""
+    old: str
+    new: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.module}:{self.line}: {self.old} -> {self.new}"
+
+
+def mutants_of(module: str) -> list[Mutant]:
+    """All changes of one module, in the order of its text."""
+    text = (SOURCES / module).read_text(encoding="utf-8")
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    lines = text.splitlines(keepends=True)
+
+    def place(line: int, column: int) -> int:
+        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+
+    found = []
+    for node, new in _changes(ast.parse(text), text):
+        start = place(node.lineno, node.col_offset)
+        end = place(node.end_lineno or 0, node.end_col_offset or 0)
+        if text[start:end] != new:
+            found.append(Mutant(module, node.lineno, start, text[start:end], new))
+    return sorted(found, key=lambda one: (one.start, one.new))
+
+
+def _changes(tree: ast.Module, text: str) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """Each node that can be changed, and what stands in its place then."""
+
+    def source(node: ast.AST) -> str:
+        return ast.get_source_segment(text, node) or ""
+
+    for node in _walked(tree):
+        match node:
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARISONS:
+                yield node, f"({source(left)}) {COMPARISONS[type(op)]} ({source(right)})"
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
+                if not any(isinstance(side, ast.JoinedStr) for side in (left, right)):
+                    yield node, f"({source(left)}) {OPERATIONS[type(op)]} ({source(right)})"
+            case ast.BoolOp(op=op, values=values):
+                other = " or " if isinstance(op, ast.And) else " and "
+                yield node, other.join(f"({source(value)})" for value in values)
+            case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
+                yield node, f"({source(operand)})"
+            case ast.Constant(value=bool() as value):
+                yield node, str(not value)
+            case ast.Constant(value=int() | float() as value):
+                yield node, repr(value + 1 if isinstance(value, int) else 2 * value or 1.0)
+            case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
+                yield test, f"not ({source(test)})"
+            case ast.Expr(value=ast.Call()):
+                yield node, "pass"
+            case ast.AugAssign(target=target, op=op, value=value) if type(op) in OPERATIONS:
+                yield node, f"{source(target)} {OPERATIONS[type(op)]}= {source(value)}"
+            case ast.Return(value=ast.expr() as value) if not _is_none(value):
+                yield value, "None"
+
+
+def _walked(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below, but for what no test could notice: annotations, and imports for them."""
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if not isinstance(child, ast.AST) or isinstance(child, ast.Raise | ast.JoinedStr):
+                continue
+            if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+                continue
+            yield child
+            yield from _walked(child)
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def drawn(count: int, seed: int, rooms: tuple[str, ...] = ROOMS) -> list[Mutant]:
+    """So many of all mutants of the rooms, in the order in which they are run."""
+    modules = sorted(
+        path.relative_to(SOURCES).as_posix()
+        for room in rooms
+        for path in (SOURCES / room).rglob("*.py")
+    )
+    every = [one for module in modules for one in mutants_of(module)]
+    return random.Random(seed).sample(every, min(count, len(every)))
+
+
+def tests_for(module: str) -> list[str]:
+    """The test files of the module's room and the contracts; those that name it come first."""
+    room, stem = module.split("/")[0], Path(module).stem
+    dotted = ".".join(("lstmlab", *Path(module).with_suffix("").parts))
+    files = [*(TESTS / room).rglob("test_*.py"), *(TESTS / "contracts").glob("test_*.py")]
+
+    def far(file: Path) -> tuple[int, int, str]:
+        text = file.read_text(encoding="utf-8")
+        nearness = (
+            0 if file.stem == f"test_{stem}" else 1 if dotted in text else 2 if stem in text else 3
+        )
+        return nearness, file.stat().st_size, str(file)
+
+    return [str(file) for file in sorted(files, key=far)]
+
+
+class _Changed(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
+    """Imports one module with a change in it."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        parts = Path(mutant.module).with_suffix("").parts
+        self.name = ".".join(("lstmlab", *parts)).removesuffix(".__init__")
+        self.path = str(SOURCES / mutant.module)
+        text = Path(self.path).read_text(encoding="utf-8")
+        end = mutant.start + len(mutant.old)
+        self.text = text[: mutant.start] + mutant.new + text[end:]
+
+    def find_spec(self, name, path=None, target=None):
+        if name != self.name:
+            return None
+        package = [str(Path(self.path).parent)] if self.path.endswith("__init__.py") else None
+        return importlib.util.spec_from_file_location(
+            name, self.path, loader=self, submodule_search_locations=package
+        )
+
+    def get_filename(self, fullname):
+        return self.path
+
+    def get_data(self, path):
+        return self.text.encode()
+
+    def path_stats(self, path):
+        raise OSError  # so that no compiled file is read or written
+
+
+def run(mutant: Mutant) -> tuple[str, float]:
+    """``killed``, ``survived``, or ``endless`` (noticed, too), and the seconds that it took."""
+    began, child = time.monotonic(), os.fork()
+    if child == 0:
+        os.setsid()
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(quiet, stream)
+        code = 3
+        try:
+            sys.meta_path.insert(0, _Changed(mutant))
+            code = int(_pytest(tests_for(mutant.module)))
+        finally:
+            os._exit(code)
+    while time.monotonic() - began < SECONDS:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            return ("survived" if code == 0 else "killed"), time.monotonic() - began
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "endless", time.monotonic() - began
+
+
+def _pytest(files: list[str]) -> int:
+    import pytest
+
+    # In the order given, and no further than the first failure.
+    return pytest.main(
+        ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *files]
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--count", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--room", action="append", choices=ROOMS)
+    parser.add_argument("--out", type=Path, default=Path("mutants.jsonl"))
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long")
+    parser.add_argument("--show", type=Path, help="what a file of results says")
+    given = parser.parse_args()
+    if given.show:
+        show(given.show)
+        return
+    # What every process would import for itself is imported once.
+    import numpy, pydantic, pytest, safetensors, scipy.stats, sklearn.linear_model, torch  # noqa: E401, F401, I001
+
+    torch.set_num_threads(1)
+    sys.path.insert(0, str(TESTS))
+    until = time.monotonic() + 60 * given.minutes
+    known = {line["name"] for line in _lines(given.out)}
+    for mutant in drawn(given.count, given.seed, tuple(given.room or ROOMS)):
+        if mutant.name in known or time.monotonic() > until:
+            continue
+        outcome, seconds = run(mutant)
+        row = {
+            "name": mutant.name,
+            "outcome": outcome,
+            "seconds": round(seconds, 1),
+            **asdict(mutant),
+        }
+        with given.out.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    show(given.out)
+
+
+def show(path: Path) -> None:
+    """Print how many were noticed, by room, and each that was not."""
+    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
+    rows = _lines(path)
+    by_room: dict[str, Counter[str]] = {}
+    for row in rows:
+        same = row["outcome"] == "survived" and row["name"] in known
+        outcome = "equivalent" if same else row["outcome"]
+        by_room.setdefault(row["module"].split("/")[0], Counter())[outcome] += 1
+        if outcome == "survived":
+            print(row["name"])
+    for room, counts in sorted(by_room.items()):
+        real = counts.total() - counts["equivalent"]
+        noticed = counts["killed"] + counts["endless"]
+        print(f"{room}: {noticed} of {real} noticed ({noticed / max(1, real):.0%}), {dict(counts)}")
+    all_of = sum(by_room.values(), Counter())
+    real = all_of.total() - all_of["equivalent"]
+    noticed = all_of["killed"] + all_of["endless"]
+    print(f"all: {noticed} of {real} noticed ({noticed / max(1, real):.1%})")
+
+
+def _lines(path: Path) -> list[dict]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()
