@@ -18,7 +18,7 @@ SETS = {"classification": "docstrings-topics", "translation": "dates-en-de"}
 def seconds(task_name: str, dataset_name: str) -> dict[bool, float]:
     """The least of several repetitions, in float32 (False) and under bfloat16 autocast (True)."""
     task = tasks.load(task_name)
-    encoded = task.prepare(data.load(dataset_name, task.kind), task.recipe)
+    encoded = task.prepare(data.load(dataset_name, task.columns.called), task.recipe)
     torch.manual_seed(0)
     model = task.model(encoded.codec, task.recipe).eval()
     best = {False: float("inf"), True: float("inf")}

@@ -32,7 +32,7 @@ def measure(folder: Path) -> None:
     names = {trial.fingerprint: (trial.dataset, trial.task) for trial, _ in ended}
     cost = Cost(
         {
-            fingerprint: data.load(dataset, tasks.load(task).kind)
+            fingerprint: data.load(dataset, tasks.load(task).columns.called)
             for fingerprint, (dataset, task) in names.items()
         }
     )

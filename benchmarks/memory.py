@@ -35,7 +35,7 @@ def main() -> None:
     from lstmlab.training import resolve_precision
 
     task = tasks.load(given.task)
-    dataset = data.load(given.dataset, task.kind)
+    dataset = data.load(given.dataset, task.columns.called)
     changes = {**settings(given.set), "steps": given.steps, "evaluations": 1}
     trial = Trial(
         task=given.task,

@@ -191,7 +191,7 @@ def make_models(place):
 
 
 def _with_memory(model):
-    column = "source" if model.task.kind == "paired" else "text"
+    column = "source" if model.task.columns.called == "paired" else "text"
     known = Remembered({column: "Review Text"}, "cp1252", ";")
     return dataclasses.replace(model, remembered=known)
 

@@ -37,7 +37,7 @@ def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
         "vocabulary_size": 300,
         "precision": "float32",
     }
-    if wanted.kind == "labelled":
+    if wanted.columns.called == "labelled":
         small["wide"] = "none"
     recipe = wanted.recipe_with({**small, **changes})
     tokenizer = Tokenizer.train(
@@ -46,13 +46,13 @@ def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
         vocabulary_size=recipe.vocabulary_size,
         lowercase=recipe.lowercase,
     )
-    codec = Codec(tokenizer, ("bad", "good", "neither") if wanted.kind == "labelled" else ())
+    codec = Codec(tokenizer, ("bad", "good", "neither") if wanted.columns.asked.has_labels else ())
     torch.manual_seed(seed)
     model = wanted.model(codec, recipe).eval()
     with torch.no_grad():
         for weight in model.parameters():
             weight.normal_(std=0.4)
-        if wanted.kind == "labelled":
+        if wanted.columns.called == "labelled":
             model.temperature.fill_(0.7 + seed)
             if recipe.wide != "none":
                 model.wide = wide(seed)

@@ -35,7 +35,7 @@ PARTS = {
 
 def both(name: str, device: torch.device) -> list[dict]:
     task = tasks.load(name)
-    dataset = BY_KIND[task.kind]()
+    dataset = BY_KIND[task.columns.called]()
     parts = {field: value for field, value in PARTS.items() if field in task.fields}
     trial = Trial(
         task=name,

@@ -14,7 +14,7 @@ import numpy as np
 from _peer import read_job, tell
 
 from lstmlab.data import load
-from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.data.dataset import Dataset
 from lstmlab.tasks import load as load_task
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     job = read_job()
     folder = Path(job["folder"])
     task = load_task(job["task"])
-    whole = load(job["data"], task.kind)
+    whole = load(job["data"], task.columns.called)
     counts = {"train": job["examples"], "dev": job["dev_examples"]}
     splits = {
         # 0: all of them
@@ -44,14 +44,14 @@ def main() -> None:
         for column, tokens in columns.items():
             arrays[f"{split}.{column}.ids"] = np.asarray(tokens.ids)
             arrays[f"{split}.{column}.offsets"] = tokens.offsets
-        if dataset.kind == "labelled":
+        if dataset.columns.called == "labelled":
             arrays[f"{split}.label"] = data.labels(split)
     np.savez(folder / "data.npz", allow_pickle=False, **arrays)
 
-    last = data.columns["train"][next(c for c in reversed(COLUMNS[dataset.kind]) if c != "label")]
+    last = data.columns["train"][dataset.columns.texts[-1]]
     about = {
         "examples": len(last),
-        "items": len(last) if dataset.kind == "labelled" else len(last.ids) + len(last),
+        "items": len(last) if dataset.columns.called == "labelled" else len(last.ids) + len(last),
         "tokens": len(last.ids),
         "longest": int(last.lengths.max()),
         "vocabulary": len(data.codec.tokenizer),
@@ -61,10 +61,11 @@ def main() -> None:
     tell(**about)
 
 
-def prepared(folder: str, kind: str) -> Dataset:
+def prepared(folder: str, task: str) -> Dataset:
     """The data set that :func:`main` wrote, for lstmlab."""
     table = json.loads((Path(folder) / "dataset.json").read_text(encoding="utf-8"))
-    return Dataset(table["name"], load_task(kind).kind, table["splits"], language=table["language"])
+    columns = load_task(task).columns
+    return Dataset(table["name"], columns, table["splits"], language=table["language"])
 
 
 if __name__ == "__main__":

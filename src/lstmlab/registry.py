@@ -36,6 +36,7 @@ FOLDERS = {
     "datasets": "data/sets",
     "metrics": "metrics",
     "optimizers": "optimizers",
+    "roles": "data/roles",
     "tasks": "tasks",
 }
 """Kind of variant -> its folder inside the package."""

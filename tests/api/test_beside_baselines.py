@@ -39,7 +39,7 @@ def test_half_right_answers_are_worse_than_the_linear_model() -> None:
 @pytest.mark.parametrize("name", ["translation", "summarization", "language-modeling"])
 def test_other_tasks(name: str) -> None:
     task = tasks.load(name)
-    dataset = BY_KIND[task.kind]()
+    dataset = BY_KIND[task.columns.called]()
     baselines = all_of(task, dataset, task.recipe)
     found = beside(task, dataset, baselines[0].answers["test"], "test", baselines)
     assert found.contrast.difference == 0

@@ -13,7 +13,7 @@ from lstmlab.trial import Record, Status, Trial
 
 
 def card(task: str, test: dict[str, list[str]], answers: list, metrics: dict[str, float]) -> str:
-    kind = tasks.load(task).kind
+    kind = tasks.load(task).columns.called
     dataset = Dataset("set", kind, {"train": test, "dev": test, "test": test}, language="en")
     trial = Trial(task=task, dataset="set", fingerprint="f", recipe=Recipe(), seed=3)
     notes = ("train: 7 sources cut to 200 tokens",)

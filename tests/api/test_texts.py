@@ -12,7 +12,7 @@ from lstmlab.api.estimator import _texts
 from lstmlab.api.model import Model
 from lstmlab.api.texts import texts_of
 from lstmlab.data.reading.remembered import Remembered
-from lstmlab.data.reading.source import checked
+from lstmlab.data.reading.source import Unfit, text_of
 from models_made import untrained
 
 ROWS = ["so good", "so bad", "fine"]
@@ -168,5 +168,5 @@ def test_a_text_that_would_end_the_process_is_refused_in_a_line() -> None:
             model.predict(given)
     with pytest.raises(InputError, match=rf"X\[1\] {said}"):
         _texts(["a", long])
-    with pytest.raises(InputError, match=rf"here: text {said}"):
-        checked(long, "text", "stream", "here")
+    with pytest.raises(Unfit, match=rf"text {said}"):
+        text_of(long, "text", may_be_blank=True)

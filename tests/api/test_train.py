@@ -177,7 +177,7 @@ def test_other_tasks(task, answer, tmp_path):
 
     wanted = tasks.load(task)
     changes = {"epochs": 1, "hidden_size": 8, "embedding_size": 8, "precision": "float32"}
-    data = small_data.BY_KIND[wanted.kind]()
+    data = small_data.BY_KIND[wanted.columns.called]()
     trained = lstmlab.train(task, data, changes, out=tmp_path / "model")
     loaded = lstmlab.load(tmp_path / "model")
     assert loaded.predict(["one two"]) == trained.predict(["one two"])

@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
+from lstmlab import tasks
 from lstmlab.cli._explanation import show
-from lstmlab.tasks.parts.empty import empty_answer
 
 LABELLED = {
     "text": "not bad, [bold] at all",
@@ -77,8 +77,8 @@ def test_what_unknown_words_said_stands_apart(capsys):
 
 
 def test_a_row_without_text_is_explained_by_an_empty_line(capsys):
-    for kind in ("labelled", "paired", "stream"):
-        show(Console(force_terminal=False), empty_answer(kind, explain=True))
+    for task in ("classification", "translation", "language-modeling"):
+        show(Console(force_terminal=False), tasks.load(task).empty_answer(explain=True))
     assert capsys.readouterr().out == "\t\t\n\n\n"
 
 

@@ -30,7 +30,7 @@ def test_it_is_scored_by_its_tasks_metrics(name: str, task: str) -> None:
 
 @pairs
 def test_it_scores_the_same_every_time(name: str, task: str) -> None:
-    dataset = BY_KIND[tasks.load(task).kind]()
+    dataset = BY_KIND[tasks.load(task).columns.called]()
     for train_on in ("train", "train+dev"):
         once, again = (scored(name, dataset, train_on=train_on) for _ in range(2))
         assert once.about
@@ -44,7 +44,7 @@ def test_it_scores_the_same_every_time(name: str, task: str) -> None:
 
 @pairs
 def test_the_test_split_teaches_it_nothing(name: str, task: str) -> None:
-    dataset = BY_KIND[tasks.load(task).kind]()
+    dataset = BY_KIND[tasks.load(task).columns.called]()
     train, dev = dataset.splits["train"], dataset.splits["dev"]
     other = replace(dataset, splits={"train": train, "dev": dev, "test": train})
     assert scored(name, dataset, ["dev"]).metrics == scored(name, other, ["dev"]).metrics
@@ -52,7 +52,7 @@ def test_the_test_split_teaches_it_nothing(name: str, task: str) -> None:
 
 @pairs
 def test_it_learns_without_dev_too_and_takes_over_what_was_chosen(name: str, task: str) -> None:
-    dataset = BY_KIND[tasks.load(task).kind]()
+    dataset = BY_KIND[tasks.load(task).columns.called]()
     module = find("baselines", name)
     whole = dataset.with_dev_in_train()
     chosen = module.fit(dataset, module.METRICS[0])
@@ -62,7 +62,7 @@ def test_it_learns_without_dev_too_and_takes_over_what_was_chosen(name: str, tas
 
 @pairs
 def test_it_answers_what_it_never_saw(name: str, task: str) -> None:
-    dataset = BY_KIND[tasks.load(task).kind]()
+    dataset = BY_KIND[tasks.load(task).columns.called]()
     module = find("baselines", name)
     strange = {column: ["", "好", "zzz qqq"] for column in dataset.splits["test"]}
     assert len(module.fit(dataset, module.METRICS[0]).answers(strange)) == 3

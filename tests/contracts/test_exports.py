@@ -89,7 +89,7 @@ def test_files_give_what_the_model_gives(task, cell, tmp_path):
         "labelled": ["classifier"],
         "paired": ["encoder", "decoder"],
         "stream": ["language_model"],
-    }[saved.task.kind]
+    }[saved.task.columns.called]
     for graph in made:
         program = trace(graph)
         onnx = onnxruntime.InferenceSession(tmp_path / write_onnx(graph, program, tmp_path))

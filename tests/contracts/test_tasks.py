@@ -36,7 +36,7 @@ def own_cache(tmp_path, monkeypatch):
 
 def trial(name: str, **changes) -> tuple[Trial, object]:
     task = tasks.load(name)
-    dataset = BY_KIND[task.kind]()
+    dataset = BY_KIND[task.columns.called]()
     small = {**SMALL, **({"window": 8} if "window" in task.fields else {}), **changes}
     recipe = task.recipe_with(small)
     made = Trial(
@@ -70,7 +70,7 @@ def test_learns_saves_and_predicts_the_same(name, tmp_path):
     assert again.evaluate(dataset.splits["test"]) == pytest.approx(record.metrics["test"])
     assert len(again.answers(dataset.splits["test"])) == dataset.size("test")
     assert record.signatures == signatures(task.metrics, task.expected(dataset.splits["test"]))
-    column = "source" if task.kind == "paired" else "text"
+    column = "source" if task.columns.called == "paired" else "text"
     texts = [*dataset.splits["test"][column][:5], "", "never seen before"]
     answers = again.predict(texts)
     assert len(answers) == len(texts)
@@ -127,7 +127,7 @@ def test_steps_is_the_number_of_batches_and_counts_every_item_once(name):
         "labelled": lambda: rows,
         "paired": lambda: tokens["target"] + rows,
         "stream": lambda: tokens["text"] + rows,
-    }[task.kind]()
+    }[task.columns.called]()
     assert sum(count for _, count in losses) == items
     assert all(count > 0 for _, count in losses)
 
@@ -137,7 +137,7 @@ def test_unused_and_misspelt_fields_are_refused(name):
     task = tasks.load(name)
     with pytest.raises(InputError, match="did you mean 'hidden_size'"):
         task.recipe_with({"hiden_size": 3})
-    unused = "pooling" if task.kind != "labelled" else "window"
+    unused = "pooling" if task.columns.called != "labelled" else "window"
     with pytest.raises(InputError, match=f"{name} does not use '{unused}'"):
         task.recipe_with({unused: task.recipe.model_dump()[unused]})
     assert task.fields <= set(type(task.recipe).model_fields)

@@ -12,6 +12,7 @@ from lstmlab.data import load
 from lstmlab.data.reading import given
 from lstmlab.data.reading.hub import HubSplit
 from lstmlab.data.reading.rows import read
+from lstmlab.data.roles.label import LABELLED
 from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.understanding.labels import blank_like, forms, twins, variants
 from lstmlab.errors import InputError
@@ -263,6 +264,6 @@ def test_the_hub_says_minus_one_where_nobody_gave_a_label(tmp_path):
     columns = {"text": [f"t {i}" for i in range(40)], "label": [i % 3 - 1 for i in range(40)]}
     columns["text"][2] = ""
     source = HubSplit("hf:x, train", datasets.Dataset.from_dict(columns, features=features), [])
-    reading = read(source, "labelled", {})
+    reading = read(source, LABELLED, {})
     assert (len(reading.numbers), reading.without) == (25, {"text": [3]})
     assert reading.spoken(reading.unlabelled) == "rows 1, 4, 7, 10, 13 …"

@@ -77,7 +77,7 @@ def test_a_saved_codec_encodes_new_text_alike(tmp_path):
     data.codec.save(tmp_path)
     names = ("codec.json", "tokenizer.json")
     codec = read_codec(*((tmp_path / name).read_text("utf-8") for name in names), recipe)
-    new = encode_split(codec, dataset.splits["test"], recipe)
+    new = encode_split(codec, dataset.splits["test"], recipe, dataset.columns)
     assert np.array_equal(new.columns["given"]["text"].ids, data.columns["test"]["text"].ids)
     assert new.labels("given").tolist() == data.labels("test").tolist()
 

@@ -23,7 +23,7 @@ def test_aligned_files_by_split(tmp_path, monkeypatch):
     for split, rows in (("train", PAIRS[:14]), ("dev", PAIRS[14:17]), ("test", PAIRS[17:])):
         write_pairs(folder, split, rows)
     dataset = load(str(folder))
-    assert (dataset.kind, dataset.name) == ("paired", "books")
+    assert (dataset.columns.called, dataset.name) == ("paired", "books")
     assert [pairs_of(dataset, split) for split in ("train", "dev", "test")] == [
         PAIRS[:14], PAIRS[14:17], PAIRS[17:],
     ]  # fmt: skip
@@ -104,7 +104,7 @@ def test_a_folder_of_texts_by_label_and_split(tmp_path):
     write_texts(tmp_path / "train", "unsup", ["of no label"])
     (tmp_path / "imdb.vocab").write_text("the\n")
     dataset = load(str(tmp_path))
-    assert dataset.kind == "labelled"
+    assert dataset.columns.called == "labelled"
     assert dataset.splits["test"]["text"] == [
         f"test {label} {i}" for label in ("neg", "pos") for i in range(3)
     ]
@@ -147,7 +147,7 @@ def test_files_that_a_system_hides_are_no_texts(tmp_path):
         (tmp_path / "other" / f"._corpus.{side}").write_bytes(b"\0\5\x16\7")
         (tmp_path / "other" / f"corpus.{side}").write_text("a\nb\n" * 20)
     (tmp_path / "other" / "train.csv").unlink()
-    assert load(str(tmp_path / "other")).kind == "paired"
+    assert load(str(tmp_path / "other")).columns.called == "paired"
 
 
 def test_two_folders_of_one_split(tmp_path):

@@ -9,6 +9,8 @@ import pytest
 from pyarrow import parquet
 
 from lstmlab.data import available, load
+from lstmlab.data.columns import Columns
+from lstmlab.data.roles.label import LABELLED
 from lstmlab.errors import InputError
 
 ROWS = [(f'says "{i}", twice', "pos" if i % 3 else "neg") for i in range(60)]
@@ -43,7 +45,7 @@ def test_every_format_reads_the_same(tmp_path, name):
         content = made[name.split(".")[1]]
         file.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
     dataset = load(str(file))
-    assert dataset.kind == "labelled"
+    assert dataset.columns.called == "labelled"
     rows = [
         row
         for split in dataset.splits.values()
@@ -91,7 +93,7 @@ def test_the_end_of_a_stream_is_held_out(tmp_path):
     file = tmp_path / "s.txt"
     file.write_text("".join(f"line {i}\n" for i in range(100)))
     dataset = load(str(file))
-    assert dataset.kind == "stream"
+    assert dataset.columns.called == "stream"
     assert dataset.splits["train"]["text"][-1] == "line 79"
     assert dataset.splits["dev"]["text"][0] == "line 80"
     assert dataset.splits["test"]["text"] == [f"line {i}" for i in range(90, 100)]
@@ -104,7 +106,7 @@ def test_a_folder_by_path_and_by_name(tmp_path, monkeypatch):
         rows = [{"source": f"{split} {i}", "target": f"t {i}"} for i in range(count)]
         (folder / f"{split}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     by_path = load(str(folder))
-    assert by_path.kind == "paired"
+    assert by_path.columns.called == "paired"
     assert [by_path.size(split) for split in ("train", "dev", "test")] == [8, 2, 3]
     assert by_path.notes == ()
     monkeypatch.setenv("LSTMLAB_DATA", str(tmp_path))
@@ -227,7 +229,7 @@ def test_taking_splits_is_not_by_position():
 
     labels = ["a"] * 50 + ["b"] * 50
     train = {"text": [str(i) for i in range(100)], "label": labels}
-    splits, _ = complete("x", "labelled", {"train": train})
+    splits, _ = complete("x", Columns.of("labelled"), {"train": train})
     assert Counter(splits["test"]["label"]) == {"a": 5, "b": 5}
     taken = [int(text) for text in splits["test"]["text"]]
     assert taken == sorted(taken)
@@ -240,14 +242,14 @@ def test_duplicates_are_taken_together():
     texts = [f"review {i}" for i in range(60)] + [f"Twice {i // 2}" for i in range(20)]
     texts += [" twice  3 ", "TWICE 4"] + ["good"] * 18
     train = {"text": texts, "label": ["a", "b"] * 50}
-    splits, _ = complete("x", "labelled", {"train": train})
+    splits, _ = complete("x", Columns.of("labelled"), {"train": train})
     plain = {name: {" ".join(t.lower().split()) for t in s["text"]} for name, s in splits.items()}
     assert not plain["train"] & plain["dev"]
     assert not plain["train"] & plain["test"]
     assert not plain["dev"] & plain["test"]
     assert [len(splits[name]["text"]) for name in ("train", "dev", "test")] == [80, 10, 10]
     pairs = {"source": texts, "target": [str(i) for i in range(100)]}
-    splits, _ = complete("x", "paired", {"train": pairs})
+    splits, _ = complete("x", Columns.of("paired"), {"train": pairs})
     assert not {*splits["train"]["source"]} & {*splits["test"]["source"]}
     assert len(splits["test"]["source"]) == 10
 
@@ -256,7 +258,7 @@ def test_where_few_texts_are_all_there_is_duplicates_are_parted():
     from lstmlab.data.preparing.splits import complete
 
     train = {"text": ["good", "bad"] * 20, "label": ["a", "b"] * 20}
-    splits, _ = complete("x", "labelled", {"train": train})
+    splits, _ = complete("x", Columns.of("labelled"), {"train": train})
     assert Counter(splits["test"]["label"]) == {"a": 2, "b": 2}
     assert len(splits["train"]["text"]) == 32
 
@@ -273,7 +275,7 @@ def test_many_duplicates_are_looked_at_once():
 
     texts = ["good"] * 200 + [str(i) for i in range(200)]
     labels = Counted(["a", "b"] * 200)
-    rest, taken = hold_out({"text": texts, "label": labels}, "labelled", 100)
+    rest, taken = hold_out({"text": texts, "label": labels}, LABELLED, 100)
     assert len(taken["text"]) == len({*taken["text"]}) == 100
     assert len(rest["text"]) == 300
     assert labels.looked_at < 4 * len(texts)
@@ -283,7 +285,7 @@ def test_of_a_large_table_ten_thousand_are_enough():
     from lstmlab.data.preparing.splits import complete
 
     train = {"text": [str(i) for i in range(130_000)], "label": ["a", "b"] * 65_000}
-    splits, notes = complete("x", "labelled", {"train": train})
+    splits, notes = complete("x", Columns.of("labelled"), {"train": train})
     assert [len(splits[name]["text"]) for name in ("train", "dev", "test")] == [
         110_000, 10_000, 10_000,
     ]  # fmt: skip

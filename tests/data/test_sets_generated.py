@@ -10,7 +10,7 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from lstmlab.data.dataset import COLUMNS, Split
+from lstmlab.data.dataset import Split
 from lstmlab.data.load import load
 from lstmlab.data.sets import _dates, opinions_en, opinions_zh
 from lstmlab.data.sets._opinions import Node, Rule, Word
@@ -40,7 +40,7 @@ def test_a_set_is_the_same_each_time_and_no_example_occurs_twice(name: str) -> N
         "dev": 500,
         "test": 500,
     }
-    key = COLUMNS[first.kind][0]
+    key = first.columns.text
     every = [text for split in first.splits.values() for text in split[key]]
     assert len(set(every)) == len(every)
     assert all(text == text.strip() and "{" not in text for text in every)

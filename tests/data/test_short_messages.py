@@ -8,6 +8,7 @@ import pytest
 from lstmlab.api.examples import check_known
 from lstmlab.data import load
 from lstmlab.data.reading import given
+from lstmlab.data.roles.label import LABELLED
 from lstmlab.data.understanding.guess import guess
 from lstmlab.errors import InputError
 
@@ -60,7 +61,7 @@ def test_messages_on_data_in_memory_and_on_a_models_labels_are_short():
     for do in (
         lambda: given.dataset({name: ["a"] * 30 for name in MANY}, "labelled"),
         lambda: given.dataset({"text": ["a"] * 30, "label": [LONG] * 30}, "labelled"),
-        lambda: check_known({"text": [*MANY], "label": [*MANY]}, [LONG, *MANY[1:]], LONG),
+        lambda: check_known({"text": [*MANY], "label": [*MANY]}, LABELLED, [LONG, *MANY[1:]], LONG),
         lambda: load(f"hf:{LONG}"),
         lambda: load(LONG),
         lambda: load(f"{LONG}.csv"),
@@ -72,8 +73,9 @@ def test_messages_on_data_in_memory_and_on_a_models_labels_are_short():
 
 def test_what_is_unknown_only_in_how_it_is_written_gets_the_option_that_helps():
     labels = ["Hockey", "Golf"]
+    given = {"text": ["a"] * 3, "label": ["Golf", "hockey", "N/A"]}
     with pytest.raises(InputError) as raised:
-        check_known({"text": ["a"] * 3, "label": ["Golf", "hockey", "N/A"]}, labels, "new.csv")
+        check_known(given, LABELLED, labels, "new.csv")
     assert str(raised.value) == (
         "new.csv: unknown label 'N/A'; known: Hockey, Golf (of the model); 2 unknown labels differ "
         "in case or spaces only, or stand for nothing: --merge-labels"

@@ -5,6 +5,7 @@ import numpy as np
 from lstmlab.data.preparing.encoded import encode, encode_split
 from lstmlab.data.preparing.spelling import BUCKETS, Spelling, parts_of
 from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.roles.label import LABELLED
 from lstmlab.recipe import Recipe
 from small_data import labelled
 
@@ -75,7 +76,9 @@ def test_unknown_words_keep_their_spelling(tmp_path, monkeypatch):
     kept = [[int(part) for part in spelling.parts[word] if part] for word in spelling.words[0]]
     assert kept == [parts_of(word) for word in ("was", "Unseen", "and", "1999")]
 
-    new = encode_split(data.codec, dataset.splits["test"], recipe).spelling["given"]
+    new = encode_split(data.codec, dataset.splits["test"], recipe, dataset.columns).spelling[
+        "given"
+    ]
     assert np.array_equal(new.words.ids, spelling.words.ids)
     assert np.array_equal(new.words.offsets, data.columns["test"]["text"].offsets)
     assert np.array_equal(new.parts, spelling.parts)
@@ -85,7 +88,7 @@ def test_spelling_is_only_made_when_it_is_read(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
     data = encode(labelled(), Recipe())
     assert data.spelling == {}
-    assert encode_split(data.codec, {"text": ["a"]}, Recipe()).spelling == {}
+    assert encode_split(data.codec, {"text": ["a"]}, Recipe(), LABELLED).spelling == {}
     assert set(encode(labelled(), Recipe(spelling=True)).spelling) == {"train", "dev", "test"}
 
 

@@ -58,7 +58,9 @@ def test_what_speaks_for_a_label_is_the_mean() -> None:
 def test_each_token_of_a_target_has_the_mean_probability(copy_source: bool, beam: int) -> None:
     members = three("translation", copy_source=copy_source, beam_size=beam, max_target_length=9)
     joined = together(members)
-    tokens = encode_split(joined.codec, {"source": TEXTS}, joined.trial.recipe).columns["given"]
+    tokens = encode_split(
+        joined.codec, {"source": TEXTS}, joined.trial.recipe, joined.task.columns
+    ).columns["given"]
     found = joined.task._decode(
         joined.model, joined.codec, tokens["source"], joined.trial.recipe, beam
     )

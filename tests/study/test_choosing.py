@@ -70,7 +70,7 @@ def test_where_there_are_not_two_to_compare_one_has_all_the_time(
 @pytest.mark.parametrize("task", ["classification", "translation", "language-modeling"])
 def test_a_pace_is_measured_of_every_kind_of_task(task: str) -> None:
     loaded = tasks.load(task)
-    dataset = BY_KIND[loaded.kind]()
+    dataset = BY_KIND[loaded.columns.called]()
     small = {"hidden_size": 8, "embedding_size": 8, "epochs": 3, "evaluations": 2}
     before = torch.get_rng_state()
     found = pace(loaded, dataset, loaded.recipe_with(small), torch.device("cpu"), 0.01)

@@ -39,7 +39,7 @@ def own_cache(tmp_path, monkeypatch):
 def planned(name="classification", **changes) -> Trial:
     task = tasks.load(name)
     recipe = task.recipe_with({**OF_TASK[name], **changes})
-    fingerprint = BY_KIND[task.kind]().fingerprint
+    fingerprint = BY_KIND[task.columns.called]().fingerprint
     return Trial(task=name, dataset="small", fingerprint=fingerprint, recipe=recipe, seed=3)
 
 
@@ -52,7 +52,7 @@ def run(trial: Trial, kept: Checkpoints | None = None, killed_after: int = 0, **
             raise Killed
         return False
 
-    dataset = BY_KIND[tasks.load(trial.task).kind]()
+    dataset = BY_KIND[tasks.load(trial.task).columns.called]()
     return training.run(trial, dataset, threads=1, **{"stop": stop, **options}, checkpoints=kept)
 
 

@@ -60,7 +60,7 @@ def train(
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     chosen = resolve_vectors(wanted.recipe_from(recipe))
     checkpoints = checkpoints_for(Path(out), resume) if out is not None else None
-    dataset = dataset_of(data, wanted.kind, cleaning)
+    dataset = dataset_of(data, wanted.columns, cleaning)
     if out is not None:
         check_room(Path(out), wanted, dataset, chosen)
     model = fit(

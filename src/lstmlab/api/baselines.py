@@ -42,7 +42,7 @@ class Beside:
     def sentence(self) -> str:
         """Such as "+2.1 points over the linear model, 95 % interval 0.9 to 3.3, …"."""
         called, higher = self._called
-        drawn = "lines" if self.task.kind == "stream" else "examples"
+        drawn = "lines" if self.task.columns.asked.is_running else "examples"
         return against_baseline.sentence(
             self.metric, self.contrast, higher, called, f"{self.split} {drawn}"
         )
@@ -93,7 +93,7 @@ def beside(
         scores.statistics(given, expected, dataset.language)
         for given in (answers, baselines[0].answers[split])
     ]
-    if task.kind == "stream":
+    if task.columns.asked.is_running:
         tables = [in_blocks(table, LINES) for table in tables]
     if len(tables[0]) < 2:
         return None

@@ -48,11 +48,11 @@ def model_card(
     ]
     if against:
         parts += [_beside(against)]
-    if task.kind == "labelled":
+    if task.columns.asked.is_class:
         parts += [_labels(expected, [guess.label for guess in answers])]
         parts += [_confidences(expected, answers, temperature)]
-    elif task.kind == "paired":
-        parts += [_samples(split, answers)]
+    elif task.columns.asked.is_written:
+        parts += [_samples(split, task.columns.text, expected, answers)]
     parts += [_limits(task, dataset, trial, record), _recipe(trial, task)]
     return "\n".join(line for part in parts for line in (*part, ""))
 
@@ -164,7 +164,7 @@ def _interval(
 ) -> tuple[float, float]:
     metric = find("metrics", name)
     statistics = metric.statistics(answers, expected, language)
-    if task.kind == "stream":
+    if task.columns.asked.is_running:
         statistics = in_blocks(statistics, LINES)
     if len(statistics) < 2:
         return float("nan"), float("nan")
@@ -237,9 +237,11 @@ def _unscaled(guess: Guess, temperature: float) -> Guess:
     return Guess(guess.label, {label: power / total for label, power in powers.items()})
 
 
-def _samples(split: Split, answers: Sequence[str]) -> Iterator[str]:
-    """A few test examples, drawn with a fixed seed: not chosen."""
-    source, target = split["source"], split["target"]
+def _samples(
+    split: Split, read: str, target: Sequence[str], answers: Sequence[str]
+) -> Iterator[str]:
+    """A few test examples, drawn with a fixed seed: not chosen. ``read``: the column."""
+    source = split[read]
     yield from ("## Samples", "", "Drawn by chance from the test split.", "")
     yield from ("| source | expected | given |", "| --- | --- | --- |")
     for i in random.Random(0).sample(range(len(source)), min(_SAMPLES, len(source))):
@@ -256,15 +258,8 @@ def _limits(task: Task, dataset: Dataset, trial: Trial, record: Record) -> Itera
         "(another subject, register or language) expect less than the table says: measure it, "
         "with `lstmlab evaluate`."
     )
-    if task.kind == "labelled":
-        yield (
-            "- It gives every text one of its labels, also a text that none of them fits, and is "
-            "not less sure of itself there."
-        )
-    elif task.kind == "paired":
-        yield "- What it writes can read well and be wrong; nothing in it checks facts or numbers."
-    else:
-        yield "- What it writes follows the text it has read, its errors and prejudices included."
+    if task.columns.asked.caution:
+        yield f"- {task.columns.asked.caution}"
     cut = [note for note in record.notes if " cut to " in note]
     if cut:
         yield f"- Longer text is cut ({'; '.join(cut)})."

@@ -18,6 +18,7 @@ from lstmlab.api.fit import fit
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.splits import hold_out
 from lstmlab.data.reading.source import LONGEST_TEXT, as_label, as_text, too_long
+from lstmlab.data.roles.label import LABELLED
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
 from lstmlab.recipe import Recipe
@@ -157,7 +158,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         train: Split = {"text": texts, "label": [names[number] for number in numbers]}
         fitted = fit(
             tasks.load("classification"),
-            Dataset("given to fit", "labelled", self._splits(train, seed)),
+            Dataset("given to fit", LABELLED, self._splits(train, seed)),
             recipe,
             seed=seed,
             time_limit=self.time_limit,
@@ -217,7 +218,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return {"train": train}
         if not 0 < share < 1:
             raise InputError(f"validation_fraction = {share!r}: must be between 0 and 1, or None")
-        rest, dev = hold_out(train, "labelled", max(1, round(share * len(train["text"]))), seed)
+        rest, dev = hold_out(train, LABELLED, max(1, round(share * len(train["text"]))), seed)
         if not dev["text"]:
             raise InputError(
                 "one text of each label must be learned from, so none can be held out; "

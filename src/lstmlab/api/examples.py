@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import data as datasets
-from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
-from lstmlab.data.load import check_labels
+from lstmlab.data.columns import Columns
+from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.load import check
 from lstmlab.data.preparing.splits import complete
 from lstmlab.data.reading import given
 from lstmlab.data.reading.remembered import Remembered
@@ -20,23 +21,25 @@ from lstmlab.language.quoting import short
 from lstmlab.registry import unknown
 
 
-def dataset_of(data: Any, kind: Kind, cleaning: Cleaning = Cleaning()) -> Dataset:
+def dataset_of(data: Any, wanted: Columns, cleaning: Cleaning = Cleaning()) -> Dataset:
     """A data set with all its splits, from a name, a path, a ``Dataset`` or columns in memory."""
     if isinstance(data, str | Path):
-        return datasets.load(str(data), kind, cleaning=cleaning)
+        return datasets.load(str(data), wanted, cleaning=cleaning)
     if not isinstance(data, Dataset):
-        return given.dataset(data, kind, cleaning)
-    if data.kind != kind:
-        raise InputError(f"{data.name}: a {data.kind} data set; this needs a {kind} one")
+        return given.dataset(data, wanted, cleaning)
+    if data.columns != wanted:
+        there, needed = data.columns.called, wanted.called
+        if there == needed:
+            there, needed = " and ".join(data.columns), " and ".join(wanted)
+        raise InputError(f"{data.name}: a {there} data set; this needs a {needed} one")
     cleaning.refuse_changes(data.name)
-    splits, notes = complete(data.name, kind, dict(data.splits))
-    if kind == "labelled":
-        check_labels({split: f"{data.name}, {split}" for split in data.splits}, splits)
+    splits, notes = complete(data.name, wanted, dict(data.splits))
+    check(wanted, {split: f"{data.name}, {split}" for split in data.splits}, splits)
     return replace(data, splits=splits, notes=(*data.notes, *notes)) if notes else data
 
 
 def examples_of(
-    data: Any, kind: Kind, split: str, remembered: Remembered, cleaning: Cleaning = Cleaning()
+    data: Any, wanted: Columns, split: str, remembered: Remembered, cleaning: Cleaning = Cleaning()
 ) -> tuple[Split, tuple[str, ...]]:
     """Those in ``split`` (or ``all``), with notes on what they are; columns in memory that have no
     splits are it themselves.
@@ -46,34 +49,34 @@ def examples_of(
     if isinstance(data, str | Path):
         as_is = split == "all"
         dataset = datasets.load(
-            str(data), kind, as_is=as_is, remembered=remembered, cleaning=cleaning
+            str(data), wanted, as_is=as_is, remembered=remembered, cleaning=cleaning
         )
         return pick(dataset, split), dataset.notes
     if isinstance(data, Dataset) or given.has_splits(data):
         if not isinstance(data, Dataset):
             cleaning = cleaning.as_before(remembered, split=True)
-        dataset = dataset_of(data, kind, cleaning)
+        dataset = dataset_of(data, wanted, cleaning)
         return pick(dataset, split), dataset.notes
     if split not in ("test", "all"):
         raise InputError(f"{given.NAME}: it has no splits; leave split '{split}' out")
-    clean = given.columns(data, kind, cleaning=cleaning)
+    clean = given.columns(data, wanted, cleaning=cleaning)
     return clean.splits["train"], clean.notes
 
 
 def pick(dataset: Dataset, split: str) -> Split:
     """The examples in ``split``, or ``all``."""
     if split == "all":
-        columns = COLUMNS[dataset.kind]
         parts = dataset.splits.values()
-        return {name: [text for part in parts for text in part[name]] for name in columns}
+        return {name: [text for part in parts for text in part[name]] for name in dataset.columns}
     if split not in dataset.splits:
         raise InputError(f"{dataset.name}: {unknown('split', split, [*dataset.splits, 'all'])}")
     return dataset.splits[split]
 
 
-def check_known(examples: Split, labels: Sequence[str], where: str) -> None:
+def check_known(examples: Split, columns: Columns, labels: Sequence[str], where: str) -> None:
     """``InputError`` for a label in ``examples`` that a model with ``labels`` can't give."""
-    if strange := in_order(set(examples["label"]) - set(labels)):
+    there = columns.asked.labels(examples[columns.answer])
+    if strange := in_order(set(there) - set(labels)):
         told = unknown("label", strange[0], list(labels))
         merged = forms(dict.fromkeys([*labels, *strange], 0), labels)
         helped = [label for label in strange if label in merged or blank_like([label])]

@@ -16,7 +16,6 @@ from lstmlab.api.baselines import Beside
 from lstmlab.api.card import renamed
 from lstmlab.api.examples import check_known, examples_of
 from lstmlab.api.texts import texts_of
-from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.understanding.cleaning import Cleaning, is_on_rows
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
@@ -119,15 +118,14 @@ class Model:
         warning says what is left out). ``merge_labels``: labels that differ from the model's in
         case or spaces only are the model's. ``InputError`` for a label that it doesn't know.
         """
-        kind = self.trained.task.kind
+        columns = self.trained.task.columns
         cleaning = Cleaning.of(missing, merge_labels=merge_labels, labels=self.labels)
-        examples, notes = examples_of(data, kind, split, self.trained.remembered, cleaning)
+        examples, notes = examples_of(data, columns, split, self.trained.remembered, cleaning)
         for note in notes:
             if is_on_rows(note):
                 warnings.warn(note, stacklevel=2)
-        if kind == "labelled":
-            check_known(examples, self.labels, split)
-        self._warn_of_cut(list(examples[COLUMNS[kind][0]]), split)
+        check_known(examples, columns, self.labels, split)
+        self._warn_of_cut(list(examples[columns.text]), split)
         return self.trained.evaluate(examples)
 
     def save(self, path: str | Path) -> None:
@@ -168,7 +166,7 @@ class Model:
             vars(self).update(vars(Model.read(folder, resolve_device(device))))
 
     def _rows(self, texts: Any) -> list[str | None]:
-        column = COLUMNS[self.trained.task.kind][0]
+        column = self.trained.task.columns.text
         rows = texts_of(texts, column, self.trained.remembered)
         self._warn_of_cut([text for text in rows if text is not None], "given")
         return rows

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lstmlab.data.dataset import COLUMNS, Dataset, Split
+from lstmlab.data.dataset import Dataset, Split
 from lstmlab.metrics.metric import score_all, with_own
 from lstmlab.plugins.plugin import plain
 from lstmlab.recipe import Recipe
@@ -101,7 +101,7 @@ def scored(
             answering = module.fit(whole, metric, like=learned, recipe=recipe)
         examples = dataset.splits[split]
         answers[split] = answering.answers(examples)
-        expected = list(examples[COLUMNS[dataset.kind][-1]])
+        expected = list(examples[dataset.columns.answer])
         scores[split] = score_all(metrics, answers[split], expected, dataset.language)
     return Scored(name, learned.about, scores, time.perf_counter() - started, answers)
 

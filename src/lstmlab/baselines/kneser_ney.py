@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.encoded import Codec, encode, encode_split
 from lstmlab.data.preparing.tokenizer import EOS, Tokens
+from lstmlab.data.roles.stream import STREAM
 from lstmlab.metrics.metric import Nats
 from lstmlab.recipe import Recipe
 
@@ -123,7 +124,7 @@ class KneserNey:
         return f"n = {self.length}"
 
     def answers(self, examples: Split) -> list[Nats]:
-        data = encode_split(self.codec, examples, self.recipe, stream=True)
+        data = encode_split(self.codec, examples, self.recipe, STREAM)
         tokens = data.columns["given"]["text"]
         each = islice(self.counts.probabilities(_stream(tokens)), self.length - 1, None)
         return _nats(tokens, next(each), examples)

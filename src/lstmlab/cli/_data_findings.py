@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.data.dataset import Dataset
 from lstmlab.language.quoting import some
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from lstmlab.data.understanding.guess import Guess
+    from lstmlab.data.understanding.guessed import Guess
     from lstmlab.data.understanding.quality import Quality
 
 SAMPLES = 3
@@ -38,7 +38,7 @@ class Findings:
     @property
     def texts(self) -> str:
         """The column that is measured."""
-        return COLUMNS[self.dataset.kind][0]
+        return self.dataset.columns.text
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,7 @@ def lengths(findings: Findings) -> list[Length]:
 
     rows = []
     for split, examples in findings.dataset.splits.items():
-        for name in COLUMNS[findings.dataset.kind]:
-            if name == "label":
-                continue
+        for name in findings.dataset.columns.texts:
             counted = np.array([len(text) for text in examples[name]])
             of_words: tuple[float, ...] = ()
             if name == findings.texts:
@@ -108,14 +106,16 @@ def histogram(words: np.ndarray) -> list[Bin]:
 
 def labels(dataset: Dataset) -> dict[str, Counter[str]]:
     """Split -> how often each label stands there."""
-    return {split: Counter(examples["label"]) for split, examples in dataset.splits.items()}
+    answer = dataset.columns.answer
+    return {split: Counter(examples[answer]) for split, examples in dataset.splits.items()}
 
 
 def checks(findings: Findings) -> list[Check]:
     """Everything that was looked for, also where nothing was found."""
     quality, dataset = findings.quality, findings.dataset
     one = findings.texts
-    if dataset.kind == "stream":
+    asked, answer = dataset.columns.asked, dataset.columns.answer
+    if asked.is_running:
         return [*findings.faults]
     rows = [*findings.faults] or [Check("rows that are not whole", "none")]
     again = any(quality.duplicates.values())
@@ -127,11 +127,14 @@ def checks(findings: Findings) -> list[Check]:
         ),
         Check(f"the same {one} in two splits", *_leaks(findings)),
     ]
-    if dataset.kind == "labelled":
+    if asked.is_class:
         rows += [_conflicting(quality), *_written(dataset), *_rare(findings)]
     else:
         several = f"{quality.conflicts:,}" if quality.conflicts else "none"
-        rows.append(Check("sources with several targets", several))
+        rows.append(Check(f"{one}s with several {answer}s", several))
+    for column in dataset.columns:
+        cells = dataset.splits["train"][column]
+        rows += [Check(*row) for row in dataset.columns.role(column).shown(column, cells)]
     short = _per_split(quality.short)
     rows.append(
         Check(
@@ -148,7 +151,7 @@ def samples(dataset: Dataset) -> list[dict[str, str]]:
     train = dataset.splits["train"]
     last = dataset.size("train") - 1
     places = sorted({i * last // (SAMPLES - 1) for i in range(SAMPLES)})
-    return [{name: train[name][i] for name in COLUMNS[dataset.kind]} for i in places]
+    return [{name: train[name][i] for name in dataset.columns} for i in places]
 
 
 def short(text: str, most: int = 300) -> str:

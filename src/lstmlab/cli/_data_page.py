@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 
 from lstmlab.cli import _data_findings as of
 from lstmlab.cli._data_findings import Findings
-from lstmlab.data.dataset import COLUMNS
 from lstmlab.language.say import ENGLISH
 from lstmlab.report.document import (
     Block,
@@ -36,7 +35,8 @@ def page(findings: Findings) -> str:
     """HTML that needs nothing beside itself."""
     dataset = findings.dataset
     sections = [_how_read(findings), _lengths(findings)]
-    if dataset.kind == "labelled":
+    asked = dataset.columns.asked
+    if asked.is_class:
         sections.append(_balance(findings))
     if of.checks(findings):
         sections.append(_checks(findings))
@@ -47,9 +47,9 @@ def page(findings: Findings) -> str:
         about=dataset.about,
         language="en",
         counts=(
-            Count(dataset.kind, ""),
+            Count(dataset.columns.called, ""),
             *(Count(f"{dataset.size(split):,}", split) for split in dataset.splits),
-            *([Count(f"{len(dataset.labels):,}", "labels")] if dataset.kind == "labelled" else []),
+            *([Count(f"{len(dataset.labels):,}", "labels")] if asked.is_class else []),
         ),
         sections=tuple(section for section in sections if section.blocks),
     )
@@ -94,7 +94,7 @@ def _lengths(findings: Findings) -> Section:
         "longer than a recipe's max_length is cut."
     )
     blocks: list[Block] = [Table(caption, headings, tuple(rows))]
-    if findings.dataset.kind != "stream":
+    if not findings.dataset.columns.asked.is_running:
         bins = of.histogram(findings.quality.words["train"])
         name = f"Length of a {findings.texts}, in words"
         picture = Picture(
@@ -154,7 +154,7 @@ def _checks(findings: Findings) -> Section:
             rows,
         )
     ]
-    if findings.dataset.kind == "labelled" and quality.conflict_examples:
+    if findings.dataset.columns.asked.is_class and quality.conflict_examples:
         examples = tuple(
             (
                 Cell(of.short(each.text)),
@@ -170,7 +170,7 @@ def _checks(findings: Findings) -> Section:
 
 
 def _samples(findings: Findings) -> Section:
-    columns = COLUMNS[findings.dataset.kind]
+    columns = findings.dataset.columns.names
     rows = tuple(
         tuple(Cell(of.short(sample[name])) for name in columns)
         for sample in of.samples(findings.dataset)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lstmlab.data.reading.rows import Reading
     from lstmlab.data.reading.source import Source
     from lstmlab.data.understanding.cleaning import Cleaning
-    from lstmlab.data.understanding.guess import Guess, Task
+    from lstmlab.data.understanding.guessed import Guess
     from lstmlab.data.understanding.profile import Profile
 
 
@@ -38,22 +38,23 @@ class Survey:
 def survey(
     data: str,
     columns: Mapping[str, str],
-    task: Task | None,
+    task: str | None,
     encoding: str | None,
     cleaning: Cleaning,
 ) -> Survey:
     """Read all that can be read; ``InputError`` only where that is nothing."""
+    from lstmlab.data.columns import of_task
     from lstmlab.data.load import made, meant, sources
     from lstmlab.data.reading.rows import read
-    from lstmlab.data.understanding.guess import guess_source, kind_of
+    from lstmlab.data.understanding.guess import guess_source
 
     name, by_split = sources(data, None, encoding)
-    kind = kind_of(task) if task else None
+    wanted = of_task(task) if task else None
     found = Survey()
     try:
-        found.guess = guess_source(by_split["train"], columns, kind, task)
-        kind, rename, told = meant(by_split["train"], found.guess.kind, found.guess.columns)
-        readings = {split: read(source, kind, rename) for split, source in by_split.items()}
+        found.guess = guess_source(by_split["train"], columns, wanted, task)
+        wanted, rename, told = meant(by_split["train"], found.guess.wanted, found.guess.columns)
+        readings = {split: read(source, wanted, rename) for split, source in by_split.items()}
     except InputError as error:
         found.trouble = error
         found.columns = _profiles(by_split["train"])
@@ -62,16 +63,16 @@ def survey(
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
     found.faults = [check for reading in readings.values() for check in _checks(reading)]
     try:
-        found.dataset = _without_flags(made(name, kind, readings, cleaning, told))
+        found.dataset = _without_flags(made(name, wanted, readings, cleaning, told))
     except InputError as error:
         found.trouble = error
         found.columns = _profiles(by_split["train"])
-        again = {split: read(source, kind, rename) for split, source in by_split.items()}
+        again = {split: read(source, wanted, rename) for split, source in by_split.items()}
         for reading in again.values():
             reading.broken.clear()
         everything = replace(cleaning, missing="leave-out-all", no_duplicates=False)
         try:
-            found.dataset = made(name, kind, again, everything, told, as_is=True)
+            found.dataset = made(name, wanted, again, everything, told, as_is=True)
         except InputError:
             found.dataset = None
     return found
@@ -101,7 +102,7 @@ def _checks(reading: Reading) -> list[Check]:
         for column, those in reading.no_text.items()
     ]
     if reading.unlabelled:
-        what = f"rows without a label in '{short(named['label'])}'"
+        what = f"rows without a label in '{short(named[reading.may_lack])}'"
         kinds.append((what, reading.unlabelled, _SET_ASIDE))
     for what, those, advice in kinds:
         found = f"{len(those):,} of {reading.rows:,} ({reading.spoken(those)})"

@@ -12,11 +12,10 @@ from rich.table import Table
 
 from lstmlab.cli import _data_findings as of
 from lstmlab.cli._data_findings import Findings
-from lstmlab.data.dataset import COLUMNS
 
 if TYPE_CHECKING:
     from lstmlab.cli._data_reading import Survey
-    from lstmlab.data.understanding.guess import Guess
+    from lstmlab.data.understanding.guessed import Guess
     from lstmlab.data.understanding.profile import Profile
 
 _MOST_COLUMNS = 30
@@ -37,7 +36,8 @@ def show(console: Console, findings: Findings, columns: Sequence[Profile] = ()) 
     """Everything, in the order in which one would ask. ``columns``: where those may be taken
     wrongly, all that there are."""
     dataset = findings.dataset
-    console.print(f"[bold]{escape(dataset.name)}[/bold]  {dataset.kind}, {len(dataset):,} examples")
+    asked, size = dataset.columns.asked, f"{len(dataset):,} examples"
+    console.print(f"[bold]{escape(dataset.name)}[/bold]  {dataset.columns.called}, {size}")
     if dataset.about:
         console.print(escape(dataset.about))
     for note in dataset.notes:
@@ -45,13 +45,13 @@ def show(console: Console, findings: Findings, columns: Sequence[Profile] = ()) 
     _guessed(console, findings.guess)
     _columns(console, columns)
     _lengths(console, findings)
-    if dataset.kind == "labelled":
+    if asked.is_class:
         console.print(_balance(findings))
-    if dataset.kind != "stream":
+    if not asked.is_running:
         console.print(_histogram(findings))
     if checks := of.checks(findings):
         console.print(_table_of(checks))
-    if dataset.kind != "stream":
+    if not asked.is_running:
         _conflicts(console, findings)
     _samples(console, findings)
 
@@ -162,7 +162,7 @@ def _table_of(checks: Sequence[of.Check]) -> Padding:
 
 def _conflicts(console: Console, findings: Findings) -> None:
     quality = findings.quality
-    if findings.dataset.kind == "labelled" and quality.conflict_examples:
+    if findings.dataset.columns.asked.is_class and quality.conflict_examples:
         console.print("[bold]one text, several labels[/bold]")
         for each in quality.conflict_examples:
             given = ", ".join(f"{label} ×{count}" for label, count in each.labels.items())
@@ -181,6 +181,6 @@ def _samples(console: Console, findings: Findings) -> None:
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(style="dim")
         table.add_column(overflow="fold")
-        for name in COLUMNS[findings.dataset.kind]:
+        for name in findings.dataset.columns:
             table.add_row(name, escape(of.short(sample[name])))
         console.print(Padding(table, (0, 0, 1, 2), expand=False))

@@ -33,11 +33,10 @@ def read(
     from lstmlab.data.understanding.cleaning import Cleaning
 
     rename = _options.columns(column)
-    kind = trained.task.kind
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, labels=trained.codec.labels)
     dataset = datasets.load(
         data,
-        kind,
+        trained.task.columns,
         rename,
         encoding=encoding,
         as_is=split == "all",
@@ -49,6 +48,5 @@ def read(
     if drawn and dataset.fingerprint != trained.trial.fingerprint:
         note = notes.OTHER_DATA.format(split=split)
         dataset = replace(dataset, notes=(*dataset.notes, note))
-    if kind == "labelled":
-        check_known(examples, trained.codec.labels, data)
+    check_known(examples, trained.task.columns, trained.codec.labels, data)
     return dataset, examples

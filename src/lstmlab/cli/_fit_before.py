@@ -59,9 +59,9 @@ def entry(
         "no_duplicates": cleaning.no_duplicates,
     }
     if is_known("datasets", data):
-        kind = load(data, None, columns, encoding=encoding).kind
-        of_kind = [name for name in names("tasks") if tasks.load(name).kind == kind]
-        return TaskEntry(task=task or of_kind[0], dataset=data, **cleaned)
+        there = load(data, None, columns, encoding=encoding).columns
+        readers = [name for name in names("tasks") if tasks.load(name).columns == there]
+        return TaskEntry(task=task or readers[0], dataset=data, **cleaned)
     found = guess(data, columns, known_task(task), encoding=encoding)
     for reason in found.reasons:
         console.print(f"  {escape(reason)}", soft_wrap=True)

@@ -15,12 +15,11 @@ from rich.console import Console
 
 from lstmlab.cli._printing import printing
 from lstmlab.cli._text_column import text_column
-from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.reading import files
 from lstmlab.data.reading.remembered import Remembered
-from lstmlab.data.reading.source import checked
+from lstmlab.data.reading.source import Unfit, text_of
 from lstmlab.data.understanding.alike import is_blank
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
@@ -118,7 +117,7 @@ class Predictions:
         that is empty is a text, too."""
         self._given = given
         self._trained, self._source, self._explain = trained, source, explain
-        self._column = COLUMNS[trained.task.kind][0]
+        self._column = trained.task.columns.text
         if wrong := [column for column in rename if column != self._column]:
             raise InputError(f"--column: {unknown('column', wrong[0], [self._column])}")
         self._rename = rename
@@ -168,7 +167,10 @@ class Predictions:
         value = values.get(self._name)
         self._given -= 1
         if self._given >= 0 or not _is_blank(value):
-            return checked(value, self._column, "stream", place)
+            try:
+                return text_of(value, self._column, may_be_blank=True)
+            except Unfit as error:
+                raise InputError(f"{place}: {error}") from None
         if len(self._blank) < _NAMED:
             self._blank.append(place.rpartition(", ")[2])
         return None

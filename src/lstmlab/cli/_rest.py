@@ -12,7 +12,8 @@ from lstmlab.errors import InputError
 from lstmlab.registry import is_known
 
 if TYPE_CHECKING:
-    from lstmlab.data.dataset import Dataset, Kind
+    from lstmlab.data.columns import Columns
+    from lstmlab.data.dataset import Dataset
     from lstmlab.data.reading.rest import Rest
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.training.saved import SavedModel
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def find(
     out: Path | None,
     data: str,
-    kind: Kind,
+    wanted: Columns,
     columns: Mapping[str, str],
     encoding: str | None,
     cleaning: Cleaning,
@@ -36,11 +37,11 @@ def find(
     from lstmlab.data.reading.rest import rest_of
 
     answers_file.check_free(out)
-    if kind != "labelled":
+    if not wanted.asked.may_lack:
         raise InputError("--predict-rest: of rows without a label, and this task has no labels")
     if is_known("datasets", data):
         raise InputError(f"--predict-rest: every example of {data} has its label")
-    return rest_of(data, columns, encoding, cleaning)
+    return rest_of(data, wanted, columns, encoding, cleaning)
 
 
 def suggest(console: Console, out: Path | None, dataset: Dataset) -> None:
@@ -57,7 +58,8 @@ def answer(console: Console, rest: Rest | None, out: Path | None, trained: Saved
     from lstmlab.data.reading import files
 
     source = rest.source()
-    predictions = _predictions.Predictions(trained, source, {"text": rest.column})
+    text = trained.task.columns.text
+    predictions = _predictions.Predictions(trained, source, {text: rest.column})
     told = _predictions.write(
         _predictions.with_progress(predictions),
         out,

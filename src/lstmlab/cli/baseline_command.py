@@ -51,7 +51,7 @@ def command(
         sizes = ", ".join(f"{each} {dataset.size(each):,}" for each in dataset.splits)
         print(f"{name} on {dataset.name} ({sizes})")
     recipe = None
-    if dataset.kind == "stream":  # whose tokens are read; for others torch isn't needed
+    if dataset.columns.asked.is_running:  # whose tokens are read; for others torch isn't needed
         from lstmlab import tasks
 
         recipe = tasks.load(name).recipe
@@ -87,13 +87,14 @@ def _read(
 ) -> tuple[str, Dataset]:
     """The task's name, and the data set."""
     from lstmlab import data as datasets
-    from lstmlab.data.understanding.guess import KIND_OF, guess, kind_of, known_task
+    from lstmlab.data.columns import of_task
+    from lstmlab.data.understanding.guess import guess, known_task
     from lstmlab.registry import is_known
 
     known = known_task(task)
     if not is_known("datasets", data):
         found = guess(data, columns, known, encoding=encoding)
         columns, known = dict(found.columns), found.task
-    kind = kind_of(known) if known else None
-    dataset = datasets.load(data, kind, columns, encoding=encoding, cleaning=cleaning)
-    return known or next(one for one, kind in KIND_OF.items() if kind == dataset.kind), dataset
+    wanted = of_task(known) if known else None
+    dataset = datasets.load(data, wanted, columns, encoding=encoding, cleaning=cleaning)
+    return known or dataset.columns.asked.tasks[0], dataset

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lstmlab.cli import _examples, _options
-from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.errors import InputError
 
@@ -58,7 +57,7 @@ def command(
         a, data, split, column or [], encoding, missing, merge_labels=merge_labels
     )
     expected = a.task.expected(examples)
-    stream = a.task.kind == "stream"
+    stream = a.task.columns.asked.is_running
     size = LINES if stream else 1
     if len(expected) < 2 * size:
         raise InputError(f"{dataset.name} {split}: too few examples to compare on")
@@ -79,7 +78,7 @@ def command(
     ]
     count = found[a.task.metric].examples
     notes = [*dataset.notes]
-    texts = examples[COLUMNS[a.task.kind][0]]
+    texts = examples[a.task.columns.text]
     notes += [f"{one}: {note}" for one, m in (("A", a), ("B", b)) for note in m.cut(texts, split)]
     if split != "test":
         notes.append(f"{split}: a model that was trained or chosen on these examples is flattered")
@@ -117,7 +116,8 @@ def _check_alike(path_a: Path, a: SavedModel, path_b: Path, b: SavedModel) -> No
         raise InputError(f"{both}: a {a.task.name} and a {b.task.name} model can't be compared")
     if odd := in_order(set(a.codec.labels) ^ set(b.codec.labels)):
         raise InputError(f"{both}: only one of them knows the label '{odd[0]}'")
-    if a.task.kind == "stream" and a.codec.tokenizer.to_json() != b.codec.tokenizer.to_json():
+    is_running = a.task.columns.asked.is_running
+    if is_running and a.codec.tokenizer.to_json() != b.codec.tokenizer.to_json():
         raise InputError(
             f"{both}: they split text into different tokens; their perplexities can't be compared"
         )

@@ -45,8 +45,9 @@ def command(
     from lstmlab.cli._data_findings import Findings
     from lstmlab.cli._data_reading import Survey, survey
     from lstmlab.data import load
+    from lstmlab.data.columns import of_task
     from lstmlab.data.understanding.cleaning import Cleaning
-    from lstmlab.data.understanding.guess import kind_of, known_task
+    from lstmlab.data.understanding.guess import known_task
     from lstmlab.data.understanding.quality import examine
     from lstmlab.registry import is_known
 
@@ -55,8 +56,8 @@ def command(
     columns, known = _options.columns(column or []), known_task(task)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     if is_known("datasets", data):
-        kind = kind_of(known) if known else None
-        dataset = load(data, kind, columns, encoding=encoding, cleaning=cleaning)
+        wanted = of_task(known) if known else None
+        dataset = load(data, wanted, columns, encoding=encoding, cleaning=cleaning)
         found = Survey(dataset=dataset)
     else:
         found = survey(data, columns, known, encoding, cleaning)

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from lstmlab.cli import _examples, _options
-from lstmlab.data.dataset import COLUMNS
 
 
 def command(
@@ -41,7 +40,7 @@ def command(
     metrics = trained.evaluate(examples)
     signatures = trained.task.signatures(examples, trained.codec.language, [*metrics])
     count = len(trained.task.expected(examples))
-    notes = [*dataset.notes, *trained.cut(examples[COLUMNS[trained.task.kind][0]], split)]
+    notes = [*dataset.notes, *trained.cut(examples[trained.task.columns.text], split)]
     if as_json:
         told: dict[str, Any] = {"signatures": signatures} if signatures else {}
         told |= {"notes": notes} if notes else {}

@@ -120,10 +120,10 @@ def command(
     if metric:
         wanted.recipe_with({"metric": metric}, "--metric")
         entry = entry.model_copy(update={"metric": metric})
-    rest = _rest.find(predict_rest, data, wanted.kind, entry.columns, encoding, cleaning)
+    rest = _rest.find(predict_rest, data, wanted.columns, entry.columns, encoding, cleaning)
     jobs = places(where.type)
     dataset = datasets.load(
-        data, wanted.kind, entry.columns, encoding=encoding, cleaning=entry.cleaning
+        data, wanted.columns, entry.columns, encoding=encoding, cleaning=entry.cleaning
     )
     _training.introduce(console, wanted.name, dataset)
     _rest.suggest(console, predict_rest, dataset)

@@ -128,8 +128,8 @@ def command(
         missing, merge_labels=merge_labels, no_duplicates=no_duplicates
     )
     encoding = encoding or named.encoding
-    dataset = datasets.load(data, wanted.kind, columns, encoding=encoding, cleaning=cleaning)
-    rest = _rest.find(predict_rest, data, wanted.kind, columns, encoding, cleaning)
+    dataset = datasets.load(data, wanted.columns, columns, encoding=encoding, cleaning=cleaning)
+    rest = _rest.find(predict_rest, data, wanted.columns, columns, encoding, cleaning)
     console = Console(stderr=True, highlight=False)
     _training.introduce(console, task, dataset)
     if named.fingerprint not in ("", dataset.fingerprint):

@@ -7,20 +7,12 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, overload
+from typing import overload
 
+from lstmlab.data.columns import Columns
 from lstmlab.data.reading.remembered import Remembered
-from lstmlab.data.understanding.labels import in_order
 from lstmlab.language.notes import JOINED
-
-Kind = Literal["labelled", "paired", "stream"]
-
-COLUMNS: dict[Kind, tuple[str, ...]] = {
-    "labelled": ("text", "label"),
-    "paired": ("source", "target"),
-    "stream": ("text",),
-}
-"""The columns that a data set of each kind has."""
+from lstmlab.registry import canonical
 
 Split = Mapping[str, Sequence[str]]
 """Column -> one string per example; all columns are equally long."""
@@ -47,7 +39,8 @@ class Dataset:
     """Named examples in splits ``train``, ``dev`` and, mostly, ``test``."""
 
     name: str
-    kind: Kind
+    columns: Columns
+    """Its columns, each with its role; also a table of them, or what such a data set is called."""
     splits: Mapping[str, Split]
     about: str = ""
     """What it is and is not, in a sentence or two."""
@@ -60,12 +53,15 @@ class Dataset:
     unlabelled: int = 0
     """Rows of its source that have all but a label, and are in no split."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", Columns.of(self.columns))
+
     def __len__(self) -> int:
         return sum(self.size(split) for split in self.splits)
 
     def size(self, split: str) -> int:
         """Examples in ``split``."""
-        return len(self.splits[split][COLUMNS[self.kind][0]])
+        return len(self.splits[split][self.columns.text])
 
     def with_dev_in_train(self) -> Dataset:
         """The same examples in two splits: what was ``dev`` is at the end of ``train``.
@@ -75,24 +71,25 @@ class Dataset:
         if "test" not in self.splits:
             raise ValueError(f"{self.name}: without a test split, dev can't be trained on")
         train, dev = self.splits["train"], self.splits["dev"]
-        joined: Split = {
-            column: _Joined(train[column], dev[column]) for column in COLUMNS[self.kind]
-        }
+        joined: Split = {column: _Joined(train[column], dev[column]) for column in self.columns}
         others = {name: split for name, split in self.splits.items() if name != "dev"}
         notes = (*self.notes, JOINED)
         return replace(self, splits={**others, "train": joined}, notes=notes)
 
     @property
     def labels(self) -> list[str]:
-        """The labels of the training split, in the order of numbers if they are that."""
-        return in_order(self.splits["train"]["label"])
+        """The labels of the training split, in their order; none where none are asked for."""
+        return self.columns.asked.labels(self.splits["train"][self.columns.answer])
 
     @cached_property
     def fingerprint(self) -> str:
-        """16 hex digits from the kind and every example, in order."""
-        digest = hashlib.sha256(self.kind.encode())
+        """16 hex digits from what such a data set is called and every example, in order."""
+        digest = hashlib.sha256(self.columns.called.encode())
+        for role in self.columns.values():
+            if (full := canonical("roles", role)) != role:  # a plug-in, which may be edited
+                digest.update(f"\0{full}".encode())
         for split in sorted(self.splits):
-            for column in COLUMNS[self.kind]:
+            for column in self.columns:
                 digest.update(f"\0{split}\0{column}\0".encode())
                 for place, text in enumerate(self.splits[split][column]):
                     digest.update(b"\x1f" * bool(place) + text.encode())

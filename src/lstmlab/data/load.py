@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.columns import Columns, usual
+from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.formats.spreadsheets import file_of
 from lstmlab.data.preparing.splits import complete
 from lstmlab.data.reading import files, folders
@@ -18,24 +18,18 @@ from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.rows import Reading, read
 from lstmlab.data.reading.source import Source, no_column
 from lstmlab.data.understanding.cleaning import Cleaning, cleaned
-from lstmlab.data.understanding.labels import flagged, in_order, with_counts
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.language.quoting import short, some
 from lstmlab.registry import canonical, find, is_known, names, unknown
-from lstmlab.system.limits import LONGEST_WORD
 
 HUB = "hf:"
 """What a name of the Hugging Face hub starts with."""
 
 
-LONGEST_LABEL = LONGEST_WORD
-"""Characters: what a model's reader expects at most of a label."""
-
-
 def load(
     name_or_path: str,
-    kind: Kind | None = None,
+    wanted: Columns | str | None = None,
     columns: Mapping[str, str] | None = None,
     root: Path | None = None,
     encoding: str | None = None,
@@ -44,7 +38,10 @@ def load(
     remembered: Remembered | None = None,
     cleaning: Cleaning = Cleaning(),
 ) -> Dataset:
-    """The data set called ``name_or_path``, of ``kind`` (default: what its columns say).
+    """The data set called ``name_or_path``, with the columns that are ``wanted``.
+
+    ``wanted``: columns with their roles, or what a data set with such columns is called (default:
+    what the names of its columns say).
 
     Looked for in this order: the built-in sets; ``hf:owner/name`` on the Hugging Face hub; the
     folder ``root``, or the one that ``LSTMLAB_DATA`` names; a path of a file, of two aligned files
@@ -59,10 +56,10 @@ def load(
     """
     if is_known("datasets", name_or_path):
         dataset = _built_in(name_or_path)
-        if kind is not None and kind != dataset.kind:
+        if wanted is not None and dataset.columns != Columns.of(wanted):
             raise InputError(
-                f"{name_or_path}: a {dataset.kind} data set; this needs a {kind} one "
-                f"(columns {', '.join(COLUMNS[kind])})"
+                f"{name_or_path}: a {dataset.columns.called} data set; this needs a "
+                f"{Columns.of(wanted).called} one (columns {', '.join(Columns.of(wanted))})"
             )
         if columns or encoding:
             raise InputError(
@@ -77,10 +74,11 @@ def load(
         rename = _recalled(by_split, remembered) | rename
         cleaning = cleaning.as_before(remembered, split=not as_is)
     train = by_split["train"]
-    kind, rename, told = meant(train, kind, rename)
-    readings = {split: read(source, kind, rename) for split, source in by_split.items()}
+    wanted = Columns.of(wanted) if wanted is not None else None
+    wanted, rename, told = meant(train, wanted, rename)
+    readings = {split: read(source, wanted, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
-    dataset = made(name, kind, readings, cleaning, told, as_is=as_is)
+    dataset = made(name, wanted, readings, cleaning, told, as_is=as_is)
     before = _remembered(train, readings["train"].names)
     asked = dataset.remembered
     both = replace(before, merge_labels=asked.merge_labels, no_duplicates=asked.no_duplicates)
@@ -101,28 +99,28 @@ def _remembered(train: Source, columns: Mapping[str, str]) -> Remembered:
 
 
 def meant(
-    train: Source, kind: Kind | None, columns: Mapping[str, str]
-) -> tuple[Kind, dict[str, str], list[str]]:
-    """The kind of data, our column -> the source's, and notes, where it is not all said.
+    train: Source, wanted: Columns | None, columns: Mapping[str, str]
+) -> tuple[Columns, dict[str, str], list[str]]:
+    """The columns to be read, our column -> the source's, and notes, where it is not all said.
 
     ``InputError`` where the columns aren't there.
     """
     rename = dict(columns)
-    kind = kind or _kind(train, rename)
-    if wrong := [column for column in rename if column not in COLUMNS[kind]]:
-        raise InputError(f"--column: {unknown('column', wrong[0], COLUMNS[kind])}")
+    wanted = wanted or _usual(train, rename)
+    if wrong := [column for column in rename if column not in wanted]:
+        raise InputError(f"--column: {unknown('column', wrong[0], wanted.names)}")
     told: list[str] = []
-    if kind == "paired" and (sides := train.sides()):
+    if wanted.asked.is_written and (sides := train.sides()):
         if not rename and not train.directed:
             told = [notes.DIRECTION.format(source=sides[0], target=sides[1])]
-        rename = _both_sides(rename, sides)
-    _check_columns(train, kind, rename)
-    return kind, rename, told
+        rename = _both_sides(rename, sides, wanted)
+    _check_columns(train, wanted, rename)
+    return wanted, rename, told
 
 
 def made(
     name: str,
-    kind: Kind,
+    columns: Columns,
     readings: Mapping[str, Reading],
     cleaning: Cleaning,
     told: Sequence[str] = (),
@@ -130,24 +128,37 @@ def made(
     as_is: bool = False,
 ) -> Dataset:
     """The data set of what was read, cleaned, with all its splits unless it is taken ``as_is``."""
-    clean = cleaned(readings, kind, cleaning)
+    clean = cleaned(readings, columns, cleaning)
     splits, told = clean.splits, [*told, *clean.notes]
     if as_is:
         splits = {split: splits[split] for split in ("train", "dev", "test") if split in splits}
     else:
-        splits, taken = complete(readings["train"].source.name, kind, splits)
+        splits, taken = complete(readings["train"].source.name, columns, splits)
         told += taken
-        if kind == "labelled":
-            check_labels(
-                {split: readings[split].source.name for split in clean.splits},
-                splits,
-                lambda split, place: readings[split].where(place),
-            )
-            told += flagged(label for split in splits.values() for label in split["label"])
+        named = {split: readings[split].source.name for split in clean.splits}
+        check(columns, named, splits, lambda split, place: readings[split].where(place))
+        for column in columns:
+            cells = (cell for split in splits.values() for cell in split[column])
+            told += columns.role(column).flagged(cells)
     asked = Remembered(merge_labels=cleaning.merge_labels, no_duplicates=cleaning.no_duplicates)
     return Dataset(
-        name, kind, splits, notes=tuple(told), unlabelled=clean.unlabelled, remembered=asked
+        name, columns, splits, notes=tuple(told), unlabelled=clean.unlabelled, remembered=asked
     )
+
+
+def check(
+    columns: Columns,
+    named: Mapping[str, str],
+    splits: Mapping[str, Split],
+    where: Callable[[str, int], str] | None = None,
+) -> None:
+    """``InputError`` where nothing can be learned from one of the columns.
+
+    ``named``: split -> what to call it; those that were taken from train are not in it.
+    ``where``: the place of a split's example.
+    """
+    for column in columns:
+        columns.role(column).check(column, named, splits, where)
 
 
 def sources(
@@ -185,9 +196,8 @@ def available(root: Path | None = None) -> tuple[str, ...]:
 def _built_in(name: str) -> Dataset:
     module = find("datasets", name)
     splits, notes = module.load()
-    return Dataset(
-        canonical("datasets", name), module.KIND, splits, module.ABOUT, notes, module.LANGUAGE
-    )
+    called = canonical("datasets", name)
+    return Dataset(called, module.COLUMNS, splits, module.ABOUT, notes, module.LANGUAGE)
 
 
 def _root(root: Path | None) -> Path | None:
@@ -223,22 +233,21 @@ def _pair(name: str, root: Path | None) -> tuple[Path, Path] | None:
     return both
 
 
-def _kind(source: Source, rename: Mapping[str, str]) -> Kind:
+def _usual(source: Source, rename: Mapping[str, str]) -> Columns:
+    """The usual columns that the source has."""
     found = source.columns()
-    kinds: tuple[Kind, ...] = ("labelled", "paired", "stream")
-    for kind in kinds:
-        if all(rename.get(column, column) in found for column in COLUMNS[kind]):
-            # A text alone could be a stream, but beside a column of labels it hardly is one.
-            if kind == "stream" and len(found) > 1 and (likely := _likely(source, rename)):
+    for columns in usual():
+        if all(rename.get(column, column) in found for column in columns):
+            # A text alone could be a running one, but beside a column of labels it hardly is.
+            is_alone = len(columns) == 1
+            if is_alone and len(found) > 1 and (likely := _likely(source, rename)):
                 raise InputError(f"{source.name}: {likely}")
-            return kind
+            return columns
     if source.sides():
-        return "paired"
+        return next(columns for columns in usual() if columns.asked.is_written)
     likely = _likely(source, rename) or "name yours with --column text=NAME"
-    raise InputError(
-        f"{source.name}: no columns text,label or source,target or text "
-        f"(there are: {some(found)}); {likely}"
-    )
+    known = " or ".join(",".join(columns) for columns in usual())
+    raise InputError(f"{source.name}: no columns {known} (there are: {some(found)}); {likely}")
 
 
 def _likely(source: Source, rename: Mapping[str, str]) -> str:
@@ -251,68 +260,36 @@ def _likely(source: Source, rename: Mapping[str, str]) -> str:
         return ""
 
 
-def _both_sides(rename: Mapping[str, str], sides: tuple[str, str]) -> dict[str, str]:
+def _both_sides(
+    rename: Mapping[str, str], sides: tuple[str, str], wanted: Columns
+) -> dict[str, str]:
     """Our columns -> those of ``sides``; the side that isn't named is the other one."""
     one, other = sides
-    if "source" in rename and "target" not in rename:
-        return {**rename, "target": other if rename["source"] == one else one}
-    if "target" in rename and "source" not in rename:
-        return {**rename, "source": other if rename["target"] == one else one}
-    return dict(rename) if rename else {"source": one, "target": other}
+    source, target = wanted.text, wanted.answer
+    if source in rename and target not in rename:
+        return {**rename, target: other if rename[source] == one else one}
+    if target in rename and source not in rename:
+        return {**rename, source: other if rename[target] == one else one}
+    return dict(rename) if rename else {source: one, target: other}
 
 
-def _check_columns(source: Source, kind: Kind, rename: Mapping[str, str]) -> None:
+def _check_columns(source: Source, wanted: Columns, rename: Mapping[str, str]) -> None:
     """``InputError`` suggests what could be meant by a column that the first row doesn't have."""
     found = source.columns()
-    for column in COLUMNS[kind]:
+    for column in wanted:
         name = rename.get(column, column)
         if name not in found and not any(name in row for _, row in source.readable([])):
             number, _ = next(source.readable([]))
             near = difflib.get_close_matches(name, found, n=1)
-            hint = near[0] if near else _suggested(source, kind, column, rename)
+            hint = near[0] if near else _suggested(source, wanted, column, rename)
             raise InputError(no_column(source.where(number), column, name, found, hint))
 
 
-def _suggested(source: Source, kind: Kind, column: str, rename: Mapping[str, str]) -> str:
+def _suggested(source: Source, wanted: Columns, column: str, rename: Mapping[str, str]) -> str:
     from lstmlab.data.understanding.guess import guess_source
 
     known = {ours: theirs for ours, theirs in rename.items() if ours != column}
     try:
-        return guess_source(source, known, kind).columns.get(column, "")
+        return guess_source(source, known, wanted).columns.get(column, "")
     except InputError:
         return ""
-
-
-def check_labels(
-    named: Mapping[str, str],
-    splits: Mapping[str, Split],
-    where: Callable[[str, int], str] | None = None,
-) -> None:
-    """``InputError`` for a single label, or those that training can't have seen.
-
-    ``named``: split -> what to call it; those that were taken from train are not in it.
-    ``where``: the place of a split's example.
-    """
-    known = set(splits["train"]["label"])
-    if long := next((label for label in known if len(label) > LONGEST_LABEL), ""):
-        raise InputError(
-            f"{named['train']}: label '{short(long)}' has {len(long):,} characters, and at most "
-            f"{LONGEST_LABEL} are one; is that the column of labels?"
-        )
-    if len(known) == 1:
-        only = next(iter(known))
-        raise InputError(
-            f"{named['train']}: every label is '{short(only)}'; there must be two at least"
-        )
-    for split, name in named.items():
-        strange = Counter(label for label in splits[split]["label"] if label not in known)
-        if not strange:
-            continue
-        place = next(i for i, label in enumerate(splits[split]["label"]) if label in strange)
-        label = splits[split]["label"][place]
-        found = where(split, place) if where else f"{name}, example {place + 1}"
-        others = in_order(strange.keys() - {label})
-        more = f" (nor {'do' if len(others) > 1 else 'does'} {with_counts(others, strange)})"
-        raise InputError(
-            f"{found}: label '{short(label)}' does not occur in train{more if others else ''}"
-        )

@@ -49,7 +49,7 @@ def export(saved: SavedModel, to: str, out: Path) -> list[str]:
 
 
 def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> dict[str, Any]:
-    recipe, kind = saved.trial.recipe, saved.task.kind
+    recipe, columns = saved.trial.recipe, saved.task.columns
     about: dict[str, Any] = {
         "format": FORMAT,
         "lstmlab": __version__,
@@ -61,16 +61,16 @@ def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> d
         "vocabulary": len(saved.codec.tokenizer),
         "ids": {"pad": PAD, "unk": UNK, "bos": BOS, "eos": EOS},
     }
-    if kind != "stream":
-        about |= {"max_length": recipe.max_length, "truncation": recipe.truncation}
-    if kind == "labelled":
+    if limit := columns.role(columns.text).limit(recipe):
+        about |= dict(zip(("max_length", "truncation"), limit, strict=True))
+    if columns.asked.has_labels:
         about |= {"labels": list(saved.codec.labels)}
         if wide := getattr(saved.model, "wide", None):
             kinds = wide.linear.choices.kinds
             about |= {"ngrams": [dataclasses.asdict(each) for each in kinds]}
         if (thresholds := getattr(saved.model, "thresholds", None)) is not None:
             about |= {"thresholds": thresholds.tolist()}
-    if kind == "paired":
+    if columns.asked.is_written:
         about |= {
             "max_target_length": recipe.max_target_length,
             "target_ratio": saved.codec.target_ratio,

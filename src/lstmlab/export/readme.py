@@ -157,7 +157,8 @@ for _ in range(20):
 print(text, tokenizer.decode(added, skip_special_tokens=False).strip())
 """
 
-_PROGRAMS = {"labelled": _CUT + _CLASSIFY, "paired": _CUT + _WRITE, "stream": _CONTINUE}
+_PROGRAMS = {"label": _CUT + _CLASSIFY, "target": _CUT + _WRITE, "stream": _CONTINUE}
+"""By the role of what a model is asked for; of others it is shown how to load them."""
 _PACKAGES = {"onnx": "onnxruntime", "torch": "torch"}
 
 
@@ -166,7 +167,7 @@ def program(saved: SavedModel, to: str) -> str:
     start = _START.format(package=_PACKAGES[to], load=_RUN[to])
     if _is_wide(saved):
         return start + _CUT + _NGRAMS + _CLASSIFY_WIDE
-    return start + _PROGRAMS[saved.task.kind]
+    return start + _PROGRAMS.get(saved.task.columns.asked.name, "")
 
 
 def readme(name: str, saved: SavedModel, to: str, made: list[Graph]) -> str:

@@ -12,6 +12,7 @@ MARKS = {
     "datasets": ("load", "ABOUT"),
     "metrics": ("score", "CONSUMES"),
     "optimizers": ("build", "SEARCH_SPACE"),
+    "roles": ("ROLE",),
     "tasks": ("TASK",),
 }
 """Kind of variant -> names that a file of this kind defines, and no file of another kind."""
@@ -23,6 +24,7 @@ ONE = {
     "datasets": "a data set",
     "metrics": "a metric",
     "optimizers": "an optimizer",
+    "roles": "a role",
     "tasks": "a task",
 }
 """Kind of variant -> what one of them is called in a sentence."""

@@ -6,8 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lstmlab.data.dataset import Kind
-
 
 class Question(BaseModel):
     """Texts to answer."""
@@ -81,12 +79,20 @@ class Continuations(BaseModel):
     answers: list[Continuation] = Field(description="One for each text, in their order.")
 
 
-ANSWERS: dict[Kind, type[BaseModel]] = {
+class Answers(BaseModel):
+    answers: list[dict[str, Any]] = Field(description="One for each text, in their order.")
+
+
+_ANSWERS: dict[str, type[BaseModel]] = {
     "labelled": Labels,
     "paired": Targets,
     "stream": Continuations,
 }
-"""What a model is answered with, by the kind of data it learned from."""
+
+
+def answers_of(kind: str) -> type[BaseModel]:
+    """What a model is answered with, by what the data is called that it learned from."""
+    return _ANSWERS.get(kind, Answers)
 
 
 class Failure(BaseModel):
@@ -103,7 +109,7 @@ class About(BaseModel):
 
     name: str
     task: str
-    kind: Kind
+    kind: str
     dataset: str
     language: str = Field(description="BCP 47 tag of the text that it reads or writes.")
     labels: list[str]

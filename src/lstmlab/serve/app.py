@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from lstmlab import __version__
 from lstmlab.serve import pages
-from lstmlab.serve.answers import ANSWERS, About, Failure, Health, Question
+from lstmlab.serve.answers import About, Failure, Health, Question, answers_of
 from lstmlab.serve.guard import Guard
 from lstmlab.serve.hosts import Hosts
 from lstmlab.serve.limits import Limits
@@ -40,7 +40,7 @@ def of_model(
     about = About(
         name=name,
         task=trained.task.name,
-        kind=trained.task.kind,
+        kind=trained.task.columns.called,
         dataset=trial.dataset.rstrip("/").rpartition("/")[2],  # of a path, the last part
         language=trained.codec.language,
         labels=list(trained.codec.labels),
@@ -89,7 +89,7 @@ def make(
     app.add_exception_handler(Overloaded, _overloaded)
     app.add_exception_handler(Exception, _failed)
 
-    @app.post("/predict", response_model=ANSWERS[about.kind], responses=_REFUSALS)
+    @app.post("/predict", response_model=answers_of(about.kind), responses=_REFUSALS)
     async def predict(question: Question, request: Request) -> Response:
         """Answer texts, as lstmlab predict --json does."""
         _check(question, limits)

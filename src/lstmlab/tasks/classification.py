@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import log_softmax
 
-from lstmlab.data.dataset import Kind
 from lstmlab.data.preparing.batches import by_length, count
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
 from lstmlab.data.preparing.spelling import BUCKETS
@@ -47,7 +46,9 @@ _EVALUATION_TOKENS = 8192
 
 class Classification(Task):
     name = "classification"
-    kind: ClassVar[Kind] = "labelled"
+    reads: ClassVar[Mapping[str, str]] = {"text": "text", "label": "label"}
+    empty: ClassVar[Mapping[str, Any]] = {"label": None, "probabilities": {}}
+    unexplained: ClassVar[Mapping[str, Any]] = {"words": []}
     metrics = ("accuracy", "macro-f1", "ece", "log-loss")
     calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
@@ -165,7 +166,7 @@ class Classification(Task):
         *,
         explain: bool = False,
     ) -> list[dict[str, Any]]:
-        data = encode_split(codec, {"text": list(texts)}, recipe)
+        data = encode_split(codec, {"text": list(texts)}, recipe, self.columns)
         guesses = self.answers(model, data, "given", recipe)
         answers: list[dict[str, Any]] = [
             {

@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from lstmlab.data.dataset import Kind
 from lstmlab.data.preparing.encoded import Codec, Encoded
 from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK, Tokens
 from lstmlab.metrics.metric import Nats
@@ -35,7 +34,9 @@ _MOST_NATS = 700.0
 
 class LanguageModeling(Task):
     name = "language-modeling"
-    kind: ClassVar[Kind] = "stream"
+    reads: ClassVar[Mapping[str, str]] = {"text": "stream"}
+    empty: ClassVar[Mapping[str, Any]] = {"continuation": None, "perplexity": None}
+    unexplained: ClassVar[Mapping[str, Any]] = {"tokens": []}
     metrics = ("perplexity", "bits-per-character")
     fields = COMMON_FIELDS - {"max_length", "max_target_length", "truncation"} | {
         "tie_embeddings", "window",

@@ -1,12 +1,13 @@
 """What every task file defines: ``TASK``, an instance of a subclass of :class:`Task`.
 
-A task binds a kind of data, a model, a loss and metrics, and holds the default recipe.
+A task binds columns, a model, a loss and metrics, and holds the default recipe.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lstmlab.data.dataset import COLUMNS, Dataset, Kind, Split
+from lstmlab.data.columns import Columns
+from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
 from lstmlab.errors import InputError
 from lstmlab.metrics.metric import score_all, signatures, with_own
@@ -84,7 +86,13 @@ class Task(Objective):
     """What is learned from a data set."""
 
     name: ClassVar[str]
-    kind: ClassVar[Kind]
+    reads: ClassVar[Mapping[str, str]]
+    """The columns that it reads, each with its role: what the model is given first, what it is
+    asked for last."""
+    empty: ClassVar[Mapping[str, Any]]
+    """What an answer says beside its text, where a row has no text and nothing can be said."""
+    unexplained: ClassVar[Mapping[str, Any]] = {}
+    """What such an answer says, too, if it is to be explained."""
     metrics: ClassVar[tuple[str, ...]]
     """All metrics, the primary one first."""
     recipe: ClassVar[Recipe]
@@ -102,6 +110,16 @@ class Task(Objective):
     one."""
     calibrates: ClassVar[bool] = False
     """Whether :meth:`calibrate` does something."""
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns that it :attr:`reads`."""
+        return Columns(self.reads)
+
+    def empty_answer(self, *, explain: bool = False) -> dict[str, Any]:
+        """The answer to a row that has no text: it stands in its place, and says nothing."""
+        text = {self.columns.text: ""}
+        return {**text, **self.empty, **(self.unexplained if explain else {})}
 
     @property
     def metric(self) -> str:
@@ -216,7 +234,7 @@ class Task(Objective):
 
     def expected(self, examples: Split) -> list[str]:
         """What the answers are compared with: the label, the target, the text itself."""
-        return list(examples[COLUMNS[self.kind][-1]])
+        return list(examples[self.columns.answer])
 
     def signatures(
         self, examples: Split, language: str, names: Sequence[str] | None = None

@@ -20,7 +20,6 @@ from torch import nn
 from lstmlab import __version__
 from lstmlab.baselines.parts.stored import ABOUT, LARGEST_ABOUT, TENSORS
 from lstmlab.baselines.parts.stored import read as read_ngrams
-from lstmlab.data.dataset import COLUMNS
 from lstmlab.data.formats.given_codec import parse, read_codec
 from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.reading import remembered
@@ -83,7 +82,7 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
         _text(folder, "codec.json", most), _text(folder, "tokenizer.json", most), trial.recipe
     )
     task = load(trial.task)
-    if task.kind == "labelled" and not codec.labels:
+    if task.columns.asked.has_labels and not codec.labels:
         raise ValueError("codec.json: no labels")
     _check_shapes(task, codec, trial.recipe, shapes)
     model = task.model(codec, trial.recipe)
@@ -133,7 +132,7 @@ def _remembered(folder: Path, task: Task) -> Remembered:
     if not lexists(folder / DATA):
         return Remembered()
     try:
-        return remembered.checked(parse(DATA, _text(folder, DATA)), COLUMNS[task.kind])
+        return remembered.checked(parse(DATA, _text(folder, DATA)), task.columns)
     except ValueError as error:
         said = str(error)
         raise ValueError(said if said.startswith(DATA) else f"{DATA}: {said}") from None

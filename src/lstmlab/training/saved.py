@@ -30,7 +30,7 @@ from torch import nn
 
 from lstmlab import __version__
 from lstmlab.baselines.parts.stored import write as write_ngrams
-from lstmlab.data.dataset import COLUMNS, Split
+from lstmlab.data.dataset import Split
 from lstmlab.data.preparing.encoded import Codec, cut_note, encode_split
 from lstmlab.data.reading.remembered import Remembered
 from lstmlab.errors import InputError, writing
@@ -40,7 +40,6 @@ from lstmlab.models.ensemble import ensemble
 from lstmlab.system.leftovers import new_folder
 from lstmlab.system.modes import by_umask
 from lstmlab.tasks import load
-from lstmlab.tasks.parts.empty import empty_answer
 from lstmlab.tasks.task import Task
 from lstmlab.training.device import prepare_device
 from lstmlab.training.given_folder import (
@@ -89,21 +88,23 @@ class SavedModel:
 
     def answers(self, examples: Split) -> list[Any]:
         """What the task's metrics consume, one of each example (column -> one string each)."""
-        stream = self.task.kind == "stream"
-        data = encode_split(self.codec, examples, self.trial.recipe, stream=stream)
+        data = encode_split(self.codec, examples, self.trial.recipe, self.task.columns)
         with torch.no_grad():  # in float32, whatever it was trained in: see Loop.answers
             return self.task.answers(self.model, data, "given", self.trial.recipe)
 
     def too_long(self, texts: Sequence[str]) -> int:
         """How many of the ``texts`` are longer than it can read, so that it reads them in part."""
-        if self.task.kind == "stream":
+        columns = self.task.columns
+        limit = columns.role(columns.text).limit(self.trial.recipe)
+        if limit is None:
             return 0
         lengths = self.codec.tokenizer.encode_all(texts).lengths
-        return int((lengths > self.trial.recipe.max_length).sum())
+        return int((lengths > limit[0]).sum())
 
     def cut_note(self, cut: int, whole: int, split: str = "given") -> list[str]:
         """A note, if ``cut`` of ``whole`` texts are too long."""
-        return cut_note(split, COLUMNS[self.task.kind][0], cut, whole, self.trial.recipe)
+        columns = self.task.columns
+        return cut_note(split, columns, columns.text, cut, whole, self.trial.recipe)
 
     def cut(self, texts: Sequence[str], split: str = "given") -> list[str]:
         """A note, if any of the ``texts`` that it is to read is longer than it can."""
@@ -138,7 +139,7 @@ class SavedModel:
         place."""
         given = [text for text in texts if text is not None]
         found = iter(self.predict(given, explain=explain) if given else [])
-        empty = empty_answer(self.task.kind, explain=explain)
+        empty = self.task.empty_answer(explain=explain)
         return [dict(empty) if text is None else next(found) for text in texts]
 
 

@@ -27,7 +27,7 @@ def fitted(
     """Does what :func:`lstmlab.baselines.linear.fit` does, once; ``learned``: what that gave
     already."""
     told = {split: dataset.splits[split] for split in ("train", "dev") if split in dataset.splits}
-    what = Dataset("told", dataset.kind, told).fingerprint
+    what = Dataset("told", dataset.columns, told).fingerprint
     settings = [_VERSION, what, metric, asdict(like.choices) if like else None, dataset.language]
     if recipe and recipe.ngrams != "words and characters":
         settings.append(recipe.ngrams)

@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 
 from lstmlab.data import cache
-from lstmlab.data.dataset import COLUMNS, Dataset, Split
+from lstmlab.data.columns import Columns
+from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing import unknown_words
 from lstmlab.data.preparing.spelling import Spelling
 from lstmlab.data.preparing.tokenizer import Tokenizer, Tokens
 from lstmlab.data.preparing.units import bpe_note, resolve_unit
+from lstmlab.data.roles.role import Role
 from lstmlab.errors import InputError
 from lstmlab.language.notes import CUT
 from lstmlab.language.scripts import cjk_characters
@@ -74,7 +76,7 @@ class Codec:
 
 @dataclass(frozen=True)
 class Encoded:
-    """A data set's text columns as token ids; labels as numbers."""
+    """A data set's columns of text as token ids; labels as numbers."""
 
     codec: Codec
     columns: dict[str, dict[str, Tokens]]
@@ -84,6 +86,8 @@ class Encoded:
     notes: tuple[str, ...] = field(default=())
     spelling: dict[str, Spelling] = field(default_factory=dict)
     """Split -> how the words of its column ``text`` are spelled, if the recipe reads that."""
+    answer: str = "label"
+    """The column that is asked for."""
 
     def size(self, split: str) -> int:
         """Tokens of all its columns; 0 if there is no such split."""
@@ -93,29 +97,28 @@ class Encoded:
     def labels(self, split: str) -> np.ndarray:
         """Numbers (examples,) of the labels of ``split``, in the codec's order."""
         number = {label: i for i, label in enumerate(self.codec.labels)}
-        return np.array([number[label] for label in self.texts[split]["label"]], np.int64)
+        return np.array([number[label] for label in self.texts[split][self.answer]], np.int64)
 
 
 def encode(dataset: Dataset, recipe: Recipe) -> Encoded:
     """``dataset`` as ids, with a tokenizer trained on its training split."""
     recipe = resolve_unit(recipe, dataset)
-    columns = [column for column in COLUMNS[dataset.kind] if column != "label"]
     settings = {name: getattr(recipe, name) for name in (*_SETTINGS_PAIRED, "spelling")}
     key = json.dumps([_VERSION, dataset.fingerprint, settings], sort_keys=True)
 
     def write(new: Path) -> None:
-        _write(new, dataset, _trained(dataset, columns, recipe), columns, recipe)
+        _write(new, dataset, _trained(dataset, recipe), recipe)
 
     return cache.kept(
         "encoded",
         hashlib.sha256(key.encode()).hexdigest()[:24],
         write,
-        lambda folder: _read(folder, dataset, columns, recipe),
+        lambda folder: _read(folder, dataset, recipe),
     )
 
 
-def _trained(dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Tokenizer:
-    train = dataset.splits["train"]
+def _trained(dataset: Dataset, recipe: Recipe) -> Tokenizer:
+    train, columns = dataset.splits["train"], dataset.columns.texts
     if recipe.unit == "whitespace":
         _check_spaces(text for column in columns for text in train[column])
     return Tokenizer.train(
@@ -128,8 +131,7 @@ def _trained(dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Tokeni
     )
 
 
-def _read(folder: Path, dataset: Dataset, columns: Sequence[str], recipe: Recipe) -> Encoded:
-    labels = tuple(dataset.labels) if dataset.kind == "labelled" else ()
+def _read(folder: Path, dataset: Dataset, recipe: Recipe) -> Encoded:
     tokenizer = Tokenizer.from_json((folder / "tokenizer.json").read_text(encoding="utf-8"))
     arrays = {
         split: {
@@ -137,7 +139,7 @@ def _read(folder: Path, dataset: Dataset, columns: Sequence[str], recipe: Recipe
                 np.load(folder / f"{split}.{column}.ids.npy", mmap_mode="r"),
                 np.load(folder / f"{split}.{column}.offsets.npy"),
             )
-            for column in columns
+            for column in dataset.columns.texts
         }
         for split in dataset.splits
     }
@@ -152,57 +154,57 @@ def _read(folder: Path, dataset: Dataset, columns: Sequence[str], recipe: Recipe
         )
         for split in (dataset.splits if recipe.spelling else ())
     }
-    ratio = _target_ratio(arrays["train"]) if dataset.kind == "paired" else LEAST_TARGET_RATIO
-    codec = Codec(tokenizer, labels, dataset.language, ratio)
-    return Encoded(codec, arrays, dataset.splits, dataset.notes + notes, spelling)
+    source, target = dataset.columns.text, dataset.columns.answer
+    ratio = LEAST_TARGET_RATIO
+    if dataset.columns.asked.is_written:
+        ratio = _target_ratio(arrays["train"][source], arrays["train"][target])
+    codec = Codec(tokenizer, tuple(dataset.labels), dataset.language, ratio)
+    return Encoded(codec, arrays, dataset.splits, dataset.notes + notes, spelling, target)
 
 
-def _target_ratio(pairs: Mapping[str, Tokens]) -> float:
-    """How many times as long as its source a target may be: as the training ``pairs`` say, and not
+def _target_ratio(sources: Tokens, targets: Tokens) -> float:
+    """How many times as long as its source a target may be: as the training pairs say, and not
     less than ``LEAST_TARGET_RATIO``. Chinese in characters takes several times as many in
     English."""
-    beyond = pairs["target"].lengths + 1 - SPARE_TARGET  # with the end
-    ratios = beyond / np.maximum(pairs["source"].lengths, 1)
+    beyond = targets.lengths + 1 - SPARE_TARGET  # with the end
+    ratios = beyond / np.maximum(sources.lengths, 1)
     found = float(np.quantile(ratios, _COVERED, method="higher")) if len(ratios) else 0.0
     return min(max(LEAST_TARGET_RATIO, math.ceil(100 * found) / 100), MOST_TARGET_RATIO)
 
 
 def encode_split(
-    codec: Codec, split: Split, recipe: Recipe, name: str = "given", *, stream: bool = False
+    codec: Codec, split: Split, recipe: Recipe, columns: Columns, name: str = "given"
 ) -> Encoded:
-    """New text, as the model that ``codec`` belongs to reads it; a ``stream`` is never cut."""
-    columns = {
-        column: codec.tokenizer.encode_all(texts)
-        if stream
-        else _ids(codec.tokenizer, column, texts, recipe)[0]
-        for column, texts in split.items()
-        if column != "label"
+    """New examples, as the model that ``codec`` belongs to reads them: those of the ``columns``
+    that ``split`` has."""
+    ids = {
+        column: _ids(codec.tokenizer, columns.role(column), split[column], recipe)[0]
+        for column in columns.texts
+        if column in split
     }
     spelling = {name: _spelling(codec.tokenizer, split, recipe)} if recipe.spelling else {}
-    return Encoded(codec, {name: columns}, {name: split}, spelling=spelling)
+    return Encoded(codec, {name: ids}, {name: split}, spelling=spelling, answer=columns.answer)
 
 
 def _ids(
-    tokenizer: Tokenizer, column: str, texts: Sequence[str], recipe: Recipe
+    tokenizer: Tokenizer, role: Role, texts: Sequence[str], recipe: Recipe
 ) -> tuple[Tokens, int]:
-    """Ids cut to the recipe's length, and how many texts were cut."""
+    """Ids cut to the length that the role reads, and how many texts were cut."""
     whole = tokenizer.encode_all(texts)
-    length, end = _limit(column, recipe)
-    return whole.truncated(length, end), int((whole.lengths > length).sum())
+    limit = role.limit(recipe)
+    if limit is None:
+        return whole, 0
+    return whole.truncated(*limit), int((whole.lengths > limit[0]).sum())
 
 
-def _limit(column: str, recipe: Recipe) -> tuple[int, str]:
-    """Most tokens of a text in ``column``, and which end of a longer one is kept."""
-    if column == "target":
-        return recipe.max_target_length, "head"
-    return recipe.max_length, recipe.truncation
-
-
-def cut_note(split: str, column: str, cut: int, whole: int, recipe: Recipe) -> list[str]:
-    """What is to be said where ``cut`` of ``whole`` texts were longer than the recipe's limit."""
-    if not cut:
+def cut_note(
+    split: str, columns: Columns, column: str, cut: int, whole: int, recipe: Recipe
+) -> list[str]:
+    """What is to be said where ``cut`` of ``whole`` texts were longer than is read of them."""
+    limit = columns.role(column).limit(recipe)
+    if not cut or limit is None:
         return []
-    length, end = _limit(column, recipe)
+    length, end = limit
     return [
         CUT.format(
             split=split, column=column, cut=f"{cut:,}", whole=f"{whole:,}", length=length, end=end
@@ -229,17 +231,13 @@ def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:
     return Spelling(whole.words.truncated(recipe.max_length, recipe.truncation), whole.parts)
 
 
-def _write(
-    folder: Path, dataset: Dataset, tokenizer: Tokenizer, columns: list[str], recipe: Recipe
-) -> None:
+def _write(folder: Path, dataset: Dataset, tokenizer: Tokenizer, recipe: Recipe) -> None:
+    columns = dataset.columns
     notes = bpe_note(dataset, recipe) + unknown_words.mark_note(tokenizer, recipe)
     for split, texts in dataset.splits.items():
-        for column in columns:
-            if dataset.kind == "stream":  # a stream is read in windows: nothing is cut
-                tokens, cut = tokenizer.encode_all(texts[column]), 0
-            else:
-                tokens, cut = _ids(tokenizer, column, texts[column], recipe)
-            notes += cut_note(split, column, cut, len(tokens), recipe)
+        for column in columns.texts:
+            tokens, cut = _ids(tokenizer, columns.role(column), texts[column], recipe)
+            notes += cut_note(split, columns, column, cut, len(tokens), recipe)
             notes += unknown_words.note(split, column, tokens, recipe)
             np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
             np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)

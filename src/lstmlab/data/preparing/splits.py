@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from lstmlab.data.dataset import COLUMNS, Kind, Split
-from lstmlab.data.understanding.alike import plainly
+from lstmlab.data.columns import Columns
+from lstmlab.data.dataset import Split
+from lstmlab.data.understanding.alike import alike_keys
 from lstmlab.errors import InputError
 from lstmlab.language.notes import DRAWN, LAST
 from lstmlab.language.quoting import short, some
@@ -20,22 +21,22 @@ _MOST = 10_000
 
 
 def complete(
-    name: str, kind: Kind, splits: dict[str, Split]
+    name: str, columns: Columns, splits: dict[str, Split]
 ) -> tuple[dict[str, Split], tuple[str, ...]]:
     """``splits`` with dev and test, and a note on each that had to be taken from train.
 
     A tenth of train for each, ``_MOST`` examples at most, with every label's share kept; the end
-    of a stream. Which examples
+    of a running text. Which examples
     is fixed by their number and labels, so the same data is always split in the same way.
     """
     notes = []
     done = dict(splits)
-    whole = len(splits["train"][COLUMNS[kind][0]])
+    whole = len(splits["train"][columns.text])
     for split in ("test", "dev"):
         if split in done:
             continue
         train = done["train"]
-        size = len(train[COLUMNS[kind][0]])
+        size = len(train[columns.text])
         share = min(_SHARE, _MOST / whole)
         count = max(1, round(share * whole))
         if size - count < 1:
@@ -43,11 +44,11 @@ def complete(
                 f"{name}: {whole:,} training examples are too few to take {split} from; give more, "
                 f"or a folder with a {split} file of its own"
             )
-        done["train"], done[split] = hold_out(train, kind, count)
-        taken = size - len(done["train"][COLUMNS[kind][0]])
+        done["train"], done[split] = hold_out(train, columns, count)
+        taken = size - len(done["train"][columns.text])
         if not taken:
-            raise InputError(f"{name}: {_too_few(splits['train']['label'], split)}")
-        how = LAST if kind == "stream" else DRAWN
+            raise InputError(f"{name}: {_too_few(splits['train'][columns.answer], split)}")
+        how = LAST if columns.asked.is_running else DRAWN
         notes.append(how.format(split=split, count=taken, share=f"{100 * share:.2g}%"))
     order = {split: done[split] for split in ("train", "dev", "test")}
     return order, tuple(reversed(notes))
@@ -64,26 +65,27 @@ def _too_few(labels: Sequence[str], split: str) -> str:
     )
 
 
-def hold_out(train: Split, kind: Kind, count: int, seed: int = _SEED) -> tuple[Split, Split]:
-    """``train`` without, and then only, ``count`` of its examples: the end of a stream, else drawn
-    with ``seed``, every label's share kept. Fewer than that where labels have one example only.
+def hold_out(train: Split, columns: Columns, count: int, seed: int = _SEED) -> tuple[Split, Split]:
+    """``train`` without, and then only, ``count`` of its examples: the end of a running text, else
+    drawn with ``seed``, every label's share kept. Fewer than that where labels have one example
+    only.
 
-    Duplicates (:func:`plainly` the same; of a pair, its source) stay together, as long as others
-    can be taken: a model should not be examined on what it was taught."""
-    size = len(train[COLUMNS[kind][0]])
-    taken = set(_taken(train, kind, size, count, seed))
+    Duplicates (what is read is :func:`plainly` the same) stay together, as long as others can be
+    taken: a model should not be examined on what it was taught."""
+    size = len(train[columns.text])
+    taken = set(_taken(train, columns, size, count, seed))
     rest = [i for i in range(size) if i not in taken]
     return _pick(train, rest), _pick(train, sorted(taken))
 
 
-def _taken(train: Split, kind: Kind, size: int, count: int, seed: int) -> list[int]:
-    if kind == "stream":
+def _taken(train: Split, columns: Columns, size: int, count: int, seed: int) -> list[int]:
+    if columns.asked.is_running:
         return list(range(size - count, size))
     order = random.Random(seed).sample(range(size), size)
-    labels = train["label"] if kind == "labelled" else [""] * size
-    if kind == "labelled":
+    labels = train[columns.answer] if columns.asked.is_class else [""] * size
+    if columns.asked.is_class:
         order = _spread(order, labels)
-    families = _families(train[COLUMNS[kind][0]])
+    families = _families(alike_keys(train, columns))
     left = Counter(labels)
     taken: dict[int, None] = {}
     # One by one only where families don't make it up: where few texts are all there is.
@@ -116,11 +118,11 @@ def _spread(order: list[int], labels: Sequence[str]) -> list[int]:
     return sorted(order, key=lambda index: places[index])
 
 
-def _families(texts: Sequence[str]) -> dict[int, list[int]]:
-    """Index -> it and those of its duplicates, for the texts that have any."""
+def _families(keys: Iterable[str]) -> dict[int, list[int]]:
+    """Index -> it and those of its duplicates, for the examples that have any."""
     same: dict[int, list[int]] = defaultdict(list)
-    for index, text in enumerate(texts):
-        same[hash(plainly(text))].append(index)
+    for index, key in enumerate(keys):
+        same[hash(key)].append(index)
     return {index: group for group in same.values() if len(group) > 1 for index in group}
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import chain
 
-from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.tokenizer import words
 from lstmlab.language.notes import BPE_UNITS
 from lstmlab.language.scripts import WITHOUT_SPACES
@@ -36,8 +36,10 @@ def resolve_unit(recipe: Recipe, dataset: Dataset) -> Recipe:
 
 
 def bpe_note(dataset: Dataset, recipe: Recipe) -> list[str]:
-    """A note, if a token of a labelled text is not a word because ``auto`` would not have it so."""
-    chosen = recipe.unit == "bpe" and dataset.kind == "labelled" and _unit(dataset) == "bpe"
+    """A note, if a token of a text that is only read is not a word because ``auto`` would not have
+    it so."""
+    is_read = not dataset.columns.asked.is_text
+    chosen = recipe.unit == "bpe" and is_read and _unit(dataset) == "bpe"
     return [BPE_UNITS] if chosen else []
 
 
@@ -50,7 +52,7 @@ def _unit(dataset: Dataset) -> str:
 
 def _judged(dataset: Dataset) -> str:
     train = dataset.splits["train"]
-    column = COLUMNS[dataset.kind][0]
+    column = dataset.columns.text
     texts = train[column][:: max(1, len(train[column]) // _SEEN)]
     letters = sum(len(_LETTER.findall(text)) for text in texts)
     without = sum(len(_WITHOUT_SPACES.findall(text)) for text in texts)

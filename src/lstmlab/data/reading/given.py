@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lstmlab.data.dataset import COLUMNS, Dataset, Kind
+from lstmlab.data.columns import Columns
+from lstmlab.data.dataset import Dataset
 from lstmlab.data.load import made
 from lstmlab.data.reading.folders import SPLIT_NAMES
 from lstmlab.data.reading.rows import Reading, read
@@ -21,22 +22,23 @@ _MISSING = ("NAType", "NaTType", "NullType", "MaskedConstant")
 """Types by which pandas, Arrow and NumPy say that nothing stands there."""
 
 
-def dataset(given: Any, kind: Kind, cleaning: Cleaning = Cleaning()) -> Dataset:
+def dataset(given: Any, wanted: Columns | str, cleaning: Cleaning = Cleaning()) -> Dataset:
     """The data set of ``given``: columns (see :func:`columns`), or a dict of them by split.
 
     A split that is missing is taken from train, as of a file. ``InputError`` says what is wrong,
     and where.
     """
+    wanted = Columns.of(wanted)
     by_split = given if has_splits(given) else {"train": given}
     readings: dict[str, Reading] = {}
     for name, part in by_split.items():
         split = SPLIT_NAMES[name]
         if split in readings:
             raise InputError(f"{NAME}: '{name}' is a second {split} split; keep one")
-        readings[split] = _read(part, kind, NAME if part is given else f"{NAME}, {name}")
+        readings[split] = _read(part, wanted, NAME if part is given else f"{NAME}, {name}")
     if "train" not in readings:
         raise InputError(f"{NAME}: no train split")
-    return made(NAME, kind, readings, cleaning)
+    return made(NAME, wanted, readings, cleaning)
 
 
 def has_splits(given: Any) -> bool:
@@ -44,21 +46,23 @@ def has_splits(given: Any) -> bool:
     return isinstance(given, Mapping) and bool(given) and all(name in SPLIT_NAMES for name in given)
 
 
-def columns(given: Any, kind: Kind, where: str = NAME, cleaning: Cleaning = Cleaning()) -> Cleaned:
-    """The columns that ``kind`` has, as the split ``train``, from what Python users keep them in.
+def columns(
+    given: Any, wanted: Columns | str, where: str = NAME, cleaning: Cleaning = Cleaning()
+) -> Cleaned:
+    """The columns that are ``wanted``, as the split ``train``, from what Python users keep them in.
 
     A tuple with one list a column, ``(texts, labels)``, or a list of such pairs; a table whose
     columns have our names (see :func:`lstmlab.data.reading.tables.table`), others are ignored;
-    for a stream also a list of lines alone. Anything that can be gone through is a list here, a
-    NumPy array or a pandas Series, too.
+    for a running text also a list of lines alone. Anything that can be gone through is a list here,
+    a NumPy array or a pandas Series, too.
     """
-    return cleaned({"train": _read(given, kind, where)}, kind, cleaning)
+    wanted = Columns.of(wanted)
+    return cleaned({"train": _read(given, wanted, where)}, wanted, cleaning)
 
 
-def _read(given: Any, kind: Kind, where: str) -> Reading:
-    wanted = COLUMNS[kind]
-    found = table(given, wanted, where)
-    taken = _in_order(given, wanted, where) if found is None else found
+def _read(given: Any, wanted: Columns, where: str) -> Reading:
+    found = table(given, wanted.names, where)
+    taken = _in_order(given, wanted.names, where) if found is None else found
     filled = {
         column: [*one_column(values, f"{where}: {column}")] for column, values in taken.items()
     }
@@ -66,7 +70,7 @@ def _read(given: Any, kind: Kind, where: str) -> Reading:
     if len(set(sizes.values())) > 1:
         told = " but ".join(f"{size} {column}s" for column, size in sizes.items())
         raise InputError(f"{where}: {told}; there must be one for each")
-    return read(_InMemory(where, filled), kind, {})
+    return read(_InMemory(where, filled), wanted, {})
 
 
 class _InMemory(Source):

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lstmlab.data.columns import Columns
 from lstmlab.data.formats import rowwise
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.load import meant, sources
 from lstmlab.data.reading import files
-from lstmlab.data.reading.source import Row, Source, Unfit, taken
+from lstmlab.data.reading.source import Row, Source, Unfit
 from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.understanding.labels import blank_like
 from lstmlab.errors import InputError
@@ -35,7 +36,11 @@ class Rest:
 
 
 def rest_of(
-    name_or_path: str, columns: Mapping[str, str], encoding: str | None, cleaning: Cleaning
+    name_or_path: str,
+    wanted: Columns,
+    columns: Mapping[str, str],
+    encoding: str | None,
+    cleaning: Cleaning,
 ) -> Rest:
     """Returns the rest of all splits, read again, since nothing else needs their other columns.
 
@@ -43,30 +48,33 @@ def rest_of(
     """
     _, by_split = sources(name_or_path, None, encoding)
     train = by_split["train"]
-    _, rename, _ = meant(train, "labelled", columns)
-    text, label = rename.get("text", "text"), rename.get("label", "label")
+    _, rename, _ = meant(train, wanted, columns)
+    names = {column: rename.get(column, column) for column in wanted}
     found = tuple(
         (source.where(number), row)
         for source in by_split.values()
-        for number, row in _unlabelled(source, text, label, cleaning)
+        for number, row in _unlabelled(source, wanted, names, cleaning)
     )
     if not found:
         raise InputError(
-            f"{train.name}: every row has a label in '{label}'; drop --predict-rest, or answer "
-            "other rows with lstmlab predict MODEL --file FILE"
+            f"{train.name}: every row has a label in '{names[wanted.answer]}'; drop "
+            "--predict-rest, or answer other rows with lstmlab predict MODEL --file FILE"
         )
     kind, form = _written(train, encoding)
-    return Rest(name_or_path, text, kind, form, found)
+    return Rest(name_or_path, names[wanted.text], kind, form, found)
 
 
-def _unlabelled(source: Source, text: str, label: str, cleaning: Cleaning) -> Iterator[Row]:
+def _unlabelled(
+    source: Source, wanted: Columns, names: Mapping[str, str], cleaning: Cleaning
+) -> Iterator[Row]:
     for number, row in source.readable([]):
         try:
-            taken(row.get(text), "text", "labelled")
+            for column in wanted.inputs:
+                wanted.role(column).read(row.get(names[column]), column)
         except Unfit:
             continue
         try:
-            given = taken(row.get(label), "label", "labelled")
+            given = wanted.asked.read(row.get(names[wanted.answer]), wanted.answer)
         except Unfit as error:
             if error.is_missing:
                 yield number, row

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lstmlab.data.dataset import COLUMNS, Kind
-from lstmlab.data.reading.source import Broken, Source, TooLong, Unfit, taken
+from lstmlab.data.columns import Columns
+from lstmlab.data.reading.source import Broken, Source, TooLong, Unfit
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
 
@@ -35,7 +35,9 @@ class Reading:
     no_text: dict[str, list[int]] = field(default_factory=dict)
     """Our column -> the numbers of rows that are left out because what stands there is no text."""
     unlabelled: list[int] = field(default_factory=list)
-    """Numbers of rows that have all but a label."""
+    """Numbers of rows that have all but what is asked for, and are set aside to be answered."""
+    may_lack: str = ""
+    """The column that these lack."""
     broken: list[Broken] = field(default_factory=list)
     """Records that can't be read at all."""
     first: tuple[int, str] | None = None
@@ -76,20 +78,22 @@ class Reading:
         return " ".join(part for part in self.listed(numbers) if part)
 
 
-def read(source: Source, kind: Kind, rename: Mapping[str, str]) -> Reading:
-    """The columns that ``kind`` has; ``rename``: our column -> the source's.
+def read(source: Source, columns: Columns, rename: Mapping[str, str]) -> Reading:
+    """The ``columns`` as their roles read them; ``rename``: our column -> the source's.
 
     A row that can't be an example is left out and counted, a column that a row lacks is blank
     there. ``InputError`` where the source can't be read at all, or where it has no row.
     """
-    names = {column: rename.get(column, column) for column in COLUMNS[kind]}
-    reading = Reading(source, names, examples={column: [] for column in names})
+    names = {column: rename.get(column, column) for column in columns}
+    lacking = columns.answer if columns.asked.may_lack else ""
+    reading = Reading(source, names, examples={column: [] for column in names}, may_lack=lacking)
+    cells = [(column, name, columns.role(column).read) for column, name in names.items()]
     for number, row in source.readable(reading.broken):
         reading.rows += 1
         example: list[str] = []
         try:
-            for column, name in names.items():
-                example.append(taken(row.get(name), column, kind))
+            for column, name, cell in cells:
+                example.append(cell(row.get(name), column))
         except TooLong as error:
             raise InputError(f"{source.where(number)}: {error}") from None
         except Unfit as error:
@@ -108,7 +112,7 @@ def _note(reading: Reading, number: int, error: Unfit) -> None:
         reading.first = number, str(error)
     if not error.is_missing:
         reading.no_text.setdefault(error.column, []).append(number)
-    elif error.column == "label":  # the text before it is there
+    elif error.column == reading.may_lack:  # the text before it is there
         reading.unlabelled.append(number)
     else:
         reading.without.setdefault(error.column, []).append(number)

@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lstmlab.data.dataset import Kind
 from lstmlab.data.understanding.alike import is_blank, one_form, stripped
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import option, short, some
@@ -102,18 +101,10 @@ def too_long(text: str) -> str:
     )
 
 
-def checked(value: Any, column: str, kind: Kind, where: str) -> str:
-    """``value`` as what stands in ``column``; ``InputError`` at ``where`` if it can't be that."""
-    try:
-        return taken(value, column, kind)
-    except Unfit as error:
-        raise InputError(f"{where}: {error}") from None
-
-
-def taken(value: Any, column: str, kind: Kind) -> str:
-    """``value`` as what stands in ``column``; ``Unfit`` if it can't be that."""
+def text_of(value: Any, column: str, *, may_be_blank: bool = False) -> str:
+    """``value`` as the text that stands in ``column``; ``Unfit`` if it can't be one."""
     text = as_text(value)
-    if text is None or (kind != "stream" and is_blank(text)):
+    if text is None or (is_blank(text) and not may_be_blank):
         if value is None or value != value or text is not None:
             raise Unfit(column, f"no {column}; fill it in or remove the row", is_missing=True)
         raise Unfit(column, f"{column} is {type(value).__name__}, not text")
@@ -124,7 +115,7 @@ def taken(value: Any, column: str, kind: Kind) -> str:
             text.encode()
         except UnicodeEncodeError:  # JSON can spell it
             raise Unfit(column, "half a surrogate pair is no text; remove it") from None
-    return as_label(text) if column == "label" else one_form(text)
+    return one_form(text)
 
 
 def no_column(where: str, column: str, name: str, found: list[str], hint: str = "") -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lstmlab.data.dataset import Kind
+from lstmlab.data.columns import Columns
 from lstmlab.data.sets import _dates
 from lstmlab.data.sets._set import Loaded
 
-KIND: Kind = "paired"
+COLUMNS = Columns({"source": "text", "target": "target"})
 LANGUAGE = "zh-Hans"
 ABOUT = (
     "Dates, times, durations, measures, amounts of money and numbers in English and in Chinese, "

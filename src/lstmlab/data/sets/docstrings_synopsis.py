@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lstmlab.data.dataset import Kind
+from lstmlab.data.columns import Columns
 from lstmlab.data.sets import _docstrings
 from lstmlab.data.sets._set import Loaded
 
-KIND: Kind = "paired"
+COLUMNS = Columns({"source": "text", "target": "target"})
 LANGUAGE = "en"
 ABOUT = (
     "Docstrings of installed Python packages: the body (first 60 words) and the one-line summary "

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from lstmlab.data.dataset import Kind
+from lstmlab.data.columns import Columns
 from lstmlab.data.sets import _docstrings
 from lstmlab.data.sets._set import Loaded
 
-KIND: Kind = "labelled"
+COLUMNS = Columns({"text": "text", "label": "label"})
 LANGUAGE = "en"
 ABOUT = (
     "Docstrings of installed Python packages (first 60 words), labelled with the package; real, "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lstmlab.data.dataset import Kind
+from lstmlab.data.columns import Columns
 from lstmlab.data.sets import _opinions
 from lstmlab.data.sets._opinions import Grammar, Rule
 from lstmlab.data.sets._set import Loaded
 
-KIND: Kind = "labelled"
+COLUMNS = Columns({"text": "text", "label": "label"})
 LANGUAGE = "zh-Hans"
 ABOUT = (
     "Chinese opinions made by a small grammar, not by people. The label follows from the meaning: "

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import string
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lstmlab.data.columns import Columns
 
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 """Characters without a width, which programs leave at the ends of cells."""
@@ -23,6 +28,12 @@ def plainly(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return " ".join(text.lower().split())
+
+
+def alike_keys(examples: Mapping[str, Sequence[str]], columns: Columns) -> Iterator[str]:
+    """What tells examples apart: all that a model reads of each, :func:`plainly`."""
+    read = (examples[column] for column in columns.inputs)
+    return ("\0".join(map(plainly, texts)) for texts in zip(*read, strict=True))
 
 
 def one_form(text: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from lstmlab.data.dataset import COLUMNS, Kind, Split
+from lstmlab.data.columns import Columns
+from lstmlab.data.dataset import Split
 from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.rows import Reading, refuse_broken
-from lstmlab.data.understanding.alike import plainly
+from lstmlab.data.understanding.alike import alike_keys
 from lstmlab.data.understanding.labels import blank_like, forms, with_counts
 from lstmlab.errors import InputError
 from lstmlab.language import notes
@@ -80,7 +81,7 @@ class Cleaned:
     """Rows that have all but a label."""
 
 
-def cleaned(readings: Mapping[str, Reading], kind: Kind, how: Cleaning) -> Cleaned:
+def cleaned(readings: Mapping[str, Reading], columns: Columns, how: Cleaning) -> Cleaned:
     """The examples of each split, as ``how`` says.
 
     ``InputError`` where a record can't be read, more rows than may be are left out, or none of
@@ -89,11 +90,11 @@ def cleaned(readings: Mapping[str, Reading], kind: Kind, how: Cleaning) -> Clean
     for reading in readings.values():
         refuse_broken(reading)
     told: list[str] = []
-    if how.merge_labels and kind == "labelled":
-        told += _merge(readings, how.labels)
+    if how.merge_labels and columns.asked.is_class:
+        told += _merge(readings, columns.answer, how.labels)
     left: dict[str, Reading] = {}
     for split, reading in readings.items():
-        _refuse(reading, kind, how)
+        _refuse(reading, columns, how)
         if reading.numbers or split == "train":
             told += gaps(reading)
             left[split] = reading
@@ -101,7 +102,7 @@ def cleaned(readings: Mapping[str, Reading], kind: Kind, how: Cleaning) -> Clean
             told.append(notes.LEFT_OUT.format(name=split))
     _refuse_nothing(left["train"])
     if how.no_duplicates:
-        told += _drop_duplicates(left, kind)
+        told += _drop_duplicates(left, columns)
     splits: dict[str, Split] = {split: reading.examples for split, reading in left.items()}
     return Cleaned(splits, tuple(told), sum(len(each.unlabelled) for each in readings.values()))
 
@@ -112,7 +113,7 @@ def gaps(reading: Reading) -> Iterator[str]:
     kinds = [
         *((notes.WITHOUT, column, those) for column, those in reading.without.items()),
         *((notes.NO_TEXT, column, those) for column, those in reading.no_text.items()),
-        *([(notes.UNLABELLED, "label", reading.unlabelled)] if reading.unlabelled else []),
+        *([(notes.UNLABELLED, reading.may_lack, reading.unlabelled)] if reading.unlabelled else []),
     ]
     for template, column, those in kinds:
         unit, places = reading.listed(those)
@@ -134,7 +135,7 @@ def is_on_rows(note: str) -> bool:
     )
 
 
-def _refuse(reading: Reading, kind: Kind, how: Cleaning) -> None:
+def _refuse(reading: Reading, columns: Columns, how: Cleaning) -> None:
     """``InputError`` where its rows that are no examples are too many, or any."""
     if how.missing == "error" and reading.first is not None:
         number, what = reading.first
@@ -143,14 +144,14 @@ def _refuse(reading: Reading, kind: Kind, how: Cleaning) -> None:
         raise InputError(f"{reading.source.where(number)}: {what}{more}")
     if how.missing == "leave-out" and reading.left_out > _MOST * reading.rows:
         told = "; ".join(note.removeprefix(f"{reading.title}: ") for note in gaps(reading))
-        raise InputError(f"{reading.source.name}: {told}; {_too_many(reading, kind)}")
+        raise InputError(f"{reading.source.name}: {told}; {_too_many(reading, columns)}")
 
 
-def _too_many(reading: Reading, kind: Kind) -> str:
+def _too_many(reading: Reading, columns: Columns) -> str:
     roles = " and ".join(f"{ours} is '{short(name)}'" for ours, name in reading.names.items())
     return (
         f"that is more than a fifth, so the columns may be taken wrongly ({roles}): say otherwise "
-        f"with --column {COLUMNS[kind][0]}=NAME, or leave them all out with --missing leave-out-all"
+        f"with --column {columns.text}=NAME, or leave them all out with --missing leave-out-all"
     )
 
 
@@ -159,18 +160,18 @@ def _refuse_nothing(train: Reading) -> None:
         return
     if train.unlabelled:
         raise InputError(
-            f"{train.source.name}: no row has a label in '{short(train.names['label'])}'; "
-            "fill some in, or name another column with --column label=NAME"
+            f"{train.source.name}: no row has a label in '{short(train.names[train.may_lack])}'; "
+            f"fill some in, or name another column with --column {train.may_lack}=NAME"
         )
     raise InputError(f"{train.source.name}: no row is whole; {'; '.join(gaps(train))}")
 
 
-def _merge(readings: Mapping[str, Reading], known: Sequence[str]) -> Iterator[str]:
+def _merge(readings: Mapping[str, Reading], column: str, known: Sequence[str]) -> Iterator[str]:
     """Give each label one form, and none to what says nothing; notes on both."""
-    counts = Counter(label for each in readings.values() for label in each.examples["label"])
+    counts = Counter(label for each in readings.values() for label in each.examples[column])
     blank = [label for label in blank_like(counts) if label not in known]
     for reading in readings.values() if blank else ():
-        labels = reading.examples["label"]
+        labels = reading.examples[column]
         reading.unlabelled += [
             number for number, label in zip(reading.numbers, labels, strict=True) if label in blank
         ]
@@ -181,8 +182,8 @@ def _merge(readings: Mapping[str, Reading], known: Sequence[str]) -> Iterator[st
     left = Counter({label: n for label, n in counts.items() if label not in blank})
     changed = forms(left, known)
     for reading in readings.values():
-        labels = reading.examples["label"]
-        reading.examples["label"] = [changed.get(label, label) for label in labels]
+        labels = reading.examples[column]
+        reading.examples[column] = [changed.get(label, label) for label in labels]
     into: dict[str, list[str]] = defaultdict(list)
     for label, form in changed.items():
         into[form].append(label)
@@ -191,46 +192,27 @@ def _merge(readings: Mapping[str, Reading], known: Sequence[str]) -> Iterator[st
         yield notes.MERGED.format(labels=some(said, 6, "; ", 120))
 
 
-def _drop_duplicates(readings: Mapping[str, Reading], kind: Kind) -> Iterator[str]:
+def _drop_duplicates(readings: Mapping[str, Reading], columns: Columns) -> Iterator[str]:
     """Leave out of each split what it has already, and what an earlier split has."""
-    column = COLUMNS[kind][0]
-    if kind == "stream":
+    if columns.asked.is_running:
         raise InputError(
             "no duplicates: of a text to model no line is left out; drop --no-duplicates"
         )
     seen: set[str] = set()
     for split in (split for split in ("train", "dev", "test") if split in readings):
         reading = readings[split]
-        keys = [plainly(text) for text in reading.examples[column]]
-        kept = _once(keys, reading.examples, kind, seen)
+        keys = [*alike_keys(reading.examples, columns)]
+        kept = columns.asked.once(keys, reading.examples[columns.answer], seen)
         seen.update(keys)
         if count := len(keys) - len(kept):
             said = notes.DUPLICATES if count > 1 else notes.one(notes.DUPLICATES)
             yield said.format(
                 file=reading.title, count=f"{count:,}", whole=f"{len(keys):,}",
-                column=column,
+                column=columns.text,
             )  # fmt: skip
             reading.keep(kept)
             if not kept:
                 raise InputError(
-                    f"{reading.source.name}: each {column} of {split} stands before, in the same "
-                    "or another split, so without duplicates none is left"
+                    f"{reading.source.name}: each {columns.text} of {split} stands before, in the "
+                    "same or another split, so without duplicates none is left"
                 )
-
-
-def _once(keys: Sequence[str], examples: Split, kind: Kind, seen: set[str]) -> list[int]:
-    """Places of the examples that are kept: of each text the first that has its commonest label;
-    of pairs, which may have several targets to one source, the first of each pair."""
-    answers = examples[COLUMNS[kind][1]]
-    if kind == "paired":
-        pairs = [(key, plainly(answer)) for key, answer in zip(keys, answers, strict=True)]
-        firsts = {pair: place for place, pair in reversed([*enumerate(pairs)])}
-        return sorted(place for (key, _), place in firsts.items() if key not in seen)
-    given: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, answer in zip(keys, answers, strict=True):
-        given[key][answer] += 1
-    kept: dict[str, int] = {}
-    for place, (key, answer) in enumerate(zip(keys, answers, strict=True)):
-        if key not in kept and key not in seen and answer == given[key].most_common(1)[0][0]:
-            kept[key] = place
-    return list(kept.values())

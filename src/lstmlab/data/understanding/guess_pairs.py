@@ -7,22 +7,55 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
-from lstmlab.data.dataset import COLUMNS, Kind
 from lstmlab.data.understanding import column_names as called
+from lstmlab.data.understanding.guess_labels import as_label
+from lstmlab.data.understanding.guessed import Guess
 from lstmlab.data.understanding.profile import Profile
+from lstmlab.language.quoting import option
 from lstmlab.language.scripts import CJK
 
 Sort = Literal["translation", "summarization"]
 
 
+def paired(
+    found: Sequence[Profile], known: Mapping[str, str], task: str | None, *, told: bool
+) -> Guess | None:
+    """The sides of pairs, and which task they are for; None where no columns are these. ``told``:
+    whether the user says that they are there."""
+    if set(known) & {"text", "label"}:
+        return None
+    labelled = not told and any(as_label(each) >= 3 for each in found)
+    sides = sides_of(found, known, labelled, told=told)
+    if sides is None:
+        return None
+    source, target, why, unsure = sides
+    seems, because, doubt = sort_of_pair(source, target)
+    chosen = task or seems
+    other = "summarization" if chosen == "translation" else "translation"
+    alternatives = [
+        f"{option('source', target.name)} {option('target', source.name)} for the other direction",
+        *([] if task else [f"--task {other} if that is what the pairs are"]),
+    ]
+    return Guess(
+        chosen,
+        {"source": source.name, "target": target.name},
+        (
+            f"source is '{source.name}', target is '{target.name}': {why}",
+            f"{chosen}: {because if chosen == seems else 'as you say'}",
+        ),
+        tuple(alternatives),
+        tuple(each for each in (unsure, "" if task else doubt) if each),
+    )
+
+
 def sides_of(
-    found: Sequence[Profile], known: Mapping[str, str], labelled: bool, kind: Kind | None
+    found: Sequence[Profile], known: Mapping[str, str], labelled: bool, *, told: bool
 ) -> tuple[Profile, Profile, str, str] | None:
     """Source, target, why, and why that isn't sure, if it isn't."""
     by_name = {each.name: each for each in found}
     if "source" in known and "target" in known:
         source, target = by_name[known["source"]], by_name[known["target"]]
-        own = (source.name, target.name) == COLUMNS["paired"]
+        own = (source.name, target.name) == ("source", "target")
         return source, target, "their names" if own else "as you say", ""
     texts = [each for each in found if each.nature in {"text", "classes"} and each.length > 1]
     for ours, theirs in (("source", "target"), ("target", "source")):
@@ -52,7 +85,7 @@ def sides_of(
             named = document.named(called.DOCUMENT) and summary.named(called.SUMMARY)
             if named and summary.length < document.length and not labelled:
                 return document, summary, "their names", ""
-    if len(texts) < 2 or labelled or (kind is None and len(texts) > 2):
+    if len(texts) < 2 or labelled or (not told and len(texts) > 2):
         return None
     longest = sorted(texts, key=lambda each: -each.length)[:2]
     source, target = longest if sort_of_pair(*longest)[0] == "summarization" else texts[:2]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.tokenizer import word_counts
-from lstmlab.data.understanding.alike import plainly
+from lstmlab.data.understanding.alike import alike_keys
 from lstmlab.data.understanding.labels import in_order
 
 FEW = 5
@@ -62,17 +62,15 @@ class Quality:
 
 def examine(dataset: Dataset) -> Quality:
     """Look over every example of ``dataset``; about a second for 100,000 short ones."""
-    column, *others = COLUMNS[dataset.kind]
-    answer = others[0] if others else None
-    stream = dataset.kind == "stream"
+    columns, asked = dataset.columns, dataset.columns.asked
+    column, answer = columns.text, columns.answer
     alike = {
-        name: [] if stream else [*map(plainly, split[column])]
+        name: [] if asked.is_running else [*alike_keys(split, columns)]
         for name, split in dataset.splits.items()
     }
     leaked, examples = _leaked(dataset, column, alike)
-    conflicts = _conflicts(dataset, column, answer, alike) if answer else []
-    labelled = dataset.kind == "labelled"
-    counts = Counter(dataset.splits["train"]["label"]) if labelled else Counter()
+    conflicts = [] if asked.is_running else _conflicts(dataset, column, answer, alike)
+    counts = Counter(dataset.splits["train"][answer]) if asked.is_class else Counter()
     return Quality(
         duplicates={name: len(keys) - len(set(keys)) for name, keys in alike.items()},
         leaked=leaked,
@@ -83,10 +81,10 @@ def examine(dataset: Dataset) -> Quality:
         absent={
             name: gone
             for name, split in dataset.splits.items()
-            if labelled and (gone := tuple(in_order(set(counts) - set(split["label"]))))
+            if asked.is_class and (gone := tuple(in_order(set(counts) - set(split[answer]))))
         },
         short={
-            name: 0 if stream else sum(len(text.strip()) < SHORT for text in split[column])
+            name: sum(len(text.strip()) < SHORT for text in split[column] if not asked.is_running)
             for name, split in dataset.splits.items()
         },
         words={name: _words(split[column]) for name, split in dataset.splits.items()},

@@ -176,6 +176,11 @@ function continued(answer) {
   ];
 }
 
+function plain(answer) {
+  const said = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  return Object.entries(answer).map(([name, value]) => element("p", "given", `${name}: ${said(value)}`));
+}
+
 let model = null;
 
 async function asked(path, options) {
@@ -211,7 +216,7 @@ async function ask() {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ texts: [text], explain: true }),
     });
-    const show = { labelled, paired: written, stream: continued }[model.kind];
+    const show = { labelled, paired: written, stream: continued }[model.kind] || plain;
     byId("answer").replaceChildren(...show(answers[0]));
     byId("answer").hidden = false;
     fail(null);

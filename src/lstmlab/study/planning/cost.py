@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from lstmlab.data.dataset import COLUMNS, Dataset
+from lstmlab.data.dataset import Dataset
 from lstmlab.trial import Trial
 
 
@@ -16,9 +16,7 @@ class Cost:
     def __init__(self, datasets: Mapping[str, Dataset]) -> None:
         self._characters = {
             fingerprint: sum(
-                len(text)
-                for column in COLUMNS[dataset.kind]
-                for text in dataset.splits["train"][column]
+                len(text) for column in dataset.columns for text in dataset.splits["train"][column]
             )
             for fingerprint, dataset in datasets.items()
         }

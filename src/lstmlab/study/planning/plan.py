@@ -84,7 +84,7 @@ def make(
     for entry, combinations in recipes:
         dataset = (loaded or {}).get(entry.dataset) or data.load(
             entry.dataset,
-            load(entry.task).kind,
+            load(entry.task).columns,
             entry.columns,
             root,
             entry.encoding,

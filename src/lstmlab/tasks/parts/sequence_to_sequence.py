@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from lstmlab.data.dataset import Kind
 from lstmlab.data.preparing.batches import by_length, count, shuffled
 from lstmlab.data.preparing.bpe_dropout import Redrawn
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
@@ -30,7 +29,9 @@ _DECODING_TOKENS = 8192
 
 
 class SequenceToSequence(Task):
-    kind: ClassVar[Kind] = "paired"
+    reads: ClassVar[Mapping[str, str]] = {"source": "text", "target": "target"}
+    empty: ClassVar[Mapping[str, Any]] = {"target": None, "log_probability": None}
+    unexplained: ClassVar[Mapping[str, Any]] = {"attention": None}
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "default": {},
         "small": {
@@ -88,7 +89,8 @@ class SequenceToSequence(Task):
         *,
         explain: bool = False,
     ) -> list[dict[str, Any]]:
-        tokens = encode_split(codec, {"source": list(texts)}, recipe).columns["given"]["source"]
+        data = encode_split(codec, {"source": list(texts)}, recipe, self.columns)
+        tokens = data.columns["given"]["source"]
         answers: list[dict[str, Any]] = []
         found = self._decode(model, codec, tokens, recipe, recipe.beam_size)
         written = _Written(model, codec, tokens, recipe)

@@ -15,6 +15,7 @@ from lstmlab.baselines.parts.kept import fitted
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.encoded import Encoded
 from lstmlab.data.preparing.splits import hold_out
+from lstmlab.data.roles.label import LABELLED
 from lstmlab.language.notes import ALONE, WIDE
 from lstmlab.metrics.metric import Guess
 from lstmlab.models.classifier import Classifier
@@ -117,12 +118,12 @@ def spoken(model: Any, texts: Sequence[str], labels: Sequence[int]) -> list[list
 
 
 def _examples(texts: Mapping[str, Split], language: str) -> Dataset:
-    return Dataset("given", "labelled", texts, language=language)
+    return Dataset("given", LABELLED, texts, language=language)
 
 
 def _chosen_in_train(examples: Dataset, metric: str, recipe: Recipe) -> linear.Linear:
     train = examples.splits["train"]
     count = max(1, round(_HELD_OUT * len(train["text"])))
-    rest, dev = hold_out(train, "labelled", count)
+    rest, dev = hold_out(train, LABELLED, count)
     splits = {"train": rest, "dev": dev} if dev["text"] else {"train": train}
     return fitted(replace(examples, splits=splits), metric, recipe=recipe)

@@ -1,0 +1,111 @@
+"""The columns of a data set, each with its role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from lstmlab.registry import find, names, unknown
+
+if TYPE_CHECKING:
+    from lstmlab.data.roles.role import Role
+
+
+class Columns(Mapping[str, str]):
+    """Column -> role, by name: what a model reads first, what it is asked for last.
+
+    Where there is one column only, it is both.
+    """
+
+    def __init__(self, roles: Mapping[str, str]) -> None:
+        self._roles = dict(roles)
+
+    @staticmethod
+    def of(given: Columns | Mapping[str, str] | str) -> Columns:
+        """The columns that are ``given``; a word stands for those that data sets called so have.
+
+        ``ValueError`` for a word that no data set is called by.
+        """
+        if isinstance(given, Columns):
+            return given
+        if not isinstance(given, str):
+            return Columns(given)
+        known = {columns.called: columns for columns in usual()}
+        if given not in known:
+            raise ValueError(unknown("sort of data set", given, [*known]))
+        return known[given]
+
+    def __getitem__(self, column: str) -> str:
+        return self._roles[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._roles)
+
+    def __len__(self) -> int:
+        return len(self._roles)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._roles.items()))
+
+    def __repr__(self) -> str:
+        return f"Columns({self._roles})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._roles)
+
+    @property
+    def text(self) -> str:
+        """The column that is read first: that whose texts are measured, and told from others."""
+        return self.names[0]
+
+    @property
+    def answer(self) -> str:
+        """The column that is asked for."""
+        return self.names[-1]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The columns that a model reads."""
+        return self.names[:-1] or self.names
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The columns that are cut into tokens."""
+        return tuple(column for column in self if self.role(column).is_text)
+
+    def role(self, column: str) -> Role:
+        """What the role of ``column`` defines."""
+        return role(self._roles[column])
+
+    @property
+    def asked(self) -> Role:
+        """The role of the column that is asked for."""
+        return self.role(self.answer)
+
+    @property
+    def called(self) -> str:
+        """What a data set with such columns is called: ``labelled``, ``paired``, ``stream``."""
+        return self.asked.called or self.asked.name
+
+
+def role(name: str) -> Role:
+    """The role of that name; ``InputError`` suggests the nearest one."""
+    found: Role = find("roles", name).ROLE
+    return found
+
+
+def usual() -> list[Columns]:
+    """The columns of data sets of which nobody says what they are for, the likeliest first."""
+    found = [role(name) for name in names("roles")]
+    ranked = sorted((each for each in found if each.usual), key=lambda each: each.turn)
+    return [Columns(each.usual) for each in ranked]
+
+
+def of_task(task: str) -> Columns:
+    """The columns that a task reads; of those that can be guessed, without importing the task."""
+    for name in names("roles"):
+        if task in (found := role(name)).tasks:
+            return Columns(found.usual)
+    reads: Columns = find("tasks", task).TASK.columns
+    return reads
