@@ -94,9 +94,6 @@ class Recipe(BaseModel):
     """How a text's states become one vector."""
     tie_embeddings: bool = True
     """The output layer shares the (target) embedding's weights (Press & Wolf 2017)."""
-    attention: Literal["last", "first"] = "last"
-    """Which layer of the decoder looks at the source. What the ``first`` one finds there, the
-    second reads (Wu et al. 2016), which so knows what was looked at before."""
     copy_source: bool = False
     """Mix in a distribution over the source's tokens (pointer-generator, See et al. 2017)."""
     wide: Literal["none", "ngrams", "alone"] = "none"

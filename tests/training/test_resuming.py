@@ -109,10 +109,7 @@ def test_with_every_kind_of_task(name, tmp_path):
 
 def test_with_units_that_are_drawn_again_for_each_pass(tmp_path):
     """Killed in its second pass, of which the order of batches and the units are drawn again."""
-    trial = planned(
-        "translation", unit="bpe", bpe_dropout=0.3, r_drop=1.0, layers=2, attention="first",
-        dropout=0.3, epochs=3,
-    )  # fmt: skip
+    trial = planned("translation", unit="bpe", bpe_dropout=0.3, r_drop=1.0, dropout=0.3, epochs=3)
     undisturbed = run(trial)
     per_pass = undisturbed.record.steps // 3
     assert per_pass > 2

@@ -1,9 +1,7 @@
 """Source ids -> logits of target ids: an encoder and a decoder with attention.
 
-The layer of the decoder that looks at the source never sees what was found there (no input
-feeding), so in training each layer runs over the whole target in one call (Luong et al. 2015,
-without their section 3.3). The layers above the first may, which then is the one that looks (Wu et
-al. 2016).
+The decoder's recurrence never sees the attention's result (no input feeding), so in training it
+runs over the whole target in one call (Luong et al. 2015, without their section 3.3).
 """
 
 from __future__ import annotations
@@ -49,10 +47,8 @@ class EncoderDecoder(nn.Module):
         # A tied embedding is small, for the output's sake; the recurrence wants unit variance.
         self.scale = size**0.5
         self.encoder = Recurrent.of(recipe, size, bidirectional=recipe.bidirectional)
-        encoded = self.encoder.output_size
-        self.looks_early = recipe.attention == "first" and recipe.layers > 1
-        self.decoder = Recurrent.of(recipe, size, beside=encoded if self.looks_early else 0)
-        decoded = self.decoder.output_size
+        self.decoder = Recurrent.of(recipe, size)
+        encoded, decoded = self.encoder.output_size, self.decoder.output_size
         self.state_sizes = [shape[0] for shape in self.decoder.state_shapes if len(shape) == 1]
         self.bridge = nn.Linear(encoded, recipe.layers * sum(self.state_sizes))
         self.key = nn.Linear(encoded, decoded, bias=False)
@@ -102,26 +98,16 @@ class EncoderDecoder(nn.Module):
         Returns what the output layer reads (B, T, E), attention weights (B, T, S), copy-gate
         logits (B, T) or None, and the decoder's state after the last of ``ids``.
         """
-        depth = 1 if self.looks_early else None
-        outputs, next_state = self.decoder(self._embed(ids), None, state[:depth], depth=depth)
+        outputs, next_state = self.decoder(self._embed(ids), None, state)
         assert next_state is not None
-        attention, context = self._look(memory, outputs)
-        if depth:
-            read = torch.cat([outputs.to(context), context], -1)
-            outputs, above = self.decoder(read, None, state[depth:], start=depth)
-            assert above is not None
-            next_state = [*next_state, *above]
+        scores = outputs @ memory.keys.transpose(1, 2) * memory.keys.shape[-1] ** -0.5
+        scores = scores.float().masked_fill(memory.beyond.unsqueeze(1), -torch.inf)
+        attention = scores.softmax(-1)
+        context = attention.to(memory.values.dtype) @ memory.values
         combined = torch.tanh(self.combine(torch.cat([outputs.to(context), context], -1)))
         combined = self.dropout(combined)
         gate = self.copy_gate(combined).squeeze(-1).float() if self.copy_gate is not None else None
         return combined, attention, gate, next_state
-
-    def _look(self, memory: Memory, outputs: Tensor) -> tuple[Tensor, Tensor]:
-        """States of the decoder (B, T, H) -> attention weights (B, T, S), and what they find."""
-        scores = outputs @ memory.keys.transpose(1, 2) * memory.keys.shape[-1] ** -0.5
-        scores = scores.float().masked_fill(memory.beyond.unsqueeze(1), -torch.inf)
-        attention = scores.softmax(-1)
-        return attention, attention.to(memory.values.dtype) @ memory.values
 
     def attend(self, source: Tensor, lengths: Tensor, given: Tensor) -> Tensor:
         """Returns where the decoder looked as it wrote what follows each of ``given`` (B, T): (B,

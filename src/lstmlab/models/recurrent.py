@@ -32,11 +32,9 @@ class Recurrent(nn.Module):
         dropout: float = 0.0,
         locked: bool = False,
         weight_dropout: float = 0.0,
-        beside: int = 0,
     ) -> None:
         """``dropout`` (``locked`` or not) acts between layers, so one layer has none;
-        ``weight_dropout`` on each cell's recurrent weights. The second layer reads so many numbers
-        ``beside`` the first one's outputs."""
+        ``weight_dropout`` on each cell's recurrent weights."""
         super().__init__()
         self.bidirectional = bidirectional
         first = _cell(cell, input_size, hidden_size)
@@ -44,7 +42,6 @@ class Recurrent(nn.Module):
         self.state_shapes = first.state_shapes
         """The shape of each tensor of one layer's state, without the batch."""
         sizes = [self.output_size] * (layers - 1)
-        sizes[:1] = [size + beside for size in sizes[:1]]
         above = [_cell(cell, size, hidden_size) for size in sizes]
         self.forward_cells = nn.ModuleList([first, *above])
         self.backward_cells = nn.ModuleList(
@@ -55,9 +52,7 @@ class Recurrent(nn.Module):
         self.dropout = Dropout(dropout, locked)
 
     @staticmethod
-    def of(
-        recipe: Recipe, input_size: int, *, bidirectional: bool = False, beside: int = 0
-    ) -> Recurrent:
+    def of(recipe: Recipe, input_size: int, *, bidirectional: bool = False) -> Recurrent:
         """Layers as ``recipe`` says; whether in both directions is for the model to say."""
         return Recurrent(
             input_size,
@@ -68,7 +63,6 @@ class Recurrent(nn.Module):
             dropout=recipe.dropout,
             locked=recipe.locked_dropout,
             weight_dropout=recipe.weight_dropout,
-            beside=beside,
         )
 
     def initialize_weights(self) -> None:
@@ -84,7 +78,6 @@ class Recurrent(nn.Module):
         state: State | None = None,
         *,
         depth: int | None = None,
-        start: int = 0,
     ) -> tuple[Tensor, State | None]:
         """Inputs (B, T, E) -> outputs (B, T, output_size) and the state to go on from.
 
@@ -94,8 +87,7 @@ class Recurrent(nn.Module):
 
         ``state``: as an earlier call returned it, to go on where that call stopped.
         A state is returned only when one can be gone on from: unidirectional, no ``lengths``.
-        ``depth``: read by the first so many layers only; ``start``: only by those after so many,
-        whose inputs ``x`` are then, and whose state alone is given and returned.
+        ``depth``: read by the first so many layers only.
         Raises ``ValueError`` for a ``state`` given together with either.
         """
         resumable = lengths is None and not self.bidirectional
@@ -103,9 +95,9 @@ class Recurrent(nn.Module):
             raise ValueError("a state goes on only in one direction and without lengths")
         reverse = _reversal(lengths, x.shape[1]) if self.bidirectional else None
         states: State = []
-        for layer, forwards in enumerate(self.forward_cells[start:depth], start):
+        for layer, forwards in enumerate(self.forward_cells[:depth]):
             x = self.dropout(x) if layer else x
-            outputs, last_state = forwards(x, state[layer - start] if state else None)
+            outputs, last_state = forwards(x, state[layer] if state else None)
             states.append(last_state)
             if self.bidirectional:
                 backwards = self.backward_cells[layer]

@@ -43,7 +43,7 @@ class SequenceToSequence(Task):
         "4,000 units of text": {"vocabulary_size": 4000},
     }  # fmt: skip
     fields = COMMON_FIELDS | {
-        "bidirectional", "tie_embeddings", "attention", "copy_source", "bpe_dropout", "r_drop",
+        "bidirectional", "tie_embeddings", "copy_source", "bpe_dropout", "r_drop",
         "beam_size", "length_penalty",
     }  # fmt: skip
 
