@@ -29,8 +29,6 @@ from lstmlab.study.planning.plan import Plan
 from lstmlab.study.progress import Progress
 from lstmlab.trial import Point, Record, Status, Trial
 
-BACKEND = "processes"
-"""Where trials run, if nothing else is said."""
 KEEPING = "interrupted; keeping what was learned so far"
 _LOOK = 0.5
 """Seconds between two looks at the clock."""
@@ -48,7 +46,7 @@ def execute(
     jobs: int,
     progress: Progress,
     *,
-    backend: str = BACKEND,
+    backend: str = "processes",
     time_limit: float | None = None,
     search_limit: float | None = None,
     models: Path | None = None,
