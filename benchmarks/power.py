@@ -13,17 +13,15 @@ paired and Welch's, each with Holm's correction over all pairs.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from itertools import combinations
 
+import _together
 import numpy as np
-from scipy import special
 
 from lstmlab.evidence.findings.comparison import ALPHA
-from lstmlab.evidence.statistics.family import corrected, holm
-from lstmlab.evidence.statistics.pairwise import test_pairs
+from lstmlab.evidence.statistics.family import corrected
 
 EFFECT = 4.0
 Generator = np.random.Generator
@@ -72,59 +70,38 @@ WORLDS = (
 )  # fmt: skip
 
 
-def _ours(tables: list[np.ndarray]) -> list[dict[tuple[int, int], bool]]:
-    """As ``compare`` and ``corrected_together`` have it, without what isn't asked for here."""
-    raw = {
-        place: {pair: one.p_value for pair, one in test_pairs(table, ALPHA).items()}
-        for place, table in enumerate(tables)
-    }
-    adjusted = corrected(raw, {place: len(table) for place, table in enumerate(tables)})
-    return [
-        {pair: p_value < ALPHA for pair, p_value in adjusted[place].items()}
-        for place in range(len(tables))
-    ]
+def _ours(tables: list[np.ndarray]) -> np.ndarray:
+    """Studies x data sets x pairs: whether a pair is called different. ``tables``: of each data
+    set, studies x contenders x seeds."""
+    found = [_together.test_pairs(table) for table in tables]
+    for table, tests in zip(tables, found, strict=True):
+        _together.check(table, tests)
+    p_values = [tests.p_value() for tests in found]
+    contenders = tables[0].shape[1]
+    if len(tables) == 1:
+        return (_together.shaffer(p_values[0], contenders) < ALPHA)[:, None]
+    return np.array([_corrected([of[row] for of in p_values], contenders) for row in
+                     range(len(tables[0]))])  # fmt: skip
 
 
-def _plain(
-    tables: list[np.ndarray], test: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
-) -> list[dict[tuple[int, int], bool]]:
+def _corrected(p_values: list[np.ndarray], contenders: int) -> list[list[bool]]:
+    """Of one study."""
+    raw = {place: dict(enumerate(of_one.tolist())) for place, of_one in enumerate(p_values)}
+    adjusted = corrected(raw, dict.fromkeys(raw, contenders))
+    return [[p_value < ALPHA for p_value in adjusted[place].values()] for place in raw]
+
+
+def _plain(tables: list[np.ndarray], test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """With Holm's correction over all pairs of all data sets."""
-    places = [np.array(list(combinations(range(len(table)), 2))).T for table in tables]
-    p_values = [test(table, *place) for table, place in zip(tables, places, strict=True)]
-    adjusted = iter(holm(np.concatenate(p_values).tolist()))
-    return [
-        {pair: next(adjusted) < ALPHA for pair in zip(*place.tolist(), strict=True)}
-        for place in places
-    ]
+    p_values = [test(table) for table in tables]
+    adjusted = _together.holm(np.concatenate(p_values, axis=1))
+    return (adjusted < ALPHA).reshape(len(adjusted), len(tables), -1)
 
 
-def _t(value: np.ndarray, error: np.ndarray, freedom: np.ndarray) -> np.ndarray:
-    """Two-sided p-values; without any noise 1 of what is equal, else 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        distance = np.where(error == 0, np.where(value == 0, 0, np.inf), np.abs(value) / error)
-    return 2 * special.stdtr(freedom, -distance)
-
-
-def _paired(table: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    gaps = table[one] - table[two]
-    count = np.isfinite(gaps).sum(axis=1)
-    error = np.nanstd(gaps, axis=1, ddof=1) / np.sqrt(count)
-    return _t(np.nanmean(gaps, axis=1), error, count - 1.0)
-
-
-def _welch(table: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    count, mean = np.isfinite(table).sum(axis=1), np.nanmean(table, axis=1)
-    part = np.nanvar(table, axis=1, ddof=1) / count
-    squares = part**2 / (count - 1)
-    both = part[one] + part[two]
-    freedom = both**2 / np.maximum(squares[one] + squares[two], 1e-300)
-    return _t(mean[one] - mean[two], np.sqrt(both), np.maximum(freedom, 1.0))
-
-
-TESTS: dict[str, Callable[[list[np.ndarray]], list[dict[tuple[int, int], bool]]]] = {
+TESTS: dict[str, Callable[[list[np.ndarray]], np.ndarray]] = {
     "lstmlab": _ours,
-    "Welch": partial(_plain, test=_welch),
-    "paired": partial(_plain, test=_paired),
+    "Welch": partial(_plain, test=_together.welch),
+    "paired": partial(_plain, test=_together.paired),
 }
 
 
@@ -134,18 +111,28 @@ def _cell(
     """Test -> the share of studies with a false claim, and of true differences found."""
     world, contenders, seeds, datasets = job
     rng = np.random.default_rng([contenders, seeds, datasets, WORLDS.index(world)])
-    false, found = dict.fromkeys(tests, 0), dict.fromkeys(tests, 0.0)
-    for _ in range(studies):
-        tables = [study(world, contenders, seeds, rng) for _ in range(datasets)]
-        planted = [table.copy() for table in tables]
+    false, found = dict.fromkeys(tests, 0.0), dict.fromkeys(tests, 0.0)
+    of_planted = _together.pairs_of(contenders)[0] == 0
+    for count in _batches(studies):
+        every = np.array(
+            [[study(world, contenders, seeds, rng) for _ in range(datasets)] for _ in range(count)]
+        )
+        planted = every.copy()
         # Of the first data set: on others there is nothing to be found.
-        planted[0][0] += EFFECT
+        planted[:, 0, 0] += EFFECT
         for name in tests:
             test = TESTS[name]
-            false[name] += any(any(of_one.values()) for of_one in test(tables))
-            pairs = [found_it for (a, _), found_it in test(planted)[0].items() if a == 0]
-            found[name] += sum(pairs) / len(pairs)
+            claims = test([*every.swapaxes(0, 1)])
+            false[name] += float(claims.any(axis=(1, 2)).sum())
+            claims = test([*planted.swapaxes(0, 1)])
+            found[name] += float(claims[:, 0, of_planted].mean(axis=1).sum())
     return {name: (false[name] / studies, found[name] / studies) for name in tests}
+
+
+def _batches(studies: int, most: int = 250) -> Iterator[int]:
+    """So many at once that they fit in the processor's cache, more or less."""
+    for start in range(0, studies, most):
+        yield min(most, studies - start)
 
 
 def main() -> None:

@@ -204,6 +204,8 @@ class Contender(BaseModel):
     target: float | None = None
     """A score of the metric; the time to reach it on dev is measured."""
     references: tuple[Reference, ...] = ()
+    searches: tuple[tuple[int, ...], ...] = ()
+    """Seeds of the finals of each search, where it is drawn several times; else empty."""
     looks: tuple[int, ...] = ()
     """How many finals there are at each look, where they are added until it is decided."""
     rope: float | None = None

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lstmlab.evidence.replicates import replicates
 from lstmlab.language.notes import NOT_PRETRAINED
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
@@ -114,17 +115,25 @@ def by_contender(entries: Iterable[Entry]) -> dict[Contender, list[Entry]]:
 
 
 def final_scores(entries: Iterable[Entry], name: str, split: str) -> list[float]:
-    """A metric of the complete finals, in the order of their seeds; without it, left out."""
+    """A metric of the complete finals of one contender, in the order of their seeds; without it,
+    left out. Where the search is drawn several times, the mean of each search's finals."""
+    entries = list(entries)
+    by_seed = scores_by_seed(entries, name, split)
+    return [*replicates(entries[0].contender, by_seed).values()] if entries else []
+
+
+def scores_by_seed(entries: Iterable[Entry], name: str, split: str) -> dict[int, float]:
+    """The seed of each complete final that has the metric -> its value, in order."""
     finals = sorted(
         (entry for entry in entries if entry.trial.purpose == "final"),
         key=lambda entry: entry.trial.seed,
     )
-    values = [
-        entry.record.metrics.get(split, {}).get(name, math.nan)
+    values = {
+        entry.trial.seed: entry.record.metrics.get(split, {}).get(name, math.nan)
         for entry in finals
         if entry.record and entry.record.status is Status.COMPLETE
-    ]
-    return [value for value in values if math.isfinite(value)]
+    }
+    return {seed: value for seed, value in values.items() if math.isfinite(value)}
 
 
 def _score(record: Record, contender: Contender) -> float | None:

@@ -11,11 +11,13 @@ from lstmlab.evidence import Finding, Results, find_out
 from lstmlab.evidence.choices.halving import Replay, Saved, halving_saved, replay
 from lstmlab.evidence.choices.importance import Importance, importance_of, observed
 from lstmlab.evidence.choices.noise_sources import NoiseSources, noise_sources
+from lstmlab.evidence.choices.search_noise import SearchNoise, search_noise
 from lstmlab.evidence.choices.sensitivity import Sensitivity, sensitivity
 from lstmlab.evidence.choices.targets import TimeToTarget, time_to_target
 from lstmlab.evidence.choices.tuning_budget import TuningBudget, budget_of, tuned
 from lstmlab.evidence.findings.literature import Match, against_literature
 from lstmlab.evidence.ledger import Account, ledger
+from lstmlab.evidence.replicates import replicates
 from lstmlab.evidence.statistics.aggregate import Aggregates, aggregate
 from lstmlab.evidence.statistics.profiles import Profiles, profiles
 from lstmlab.evidence.statistics.ranks import Ranks, rank
@@ -35,6 +37,7 @@ class TaskEvidence:
     targets: tuple[TimeToTarget, ...]
     matches: tuple[Match, ...]
     noise: tuple[NoiseSources, ...]
+    searches: tuple[SearchNoise, ...]
     accounts: tuple[Account, ...]
 
 
@@ -124,6 +127,7 @@ def _task(
         targets=_watched(time_to_target(entries), entries),
         matches=against_literature(entries),
         noise=noise_sources(entries),
+        searches=search_noise(entries),
         accounts=ledger(entries),
     )
 
@@ -167,16 +171,24 @@ def _everywhere(tasks: list[TaskEvidence]) -> set[str]:
 
 
 def _runs(task: TaskEvidence, labels: set[str]) -> dict[str, list[float]]:
-    """Contender -> the score of each final that has ended; NaN where it was lost."""
+    """Contender -> the score of each replicate that has ended; NaN for each final that was lost."""
     finding = task.finding
-    runs: dict[str, list[float]] = {row.label: [] for row in finding.rows if row.label in labels}
-    for entry in task.entries:
-        record = entry.record
-        if entry.trial.purpose != "final" or entry.contender.label not in labels:
+    runs: dict[str, list[float]] = {}
+    for row in finding.rows:
+        if row.label not in labels:
             continue
-        if not record or record.status is Status.INTERRUPTED:
-            continue
-        score = record.metrics.get(finding.split, {}).get(finding.metric, math.nan)
-        lost = record.status is not Status.COMPLETE
-        runs[entry.contender.label].append(math.nan if lost else score)
+        scores: dict[int, float] = {}
+        lost = row.failed_searches
+        for entry in task.entries:
+            record = entry.record
+            if entry.trial.purpose != "final" or entry.contender != row.contender:
+                continue
+            if not record or record.status is Status.INTERRUPTED:
+                continue
+            if record.status is Status.COMPLETE:
+                score = record.metrics.get(finding.split, {}).get(finding.metric, math.nan)
+                scores[entry.trial.seed] = score
+            else:
+                lost += 1
+        runs[row.label] = [*replicates(row.contender, scores).values(), *[math.nan] * lost]
     return runs

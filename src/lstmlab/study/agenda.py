@@ -17,6 +17,10 @@ from lstmlab.trial import Entry, Record, Status, Trial
 _SELDOM = 100
 """Times as long as it took, after which the time that is left is worked out anew."""
 
+_APART = 1_000_000
+"""More trials than a search and its finals can have: so far apart are those of one contender's
+searches numbered, so that their order doesn't hang on which ends first."""
+
 
 class Agenda:
     """The trials of ``plan``; those that ``store`` has a record of are done.
@@ -139,13 +143,18 @@ class Agenda:
     def _plan(self, place: int) -> list[Trial]:
         """Plan what can be planned now of the contender at ``place``; the trials that are new."""
         candidate = self._candidates[place]
-        trials = candidate.trials(self.records)
-        new = [trial for trial in trials if trial.id not in self._owner]
-        if new:
-            self._store.add(place, len(trials) - len(new), new)
-        for trial in trials:
-            self._hanging[trial.id].add(place)
-        self._owner.update({trial.id: candidate for trial in new})
+        new = []
+        for number, search in enumerate(candidate.searches):
+            trials = search.trials(self.records)
+            fresh = [trial for trial in trials if trial.id not in self._owner]
+            if fresh:
+                self._store.add(place, number * _APART + len(trials) - len(fresh), fresh)
+            for trial in trials:
+                self._hanging[trial.id].add(place)
+            self._owner.update({trial.id: candidate for trial in fresh})
+            new += fresh
         self._waiting.update({trial.id: trial for trial in new})
-        self._to_come[place] = [*candidate.to_come(self.records)]
+        self._to_come[place] = [
+            trial for search in candidate.searches for trial in search.to_come(self.records)
+        ]
         return new

@@ -143,7 +143,7 @@ def by_axis(rows: Sequence[Summary], *, higher_is_better: bool) -> Factorial | N
         for one, row in zip(chosen, crossed, strict=True)
     }
     lost = {
-        tuple(one[name] for name in names): row.finals.lost
+        tuple(one[name] for name in names): row.lost
         for one, row in zip(chosen, crossed, strict=True)
     }
     return analyse(names, cells, lost, higher_is_better=higher_is_better)

@@ -127,10 +127,18 @@ def replay(entries: Iterable[Entry], reduction: int = 3, smallest: float = 1 / 9
     cases = (
         _replayed(contender, trials, rungs(len(trials), reduction, smallest))
         for contender, of_one in by_contender(entries).items()
-        if (trials := tried(of_one))
+        for trials in _by_search(tried(of_one))
     )
     found = tuple(case for case in cases if case)
     return Replay(found) if found else None
+
+
+def _by_search(trials: Sequence[Tried]) -> list[list[Tried]]:
+    """A search's trials have one seed, and each search that is drawn anew has another."""
+    found: dict[int, list[Tried]] = {}
+    for one in trials:
+        found.setdefault(one.trial.seed, []).append(one)
+    return [*found.values()]
 
 
 def _replayed(
@@ -139,7 +147,8 @@ def _replayed(
     whole_trials = all(one.trial.part == 1 for one in trials)
     if contender.method != "quasi-random":
         return None  # stopping trials would have changed which came after them
-    if len(trials) < max(contender.tune, LEAST_TO_HALVE) or not whole_trials or len(shape) < 2:
+    planned = contender.tune // max(1, len(contender.searches))
+    if len(trials) < max(planned, LEAST_TO_HALVE) or not whole_trials or len(shape) < 2:
         return None
     better = contender.higher_is_better
     runs = {one.trial.id: one for one in trials}

@@ -94,10 +94,10 @@ class Finding:
     @property
     def ahead(self) -> list[Summary]:
         """Those with a better mean than ``best``, not named so because they lost finals."""
-        if self.best is None or self.best.finals.lost:
+        if self.best is None or self.best.lost:
             return []
         sign, mean = 1 if self.higher_is_better else -1, self.best.score.mean
-        return [row for row in self.rows if row.finals.lost and sign * (row.score.mean - mean) > 0]
+        return [row for row in self.rows if row.lost and sign * (row.score.mean - mean) > 0]
 
     @property
     def equals(self) -> list[Summary]:
@@ -108,7 +108,7 @@ class Finding:
             if self.best is not None
             and self.standing(row) in (Standing.TIED, Standing.EQUAL)
             and same(row.score.mean, self.best.score.mean)
-            and bool(row.finals.lost) == bool(self.best.finals.lost)
+            and bool(row.lost) == bool(self.best.lost)
         ]
 
     def standing(self, row: Summary) -> Standing:
@@ -180,7 +180,7 @@ def _finding(
         ),
         rows=tuple(rows),
         comparison=_comparison(compared, first.rope, looked),
-        best=next(iter([row for row in compared if not row.finals.lost] + compared), None),
+        best=next(iter([row for row in compared if not row.lost] + compared), None),
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
         rope=first.rope,
         precisions=tuple(sorted({entry.trial.recipe.precision for entry in entries})),

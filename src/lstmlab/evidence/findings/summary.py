@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from lstmlab.evidence.replicates import replicates
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.statistics.estimate import Estimate
 from lstmlab.recipe import Recipe
@@ -68,10 +69,14 @@ class Summary:
     """Whether tuning lost every recipe, so that there are no finals."""
     tuning: Counts
     finals: Counts
+    failed_searches: int
+    """Searches that lost every recipe, where the search is drawn several times: so many replicates
+    less."""
     seeds: tuple[int, ...]
-    """Of the finals behind ``score``, in its order."""
+    """Of the finals behind ``score``, in its order; or the numbers of the searches."""
     score: Estimate
-    """The primary metric over complete finals, on the finding's split."""
+    """The primary metric over complete finals, on the finding's split; where the search is drawn
+    several times, over searches, each with the mean of its finals."""
     others: dict[str, Estimate]
     """The other metrics, likewise."""
     rates: tuple[Rate, ...]
@@ -82,7 +87,7 @@ class Summary:
     curves: tuple[Curve, ...]
     mean_curve: Curve | None
     seconds: Estimate
-    """Of each complete final: training and evaluation."""
+    """Of each complete final, or of those of a search on average: training and evaluation."""
     total_seconds: float
     """Of all trials that have ended, tuning included."""
     steps: float
@@ -96,6 +101,11 @@ class Summary:
     @property
     def counts(self) -> Counts:
         return self.tuning + self.finals
+
+    @property
+    def lost(self) -> int:
+        """Finals that were lost, and searches that led to none."""
+        return self.finals.lost + self.failed_searches
 
     @property
     def by_seed(self) -> dict[int, float]:
@@ -128,22 +138,32 @@ def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Sum
     # Finals are planned when all tuning has ended. Then, or if every recipe was lost, there will
     # be no more tuning trials, even if halving had room for more.
     nothing_works = bool(tune) and _all_lost(tune) and not any(e.record for e in finals)
-    settled = bool(finals) or nothing_works
+    settled = nothing_works or _settled(contender, finals)
+    failed = 0 if nothing_works else _failed_searches(contender, tune)
+    planned = 0 if nothing_works else contender.final
+    if failed:
+        planned -= failed * len(contender.searches[0])
+    score = replicates(
+        contender, {seed: metric(record, split, contender.metric) for seed, record in scored}
+    )
     tuning = Counts.of(0 if settled else contender.tune, tune)
     return Summary(
         contender=contender,
         nothing_works=nothing_works,
         tuning=tuning,
-        finals=Counts.of(0 if nothing_works else contender.final, finals),
-        seeds=tuple(seed for seed, _ in scored),
-        score=Estimate.of(metric(record, split, contender.metric) for _, record in scored),
-        others=_other_metrics([record for _, record in scored], split, contender.metric),
+        finals=Counts.of(planned, finals),
+        failed_searches=failed,
+        seeds=tuple(score),
+        score=Estimate.of(score.values()),
+        others=_other_metrics(contender, scored, split),
         rates=rates,
         chosen_rates=chosen,
-        tuned=_tuned(contender, {entry.trial.recipe for entry in finals}),
+        tuned=_tuned(contender, [*dict.fromkeys(entry.trial.recipe for entry in finals)]),
         curves=curves,
         mean_curve=_mean_curve([curve for curve in curves if curve.complete]),
-        seconds=Estimate.of(record.seconds for _, record in complete),
+        seconds=Estimate.of(
+            replicates(contender, {seed: record.seconds for seed, record in complete}).values()
+        ),
         total_seconds=math.fsum(record.seconds for record in ended),
         steps=float(np.mean(steps)) if steps else math.nan,
         parameters=max((record.parameters for record in ended), default=0),
@@ -165,6 +185,24 @@ def split_of(entries: Sequence[Entry], name: str) -> str:
     return "dev" if sum(on_dev) > sum(on_test) else "test"
 
 
+def _settled(contender: Contender, finals: Sequence[Entry]) -> bool:
+    """Whether no tuning trial is to come: finals of a search are planned when it has ended."""
+    seeds = {entry.trial.seed for entry in finals}
+    if not contender.searches:
+        return bool(seeds)
+    return all(seeds.intersection(dealt) for dealt in contender.searches)
+
+
+def _failed_searches(contender: Contender, tune: Sequence[Entry]) -> int:
+    """How many searches lost every recipe, of those that are drawn anew."""
+    if not contender.searches:
+        return 0
+    by_search: defaultdict[int, list[Entry]] = defaultdict(list)
+    for entry in tune:
+        by_search[entry.trial.seed].append(entry)
+    return sum(_all_lost(of_one) for of_one in by_search.values())
+
+
 def _all_lost(tune: Sequence[Entry]) -> bool:
     """Whether every recipe was lost, at whatever length."""
     lost = {e.trial.recipe for e in tune if e.record and e.record.status in LOST}
@@ -177,11 +215,18 @@ def metric(record: Record, split: str, name: str) -> float:
     return record.metrics.get(split, {}).get(name, math.nan)
 
 
-def _other_metrics(records: list[Record], split: str, primary: str) -> dict[str, Estimate]:
-    names = [name for record in records for name in record.metrics[split] if name != primary]
+def _other_metrics(
+    contender: Contender, scored: list[tuple[int, Record]], split: str
+) -> dict[str, Estimate]:
+    names = [name for _, record in scored for name in record.metrics[split]]
     return {
-        name: Estimate.of(metric(record, split, name) for record in records)
+        name: Estimate.of(
+            replicates(
+                contender, {seed: metric(record, split, name) for seed, record in scored}
+            ).values()
+        )
         for name in dict.fromkeys(names)
+        if name != contender.metric
     }
 
 
@@ -202,11 +247,16 @@ def _rates(tune: list[Entry], contender: Contender) -> tuple[Rate, ...]:
     return tuple(sorted(rates, key=lambda rate: rate.learning_rate))
 
 
-def _tuned(contender: Contender, recipes: set[Recipe]) -> tuple[Tuned, ...]:
-    if len(recipes) != 1:
+def _tuned(contender: Contender, recipes: Sequence[Recipe]) -> tuple[Tuned, ...]:
+    """What each search chose; nothing where finals differ without one."""
+    if len(recipes) > max(1, len(contender.searches)):
         return ()
-    (recipe,) = recipes
-    return tuple(Tuned(key, recipe.number(key), space) for key, space in contender.space)
+    found = [
+        Tuned(key, recipe.number(key), space)
+        for recipe in recipes
+        for key, space in contender.space
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _curve(entry: Entry) -> Curve | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from lstmlab.evidence.findings import search_words
 from lstmlab.evidence.findings.baseline_lines import beside_baseline
 from lstmlab.evidence.findings.comparison import Difference
 from lstmlab.evidence.findings.finding import Finding, Standing
@@ -75,7 +76,9 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
         "split": say(finding.split),
         "seeds": best.score.n,
     }
-    if best.score.agree:
+    if best.contender.searches:
+        what = search_words.headline(told, agree=best.score.agree, say=say)
+    elif best.score.agree:
         what = say(
             "{metric} {score} on {split}, with all of {seeds} seeds, so there is no interval",
             **told,
@@ -167,6 +170,8 @@ def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say:
     size, row = max(open_gaps, key=lambda pair: pair[0])
     needed = finding.comparison.seeds_needed(row.label, best.label, size)
     values = {"size": spread(size, finding.places), "seeds": _about(needed, say)}
+    if best.contender.searches:
+        return search_words.needed(values["size"], values["seeds"], say)
     # Scores that rise are on a scale of 0 to 100, where one point is a size of its own.
     point = finding.comparison.seeds_needed(row.label, best.label, 1.0)
     if finding.higher_is_better and size < 1 and point > best.score.n:
@@ -184,13 +189,14 @@ def _about(seeds: int, say: Say) -> str:
 
 def _lost_but_ahead(finding: Finding, say: Say) -> list[str]:
     """A mean over survivors can look best; say why it isn't named so."""
-    return [
+    failed = [row for row in finding.ahead if row.score.n >= 2 and not row.finals.lost]
+    return [search_words.failed_but_ahead(row, finding.places, say) for row in failed] + [
         say("{label} has a better mean ({mean}) but lost {lost} of {finals} ({losses}), "
             "so it is not named best.",
             label=row.label, mean=number(row.score.mean, finding.places), lost=row.finals.lost,
             finals=finals(row.finals.planned, say), losses=losses(row.finals.by_loss, say))
         for row in finding.ahead
-        if row.score.n >= 2
+        if row.score.n >= 2 and row.finals.lost
     ]  # fmt: skip
 
 
@@ -210,6 +216,8 @@ def why_alone(row: Summary, say: Say = ENGLISH) -> str:
         return say("{losses} of {finals}", losses=losses(row.finals.by_loss, say), finals=planned)
     if row.nothing_works:
         return say("no setting worked: {losses}", losses=losses(row.tuning.by_loss, say))
+    if row.contender.searches:
+        return search_words.why_alone(row, say)
     if row.finals.complete > row.score.n:
         return say("{count} without a finite score", count=row.finals.complete - row.score.n)
     if row.finals.planned < 2:
@@ -303,7 +311,7 @@ def _dependable(decided: Sequence[Finding], tasks: int, say: Say) -> list[str]:
         for row in finding.rows
         if finding.standing(row) in (Standing.BEST, Standing.EQUAL, Standing.TIED)
     )
-    lost = {row.label for finding in decided for row in finding.rows if row.finals.lost}
+    lost = {row.label for finding in decided for row in finding.rows if row.lost}
     everywhere = [label for label, count in near.items() if count == len(decided)]
     whole = [label for label in everywhere if label not in lost]
     where = say("both tasks") if len(decided) == 2 else say("all {count} tasks", count=len(decided))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from lstmlab.language.chinese.searches import OF_EVIDENCE
 from lstmlab.language.say import Say, translator
 from lstmlab.language.scripts import CJK
 
-SENTENCES = {
+SENTENCES = OF_EVIDENCE | {
     "It is not told apart from {called} ({metric} {score}), which learns in seconds.": (
         "它与几秒钟就能学成的{called}（{metric} {score}）分不出高下。"
     ),

@@ -7,6 +7,7 @@ from lstmlab.language.chinese import evidence as chinese
 from lstmlab.language.chinese.factorial import FACTORIAL
 from lstmlab.language.chinese.method import METHOD
 from lstmlab.language.chinese.notes import NOTES
+from lstmlab.language.chinese.searches import OF_REPORT
 from lstmlab.language.chinese.seeds import SEEDS
 from lstmlab.language.chinese.terms import TERMS
 from lstmlab.language.say import Say
@@ -250,7 +251,7 @@ SAID = {
 
 ONE = {one: NOTES[many] for one, many in notes.ONE.items()}
 
-REPORT = SAID | METHOD | NOTES | TERMS | FACTORIAL | SEEDS | ONE
+REPORT = SAID | METHOD | NOTES | TERMS | FACTORIAL | SEEDS | OF_REPORT | ONE
 
 
 def _chinese(template: str, /, **values: object) -> str:

@@ -23,7 +23,7 @@ from lstmlab.report.document import (
     Table,
 )
 from lstmlab.report.gathered import Gathered
-from lstmlab.report.sections import added_seeds
+from lstmlab.report.sections import added_seeds, search_noise
 from lstmlab.report.sections import roles as roles_section
 
 _FACTS = {
@@ -132,6 +132,7 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
         said.append(say(
             "Tuning trials that fell behind were stopped early by successive halving; finals never "
             "are."))  # fmt: skip
+    said += search_noise.how_to_read(gathered, say)
     said += added_seeds.how_to_read(gathered, say)
     said += [
         say("“± 95 %” beside a mean is the Student-t interval of that contender's own seeds; with "

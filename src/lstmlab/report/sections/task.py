@@ -101,11 +101,18 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
         ))  # fmt: skip
         tones.append(tone)
     count = finding.comparison.family if finding.comparison else 0
-    caption = say(
-        "Finals on {split}; n: complete finals (seeds). Mean: 95 % Student-t interval of the "
-        "contender's own seeds.",
-        split=say(finding.split),
-    )
+    if any(row.contender.searches for row in finding.rows):
+        caption = say(
+            "Searches on {split}; n: searches, each with the mean of its finals. Mean: 95 % "
+            "Student-t interval of the contender's own searches.",
+            split=say(finding.split),
+        )
+    else:
+        caption = say(
+            "Finals on {split}; n: complete finals (seeds). Mean: 95 % Student-t interval of the "
+            "contender's own seeds.",
+            split=say(finding.split),
+        )
     if count == 1:
         caption += say(" ") + say(
             "Difference: with its own 95 % interval; p: of a t-test. Chance: that one run of it "

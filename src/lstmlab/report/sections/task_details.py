@@ -23,6 +23,7 @@ from lstmlab.language.words import duration, metric_name, number, rate, setting_
 from lstmlab.report.document import Block, Cell, Column, Table, Tone
 from lstmlab.report.figures.canvas import Styles
 from lstmlab.report.gathered import TaskEvidence
+from lstmlab.report.sections import search_noise
 
 _TONES: dict[str, Tone] = {"above": "good", "below": "bad", "not comparable": "quiet"}
 
@@ -63,6 +64,8 @@ def said(task: TaskEvidence, styles: Styles, say: Say) -> list[Block]:
         blocks.append(_targets(task.targets, task, styles, say))
     if task.matches:
         blocks.append(_literature(task, styles, say))
+    if task.searches:
+        blocks.append(search_noise.table(task.searches, styles, say))
     blocks += [_noise(found, say) for found in task.noise]
     return blocks
 

@@ -32,22 +32,30 @@ class Candidate:
     guided: Guided | None = None
     """If given, what proposes the trials after ``tune``, instead of ``rungs``."""
 
+    again: tuple[Candidate, ...] = ()
+    """The same contender, searched anew with other points and seeds."""
+
+    @property
+    def searches(self) -> tuple[Candidate, ...]:
+        """Each search on its own, this one first: what one gets doesn't hang on another."""
+        return self, *self.again
+
     def with_seeds(self, count: int) -> Candidate:
         """The same with so many seeds in all."""
         every = self.seeds + self.more_seeds
         return replace(self, seeds=every[:count], more_seeds=every[count:])
 
     def trials(self, records: Mapping[str, Record]) -> tuple[Trial, ...]:
-        """Every trial that can be planned, in order, given the records by trial id so far.
+        """Every trial of this search that can be planned, in order, given the records so far.
 
-        More records, more trials; never others: who survives a rung is settled when the whole
-        rung has ended, the finals when all tuning has.
+        ``records``: by trial id. More records, more trials; never others: who survives a rung is
+        settled when the whole rung has ended, the finals when all tuning has.
         """
         planned, later = self._tuning(records)
         return (*planned, *(self.finals(records) if later is None else ()))
 
     def to_come(self, records: Mapping[str, Record]) -> Iterator[Trial]:
-        """Trials like those that will be planned later; which ones isn't settled."""
+        """Trials of this search like those that will be planned later; which ones isn't settled."""
         _, later = self._tuning(records)
         if later is None:
             return

@@ -66,5 +66,9 @@ def _groups(plan: Plan) -> Iterator[_Group]:
 
 def _cost(candidate: Candidate, cost: Cost) -> float:
     """Guessed from sizes, since nothing was measured yet."""
-    trials = (*candidate.trials({}), *candidate.to_come({}))
+    trials = (
+        trial
+        for search in candidate.searches
+        for trial in (*search.trials({}), *search.to_come({}))
+    )
     return sum(cost.expected(trial) for trial in trials)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -20,6 +20,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.registry import find, full, unknown
 from lstmlab.search import quasi_random, tpe
 from lstmlab.search.halving import rungs
+from lstmlab.space import Range
 from lstmlab.study.planning import spaces as search
 from lstmlab.study.planning.candidate import Candidate, Rungs
 from lstmlab.study.planning.guided import Guided
@@ -49,7 +50,8 @@ class Plan:
     def ids(self) -> str:
         """Changes with anything that would change a record: data, defaults, precision."""
         # Many points are drawn for a budget in seconds, and all follow from the first.
-        ids = [t.id for c in self.candidates for t in (*c.tune[:64], c.base)]
+        searches = [search for candidate in self.candidates for search in candidate.searches]
+        ids = [t.id for one in searches for t in (*one.tune[:64], one.base)]
         return json.dumps([*ids, *([tpe.called()] if self.study.guided else [])])
 
 
@@ -172,39 +174,23 @@ def _candidate(
         varies=varies,
     )
     space = search.space(tuning, recipe, task, dict(choices), roles) if study.tuned else {}
-    count = MOST_TRIALS if tuning.seconds is not None else tuning.trials
-    places = quasi_random.points(len(space), count, tuning.seed) if space else []
-    points = [search.values(space.items(), place) for place in places]
-    if points and tuning.own_first:
-        points = [{}, *points[:-1]]
-    tune = tuple(
-        base.model_copy(
-            # What the seeds are to vary concerns the finals: all search alike.
-            update={"recipe": recipe.updated(point), "purpose": "tune", "varies": "all"}
-        )
-        for point in points
-    )
-    guided = None
-    if study.guided and len(tune) > tpe.START:
-        first = [search.place(space, recipe)] if tuning.own_first else []
-        better = find("metrics", task.metric_of(recipe)).HIGHER_IS_BETTER
-        start = (*first, *places)[: tpe.START]
-        spare = tuple(places[tpe.START :])
-        guided = Guided(tuple(space.items()), start, len(tune), tuning.seed, better, spare)
-        tune = tune[: tpe.START]
+    better = find("metrics", task.metric_of(recipe)).HIGHER_IS_BETTER
+    tune, guided = _drawn(base, space, study, tuning.seed, better)
     halved = tuning.halving and not _audited(number, tuning.audit)
     steps: Rungs = rungs(len(tune), tuning.reduction) if halved and tune else ((1.0, len(tune)),)
     timed = tuning.seconds is not None
     seeds = study.seeds[: study.looks[0]] if study.looks else study.seeds
+    dealt = study.dealt if tune else ()
+    planned = guided.count if guided else sum(count for _, count in steps)
     contender = Contender(
         task=entry.task,
         dataset=entry.dataset,
         choices=choices,
         # In seconds, how many there will be is not known.
-        tune=0 if timed else guided.count if guided else sum(count for _, count in steps),
+        tune=0 if timed else planned * max(1, len(dealt)),
         final=len(seeds),
         metric=(metric := task.metric_of(recipe)),
-        higher_is_better=find("metrics", metric).HIGHER_IS_BETTER,
+        higher_is_better=better,
         space=tuple(space.items()),
         halved=len(steps) > 1,
         method=tuning.method if guided else "quasi-random",
@@ -213,9 +199,52 @@ def _candidate(
         references=entry.references,
         rope=entry.rope or find("metrics", metric).ROPE,
         looks=study.looks,
+        searches=dealt,
     )
+    if dealt:
+        first, *others = (
+            Candidate(contender, drawn, base, share, steps, tuning.seconds, (), proposing)
+            for (drawn, proposing), share in zip(
+                (_drawn(base, space, study, seed, better) for seed in tuning.seeds),
+                dealt,
+                strict=True,
+            )
+        )
+        return replace(first, again=tuple(others))
     more = study.seeds[len(seeds) :]
     return Candidate(contender, tune, base, seeds, steps, tuning.seconds, more, guided)
+
+
+def _drawn(
+    base: Trial, space: Mapping[str, Range], study: StudyFile, seed: int, higher_is_better: bool
+) -> tuple[tuple[Trial, ...], Guided | None]:
+    """The tuning trials of a search that is drawn from ``seed``, and trained with it; and what
+    proposes further ones, if anything does."""
+    tuning = study.tuning
+    count = MOST_TRIALS if tuning.seconds is not None else tuning.trials
+    places = quasi_random.points(len(space), count, seed) if space else []
+    points = [search.values(space.items(), place) for place in places]
+    if points and tuning.own_first:
+        points = [{}, *points[:-1]]
+    tune = tuple(
+        base.model_copy(
+            # What the seeds are to vary concerns the finals: all search alike.
+            update={
+                "recipe": base.recipe.updated(point),
+                "purpose": "tune",
+                "varies": "all",
+                "seed": seed,
+            }
+        )
+        for point in points
+    )
+    if not study.guided or len(tune) <= tpe.START:
+        return tune, None
+    first = [search.place(space, base.recipe)] if tuning.own_first else []
+    start = (*first, *places)[: tpe.START]
+    spare = tuple(places[tpe.START :])
+    guided = Guided(tuple(space.items()), start, len(tune), seed, higher_is_better, spare)
+    return tune[: tpe.START], guided
 
 
 def _audited(number: int, share: float) -> bool:

@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -70,6 +71,19 @@ class Tuning(BaseModel):
     often it would have changed what is chosen."""
     seed: int = Field(0, ge=0)
     """Of the points drawn, and of every tuning trial."""
+    repeats: int = Field(1, ge=1, le=100, exclude_if=lambda count: count == 1)
+    """How often the whole search is drawn anew, with other points and seeds. The study's ``seeds``
+    are dealt out to the searches, and a search with its finals is one replicate: so the luck of
+    the search is part of intervals and comparisons."""
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of each search: ``seed``, and for further ones what is derived from it."""
+        derived = (
+            int(np.random.SeedSequence((self.seed, repeat)).generate_state(1)[0])
+            for repeat in range(1, self.repeats)
+        )
+        return self.seed, *derived
 
     @model_validator(mode="after")
     def _one_kind_of_budget(self) -> Tuning:
@@ -213,6 +227,33 @@ class StudyFile(BaseModel):
             raise ValueError(f'most_seeds: goes with seeds = "{UNTIL_DECIDED}" only; drop it')
         return self
 
+    @model_validator(mode="after")
+    def _seeds_can_be_dealt(self) -> StudyFile:
+        repeats, count = self.tuning.repeats, len(self.seeds)
+        if repeats == 1:
+            return self
+        if not self.tuned:
+            raise ValueError("tuning.repeats: nothing is searched; drop it, or set tuning.trials")
+        if self.most_seeds is not None:
+            raise ValueError(
+                f'tuning.repeats: doesn\'t go with seeds = "{UNTIL_DECIDED}"; list the seeds'
+            )
+        if count % repeats:
+            raise ValueError(
+                f"tuning.repeats: {count} seeds can't be dealt out to {repeats} searches alike; "
+                f"list {repeats} or {2 * repeats}"
+            )
+        return self
+
+    @property
+    def dealt(self) -> tuple[tuple[int, ...], ...]:
+        """The seeds of the finals of each search; empty where it is drawn once."""
+        repeats = self.tuning.repeats
+        each = len(self.seeds) // repeats
+        if repeats == 1:
+            return ()
+        return tuple(self.seeds[each * one : each * (one + 1)] for one in range(repeats))
+
     @property
     def looks(self) -> tuple[int, ...]:
         """How many seeds there are at each look; empty where all contenders get all seeds."""
@@ -244,7 +285,9 @@ class StudyFile(BaseModel):
                 "seeds": self.seeds[:2],
                 "most_seeds": None,
                 "budget": self.budget * QUICK_BUDGET,
-                "tuning": self.tuning.model_copy(update={"trials": 0, "seconds": None}),
+                "tuning": self.tuning.model_copy(
+                    update={"trials": 0, "seconds": None, "repeats": 1}
+                ),
             }
         )
 
@@ -277,9 +320,9 @@ def read_study(path: Path) -> StudyFile:
         study = StudyFile.model_validate(table)
     except ValidationError as error:
         raise InputError(f"{path}: {_first_mistake(error)}") from None
-    if study.tuned and study.tuning.seed in study.seeds:
+    if study.tuned and (both := set(study.tuning.seeds) & set(study.seeds)):
         raise InputError(
-            f"{path}: seeds: {study.tuning.seed} is the tuning seed; "
+            f"{path}: seeds: {min(both)} is the tuning seed; "
             "choose other seeds for the replicates, so that none was chosen by itself"
         )
     return study

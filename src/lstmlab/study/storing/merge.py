@@ -74,6 +74,11 @@ def _of_studies(folders: Sequence[Path], kept: Sequence[Store]) -> _Whole:
     studies = [StudyFile.model_validate_json(one.meta()["text"]) for one in kept]
     for folder, study in zip(folders[1:], studies[1:], strict=True):
         _check_protocol(folders[0], studies[0], folder, study)
+    if studies[0].tuning.repeats > 1 and len({study.seeds for study in studies}) > 1:
+        raise InputError(
+            f"{folders[1]}: other seeds than in {folders[0]}, and seeds are dealt out to "
+            "tuning.repeats searches; such studies can be merged with the same seeds only"
+        )
     if studies[0].most_seeds is not None:
         raise InputError(
             f"{folders[0]}: its seeds were added until it was decided, which another study's "
@@ -140,12 +145,13 @@ def _check_recipes(
     Where a tuning trial was lost, or tuning is by seconds, each study may have chosen another. The
     precision may differ, as machines do; a report says so.
     """
-    chosen: dict[int, Recipe] = {}
+    chosen: dict[tuple[int, int], Recipe] = {}
     for id, entry in trials.items():
         if entry.trial.purpose == "final":
             recipe = entry.trial.recipe.model_copy(update={"precision": "auto"})
-            if chosen.setdefault(place[id], recipe) != recipe:
-                one = contenders[place[id]]
+            one = contenders[place[id]]
+            search = next((n for n, of in enumerate(one.searches) if entry.trial.seed in of), 0)
+            if chosen.setdefault((place[id], search), recipe) != recipe:
                 raise InputError(
                     f"{one.task} on {one.dataset}: tuning chose another recipe for {one.label} in "
                     "one study than in another, so their finals are not replicates"
