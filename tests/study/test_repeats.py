@@ -5,14 +5,16 @@ import random
 import re
 
 import pytest
-import small_study
+from rich.console import Console
 
+import small_study
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.planning import parts, plan
 from lstmlab.study.planning.study_file import StudyFile, read_study
 from lstmlab.study.storing import merge, store
+from lstmlab.study.storing.part import KEY
 from lstmlab.trial import Record, Status
 
 TOML = small_study.TOML.replace("[1, 2]", "[1, 2, 3, 4]").replace(
@@ -80,15 +82,24 @@ def test_every_search_chooses_for_its_own_finals(tmp_path):
     assert len(rows) == 2 * 2 * ((4 + 2) + 2)
 
 
-def test_the_order_of_trials_is_the_same_whatever_ends_first(tmp_path):
-    rows = [run(made(tmp_path), tmp_path / f"out{order}", order) for order in range(3)]
+PROPOSED = TOML.replace("trials = 4\nhalving = true", 'trials = 12\nmethod = "tpe"')
+
+
+@pytest.mark.parametrize("toml", [TOML, PROPOSED])
+def test_the_order_of_trials_is_the_same_whatever_ends_first(tmp_path, toml):
+    rows = [run(made(tmp_path, toml), tmp_path / f"out{order}", order) for order in range(3)]
     assert rows[0] == rows[1] == rows[2]
+
+
+def test_every_search_is_proposed_its_own_trials(tmp_path):
+    todo = made(tmp_path, PROPOSED)
+    assert todo.candidates[0].contender.tune == 2 * 12
+    assert len(run(todo, tmp_path / "out")) == 2 * 2 * (12 + 2)
 
 
 def test_the_report_is_made_of_searches(tmp_path, monkeypatch):
     run(made(tmp_path), tmp_path / "out")
     monkeypatch.chdir(tmp_path)
-    from rich.console import Console
 
     write(tmp_path / "out", Console(quiet=True))
     evidence = json.loads((tmp_path / "out" / "evidence.json").read_text())
@@ -106,7 +117,6 @@ def test_parts_put_together_are_one_run(tmp_path):
     for number in (1, 2):
         share, part = parts.share(todo, number, 2)
         contenders = [candidate.contender for candidate in share.candidates]
-        from lstmlab.study.storing.part import KEY
 
         meta = META | {KEY: part.model_dump_json()}
         folder = tmp_path / f"part{number}"
