@@ -75,6 +75,37 @@ def shaffer(p_values: Array, contenders: int) -> Array:
     return _step_down(p_values, np.array(possibly_equal(contenders)))
 
 
+def over_data_sets(p_values: Array) -> Array:
+    """``family.corrected`` of studies x data sets x pairs."""
+    pairs = p_values.shape[2]
+    within = _hochberg(p_values)
+    largest = within.max(axis=1)  # of each block: a pair on all data sets
+    order = np.argsort(largest, axis=1, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(pairs), order.shape), axis=1)
+    ordered = np.take_along_axis(largest, order, axis=1)
+    level = np.zeros((len(p_values), 1, 1))
+    adjusted = np.ones_like(p_values)
+    for done in range(pairs):
+        corrected = np.maximum(level, np.minimum(1.0, (pairs - done) * within))
+        here = (rank >= done)[:, None]
+        adjusted = np.where(here, np.minimum(adjusted, corrected), adjusted)
+        left = np.minimum(1.0, (pairs - done) * ordered[:, done])
+        level = np.maximum(level, left[:, None, None])
+    return adjusted
+
+
+def _hochberg(p_values: Array) -> Array:
+    """Along the second axis."""
+    order = np.argsort(-p_values, axis=1, kind="stable")
+    ordered = np.take_along_axis(p_values, order, axis=1)
+    steps = np.arange(1, p_values.shape[1] + 1)[:, None]
+    found = np.empty_like(p_values)
+    lowest = np.minimum.accumulate(np.minimum(1.0, steps * ordered), axis=1)
+    np.put_along_axis(found, order, lowest, axis=1)
+    return found
+
+
 def holm(p_values: Array) -> Array:
     return _step_down(p_values, np.arange(p_values.shape[1], 0, -1))
 

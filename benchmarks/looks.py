@@ -3,7 +3,7 @@
     python benchmarks/looks.py             # the tables of docs/protocol.md
     python benchmarks/looks.py --most 10 --studies 500
 
-Every cell is that many simulated studies whose truth is known, of six contenders on one data set,
+Every cell is that many simulated studies whose truth is known, of six contenders,
 in the worlds of ``power.py``. *False*: studies in which any pair is called different that isn't (or
 called so the wrong way round), or equal though it differs by the ``rope`` or more. *Decided*: the
 share of contenders that are called different from the best, or equal to it. Distances are in
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import _together
 import numpy as np
 import power
+from scipy import special
 
 from lstmlab.evidence.findings.comparison import ALPHA
 from lstmlab.evidence.findings.looks import Scores, look, looks_until, part_of
@@ -35,7 +36,8 @@ TRUTHS: dict[str, tuple[float, ...]] = {
 
 @dataclass
 class Looked:
-    """Of each study: how many seeds each contender got, and what is said of each pair."""
+    """Of each study and data set, one after the other: how many seeds each contender got, and what
+    is said of each pair."""
 
     given: np.ndarray
     value: np.ndarray
@@ -44,8 +46,13 @@ class Looked:
     best: np.ndarray
 
 
-def looked_at(tables: np.ndarray, looks: tuple[int, ...], rope: float | None) -> Looked:
-    """What ``lstmlab.evidence.findings.looks.look`` does, of many studies at once."""
+def looked_at(
+    tables: np.ndarray, looks: tuple[int, ...], rope: float | None, datasets: int = 1
+) -> Looked:
+    """What ``lstmlab.evidence.findings.looks.look`` does, of many studies at once.
+
+    ``tables``: the data sets of each study, one after the other; contenders; seeds.
+    """
     studies, contenders, _ = tables.shape
     one, two = _together.pairs_of(contenders)
     seeds_so_far = np.arange(tables.shape[2])
@@ -66,9 +73,13 @@ def looked_at(tables: np.ndarray, looks: tuple[int, ...], rope: float | None) ->
             priced = np.minimum(1.0, tests.p_of_equality(rope) / part_of(seeds, looks))
             np.minimum(least, priced, out=least, where=both)
         raw = np.where(latest > 0, smallest[True], smallest[False])
-        different = _together.shaffer(raw, contenders) < ALPHA
-        equal = _together.holm(least) < ALPHA
-        lost = (np.isnan(known) & (seeds_so_far < given[..., None])).any(axis=2)
+        if datasets == 1:
+            different = _together.shaffer(raw, contenders) < ALPHA
+        else:
+            by_study = raw.reshape(-1, datasets, len(one))
+            different = (_together.over_data_sets(by_study) < ALPHA).reshape(raw.shape)
+        equal = (_together.holm(least.reshape(-1, datasets * len(one))) < ALPHA).reshape(raw.shape)
+        lost = np.any(np.isnan(known) & (seeds_so_far < given[..., None]), axis=2)
         best = _best(np.nanmean(known, axis=2), lost)
         undecided = _beside(best, ~(different | equal), one, two, contenders)
         goes_on &= undecided.any(axis=1)
@@ -95,16 +106,22 @@ def _beside(
     return beside
 
 
-def _check(tables: np.ndarray, looks: tuple[int, ...], rope: float | None, found: Looked) -> None:
+def _check(
+    tables: np.ndarray, looks: tuple[int, ...], rope: float | None, found: Looked, datasets: int
+) -> None:
     """``AssertionError`` where the evidence's own function says something else."""
-    for place, table in enumerate(tables[:5]):
-        finals = {str(number): row for number, row in enumerate(table.tolist())}
-        (theirs,) = look([Scores(finals, True, rope)], looks)
-        assert [*theirs.given.values()] == found.given[place].tolist()
-        assert theirs.comparison is not None
-        pairs = [*theirs.comparison.differences.values()]
-        assert [pair.beyond_noise for pair in pairs] == found.different[place].tolist()
-        assert [pair.equal for pair in pairs] == found.equal[place].tolist()
+    for study in range(5):
+        places = range(study * datasets, (study + 1) * datasets)
+        scores = [
+            Scores({str(n): row for n, row in enumerate(tables[place].tolist())}, True, rope)
+            for place in places
+        ]
+        for place, theirs in zip(places, look(scores, looks), strict=True):
+            assert [*theirs.given.values()] == found.given[place].tolist()
+            assert theirs.comparison is not None
+            pairs = [*theirs.comparison.differences.values()]
+            assert [pair.beyond_noise for pair in pairs] == found.different[place].tolist()
+            assert [pair.equal for pair in pairs] == found.equal[place].tolist()
 
 
 @dataclass
@@ -120,14 +137,20 @@ class Tally:
 
 
 def _simulated(
-    world: str, truth: str, looks: tuple[int, ...], rope: float | None, studies: int
+    world: str,
+    truth: str,
+    looks: tuple[int, ...],
+    rope: float | None,
+    studies: int,
+    datasets: int = 1,
 ) -> Tally:
     behind = np.array(TRUTHS[truth])
     rng = np.random.default_rng([power.WORLDS.index(world), [*TRUTHS].index(truth), looks[-1]])
-    tables = np.array([power.study(world, len(behind), looks[-1], rng) for _ in range(studies)])
+    count = studies * datasets
+    tables = np.array([power.study(world, len(behind), looks[-1], rng) for _ in range(count)])
     tables -= behind[:, None]
-    found = looked_at(tables, looks, rope)
-    _check(tables, looks, rope, found)
+    found = looked_at(tables, looks, rope, datasets)
+    _check(tables, looks, rope, found, datasets)
     one, two = _together.pairs_of(len(behind))
     gap = behind[two] - behind[one]
     wrong = found.different & ((gap == 0) | ((found.value > 0) != (gap > 0)))
@@ -136,25 +159,26 @@ def _simulated(
     known = np.where(np.arange(tables.shape[2]) < found.given[..., None], tables, np.nan)
     counts = np.isfinite(known).sum(axis=2)
     error = np.nanstd(known, axis=2, ddof=1) / np.sqrt(counts)
-    quantile = _together.special.stdtrit(counts - 1.0, 0.975)
+    quantile = special.stdtrit(counts - 1.0, 0.975)
     return Tally(
-        different=float(wrong.any(axis=1).mean()),
-        equal=float(wrongly_equal.any(axis=1).mean()),
+        different=float(wrong.reshape(studies, -1).any(axis=1).mean()),
+        equal=float(wrongly_equal.reshape(studies, -1).any(axis=1).mean()),
         decided=float(beside.sum(axis=1).mean()) / (len(behind) - 1),
         seeds=float(found.given.mean()),
         missed=float((np.abs(np.nanmean(known, axis=2) + behind) > quantile * error).mean()),
     )
 
 
-def _false_claims(most: int, studies: int, worlds: list[str]) -> None:
+def _false_claims(most: int, studies: int, worlds: list[str], datasets: int) -> None:
     looks = looks_until(most)
+    print(f"{datasets} data set{'s' * (datasets > 1)} a study.", end=" ")
     print(f"False claims (%), {studies} studies a cell, looks at {looks} seeds: different; with a")
     print("rope of 1 different · equal. Then (%) the means whose own interval misses the truth.\n")
     print("| world | all equal | two groups | near and far | means missed |")
     print("| --- | --- | --- | --- | --- |")
     for world in worlds:
         tallies = [
-            _simulated(world, truth, looks, rope, studies)
+            _simulated(world, truth, looks, rope, studies, datasets)
             for truth, rope in (("all equal", None), ("two groups", 1.0), ("near and far", 1.0))
         ]
         cells = [f"{100 * tallies[0].different:.1f}"]
@@ -183,10 +207,12 @@ def main() -> None:
     )
     parser.add_argument("--studies", type=int, default=2000)
     parser.add_argument("--most", type=int, default=20)
+    parser.add_argument("--datasets", type=int, default=1)
     parser.add_argument("--worlds", nargs="+", default=power.WORLDS, choices=power.WORLDS)
     args = parser.parse_args()
-    _false_claims(args.most, args.studies, args.worlds)
-    _saved(args.most, args.studies)
+    _false_claims(args.most, args.studies, args.worlds, args.datasets)
+    if args.datasets == 1:
+        _saved(args.most, args.studies)
 
 
 if __name__ == "__main__":

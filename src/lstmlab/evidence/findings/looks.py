@@ -28,6 +28,7 @@ from lstmlab.evidence.findings.comparison import (
     corrected_together,
     uncorrected,
 )
+from lstmlab.evidence.statistics.estimate import Estimate
 
 FIRST = 3
 """Seeds that every contender gets."""
@@ -91,7 +92,7 @@ class Scores:
         whole = [label for label, scores in known.items() if len(scores) == given[label]]
         return max(
             whole or known,
-            key=lambda label: sign * math.fsum(known[label].values()) / len(known[label]),
+            key=lambda label: sign * Estimate.of(known[label].values()).mean,
         )
 
 
