@@ -15,7 +15,8 @@ import lstmlab
 HOUSE = Path(lstmlab.__file__).parent
 
 NEXT = {
-    "cli": {"report", "study", "api", "export", "serve"},
+    "cli": {"report", "study", "api", "export", "serve", "checks"},
+    "checks": {"training"},
     "api": {"evidence", "training"},
     "export": {"training"},
     "report": {"evidence"},

@@ -1,4 +1,4 @@
-"""What holds for every update rule, found by name."""
+"""What holds for every update rule, found by name: the checks, and what only ours must do."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from lstmlab import tasks
-from lstmlab.choice import Optimizer
-from lstmlab.errors import InputError
+from lstmlab.checks.check import Check, of_kind
+from lstmlab.checks.optimizers import CURVATURE, MINIMUM, follow
 from lstmlab.optimizers.parts.ranges import role
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names
 from lstmlab.space import Range
 from lstmlab.study.planning import spaces
 from lstmlab.study.planning.study_file import Tuning
-from lstmlab.weight import Weight
 
 Array = NDArray[np.float64]
 Memory = dict[str, Any]
@@ -103,27 +101,10 @@ DECOUPLED = {"adamw"}
 
 pytestmark = pytest.mark.parametrize("name", names("optimizers"))
 
-CURVATURE = np.array([[3.0, 0.5, 0.0], [0.5, 1.0, -0.2], [0.0, -0.2, 0.1]])
-MINIMUM = np.array([1.0, -2.0, 0.5])
 
-
-def loss(w: torch.Tensor) -> torch.Tensor:
-    """A bowl: (w - minimum)' curvature (w - minimum) / 2."""
-    away = w - torch.from_numpy(MINIMUM)
-    return away @ torch.from_numpy(CURVATURE) @ away / 2
-
-
-def follow(name: str, settings: Any, updates: int) -> list[Array]:
-    """The path of the weights from zero."""
-    w = torch.nn.Parameter(torch.zeros(3, dtype=torch.float64))
-    optimizer = find("optimizers", name).build([Weight("w", w, "input")], settings)
-    path = []
-    for _ in range(updates):
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.detach().numpy().copy())
-    return path
+@pytest.mark.parametrize("check", of_kind("optimizers"), ids=lambda check: check.name)
+def test_it_keeps_its_promises(name: str, check: Check) -> None:
+    check.run(name)
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.3])
@@ -139,28 +120,6 @@ def test_updates_follow_the_rule(name: str, weight_decay: float) -> None:
             w = RULES[name](g + weight_decay * w, w, memory, t, **given)
         path.append(w)
     np.testing.assert_allclose(follow(name, settings, 4), path, rtol=1e-9, atol=1e-12)
-
-
-def test_every_setting_changes_the_path(name: str) -> None:
-    rule = find("optimizers", name)
-    usual = rule.Settings().model_dump()
-    path = follow(name, rule.Settings(), 4)
-    for setting, value in usual.items():
-        changed = rule.Settings(**{**usual, setting: value * 0.8 + 0.01})
-        assert not np.array_equal(follow(name, changed, 4), path), setting
-
-
-def test_the_loss_goes_down(name: str) -> None:
-    """Further after 300 updates than after 3 (in between, momentum may overshoot)."""
-    rule = find("optimizers", name)
-    # Defaults are meant for clipped gradients; the bowl's steep side bears less.
-    rate = rule.Settings().learning_rate / 5
-    path = follow(name, rule.Settings(learning_rate=rate), 300)
-    start, early, late = (
-        float(loss(torch.from_numpy(w))) for w in (np.zeros(3), path[2], path[-1])
-    )
-    assert early < start
-    assert late < early
 
 
 def test_every_role_that_a_rule_has_is_searched(name: str) -> None:
@@ -205,20 +164,6 @@ def test_docstring_states_source_and_update(name: str) -> None:
     text = find("optimizers", name).__doc__ or ""
     assert re.search(r"\(.*(18|19|20)\d\d.*\)|\w+ (18|19|20)\d\d\b", text)
     assert "w <- w - lr * " in text
-
-
-def test_a_misspelt_setting_names_the_nearest(name: str) -> None:
-    with pytest.raises(InputError) as error:
-        Optimizer.of({"name": name, "learning_rat": 0.1})
-    assert str(error.value) == (
-        f"unknown {name} setting 'learning_rat'; did you mean 'learning_rate'?"
-    )
-
-
-@pytest.mark.parametrize("rate", [0.0, -1.0, float("nan"), float("inf"), "fast"])
-def test_a_rate_is_a_positive_number(name: str, rate: object) -> None:
-    with pytest.raises(ValueError, match="learning_rate"):
-        find("optimizers", name).Settings(learning_rate=rate)
 
 
 def test_only_gd_takes_the_full_batch(name: str) -> None:

@@ -171,49 +171,6 @@ def test_every_metric_declares_itself_and_prefers_the_truth(name):
     assert (better > worse) == metric.HIGHER_IS_BETTER
 
 
-def answers(consumes, language):
-    """Predicted and expected, in a few forms that metrics treat apart."""
-    rng = np.random.default_rng(5)
-    if consumes == "nats":
-        predicted = [Nats(float(x), int(1 + x), int(5 * x) + 1) for x in rng.gamma(9, 3, 40)]
-        return predicted, [""] * 40
-    if consumes == "guesses":
-        expected = rng.choice(["a", "b", "c"], 60).tolist()
-        # "d" is a label that nothing here has
-        given = [rng.choice([label, "a", "d"]) for label in expected]
-        p = rng.uniform(0.4, 0.9, 60).tolist()
-        others = [[label for label in "abcd" if label != one] for one in given]
-        return [
-            Guess(one, {one: top, **dict.fromkeys(rest, (1 - top) / 3)})
-            for one, top, rest in zip(given, p, others, strict=True)
-        ], expected
-    words = list("我爱北京天安门。") if language == "zh" else ["the", "a", "cat", "sat", "on", "."]
-    join = ("" if language == "zh" else " ").join
-    expected = [join(rng.choice(words, rng.integers(1, 12))) for _ in range(40)]
-    predicted = [text[: rng.integers(0, len(text) + 1)] + join(words[:2]) for text in expected]
-    return ["", *predicted[1:]], expected
-
-
-@pytest.mark.parametrize("language", ["en", "zh", "und"])
-@pytest.mark.parametrize("name", names("metrics"))
-def test_the_score_is_a_function_of_summed_statistics(name, language):
-    metric = find("metrics", name)
-    predicted, expected = answers(metric.CONSUMES, language)
-    rows = metric.statistics(predicted, expected, language)
-    assert rows.dtype == np.float64
-    assert len(rows) == len(expected)
-    # Resamples, as a bootstrap makes them: all at once, and each scored anew.
-    picks = np.random.default_rng(6).integers(len(expected), size=(20, len(expected)))
-    picks = np.concatenate([[np.arange(len(expected))], picks])
-    at_once = metric.from_statistics(np.stack([rows[pick].sum(0) for pick in picks]))
-    one_by_one = [
-        metric.score([predicted[i] for i in pick], [expected[i] for i in pick], language)
-        for pick in picks
-    ]
-    assert at_once == pytest.approx(one_by_one, rel=1e-12)
-    assert len(set(at_once)) > 5
-
-
 @pytest.mark.parametrize(
     ("predicted", "expected"),
     [

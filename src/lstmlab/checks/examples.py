@@ -1,0 +1,76 @@
+"""Small data sets with something to learn, one of each sort of columns."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from lstmlab.checks.check import Unchecked
+from lstmlab.data.columns import Columns
+from lstmlab.data.dataset import Dataset, Split
+
+SIZES = {"train": 96, "dev": 24, "test": 24}
+
+
+def labelled() -> Dataset:
+    """Texts whose label is whether ``good`` or ``bad`` occurs."""
+
+    def make(rng: random.Random, count: int) -> Split:
+        fillers = ["the", "a", "plot", "cast", "film", "of", "scene", "and"]
+        texts, labels = [], []
+        for i in range(count):
+            words = rng.choices(fillers, k=rng.randint(2, 9))
+            label = ["neg", "pos"][i % 2]
+            words.insert(rng.randrange(len(words)), "good" if label == "pos" else "bad")
+            texts.append(" ".join(words))
+            labels.append(label)
+        return {"text": texts, "label": labels}
+
+    return Dataset("small-labelled", Columns.of("labelled"), _splits(make), language="en")
+
+
+def paired() -> Dataset:
+    """Sources whose target is each word's translation, in order."""
+    german = {"one": "eins", "two": "zwei", "three": "drei", "four": "vier"}
+
+    def make(rng: random.Random, count: int) -> Split:
+        sources = [rng.choices(list(german), k=rng.randint(1, 4)) for _ in range(count)]
+        return {
+            "source": [" ".join(words) for words in sources],
+            "target": [" ".join(german[word] for word in words) for words in sources],
+        }
+
+    return Dataset("small-paired", Columns.of("paired"), _splits(make), language="de")
+
+
+def stream() -> Dataset:
+    """Lines that count: ``a b c d`` in a circle, from anywhere."""
+
+    def make(rng: random.Random, count: int) -> Split:
+        lines = []
+        for _ in range(count):
+            start = rng.randrange(4)
+            lines.append(" ".join("abcd"[(start + i) % 4] for i in range(rng.randint(4, 9))))
+        return {"text": lines}
+
+    return Dataset("small-stream", Columns.of("stream"), _splits(make), language="en")
+
+
+def _splits(make: Callable[[random.Random, int], Split]) -> dict[str, Split]:
+    rng = random.Random(0)
+    return {split: make(rng, count) for split, count in SIZES.items()}
+
+
+def alike(columns: Columns) -> Dataset:
+    """A small data set with such columns; ``Unchecked`` where there is none here."""
+    if columns.called not in BY_KIND:
+        raise Unchecked(f"there is no small data set here whose columns are {dict(columns)}")
+    return BY_KIND[columns.called]()
+
+
+BY_KIND: dict[str, Callable[[], Dataset]] = {
+    "labelled": labelled,
+    "paired": paired,
+    "stream": stream,
+}
+"""What a data set is called -> a small one."""

@@ -1,0 +1,115 @@
+"""What every metric must do."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from lstmlab.checks.check import expect
+from lstmlab.metrics.metric import Guess, Nats
+from lstmlab.registry import find
+
+CONSUMED = ("guesses", "texts", "nats")
+LANGUAGES = ("en", "zh", "und")
+
+
+def declares_itself(name: str) -> None:
+    """CONSUMES is guesses, texts or nats, HIGHER_IS_BETTER a truth value, ROPE a number above 0."""
+    metric = find("metrics", name)
+    expect(metric.CONSUMES in CONSUMED, f"CONSUMES is {metric.CONSUMES!r}")
+    for needed in ("HIGHER_IS_BETTER", "ROPE", "statistics", "from_statistics"):
+        expect(hasattr(metric, needed), f"{needed} is missing")
+    expect(isinstance(metric.HIGHER_IS_BETTER, bool), "HIGHER_IS_BETTER is not True or False")
+    expect(
+        isinstance(metric.ROPE, int | float) and 0 < metric.ROPE < math.inf,
+        f"ROPE, a difference that hardly matters, is {metric.ROPE!r}",
+    )
+
+
+def prefers_the_truth(name: str) -> None:
+    """Right answers have a better score than wrong ones."""
+    metric = find("metrics", name)
+    (good, bad), expected = _right_and_wrong(metric.CONSUMES)
+    better, worse = (metric.score(given, expected, "en") for given in (good, bad))
+    way = "higher" if metric.HIGHER_IS_BETTER else "lower"
+    expect(
+        better > worse if metric.HIGHER_IS_BETTER else better < worse,
+        f"right answers have a score of {better:.4g} and wrong ones of {worse:.4g}, and {way} is "
+        "said to be better",
+    )
+
+
+def is_a_function_of_sums(name: str) -> None:
+    """Of any resample, the score is from_statistics of the sum of its examples' statistics."""
+    metric = find("metrics", name)
+    for language in LANGUAGES:
+        predicted, expected = answers(metric.CONSUMES, language)
+        rows = metric.statistics(predicted, expected, language)
+        expect(
+            isinstance(rows, np.ndarray) and rows.dtype == np.float64 and rows.ndim == 2,
+            "statistics gives no array of float64 with a row for each example",
+        )
+        expect(len(rows) == len(expected), f"of {len(expected)} examples it gives {len(rows)} rows")
+        # Resamples, as a bootstrap makes them: all at once, and each scored anew.
+        picks = np.random.default_rng(6).integers(len(expected), size=(20, len(expected)))
+        picks = np.concatenate([[np.arange(len(expected))], picks])
+        at_once = metric.from_statistics(np.stack([rows[pick].sum(0) for pick in picks]))
+        expect(
+            np.shape(at_once) == (len(picks),),
+            f"of sums {(len(picks), rows.shape[1])} from_statistics gives {np.shape(at_once)}",
+        )
+        for pick, sums in zip(picks, at_once, strict=True):
+            one = metric.score([predicted[i] for i in pick], [expected[i] for i in pick], language)
+            expect(
+                math.isclose(one, sums, rel_tol=1e-12, abs_tol=1e-12),
+                f"the score of a resample is {one:.6g}, and that of its sums {sums:.6g}",
+            )
+
+
+def tells_answers_apart(name: str) -> None:
+    """Its score is a finite number that differs from resample to resample."""
+    metric = find("metrics", name)
+    for language in LANGUAGES:
+        predicted, expected = answers(metric.CONSUMES, language)
+        picks = np.random.default_rng(6).integers(len(expected), size=(20, len(expected)))
+        scores = [
+            metric.score([predicted[i] for i in pick], [expected[i] for i in pick], language)
+            for pick in picks
+        ]
+        expect(np.isfinite(scores).all(), "the score of some answers is no finite number")
+        expect(len(set(scores)) > 5, "the scores of 20 resamples of answers are nearly all alike")
+
+
+def answers(consumes: str, language: str) -> tuple[list[Any], list[str]]:
+    """Predicted and expected, in a few forms that metrics treat apart."""
+    rng = np.random.default_rng(5)
+    if consumes == "nats":
+        predicted = [Nats(float(x), int(1 + x), int(5 * x) + 1) for x in rng.gamma(9, 3, 40)]
+        return predicted, [""] * 40
+    if consumes == "guesses":
+        expected: list[str] = rng.choice(["a", "b", "c"], 60).tolist()
+        # "d" is a label that nothing here has
+        given = [str(rng.choice([label, "a", "d"])) for label in expected]
+        p = rng.uniform(0.4, 0.99, 60).tolist()
+        others = [[label for label in "abcd" if label != one] for one in given]
+        return [
+            Guess(one, {one: top, **dict.fromkeys(rest, (1 - top) / 3)})
+            for one, top, rest in zip(given, p, others, strict=True)
+        ], expected
+    words = list("我爱北京天安门。") if language == "zh" else ["the", "a", "cat", "sat", "on", "."]
+    join = ("" if language == "zh" else " ").join
+    texts = [join(rng.choice(words, rng.integers(1, 12))) for _ in range(40)]
+    made = [text[: rng.integers(0, len(text) + 1)] + join(words[:2]) for text in texts]
+    return ["", *made[1:]], texts
+
+
+def _right_and_wrong(consumes: str) -> tuple[tuple[list[Any], list[Any]], list[str]]:
+    if consumes == "nats":
+        return ([Nats(1.0, 10, 50)], [Nats(20.0, 10, 50)]), [""]
+    if consumes == "guesses":
+        sure = [[Guess(label, {label: 1.0}) for label in labels] for labels in ("ab", "aa")]
+        return (sure[0], sure[1]), ["a", "b"]
+    truth = ["a red boat on the sea", "two dogs run in the snow"]
+    return (truth, ["a red car", "two dogs run in the snow"]), truth

@@ -1,0 +1,168 @@
+"""``lstmlab check`` finds what is wrong with a plug-in, and says it in words."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+import lstmlab
+from lstmlab import registry
+from lstmlab.checks.check import of_kind
+from lstmlab.cli import build
+from lstmlab.plugins.kinds import MARKS
+from plugins_made import write_plugins
+
+
+def check(*arguments):
+    return CliRunner().invoke(build(), ["check", *map(str, arguments)])
+
+
+@pytest.fixture
+def file_of(tmp_path):
+    made = {file.stem: file for file in write_plugins(tmp_path)}
+
+    def changed(name, *changes):
+        text = made[name].read_text()
+        for before, after in changes:
+            assert before in text
+            text = text.replace(before, after)
+        made[name].write_text(text)
+        return made[name]
+
+    return changed
+
+
+OTHERWISE = {"backends", "roles"}
+"""Kinds that have no checks of their own: one has its suite in the tests, one is new."""
+
+
+@pytest.mark.parametrize("kind", sorted(set(MARKS) - OTHERWISE))
+def test_every_kind_has_checks_that_are_sentences(kind):
+    checks = of_kind(kind)
+    assert len(checks) >= 4
+    for one in checks:
+        assert one.promise[0].isupper()
+        assert one.promise.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "name", ["minimal_gated", "sign_momentum", "surely_wrong", "word_counts", "brackets"]
+)
+def test_what_the_page_makes_passes(name, file_of):
+    done = check(file_of(name))
+    assert done.exit_code == 0, done.output
+    assert "FAILS" not in done.output
+    kinds = {"minimal_gated": "a cell, minimal-gated@", "brackets": "a data set, brackets@"}
+    assert kinds.get(name, "@") in done.output.splitlines()[0]
+
+
+FAULTS = {
+    "a kernel that isn't the step": (
+        "minimal_gated",
+        ("    def initialize_weights(self):\n",
+         "    def unroll(self, x, state=None):\n"
+         "        outputs, last = super().unroll(x, state)\n"
+         "        return 1.001 * outputs, last\n\n"
+         "    def initialize_weights(self):\n"),
+        "unrolls_as_it_steps", "unroll's outputs and those of step differ by ",
+    ),
+    "outputs of another size": (
+        "minimal_gated",
+        ("    def step(self", "    output_size = 7\n\n    def step(self"),
+        "is_a_cell_of_the_sizes_that_it_says",
+        "of inputs (3, 5, 4) the outputs are (3, 5, 6), not (3, 5, 7)",
+    ),
+    "a cut gradient": (
+        "minimal_gated", ("linear(f * h, u_g)", "linear(f * h.detach(), u_g)"),
+        "has_the_gradients_of_its_outputs", "a gradient differs from the slope",
+    ),
+    "weights that aren't drawn": (
+        "minimal_gated", ("nn.init.orthogonal_(matrix)", "nn.init.eye_(matrix)"),
+        "draws_its_weights_from_the_seed", "weight_hh is the same with another seed",
+    ),
+    "a step that fails": (
+        "minimal_gated", ("(h,) = state", "(h, c) = state"),
+        "unrolls_as_it_steps", "it fails with ValueError in line 21: not enough values",
+    ),
+    "uphill": (
+        "sign_momentum", ("w -= group", "w += group"),
+        "goes_down", "a loss of 2.7125 is 2.71",
+    ),
+    "memory of its own": (
+        "sign_momentum",
+        ('m = self.state[w].setdefault("m", torch.zeros_like(w))',
+         'm = vars(self).setdefault("m", torch.zeros_like(w))'),
+        "goes_on_from_its_state", "what it remembers belongs in self.state",
+    ),
+    "a rate that no schedule changes": (
+        "sign_momentum", ('group["lr"]', "settings.learning_rate"),
+        "follows_the_schedule", "it reads another rate",
+    ),
+    "a setting that is not read": (
+        "sign_momentum", ("settings.beta2", "0.99"),
+        "heeds_every_setting", "beta2 = 0.99 and beta2 = 0.802 do the same",
+    ),
+    "a range beside the default": (
+        "sign_momentum", ("low=0.00003, high=0.003", "low=0.003, high=0.3"),
+        "searches_around_its_defaults",
+        "the default of learning_rate, 0.0003, is outside or at the edge of its range",
+    ),
+    "the other way round": (
+        "surely_wrong", ("HIGHER_IS_BETTER = False", "HIGHER_IS_BETTER = True"),
+        "prefers_the_truth", "right answers have a score of 0 and wrong ones of 50",
+    ),
+    "no function of sums": (
+        "surely_wrong",
+        ("return float(from_statistics(statistics(predicted, expected).sum(0)))",
+         "return float(from_statistics(statistics(predicted[1:], expected[1:]).sum(0)))"),
+        "is_a_function_of_sums", "the score of a resample is ",
+    ),
+    "metrics of another task": (
+        "word_counts", ('"ece", "log-loss")', '"ece")'),
+        "declares_itself", "METRICS is ('accuracy', 'macro-f1', 'ece'); those of ",
+    ),
+    "learned from test": (
+        "word_counts",
+        ('dataset.splits["train"]', 'dataset.splits.get("test", dataset.splits["dev"])'),
+        "learns_nothing_from_test", "its scores on dev hang on the test split",
+    ),
+    "another set each time": (
+        "brackets", ("random.Random(1)", "random.Random()"),
+        "is_the_same_every_time", "loaded again it has other examples",
+    ),
+    "test known by heart": (
+        "brackets", ("if text not in seen:", "if True:"),
+        "tells_nothing_of_test", "examples of dev are in train",
+    ),
+    "another's name": (
+        "nesting", ('    name = "nesting"  # as the file\n', ""),
+        "declares_itself", "its TASK.name is 'classification'; make it 'nesting'",
+    ),
+    "a recipe that isn't one": (
+        "nesting", ('"small": {"hidden_size": 32}', '"small": {"hiden_size": 32}'),
+        "declares_itself", "variant small: unknown recipe field 'hiden_size'",
+    ),
+}  # fmt: skip
+"""What is wrong -> the file, the change that makes it so, which check finds it, what is said."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_by_its_check(fault, file_of):
+    name, change, found_by, said = FAULTS[fault]
+    file = file_of(name, change)
+    full = lstmlab.use(file)
+    (kind,) = [one.kind for one in registry.in_use() if one.full == full]
+    (one,) = [each for each in of_kind(kind) if each.name == found_by]
+    assert said in one.found(full)
+
+
+def test_what_fails_is_said_below_its_promise_and_ends_with_1(file_of):
+    name, change, *_ = FAULTS["the other way round"]
+    file = file_of(name, change)
+    done = check(file)
+    lines = done.output.splitlines()
+    assert lines[0].startswith(f"{file}: a metric, surely-wrong@")
+    at = lines.index("  FAILS  Right answers have a better score than wrong ones.")
+    assert lines[at + 1].startswith("         right answers have a score of 0 and wrong ones of 50")
+    assert lines[-1] == "1 of 4 checks failed"
+    assert done.exit_code == 1
