@@ -10,6 +10,16 @@ from pydantic import BaseModel, ConfigDict, model_validator
 EDGE = 0.1
 """The outer part of a range, at either end, where a chosen value says: widen this."""
 
+ROLES = ("learning_rate", "momentum", "weight_decay")
+"""What an optimizer's hyperparameter does: a study searches a role for all that it compares."""
+_CALLED = {"beta1": "momentum"}
+"""Hyperparameter -> its role, where its name is another."""
+
+
+def role(hyperparameter: str) -> str:
+    """Returns the role of an optimizer's hyperparameter: one of ``ROLES``, or its own name."""
+    return _CALLED.get(hyperparameter, hyperparameter)
+
 
 class Range(BaseModel):
     """Values from ``low`` to ``high``, spread evenly on a scale.

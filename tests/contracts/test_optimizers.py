@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from lstmlab import tasks
 from lstmlab.checks.check import Check, of_kind
 from lstmlab.checks.optimizers import CURVATURE, MINIMUM, follow
-from lstmlab.optimizers.parts.ranges import role
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names
-from lstmlab.space import Range
+from lstmlab.space import Range, role
 from lstmlab.study.planning import spaces
 from lstmlab.study.planning.study_file import Tuning
 

@@ -12,11 +12,6 @@ from __future__ import annotations
 
 from lstmlab.space import Range
 
-ROLES = ("learning_rate", "momentum", "weight_decay")
-"""What a study searches, for all that it compares or for none."""
-_CALLED = {"beta1": "momentum"}
-"""Hyperparameter -> its role, where its name is another."""
-
 SUMMED = Range(low=0.02, high=5.0)
 """Learning rates of steps that sum up gradients (heavy ball, Nesterov): AlgoPerf's for Nesterov."""
 PLAIN = Range(low=0.2, high=50.0)
@@ -37,8 +32,3 @@ COUPLED = Range(low=1e-7, high=5e-5)
 none, which is the default."""
 DECOUPLED = Range(low=5e-3, high=1.0)
 """Weight decay beside the gradient, times the learning rate: AlgoPerf's for AdamW."""
-
-
-def role(hyperparameter: str) -> str:
-    """Returns the role of a rule's hyperparameter: one of ``ROLES``, or its own name."""
-    return _CALLED.get(hyperparameter, hyperparameter)

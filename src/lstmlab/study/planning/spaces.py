@@ -7,11 +7,10 @@ from typing import Any
 
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import some
-from lstmlab.optimizers.parts.ranges import ROLES, role
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names, unknown
 from lstmlab.search.quasi_random import Point
-from lstmlab.space import Range
+from lstmlab.space import ROLES, Range, role
 from lstmlab.study.planning.study_file import Tuning
 from lstmlab.tasks.task import Task
 
