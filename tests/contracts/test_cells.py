@@ -26,12 +26,14 @@ def test_docstring_states_equations_and_source(name: str) -> None:
 
 
 def test_initial_recurrent_weights_keep_lengths(name: str) -> None:
+    """Those that stack whole gates of H numbers."""
     torch.manual_seed(0)
     cell: BaseCell = find("cells", name).Cell(E, H).double()
     cell.initialize_weights()
-    square = [p for n, p in cell.named_parameters() if "weight_hh" in n]
-    assert square
-    for weight in square:
+    for key, weight in cell.named_parameters():
+        role, gates = cell.role(key)
+        if role != "recurrent" or weight.dim() != 2 or weight.shape != (gates * H, H):
+            continue
         for gate in weight.detach().split(H):
             identity = torch.eye(H, dtype=gate.dtype)
             torch.testing.assert_close(gate @ gate.T, identity, rtol=0, atol=1e-9)

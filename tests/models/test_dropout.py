@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
+from lstmlab.errors import InputError
 from lstmlab.models.dropout import Dropout, Embedding
 from lstmlab.models.recurrent import Recurrent
-from lstmlab.registry import names
+from lstmlab.registry import find, names
 
 B, T, E = 40, 30, 20
 
@@ -51,6 +52,10 @@ def test_nothing_is_dropped_in_use(module: torch.nn.Module) -> None:
 @pytest.mark.parametrize("cell", names("cells"))
 def test_recurrent_weights_are_dropped_in_training_only(cell: str) -> None:
     torch.manual_seed(0)
+    if not find("cells", cell).Cell.drops_weights:
+        with pytest.raises(InputError, match="no recurrent weights to drop"):
+            Recurrent(E, 8, cell=cell, weight_dropout=0.5)
+        return
     recurrent = Recurrent(E, 8, cell=cell, weight_dropout=0.5)
     recurrent.initialize_weights()
     plain = Recurrent(E, 8, cell=cell)

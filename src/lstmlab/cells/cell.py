@@ -37,9 +37,19 @@ class BaseCell(nn.Module):
     state_parts = 1
     """How many tensors of H numbers the state has, where ``state_shapes`` isn't overridden."""
 
+    free_parts: int | None = None
+    """How many of the state's first tensors may hold any numbers, so that a decoder can begin from
+    an encoder's; the others (a normalizer, the largest exponent) it begins at 0. None: all."""
+
+    begun_alike: frozenset[str] = frozenset()
+    """Matrices that begin as the same numbers, whatever the seed (an identity)."""
+
+    drops_weights = False
+    """Whether it has recurrent weights, and reads ``weight_dropout``."""
+
     weight_dropout: float = 0.0
     """Chance that a recurrent weight is 0 while training, drawn anew for each call of ``unroll``
-    (DropConnect, as Merity et al. 2018 use it). Read by :class:`LayerCell`."""
+    (DropConnect, as Merity et al. 2018 use it)."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
@@ -129,6 +139,7 @@ class LayerCell(BaseCell):
     """A cell whose weights and fast kernel are those of a one-layer ``torch.nn`` network."""
 
     layer: nn.RNNBase
+    drops_weights = True
 
     @property
     def options(self) -> tuple[bool, int, float, bool, bool, bool]:

@@ -6,6 +6,7 @@ runs over the whole target in one call (Luong et al. 2015, without their section
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -49,8 +50,11 @@ class EncoderDecoder(nn.Module):
         self.encoder = Recurrent.of(recipe, size, bidirectional=recipe.bidirectional)
         self.decoder = Recurrent.of(recipe, size)
         encoded, decoded = self.encoder.output_size, self.decoder.output_size
-        self.state_sizes = [shape[0] for shape in self.decoder.state_shapes if len(shape) == 1]
-        self.bridge = nn.Linear(encoded, recipe.layers * sum(self.state_sizes))
+        self.state_sizes = [
+            math.prod(shape) for shape in self.decoder.state_shapes[: self.decoder.free_parts]
+        ]
+        begun = recipe.layers * sum(self.state_sizes)
+        self.bridge = nn.Linear(encoded, begun) if begun else None
         self.key = nn.Linear(encoded, decoded, bias=False)
         self.combine = nn.Linear(decoded + encoded, size)
         self.dropout = Dropout(recipe.dropout, recipe.locked_dropout)
@@ -75,20 +79,21 @@ class EncoderDecoder(nn.Module):
         """Ids (B, S) and lengths (B,) -> the memory and the decoder's first state."""
         outputs, _ = self.encoder(self._embed(source), lengths)
         ends = last(outputs, lengths, self.encoder.bidirectional)
-        parts = torch.tanh(self.bridge(ends)).chunk(len(self.decoder.forward_cells), -1)
-        state = [self._begun(part.split(self.state_sizes, -1)) for part in parts]
+        layers = len(self.decoder.forward_cells)
+        parts: list[Sequence[Tensor]] = [()] * layers
+        if self.bridge is not None:
+            begun = torch.tanh(self.bridge(ends)).unflatten(-1, (layers, -1))
+            parts = [part.split(self.state_sizes, -1) for part in begun.unbind(1)]
+        state = [self._begun(part, ends) for part in parts]
         beyond = padding(lengths, source.shape[1])
         return Memory(self.key(outputs), outputs, beyond, source), state
 
-    def _begun(self, vectors: Sequence[Tensor]) -> CellState:
-        """A layer's state of its ``vectors`` (B, ·); what is no vector begins at 0."""
-        given = iter(vectors)
-        return tuple(
-            next(given).contiguous()
-            if len(shape) == 1
-            else vectors[0].new_zeros(len(vectors[0]), *shape)
-            for shape in self.decoder.state_shapes
-        )
+    def _begun(self, parts: Sequence[Tensor], like: Tensor) -> CellState:
+        """A layer's state of its flat ``parts`` (B, ·); those that aren't free begin at 0."""
+        shapes = self.decoder.state_shapes
+        free = [part.unflatten(1, shape) for part, shape in zip(parts, shapes, strict=False)]
+        rest = [like.new_zeros(len(like), *shape) for shape in shapes[len(free) :]]
+        return tuple(part.contiguous() for part in (*free, *rest))
 
     def decode(
         self, memory: Memory, ids: Tensor, state: State

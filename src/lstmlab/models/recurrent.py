@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from lstmlab.cells.cell import BaseCell, CellState
 from lstmlab.choice import Cell
+from lstmlab.errors import InputError
 from lstmlab.models.dropout import Dropout
 from lstmlab.recipe import Recipe
 
@@ -41,12 +42,18 @@ class Recurrent(nn.Module):
         self.output_size = first.output_size * (2 if bidirectional else 1)
         self.state_shapes = first.state_shapes
         """The shape of each tensor of one layer's state, without the batch."""
+        self.free_parts = len(self.state_shapes) if first.free_parts is None else first.free_parts
+        """How many of these a decoder may begin from any numbers; the others begin at 0."""
         sizes = [self.output_size] * (layers - 1)
         above = [_cell(cell, size, hidden_size) for size in sizes]
         self.forward_cells = nn.ModuleList([first, *above])
         self.backward_cells = nn.ModuleList(
             _cell(cell, size, hidden_size) for size in (input_size, *sizes) if bidirectional
         )
+        if weight_dropout and not first.drops_weights:
+            raise InputError(
+                f"cell {Cell.of(cell)} has no recurrent weights to drop; set weight_dropout to 0"
+            )
         for part in (*self.forward_cells, *self.backward_cells):
             part.weight_dropout = weight_dropout
         self.dropout = Dropout(dropout, locked)

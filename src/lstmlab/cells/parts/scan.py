@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
+from torch.nn.functional import linear
 
 from lstmlab.cells.cell import BaseCell, CellState
 
@@ -38,6 +39,37 @@ class ScanCell(BaseCell):
         exact = torch.promote_types(start.dtype, torch.float32)
         h = scanned(a.to(exact), b.to(exact), start.to(exact))
         return self.output(x, (h,)), (h[:, -1],)
+
+
+class StackedScanCell(ScanCell):
+    """A scan cell of gates that are stacked in one matrix; a new one writes ``mixed``."""
+
+    gates: int
+    """How many products of H numbers are stacked in ``weight_ih`` (G·H, E) and ``bias`` (G·H,)."""
+    forget: int | None = None
+    """Which of them is the forget gate: its bias is 1 at first."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__(input_size, hidden_size)
+        self.weight_ih = nn.Parameter(torch.empty(self.gates * hidden_size, input_size))
+        self.bias = nn.Parameter(torch.empty(self.gates * hidden_size))
+        self.initialize_weights()
+
+    def mixed(self, read: Tensor) -> tuple[Tensor, Tensor]:
+        """W x + b (…, G·H) -> a and b of the recurrence, each (…, H)."""
+        raise NotImplementedError
+
+    def coefficients(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return self.mixed(linear(x, self.weight_ih, self.bias))
+
+    @torch.no_grad()
+    def initialize_weights(self) -> None:
+        """Draws Xavier-uniform weights, gate by gate; biases are 0, the forget gate's is 1."""
+        for part in self.weight_ih.chunk(self.gates):
+            nn.init.xavier_uniform_(part)
+        nn.init.zeros_(self.bias)
+        if self.forget is not None:
+            self.bias.chunk(self.gates)[self.forget].fill_(1.0)
 
 
 def scanned(a: Tensor, b: Tensor, start: Tensor) -> Tensor:

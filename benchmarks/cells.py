@@ -1,0 +1,86 @@
+"""What each cell costs: the time of a training step beside nn.LSTM's, and its parameters.
+
+    OMP_NUM_THREADS=1 python benchmarks/cells.py [--hidden 128] [--batch 32] [--steps 50]
+
+A training step is one pass forward over a batch and one back, of one layer in one direction, in
+float32. Each round times every cell once, nn.LSTM before and after it; the ratio is the median
+over rounds, its spread the quartiles. Memory is what the graph holds: bytes that autograd saved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from lstmlab.choice import Cell
+from lstmlab.registry import own
+
+
+def timed(step: Callable[[], Tensor], leaves: list[Tensor]) -> float:
+    """Seconds of one pass forward and back."""
+    for leaf in leaves:
+        leaf.grad = None
+    began = time.perf_counter()
+    step().sum().backward()
+    return time.perf_counter() - began
+
+
+def held(step: Callable[[], Tensor]) -> float:
+    """MB that the graph of one pass holds, each tensor counted once."""
+    seen: dict[int, int] = {}
+
+    def pack(tensor: Tensor) -> Tensor:
+        storage = tensor.untyped_storage()
+        seen[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        step()
+    return sum(seen.values()) / 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--hidden", type=int, default=128)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=15)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    size = given.hidden
+    x = torch.randn(given.batch, given.steps, size, requires_grad=True)
+    plain = nn.LSTM(size, size, batch_first=True)
+    cells = {}
+    for name in own("cells"):
+        choice = Cell.of(name)
+        settings = choice.filled()
+        cells[name] = choice.variant().Cell(size, size, *([] if settings is None else [settings]))
+    times: dict[str, list[float]] = {name: [] for name in cells}
+
+    def lstm() -> float:
+        return timed(lambda: plain(x)[0], [x, *plain.parameters()])
+
+    for round_ in range(given.rounds + 1):
+        for name, cell in cells.items():
+            before = lstm()
+            own_time = timed(lambda cell=cell: cell(x)[0], [x, *cell.parameters()])  # type: ignore[misc]
+            if round_:  # the first warms up
+                times[name].append(2 * own_time / (before + lstm()))
+    base = statistics.median(lstm() for _ in range(given.rounds))
+    print(f"H = E = {size}, batch {given.batch}, {given.steps} steps; nn.LSTM {1000 * base:.1f} ms")
+    print("| cell | time / nn.LSTM | quartiles | parameters | MB held |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, cell in cells.items():
+        low, middle, high = statistics.quantiles(times[name], n=4)
+        parameters = sum(weight.numel() for weight in cell.parameters())
+        memory = held(lambda cell=cell: cell(x)[0])  # type: ignore[misc]
+        print(f"| {name} | {middle:.2f} | {low:.2f}–{high:.2f} | {parameters:,} | {memory:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

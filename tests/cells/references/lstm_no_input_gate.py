@@ -1,0 +1,14 @@
+from numpy import tanh, zeros
+
+from references import sigmoid
+
+
+def outputs(w, x, size):
+    h, c = zeros(size), zeros(size)
+    p_f, p_o = w["peepholes"]
+    for x_t in x:
+        a = w["weight_ih"] @ x_t + w["weight_hh"] @ h + w["bias"]
+        f, g, o = a.reshape(3, size)
+        c = sigmoid(f + p_f * c) * c + tanh(g)
+        h = sigmoid(o + p_o * c) * tanh(c)
+        yield h
