@@ -14,10 +14,9 @@ from lstmlab.checks.check import expect
 from lstmlab.choice import Optimizer
 from lstmlab.errors import InputError
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.optimizers.parts.ranges import role
 from lstmlab.plugins.plugin import plain
 from lstmlab.registry import find
-from lstmlab.space import Range
+from lstmlab.space import Range, role
 from lstmlab.weight import Weight
 
 Array = NDArray[np.float64]
