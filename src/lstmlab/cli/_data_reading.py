@@ -88,7 +88,7 @@ def _checks(reading: Reading) -> list[Check]:
     """What is wrong with the rows of one source, each kind counted and named."""
     from lstmlab.data.reading.rows import kinds_of_broken
 
-    named = reading.names
+    named, roles = reading.names, reading.columns
     checks = [
         Check(f"{reading.title}: {what}", f"{count:,} ({places})", f"mend them: {message}")
         for what, count, places, message in kinds_of_broken(reading)
@@ -98,11 +98,15 @@ def _checks(reading: Reading) -> list[Check]:
         for column, those in reading.without.items()
     ]
     kinds += [
-        (f"rows whose '{short(named[column])}' is no text", those, _LEFT_OUT)
+        (
+            f"rows whose '{short(named[column])}' is no {roles.role(column).noun}",
+            those,
+            _LEFT_OUT,
+        )
         for column, those in reading.no_text.items()
     ]
     if reading.unlabelled:
-        what = f"rows without a label in '{short(named[reading.may_lack])}'"
+        what = f"rows without a label in '{short(named[reading.answer])}'"
         kinds.append((what, reading.unlabelled, _SET_ASIDE))
     for what, those, advice in kinds:
         found = f"{len(those):,} of {reading.rows:,} ({reading.spoken(those)})"

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from lstmlab.data.formats.answers_file import one_line
+from lstmlab.data.formats.answers_file import answer_line, one_line
 
 _MOST = 6
 """Words that are named."""
@@ -29,7 +29,9 @@ def show(console: Console, answer: dict[str, Any]) -> None:
 def _lines(answer: dict[str, Any], colours: bool) -> list[Text]:
     if "words" in answer:
         return _classified(answer, colours)
-    return _written(answer) if "attention" in answer else _surprises(answer, colours)
+    if "attention" in answer:
+        return _written(answer)
+    return _surprises(answer, colours) if "continuation" in answer else [Text(answer_line(answer))]
 
 
 def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:

@@ -204,6 +204,8 @@ _WHAT_TO_DO = "give it as arguments, with --file, or on standard input"
 
 
 _WRITTEN = {"translation": "translation", "summarization": "summary"}
+_TEXTS = ("text", "source")
+"""What an answer calls the text that it is given to."""
 
 
 def as_columns(answer: Mapping[str, Any], task: str, labels: Sequence[str] = ()) -> dict[str, Any]:
@@ -216,8 +218,10 @@ def as_columns(answer: Mapping[str, Any], task: str, labels: Sequence[str] = ())
     elif "target" in answer:
         columns = {_WRITTEN.get(task, "target"): answer["target"]}
         columns["log_probability"] = answer["log_probability"]
-    else:
+    elif "continuation" in answer:
         columns = {name: answer[name] for name in ("continuation", "perplexity")}
+    else:
+        columns = {name: value for name, value in answer.items() if name not in _TEXTS}
     hung_on = ("words", "attention", "tokens")
     return columns | {name: answer[name] for name in hung_on if name in answer}
 

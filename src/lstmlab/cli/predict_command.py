@@ -15,7 +15,7 @@ from rich.console import Console
 from lstmlab.cli import _options
 from lstmlab.cli._explanation import show
 from lstmlab.cli._printing import printing
-from lstmlab.data.formats.answers_file import json_line, one_line
+from lstmlab.data.formats.answers_file import answer_line, json_line, one_line
 from lstmlab.errors import InputError
 from lstmlab.language.scripts import CJK, FULL_WIDTH
 
@@ -140,6 +140,8 @@ def _plain(answer: dict[str, Any]) -> str:
         return "\t".join(map(one_line, fields))
     if "target" in answer:
         return one_line(answer["target"] or "")
+    if "continuation" not in answer:
+        return answer_line(answer)
     text, more = answer["text"], answer["continuation"] or ""
     close = _WIDE.match(text[-1:]) or _WIDE.match(more)
     return one_line(text + more if close else f"{text} {more}").strip()

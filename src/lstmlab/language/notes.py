@@ -23,11 +23,14 @@ WITHOUT = "{file}: {count} of {whole} rows without '{column}' are left out ({uni
 NO_TEXT = (
     "{file}: {count} of {whole} rows whose '{column}' is no text are left out ({unit} {places})"
 )
+UNFIT = (
+    "{file}: {count} of {whole} rows whose '{column}' is no {role} are left out ({unit} {places})"
+)
 UNLABELLED = (
     "{file}: {count} of {whole} rows without a label in '{column}' are set aside ({unit} {places})"
 )
 DUPLICATES = "{file}: {count} of {whole} examples whose {column} stands before are left out"
-_OF_ROWS = (WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES)
+_OF_ROWS = (WITHOUT, NO_TEXT, UNFIT, UNLABELLED, DUPLICATES)
 MERGED = "labels merged: {labels}"
 TAKEN_FOR_MISSING = "labels taken for missing: {labels}"
 VARIANTS = "labels that differ in case or spaces only: {labels}; --merge-labels makes them one"
@@ -78,6 +81,6 @@ NOTES = (
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE,
     THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS,
-    WITHOUT, NO_TEXT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE,
-    TWINS, SINGLE, *ONE,
+    WITHOUT, NO_TEXT, UNFIT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS,
+    BLANK_LIKE, TWINS, SINGLE, *ONE,
 )  # fmt: skip

@@ -67,7 +67,8 @@ def with_own(metrics: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 def with_plugins(metrics: tuple[str, ...]) -> tuple[str, ...]:
     """A task's ``metrics``, and after them those plug-ins that score the same predictions."""
-    more = (one.full for one in plugins("metrics") if alike(metrics[0], one.full))
+    others = (one for one in plugins("metrics") if one.name not in metrics)
+    more = (one.full for one in others if alike(metrics[0], one.full))
     return tuple(dict.fromkeys((*metrics, *more)))
 
 

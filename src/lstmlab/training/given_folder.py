@@ -30,7 +30,7 @@ from lstmlab.models.temperature import LEAST, MOST
 from lstmlab.models.thresholds import LARGEST
 from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
-from lstmlab.registry import PluginNeeded, find
+from lstmlab.registry import PluginNeeded, find, is_known
 from lstmlab.system.limits import LONGEST_WORD
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Task
@@ -103,6 +103,14 @@ def _check_plugins(trial: Trial) -> None:
             find(kind, name)
         except PluginNeeded as error:
             needed.append(str(error))
+    reads = find("tasks", trial.task).TASK.reads if not needed else {}
+    for role in dict.fromkeys(reads.values()):
+        if not is_known("roles", role):
+            file = f"{role.replace('-', '_')}.py"
+            needed.append(
+                f"needs a role that doesn't come with lstmlab: {role}. It is run only if you name "
+                f"its file: --plugin {file}"
+            )
     if needed:
         raise PluginNeeded("; and ".join(needed))
 

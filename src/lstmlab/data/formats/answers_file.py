@@ -259,6 +259,13 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", text)
 
 
+def answer_line(answer: Mapping[str, Any]) -> str:
+    """An answer of any task on one line: what it says, then the text that it is given to, with tabs
+    between; nothing where it says nothing."""
+    first, *others = (_field("answer", name, value) for name, value in answer.items())
+    return "\t".join(map(one_line, (*others, first)))
+
+
 def json_line(place: str, value: Any) -> str:
     """JSON on one line; ``InputError`` at ``place`` for what it can't hold."""
 

@@ -24,6 +24,8 @@ class Reading:
     source: Source
     names: Mapping[str, str]
     """Our column -> the source's."""
+    columns: Columns = field(default_factory=lambda: Columns({}))
+    """Those, each with its role."""
     rows: int = 0
     """All of them."""
     examples: dict[str, list[str]] = field(default_factory=dict)
@@ -33,15 +35,19 @@ class Reading:
     without: dict[str, list[int]] = field(default_factory=dict)
     """Our column -> the numbers of rows that are left out because nothing stands there."""
     no_text: dict[str, list[int]] = field(default_factory=dict)
-    """Our column -> the numbers of rows that are left out because what stands there is no text."""
+    """Our column -> the numbers of rows that are left out because what stands there is no text, or
+    none of what its role reads."""
     unlabelled: list[int] = field(default_factory=list)
     """Numbers of rows that have all but what is asked for, and are set aside to be answered."""
-    may_lack: str = ""
-    """The column that these lack."""
     broken: list[Broken] = field(default_factory=list)
     """Records that can't be read at all."""
     first: tuple[int, str] | None = None
     """The number of the first row that is no example, and what is wrong with it."""
+
+    @property
+    def answer(self) -> str:
+        """The column that is asked for."""
+        return self.columns.answer
 
     @property
     def left_out(self) -> int:
@@ -85,8 +91,7 @@ def read(source: Source, columns: Columns, rename: Mapping[str, str]) -> Reading
     there. ``InputError`` where the source can't be read at all, or where it has no row.
     """
     names = {column: rename.get(column, column) for column in columns}
-    lacking = columns.answer if columns.asked.may_lack else ""
-    reading = Reading(source, names, examples={column: [] for column in names}, may_lack=lacking)
+    reading = Reading(source, names, columns, examples={column: [] for column in names})
     cells = [(column, name, columns.role(column).read) for column, name in names.items()]
     for number, row in source.readable(reading.broken):
         reading.rows += 1
@@ -112,7 +117,7 @@ def _note(reading: Reading, number: int, error: Unfit) -> None:
         reading.first = number, str(error)
     if not error.is_missing:
         reading.no_text.setdefault(error.column, []).append(number)
-    elif error.column == reading.may_lack:  # the text before it is there
+    elif error.column == reading.answer and reading.columns.asked.may_lack:  # the text is there
         reading.unlabelled.append(number)
     else:
         reading.without.setdefault(error.column, []).append(number)

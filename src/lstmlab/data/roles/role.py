@@ -24,7 +24,7 @@ class Role:
     """One role of a column. Most of what it says here is right for a number, say, too."""
 
     name: ClassVar[str]
-    """As its file is called."""
+    """What its file is called."""
 
     called: ClassVar[str] = ""
     """What a data set is called whose last column has this role, if not as the role is. It is part
@@ -37,7 +37,9 @@ class Role:
     tasks: ClassVar[tuple[str, ...]] = ()
     """The tasks that read the usual columns and may be guessed."""
     guess_turn: ClassVar[int] = 0
-    """As ``turn``, where columns are guessed."""
+    """What ``turn`` is, for columns that are guessed."""
+    noun: ClassVar[str] = "text"
+    """What a cell that can't be read is none of, in a sentence."""
 
     is_text: ClassVar[bool] = False
     """Whether its cells are cut into tokens."""

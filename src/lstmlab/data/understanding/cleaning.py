@@ -112,8 +112,8 @@ def gaps(reading: Reading) -> Iterator[str]:
     named = reading.names
     kinds = [
         *((notes.WITHOUT, column, those) for column, those in reading.without.items()),
-        *((notes.NO_TEXT, column, those) for column, those in reading.no_text.items()),
-        *([(notes.UNLABELLED, reading.may_lack, reading.unlabelled)] if reading.unlabelled else []),
+        *((_unfit(reading, column), column, those) for column, those in reading.no_text.items()),
+        *([(notes.UNLABELLED, reading.answer, reading.unlabelled)] if reading.unlabelled else []),
     ]
     for template, column, those in kinds:
         unit, places = reading.listed(those)
@@ -123,9 +123,14 @@ def gaps(reading: Reading) -> Iterator[str]:
             count=f"{len(those):,}",
             whole=f"{reading.rows:,}",
             column=short(named[column]),
+            role=reading.columns.role(column).noun,
             unit=unit,
             places=places,
         )
+
+
+def _unfit(reading: Reading, column: str) -> str:
+    return notes.NO_TEXT if reading.columns.role(column).noun == "text" else notes.UNFIT
 
 
 def is_on_rows(note: str) -> bool:
@@ -160,8 +165,8 @@ def _refuse_nothing(train: Reading) -> None:
         return
     if train.unlabelled:
         raise InputError(
-            f"{train.source.name}: no row has a label in '{short(train.names[train.may_lack])}'; "
-            f"fill some in, or name another column with --column {train.may_lack}=NAME"
+            f"{train.source.name}: no row has a label in '{short(train.names[train.answer])}'; "
+            f"fill some in, or name another column with --column {train.answer}=NAME"
         )
     raise InputError(f"{train.source.name}: no row is whole; {'; '.join(gaps(train))}")
 

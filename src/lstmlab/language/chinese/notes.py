@@ -21,6 +21,9 @@ NOTES = {
     notes.NO_TEXT: (
         "{file}：{whole} 行中有 {count} 行的“{column}”不是文本，未使用（{unit} {places}）"
     ),
+    notes.UNFIT: (
+        "{file}：{whole} 行中有 {count} 行的“{column}”不是 {role}，未使用（{unit} {places}）"
+    ),
     notes.UNLABELLED: (
         "{file}：{whole} 行中有 {count} 行在“{column}”中没有标签，另行搁置（{unit} {places}）"
     ),
