@@ -34,7 +34,7 @@ def main() -> None:
     asked.add_argument("--few", type=int, default=0, help="of the training examples, the first")
     given = asked.parse_args()
     task = tasks.load(given.task)
-    dataset = data.load(given.data, task.kind)
+    dataset = data.load(given.data, task.columns)
     if given.few:
         dataset = first(dataset, given.few)
     recipe = task.recipe_with(settings(given.set))
@@ -45,7 +45,7 @@ def main() -> None:
     started = time.process_time()
     outcome = training.run(trial, dataset, threads=1, on_point=show)
     scores = {name: round(value, 3) for name, value in outcome.record.metrics["dev"].items()}
-    if task.kind == "paired":
+    if task.columns.asked.is_written:
         scores["nats a word"] = round(nats(task, outcome.model, dataset, recipe), 4)
     print(
         *given.set, f"seed {given.seed}:", scores, f"{time.process_time() - started:.0f} s of CPU"
@@ -56,7 +56,7 @@ def first(dataset: Dataset, few: int) -> Dataset:
     """The first so many training examples, and all of dev."""
     train = {column: list(values)[:few] for column, values in dataset.splits["train"].items()}
     splits = {"train": train, "dev": dataset.splits["dev"]}
-    return Dataset(f"{dataset.name}-{few}", dataset.kind, splits, language=dataset.language)
+    return Dataset(f"{dataset.name}-{few}", dataset.columns, splits, language=dataset.language)
 
 
 def show(point: Point) -> None:

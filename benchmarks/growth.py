@@ -124,8 +124,8 @@ def made_up(task: str, sizes: dict[str, int]) -> Any:
     }
     if task == "language-modeling":
         splits = {split: {"text": columns["text"]} for split, columns in splits.items()}
-        return Dataset("made up", "stream", splits)
-    return Dataset("made up", "labelled", splits)
+        return Dataset("made up", Columns.of("stream"), splits)
+    return Dataset("made up", Columns.of("labelled"), splits)
 
 
 def draw(times: dict[tuple[str, int], float], path: Path) -> None:
