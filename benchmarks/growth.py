@@ -109,6 +109,7 @@ def milliseconds(what: str, value: int) -> float:
 
 def made_up(task: str, sizes: dict[str, int]) -> Any:
     """Texts of random words. Every word of the vocabulary occurs: it is gone through first."""
+    from lstmlab.data.columns import Columns
     from lstmlab.data.dataset import Dataset
 
     rng = random.Random(0)
