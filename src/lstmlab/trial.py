@@ -22,7 +22,8 @@ NUMERICS = 3
 that a study doesn't mix records of both. 2: answers in float32; the schedule read in the middle of
 an update; ``gd`` reads as much as others; a pre-training head drawn with the initial weights; few
 examples draw a temperature towards 1; targets as long as the training pairs say. 3: a batch
-of pairs is of similar lengths of the longer text, not of the target."""
+of pairs is of similar lengths of the longer text, not of the target; the linear model beside a
+classifier weighs its n-grams, and is chosen by log loss."""
 
 
 class Status(StrEnum):

@@ -28,7 +28,7 @@ def test_a_table_of_a_file_of_ones_own(reviews: Path) -> None:
     given = ["baseline", str(reviews), "--column", "text=review", "--column", "label=stars"]
     shown = ASK.invoke(build(), given, catch_exceptions=False).stdout.splitlines()
     assert shown[0] == "sentiment on reviews.csv (train 76, dev 10, test 10)"
-    assert shown[1].startswith("  linear: words 1 to 2")
+    assert shown[1].startswith("  linear: words 1 to 3")
     assert shown[2].startswith("    dev   accuracy 100.00  macro-f1 100.00")
     assert shown[4].startswith("  majority: always 'neg';")
     assert shown[-1].startswith("  note: test: 10 examples taken from train")
