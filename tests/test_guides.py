@@ -12,12 +12,20 @@ from pathlib import Path
 import pytest
 
 from guide_commands import TINY, Shell, commands, write_files
+from lstmlab import registry
 from lstmlab.cli import train_command
 from lstmlab.errors import InputError
+from plugins_made import PAGE as PLUGINS
+from plugins_made import write_plugins
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted(
-    [*ROOT.glob("README*.md"), *ROOT.glob("docs/tour*.md"), *ROOT.glob("docs/tasks/*.md")]
+    [
+        *ROOT.glob("README*.md"),
+        *ROOT.glob("docs/tour*.md"),
+        *ROOT.glob("docs/tasks/*.md"),
+        PLUGINS,
+    ]
 )
 PAGES = sorted(
     file
@@ -45,6 +53,7 @@ def trained(tmp_path_factory):
 def shell(trained, tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(trained / "cache"))
     monkeypatch.delenv("LSTMLAB_DATA", raising=False)
+    monkeypatch.setattr(registry, "_used", {})
     monkeypatch.chdir(tmp_path)
     write_files(tmp_path)
     return Shell(tmp_path, trained / "model")
@@ -55,6 +64,8 @@ def test_every_command_can_be_typed(page, shell, tmp_path):
     for toml in blocks(page, "toml"):
         name = re.search(r'^name = "(\w+)"', toml, re.MULTILINE)
         (tmp_path / f"{name[1]}.toml").write_text(toml, encoding="utf-8")
+    if page == PLUGINS:
+        write_plugins(tmp_path)
     found = commands(page)
     assert len(found) >= 3
     for line, given in found:
