@@ -133,7 +133,9 @@ def test_a_model_is_scored_by_a_metric_that_is_named(model, folder, names, neede
     without = json.loads(command(*data, plugins=needed))
     with_it = json.loads(command(*data, plugins=[*needed, folder / "surely_wrong.py"]))
     name = names["surely_wrong.py"]
-    assert name not in without
+    assert without.pop("notes")[-1] == (
+        f"not scored by {name}, which chose it: that needs --plugin surely_wrong.py"
+    )
     assert with_it == {**without, name: with_it[name]}
     assert with_it[name] == pytest.approx(model.record.metrics["test"][name])
 
