@@ -1,0 +1,2 @@
+def update(g, w, m, t, *, learning_rate):
+    return w - learning_rate * g
