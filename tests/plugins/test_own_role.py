@@ -10,13 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 import lstmlab
 from lstmlab import registry
-from lstmlab.cli import build
+from lstmlab.cli import _fit_before, baseline_command, build
 from lstmlab.data import Dataset, load
 from lstmlab.data.columns import Columns, of_task
+from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.errors import InputError
 from lstmlab.registry import PluginNeeded
 from lstmlab.training import saved
@@ -136,6 +138,28 @@ def test_the_card_says_what_the_role_cautions_of(made):
     card = (made.model / "README.md").read_text(encoding="utf-8")
     assert "- It gives every text a number, also one that has nothing to do with it." in card
     assert "What it takes for what" not in card
+
+
+def test_a_set_that_no_task_reads_is_refused_in_a_line(made, tmp_path):
+    (tmp_path / "scored.py").write_text(
+        '"""Texts with numbers."""\n'
+        'COLUMNS, LANGUAGE = {"text": "text", "score": "number"}, "en"\n'
+        'ABOUT = "Made up."\n\n\n'
+        'def load():\n    rows = {"text": ["a"] * 9, "score": ["1.0"] * 9}\n'
+        '    return {split: rows for split in ("train", "dev", "test")}, ()\n'
+    )
+    lstmlab.use(next(file for file in made.plugins if file.name == "number.py"))
+    lstmlab.use(tmp_path / "scored.py")
+
+    def entry():
+        return _fit_before.entry(Console(quiet=True), "scored", None, {}, None, Cleaning())
+
+    with pytest.raises(InputError, match=r"^scored: no task reads its columns, text and score$"):
+        entry()
+    with pytest.raises(InputError, match=r"^scored: what it is for can't be told; name"):
+        baseline_command.command("scored")
+    task = lstmlab.use(next(file for file in made.plugins if file.name == "regression.py"))
+    assert entry().task == task
 
 
 def test_a_model_names_the_role_that_it_wants(made):

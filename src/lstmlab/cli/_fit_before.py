@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from lstmlab.cli import _training
+from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,8 +61,11 @@ def entry(
     }
     if is_known("datasets", data):
         there = load(data, None, columns, encoding=encoding).columns
-        readers = [name for name in names("tasks") if tasks.load(name).columns == there]
-        return TaskEntry(task=task or readers[0], dataset=data, **cleaned)
+        readers = (name for name in names("tasks") if tasks.load(name).columns == there)
+        found_task = task or next(readers, None)
+        if found_task is None:
+            raise InputError(f"{data}: no task reads its columns, {' and '.join(there)}")
+        return TaskEntry(task=found_task, dataset=data, **cleaned)
     found = guess(data, columns, known_task(task), encoding=encoding)
     for reason in found.reasons:
         console.print(f"  {escape(reason)}", soft_wrap=True)

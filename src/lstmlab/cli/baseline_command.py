@@ -97,4 +97,7 @@ def _read(
         columns, known = dict(found.columns), found.task
     wanted = of_task(known) if known else None
     dataset = datasets.load(data, wanted, columns, encoding=encoding, cleaning=cleaning)
-    return known or dataset.columns.asked.tasks[0], dataset
+    known = known or next(iter(dataset.columns.asked.tasks), None)
+    if known is None:
+        raise InputError(f"{data}: what it is for can't be told; name it with --task")
+    return known, dataset
