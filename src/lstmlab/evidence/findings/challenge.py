@@ -18,7 +18,7 @@ from lstmlab.evidence.findings.finding import Finding, find_out
 from lstmlab.evidence.findings.summary import Summary
 from lstmlab.evidence.results import Results
 from lstmlab.space import role
-from lstmlab.trial import Entry, Status
+from lstmlab.trial import Entry, Record, Status
 
 Place = tuple[str, str]
 """A task and the fingerprint of a data set's content."""
@@ -251,12 +251,18 @@ def _finals_check(pairs: Pairs) -> Checked:
         for side, entries in enumerate(pair):
             finals = _finals(entries)
             ended = [e.record for e in finals if e.record]
-            complete = sum(one.status is Status.COMPLETE for one in ended)
-            planned = max(len(finals), entries[0].contender.final)
-            passed = passed and complete >= ENOUGH and len(ended) == planned
+            one = entries[0].contender
+            seeds = {e.trial.seed for e in finals if e.record and _complete(e.record)}
+            # Where the search was drawn several times, finals of one are no replicates.
+            complete = sum(bool(seeds.intersection(dealt)) for dealt in one.searches) or len(seeds)
+            passed = passed and complete >= ENOUGH and len(ended) == max(len(finals), one.final)
             counts[side].append(complete)
     mine, theirs = (str(min(each, default=0)) for each in counts)
     return Checked(Check.FINALS, passed, mine, theirs)
+
+
+def _complete(record: Record) -> bool:
+    return record.status is Status.COMPLETE
 
 
 def _chosen(entries: Sequence[Entry]) -> str:

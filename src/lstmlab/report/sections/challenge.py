@@ -233,8 +233,8 @@ def _finals(found: Challenge, say: Say) -> Section:
     rows = tuple(
         row
         for bout in found.bouts
-        for side, summary in ((found.claimed, bout.mine), (found.against, bout.theirs))
-        for row in _trials(bout, side, summary.by_seed, say)
+        for side in (found.claimed, found.against)
+        for row in _trials(bout, side, say)
     )
     caption = say(
         "The finals that this rests on; “lstmlab study show FOLDER TRIAL” shows one, with its "
@@ -243,15 +243,14 @@ def _finals(found: Challenge, say: Say) -> Section:
     return Section("finals", say("The finals"), "", (Table(caption, columns, rows, long=True),))
 
 
-def _trials(
-    bout: Bout, side: Side, scores: Mapping[int, float], say: Say
-) -> list[tuple[Cell, ...]]:
+def _trials(bout: Bout, side: Side, say: Say) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for entry in side.entries:
         trial = entry.trial
         if trial.purpose != "final" or (trial.task, trial.fingerprint) != bout.place:
             continue
-        score = scores.get(trial.seed)
+        metrics = entry.record.metrics if entry.record else {}
+        score = metrics.get(bout.finding.split, {}).get(bout.finding.metric)
         text = number(score, bout.finding.places) if score is not None else say("lost")
         rows.append((
             Cell(side.label, small=side.study), Cell(title(bout.finding, say)),
