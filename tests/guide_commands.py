@@ -2,7 +2,7 @@
 
 What takes long is shortened where a reader sees no difference but in quality: ``train`` gets a
 tiny recipe. ``fit``, ``study`` and ``serve`` are parsed, but something stands in for them (their
-own tests run them); so do ``report`` and ``study merge``.
+own tests run them); so do ``report``, ``challenge`` and ``study merge``.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Shell:
         self._replace(self._app.commands["fit"], lambda given: shutil.copytree(model, given["out"]))
         self._replace(self._app.commands["serve"], lambda given: _check_model(given["model"]))
         self._replace(self._app.commands["report"], lambda given: _check_study(given["folder"]))
+        self._replace(self._app.commands["challenge"], lambda given: _check_study(given["against"]))
         self._replace(study["merge"], lambda given: None)
         self._replace(study["run"], lambda given: _plan(given["file"]))
 
