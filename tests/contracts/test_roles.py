@@ -5,49 +5,15 @@ from __future__ import annotations
 import pytest
 
 from lstmlab import tasks
-from lstmlab.data.columns import Columns, of_task, role, usual
-from lstmlab.data.reading.source import Unfit
-from lstmlab.data.roles.role import Role
-from lstmlab.recipe import Recipe
+from lstmlab.checks.check import Check, of_kind
+from lstmlab.data.columns import Columns, of_task, usual
 from lstmlab.registry import names
 
-ALL = names("roles")
 
-
-@pytest.mark.parametrize("name", ALL)
-def test_it_is_called_as_its_file(name):
-    assert isinstance(role(name), Role)
-    assert role(name).name == name
-
-
-@pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("value", ["1.0", " e\u0301 ", 3, 2.5, True, "ﬁ\u200b x"])
-def test_a_cell_has_one_form(name, value):
-    cell = role(name).read(value, "column")
-    assert role(name).read(cell, "column") == cell
-
-
-@pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("value", [None, float("nan"), [1], {}, "\ud800"])
-def test_what_is_no_text_is_no_cell(name, value):
-    with pytest.raises(Unfit):
-        role(name).read(value, "column")
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_only_a_running_text_has_blank_cells(name):
-    if role(name).is_running:
-        assert role(name).read("  ", "column") == "  "
-        return
-    with pytest.raises(Unfit, match=r"^no column; fill it in or remove the row$") as raised:
-        role(name).read("  ", "column")
-    assert raised.value.is_missing
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_of_text_at_most_some_tokens_are_read(name):
-    limit = role(name).limit(Recipe())
-    assert limit is None or (role(name).is_text and limit[0] > 0 and limit[1] in ("head", "tail"))
+@pytest.mark.parametrize("name", names("roles"))
+@pytest.mark.parametrize("check", of_kind("roles"), ids=lambda check: check.name)
+def test_it_keeps_its_promises(check: Check, name: str) -> None:
+    assert check.found(name) == ""
 
 
 def test_data_sets_with_other_answers_are_called_otherwise():

@@ -32,8 +32,8 @@ def file_of(tmp_path):
     return changed
 
 
-OTHERWISE = {"backends", "roles"}
-"""Kinds that have no checks of their own: one has its suite in the tests, one is new."""
+OTHERWISE = {"backends"}
+"""The kind that has no checks of its own, but its suite in the tests."""
 
 
 @pytest.mark.parametrize("kind", sorted(set(MARKS) - OTHERWISE))
@@ -46,7 +46,7 @@ def test_every_kind_has_checks_that_are_sentences(kind):
 
 
 @pytest.mark.parametrize(
-    "name", ["minimal_gated", "sign_momentum", "surely_wrong", "word_counts", "brackets"]
+    "name", ["minimal_gated", "sign_momentum", "surely_wrong", "word_counts", "brackets", "number"]
 )
 def test_what_the_page_makes_passes(name, file_of):
     done = check(file_of(name))
@@ -141,6 +141,14 @@ FAULTS = {
     "a recipe that isn't one": (
         "nesting", ('"small": {"hidden_size": 32}', '"small": {"hiden_size": 32}'),
         "declares_itself", "variant small: unknown recipe field 'hiden_size'",
+    ),
+    "a cell of two forms": (
+        "number", ("return repr(number)", "return repr(number + 1)"),
+        "has_one_form", "it reads '1.0' as '2.0', and that as '3.0'",
+    ),
+    "a blank number": (
+        "number", ("text = super().read(value, column)", 'text = str(value).strip() or "0"'),
+        "says_what_is_missing", "it reads a blank cell as '0.0'",
     ),
 }  # fmt: skip
 """What is wrong -> the file, the change that makes it so, which check finds it, what is said."""
