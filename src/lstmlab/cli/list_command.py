@@ -16,7 +16,8 @@ def command(
     kind: Annotated[
         str,
         typer.Argument(
-            help="tasks, cells, optimizers, datasets, metrics, baselines, backends or study-keys"
+            help="tasks, cells, optimizers, datasets, roles, metrics, baselines, backends or "
+            "study-keys"
         ),
     ],
     markdown: Annotated[
@@ -26,8 +27,8 @@ def command(
     """List the tasks, cells, optimizers, data sets, metrics or baselines: where each comes from,
     and what it is.
 
-    And backends: where a study's trials can run. And study-keys: what a study file may say, with
-    the defaults.
+    And roles: what the columns of data sets are to a task. And backends: where a study's trials can
+    run. And study-keys: what a study file may say, with the defaults.
 
     Example: [bold]lstmlab list optimizers[/bold]
     """
