@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -174,3 +176,20 @@ def test_what_fails_is_said_below_its_promise_and_ends_with_1(file_of):
     assert lines[at + 1].startswith("         right answers have a score of 0 and wrong ones of 50")
     assert lines[-1] == "1 of 4 checks failed"
     assert done.exit_code == 1
+
+
+OWN = Path(__file__).parent / "own"
+
+
+def test_what_there_is_no_data_for_is_neither_right_nor_wrong(file_of):
+    metric = OWN / "mean_absolute_error.py"
+    done = check(metric)
+    assert done.exit_code == 0
+    assert "  ?      Right answers have a better score than wrong ones.\n" in done.output
+    assert "CONSUMES is 'numbers', of which there are no examples here" in done.output
+    assert done.output.endswith("1 of 4 checks passed\n")
+    number = file_of("number")
+    done = check(OWN / "regression.py", "--plugin", metric, "--plugin", number)
+    assert done.exit_code == 0, done.output
+    assert "no small data set here with the columns text (text), score (number)" in done.output
+    assert done.output.endswith("2 of 7 checks passed\n")

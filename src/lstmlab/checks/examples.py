@@ -64,7 +64,8 @@ def _splits(make: Callable[[random.Random, int], Split]) -> dict[str, Split]:
 def alike(columns: Columns) -> Dataset:
     """A small data set with such columns; ``Unchecked`` where there is none here."""
     if columns.called not in BY_KIND:
-        raise Unchecked(f"there is no small data set here whose columns are {dict(columns)}")
+        roles = ", ".join(f"{column} ({role})" for column, role in columns.items())
+        raise Unchecked(f"there is no small data set here with the columns {roles}")
     return BY_KIND[columns.called]()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmlab.checks.check import expect
+from lstmlab.checks.check import Unchecked, expect
 from lstmlab.metrics.metric import Guess, Nats
 from lstmlab.registry import find
 
@@ -16,9 +16,13 @@ LANGUAGES = ("en", "zh", "und")
 
 
 def declares_itself(name: str) -> None:
-    """CONSUMES is guesses, texts or nats, HIGHER_IS_BETTER a truth value, ROPE a number above 0."""
+    """CONSUMES is a word, HIGHER_IS_BETTER a truth value, ROPE a number above 0."""
     metric = find("metrics", name)
-    expect(metric.CONSUMES in CONSUMED, f"CONSUMES is {metric.CONSUMES!r}")
+    expect(
+        isinstance(metric.CONSUMES, str) and metric.CONSUMES,
+        f"CONSUMES, what it scores, is {metric.CONSUMES!r}, and should be {', '.join(CONSUMED)}, "
+        "or what a task of your own gives",
+    )
     for needed in ("HIGHER_IS_BETTER", "ROPE", "statistics", "from_statistics"):
         expect(hasattr(metric, needed), f"{needed} is missing")
     expect(isinstance(metric.HIGHER_IS_BETTER, bool), "HIGHER_IS_BETTER is not True or False")
@@ -83,7 +87,9 @@ def tells_answers_apart(name: str) -> None:
 
 
 def answers(consumes: str, language: str) -> tuple[list[Any], list[str]]:
-    """Predicted and expected, in a few forms that metrics treat apart."""
+    """Predicted and expected, in a few forms that metrics treat apart; ``Unchecked`` of answers
+    that no task of lstmlab's own gives."""
+    _check_known(consumes)
     rng = np.random.default_rng(5)
     if consumes == "nats":
         predicted = [Nats(float(x), int(1 + x), int(5 * x) + 1) for x in rng.gamma(9, 3, 40)]
@@ -105,7 +111,13 @@ def answers(consumes: str, language: str) -> tuple[list[Any], list[str]]:
     return ["", *made[1:]], texts
 
 
+def _check_known(consumes: str) -> None:
+    if consumes not in CONSUMED:
+        raise Unchecked(f"CONSUMES is '{consumes}', of which there are no examples here")
+
+
 def _right_and_wrong(consumes: str) -> tuple[tuple[list[Any], list[Any]], list[str]]:
+    _check_known(consumes)
     if consumes == "nats":
         return ([Nats(1.0, 10, 50)], [Nats(20.0, 10, 50)]), [""]
     if consumes == "guesses":
