@@ -128,7 +128,7 @@ class BaseCell(nn.Module):
         def step(state: list[Tensor], x_t: Tensor) -> tuple[list[Tensor], Tensor]:
             new = self.step(x_t, tuple(state))
             # What is carried on and what is kept may not share their memory.
-            return list(new), self.output(x_t, new).clone()
+            return [part.clone() for part in new], self.output(x_t, new).clone()
 
         start = list(state or self.zero_state(x.shape[0], like=x))
         last, outputs = scan(step, start, x.transpose(0, 1))

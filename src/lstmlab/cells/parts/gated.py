@@ -78,8 +78,8 @@ class GatedCell(BaseCell):
 class PeepholeCell(GatedCell):
     """An LSTM whose gates look at the memory through weights of their own, one a unit.
 
-    ``peepholes`` (P, H) are those of the gates that have one, in the order of the equations.
-    State: output h and memory c.
+    ``peepholes``, vectors (H,), are those of the gates that have one, in the order of the
+    equations. State: output h and memory c.
     """
 
     gates: int = 4
@@ -90,15 +90,16 @@ class PeepholeCell(GatedCell):
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__(input_size, hidden_size)
-        self.peepholes = nn.Parameter(torch.empty(self.holes, hidden_size))
-        nn.init.normal_(self.peepholes, std=_PEEPHOLES)
+        self.peepholes = nn.ParameterList(torch.empty(hidden_size) for _ in range(self.holes))
+        self.initialize_weights()
 
     @torch.no_grad()
     def initialize_weights(self) -> None:
         """Draws peepholes, small, and all else as every gated cell does."""
         super().initialize_weights()
         if hasattr(self, "peepholes"):  # not yet, while the base is made
-            nn.init.normal_(self.peepholes, std=_PEEPHOLES)
+            for peephole in self.peepholes:
+                nn.init.normal_(peephole, std=_PEEPHOLES)
 
     def role(self, name: str) -> tuple[Role, int]:
-        return ("recurrent", self.holes) if name == "peepholes" else super().role(name)
+        return ("recurrent", 1) if name.startswith("peepholes") else super().role(name)
