@@ -57,7 +57,7 @@ class Shell:
         self._replace(self._app.commands["fit"], lambda given: shutil.copytree(model, given["out"]))
         self._replace(self._app.commands["serve"], lambda given: _check_model(given["model"]))
         self._replace(self._app.commands["report"], lambda given: _check_study(given["folder"]))
-        self._replace(self._app.commands["challenge"], lambda given: _check_study(given["against"]))
+        self._replace(self._app.commands["challenge"], _check_studies)
         self._replace(study["merge"], lambda given: None)
         self._replace(study["run"], lambda given: _plan(given["file"]))
 
@@ -99,6 +99,11 @@ def _check_study(folder: Path) -> None:
     from lstmlab.study.storing import store
 
     store.read(folder)
+
+
+def _check_studies(given: dict[str, Any]) -> None:
+    _check_study(given["study"])
+    _check_study(given["against"])
 
 
 def _plan(file: Path | None) -> None:
