@@ -87,6 +87,10 @@ def test_a_model_and_its_record_name_the_files(model, names, folder):
     card = (folder / "model/README.md").read_text(encoding="utf-8")
     assert names["minimal_gated.py"] in card
     assert "word counts" in card
+    options = "--plugin nesting.py --plugin minimal_gated.py"
+    assert f'lstmlab predict model {options} "some text"' in card
+    task, cell = (names[file].partition("@")[2] for file in ("nesting.py", "minimal_gated.py"))
+    assert f"without `nesting.py` (hash {task}), `minimal_gated.py` (hash {cell}): code" in card
 
 
 def test_a_model_is_not_read_without_its_files_and_names_them_all(model, names, folder):

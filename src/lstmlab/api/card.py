@@ -14,6 +14,7 @@ from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.evidence.statistics.examples import LINES, in_blocks, interval
 from lstmlab.metrics.metric import Guess, is_biased
+from lstmlab.plugins.plugin import file_of, is_full
 from lstmlab.registry import find
 from lstmlab.tasks.task import Task
 from lstmlab.training.saved import SavedModel
@@ -42,7 +43,7 @@ def model_card(
     parts = [
         [f"# {folder.name}"],
         [f"A model for {task.name}, trained by lstmlab on {_plain(dataset.name)}."],
-        _use(folder),
+        _use(folder, trial),
         _data(dataset, record),
         _scores(record, task, dataset, answers, expected),
     ]
@@ -75,7 +76,7 @@ def ensemble_card(
     parts = [
         [f"# {folder.name}"],
         [f"A model for {joined.task.name}: {joined.record.notes[0]}, made by lstmlab."],
-        _use(folder),
+        _use(folder, *(member.trial for member in joined.members)),
         ["## Its members"],
         [
             f"| folder | seed | dev {metric} | test {metric} |",
@@ -112,8 +113,18 @@ def renamed(card: str, old: str, new: str) -> str:
     return card.replace(f"lstmlab predict {old} ", f"lstmlab predict {new} ", 1)
 
 
-def _use(folder: Path) -> Iterator[str]:
-    yield from ("```sh", f'lstmlab predict {folder.name} "some text"', "```")
+def _use(folder: Path, *trials: Trial) -> Iterator[str]:
+    """The command that asks it, with the plug-ins without which it can't be read."""
+    named = (name for trial in trials for name in (trial.task, trial.recipe.cell.name))
+    needed = [name for name in dict.fromkeys(named) if is_full(name)]
+    options = "".join(f" --plugin {file_of(name)}" for name in needed)
+    yield from ("```sh", f'lstmlab predict {folder.name}{options} "some text"', "```")
+    if needed:
+        files = ", ".join(f"`{file_of(name)}` (hash {name.partition('@')[2]})" for name in needed)
+        yield from (
+            "",
+            f"It can't be read without {files}: code of its maker's, not in this folder.",
+        )
 
 
 def _data(dataset: Dataset, record: Record) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from lstmlab.cli import _examples, _options
-from lstmlab.plugins.plugin import plain
+from lstmlab.plugins.plugin import file_of
 
 
 def command(
@@ -43,8 +43,8 @@ def command(
     count = len(trained.task.expected(examples))
     notes = [*dataset.notes, *trained.cut(examples[trained.task.columns.text], split)]
     if (chosen := trained.trial.recipe.metric) and chosen not in metrics:
-        file = f"{plain(chosen).replace('-', '_')}.py"
-        notes.append(f"not scored by {chosen}, which chose it: that needs --plugin {file}")
+        needs = f"that needs --plugin {file_of(chosen)}"
+        notes.append(f"not scored by {chosen}, which chose it: {needs}")
     if as_json:
         told: dict[str, Any] = {"signatures": signatures} if signatures else {}
         told |= {"notes": notes} if notes else {}

@@ -138,10 +138,14 @@ def plain(name: str) -> str:
     return name.partition("@")[0] if is_full(name) else name
 
 
+def file_of(full: str) -> str:
+    """What the file of the plug-in with that full name is called."""
+    return f"{plain(full).replace('-', '_')}.py"
+
+
 def wanted(kind: str, full: str, same_name: Plugin | None) -> str:
     """One line for a plug-in that isn't in use: which file it is, and how it is given."""
-    name, _, digest = full.partition("@")
-    file = f"{name.replace('-', '_')}.py"
+    file, digest = file_of(full), full.partition("@")[2]
     if same_name:
         return (
             f"needs {ONE[kind]} in the file {file} as it was when its hash was {digest}; "
