@@ -11,9 +11,9 @@ import random
 import struct
 
 from lstmlab.api.model import Model
+from lstmlab.artifacts import saved
 from lstmlab.data.reading.remembered import Remembered
 from lstmlab.errors import InputError
-from lstmlab.training import saved
 from models_made import untrained
 
 MODELS = {

@@ -90,7 +90,7 @@ class Shell:
 
 
 def _check_model(folder: Path) -> None:
-    from lstmlab.training import saved
+    from lstmlab.artifacts import saved
 
     saved.read(folder)
 

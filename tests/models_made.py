@@ -4,12 +4,12 @@ import numpy as np
 import torch
 
 from lstmlab import tasks
+from lstmlab.artifacts.saved import SavedModel
 from lstmlab.baselines._ngram_table import characters, words
 from lstmlab.baselines.linear import Choices, Linear, _blocks
 from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.preparing.tokenizer import Tokenizer
 from lstmlab.models.wide import Wide
-from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Record, Status, Trial
 
 TEXTS = ["film 1 was good", "the plot is thin", "a bad film was not good", "one two three four"]

@@ -15,14 +15,14 @@ import lstmlab
 HOUSE = Path(lstmlab.__file__).parent
 
 NEXT = {
-    "cli": {"report", "study", "api", "export", "serve", "checks"},
-    "checks": {"training"},
-    "api": {"evidence", "training"},
-    "export": {"training"},
+    "cli": {"report", "study", "api", "artifacts", "serve", "checks"},
+    "checks": {"artifacts"},
+    "api": {"evidence", "artifacts"},
+    "artifacts": {"training"},
     "report": {"evidence"},
-    "study": {"training", "evidence"},
+    "study": {"artifacts", "evidence"},
     "search": set(),
-    "serve": {"training"},
+    "serve": {"artifacts"},
     "training": {"tasks", "optimizers"},
     "tasks": {"models", "metrics", "data"},
     "models": {"baselines", "cells"},

@@ -10,9 +10,9 @@ import sys
 import torch
 
 from lstmlab import tasks, training
+from lstmlab.artifacts.saved import SavedModel
 from lstmlab.cells.cell import BaseCell
 from lstmlab.registry import find, names
-from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Trial
 from pretended_device import pretended_device
 from small_data import BY_KIND

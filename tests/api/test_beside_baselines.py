@@ -6,7 +6,7 @@ import pytest
 
 from lstmlab import tasks
 from lstmlab.api.baselines import all_of, beside
-from lstmlab.api.fit import model_of
+from lstmlab.api.learning import model_of
 from lstmlab.metrics.metric import Guess
 from lstmlab.trial import Trial
 from small_data import BY_KIND, labelled

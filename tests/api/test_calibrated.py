@@ -12,7 +12,7 @@ import torch
 
 from lstmlab import tasks
 from lstmlab.api import calibrated
-from lstmlab.api.fit import fit
+from lstmlab.api.learning import learn
 from lstmlab.errors import TrainingError
 from lstmlab.training.beside import Beside
 from lstmlab.trial import Point
@@ -47,7 +47,7 @@ def train(wait: float, monkeypatch, threads: int = 2, **options):
     monkeypatch.setattr(calibrated, "WAIT", wait)
     task = tasks.load("classification")
     changes = {**SMALL, **options.pop("changes", {})}
-    model = fit(task, labelled(), task.recipe_with(changes), **options)
+    model = learn(task, labelled(), task.recipe_with(changes), **options)
     return model, len(begun)
 
 
@@ -86,7 +86,7 @@ def test_no_process_is_left(monkeypatch):
         raise ValueError("stop it")
 
     with pytest.raises(ValueError, match="stop it"):
-        fit(task, labelled(), task.recipe_with({**SMALL, "epochs": 500}), on_point=fail)
+        learn(task, labelled(), task.recipe_with({**SMALL, "epochs": 500}), on_point=fail)
     assert [one._process.poll() for one in made] == [-signal.SIGKILL] * len(made)
 
 

@@ -162,7 +162,7 @@ def test_in_a_pipeline_cross_validation_and_a_search(fitted):
     search = GridSearchCV(classifier(), {"hidden_size": [1, 8], "cell": ["gru"]}, cv=2)
     search.fit(np.array(TEXTS), np.array(LABELS))
     assert search.best_params_["cell"] == "gru"
-    assert search.best_estimator_.model_.recipe.cell == "gru"
+    assert search.best_estimator_.model_.recipe.cell.name == "gru"
     assert search.score(TEXTS, LABELS) == 1.0
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
 

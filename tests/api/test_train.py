@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 import lstmlab
 import small_data
 from lstmlab import InputError, TrainingError
+from lstmlab.artifacts import saved
 from lstmlab.data import Dataset
-from lstmlab.training import saved
 
 SMALL = {
     "hidden_size": 16, "embedding_size": 16, "epochs": 4, "batch_size": 8, "min_count": 1,
@@ -134,7 +134,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_columns_in_any_form_are_one_data_set(form, model):
-    from lstmlab.data.reading import given
+    from lstmlab.data.reading import in_memory as given
 
     same = given.dataset((TEXTS, LABELS), "labelled")
     assert given.dataset(FORMS[form], "labelled").fingerprint == same.fingerprint
@@ -144,7 +144,7 @@ def test_columns_in_any_form_are_one_data_set(form, model):
 
 
 def test_splits_that_are_given_are_used():
-    from lstmlab.data.reading import given
+    from lstmlab.data.reading import in_memory as given
 
     parts = {"train": (TEXTS, LABELS), "validation": (["a"], ["pos"])}
     dataset = given.dataset(parts, "labelled")

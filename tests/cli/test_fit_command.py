@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from lstmlab.artifacts import saved
 from lstmlab.cli import fit_command
 from lstmlab.errors import InputError
 from lstmlab.study.storing import store
-from lstmlab.training import saved
 from lstmlab.trial import Status
 
 FIT = """

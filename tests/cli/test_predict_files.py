@@ -10,9 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from lstmlab.artifacts import saved
 from lstmlab.cli import _predictions, predict_command, train_command
 from lstmlab.errors import InputError
-from lstmlab.training import saved
 
 SETTINGS = [
     "hidden_size=8", "embedding_size=8", "epochs=1", "batch_size=8", "min_count=1", "layers=1",

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 from lstmlab import InputError
 from lstmlab.api.model import Model
+from lstmlab.artifacts import saved
 from lstmlab.cli import evaluate_command, predict_command
 from lstmlab.data import load
 from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.understanding.cleaning import Cleaning
-from lstmlab.training import saved
 from models_made import untrained
 
 KNOWN = Remembered({"text": "Review Text", "label": "Stars"}, "cp1250", ";")

@@ -6,9 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 import lstmlab
+from lstmlab.artifacts import saved
 from lstmlab.cli import build
 from lstmlab.errors import InputError, TrainingError
-from lstmlab.training import saved
 from models_made import TEXTS, untrained
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from lstmlab.artifacts import saved
 from lstmlab.cli._ctrl_c import ending_early
 from lstmlab.system.interrupts import ENDING
-from lstmlab.training import saved
 
 TRAIN = """
 import signal

@@ -16,9 +16,9 @@ import torch
 
 import lstmlab
 from lstmlab.api.resuming import checkpoints_for
+from lstmlab.artifacts import saved
 from lstmlab.cli import main
 from lstmlab.errors import InputError
-from lstmlab.training import saved
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.loop import Loop
 from lstmlab.trial import Record

@@ -17,6 +17,7 @@ import pytest
 import small_study
 from backends_made import DATASET, LONG, Heard, opened, trial
 from lstmlab import training
+from lstmlab.artifacts import saved
 from lstmlab.evidence import Results
 from lstmlab.registry import find, names
 from lstmlab.report.formats.evidence_json import as_json
@@ -27,7 +28,6 @@ from lstmlab.study.execute import Schedule, execute
 from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import read_study
 from lstmlab.study.storing import store
-from lstmlab.training import saved
 from lstmlab.trial import Status
 
 TRIALS = 8

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from lstmlab.export.files import trace, write_onnx, write_program
-from lstmlab.export.graphs import graphs
+from lstmlab.artifacts.exporting.files import trace, write_onnx, write_program
+from lstmlab.artifacts.exporting.graphs import graphs
 from lstmlab.models.encoder_decoder import Memory
 from lstmlab.registry import names
 from models_made import untrained

@@ -10,14 +10,14 @@ import torch
 
 import lstmlab
 from lstmlab import registry
+from lstmlab.artifacts import saved
+from lstmlab.artifacts.saved import SavedModel
 from lstmlab.errors import InputError
 from lstmlab.models.recurrent import Recurrent
 from lstmlab.models.weights import weights_of
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
-from lstmlab.training import saved
 from lstmlab.training.loop import Loop
-from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Trial
 from small_data import labelled, paired, stream
 from small_runs import recipe, run

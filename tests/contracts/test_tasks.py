@@ -4,10 +4,10 @@ import pytest
 import torch
 
 from lstmlab import tasks, training
+from lstmlab.artifacts import saved
 from lstmlab.checks.check import of_kind
 from lstmlab.checks.tasks import planned
 from lstmlab.registry import find, names
-from lstmlab.training import saved
 
 pytestmark = pytest.mark.usefixtures("precision")
 

@@ -9,7 +9,7 @@ import pytest
 from pyarrow import parquet
 
 from lstmlab.data import load
-from lstmlab.data.reading import given
+from lstmlab.data.reading import in_memory as given
 from lstmlab.data.reading.hub import HubSplit
 from lstmlab.data.reading.rows import read
 from lstmlab.data.roles.label import LABELLED

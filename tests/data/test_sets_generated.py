@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from lstmlab.data.dataset import Split
-from lstmlab.data.load import load
+from lstmlab.data.loading import load
 from lstmlab.data.sets import _dates, opinions_en, opinions_zh
 from lstmlab.data.sets._opinions import Node, Rule, Word
 

@@ -5,7 +5,7 @@ import pandas
 import pyarrow
 import pytest
 
-from lstmlab.data.reading import given
+from lstmlab.data.reading import in_memory as given
 from lstmlab.errors import InputError
 
 TEXTS = [f"{word} film {i}" for i in range(12) for word in ("good", "bad")]

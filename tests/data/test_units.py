@@ -6,7 +6,7 @@ import random
 import pytest
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.formats.given_codec import read_codec
+from lstmlab.data.formats.foreign_codec import read_codec
 from lstmlab.data.preparing.encoded import encode
 from lstmlab.data.preparing.tokenizer import FORMER_SPECIALS, SPECIALS, Tokenizer, word_counts
 from lstmlab.data.preparing.units import resolve_unit

@@ -10,10 +10,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from lstmlab.artifacts import saved
+from lstmlab.artifacts.exporting.folder import export
 from lstmlab.cli import export_command
 from lstmlab.errors import InputError
-from lstmlab.export.folder import export
-from lstmlab.training import saved
 from models_made import untrained
 
 TEXTS = ["film 2 was not good", "bad"]
@@ -107,7 +107,7 @@ def test_mistakes_are_one_line_and_leave_nothing(tmp_path, monkeypatch):
         export(model, "torch", tmp_path / "used")
     there = importlib.util.find_spec
     monkeypatch.setattr(
-        "lstmlab.export.files.find_spec",
+        "lstmlab.artifacts.exporting.files.find_spec",
         lambda name: None if name == "onnxscript" else there(name),
     )
     with pytest.raises(InputError) as raised:

@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from lstmlab import tasks, training
+from lstmlab.artifacts import saved
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
-from lstmlab.training import saved
 from lstmlab.trial import Trial
 from small_data import labelled
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from lstmlab.artifacts import saved
+from lstmlab.artifacts.exporting.folder import export
 from lstmlab.data.preparing.encoded import encode_split
 from lstmlab.data.preparing.tokenizer import BOS, EOS
 from lstmlab.errors import InputError
-from lstmlab.export.folder import export
 from lstmlab.registry import names
-from lstmlab.training import saved
 from models_made import TEXTS, untrained
 
 

@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 
 import lstmlab
 from lstmlab import registry
+from lstmlab.artifacts import saved
 from lstmlab.cli import _fit_before, baseline_command, build
 from lstmlab.data import Dataset, load
 from lstmlab.data.columns import Columns, of_task
 from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.errors import InputError
 from lstmlab.registry import PluginNeeded
-from lstmlab.training import saved
 from plugins_made import write_plugins
 
 OWN = sorted((Path(__file__).parent / "own").glob("*.py"))

@@ -7,9 +7,9 @@ import time
 from types import SimpleNamespace
 
 import pytest
-import small_study
 import torch
 
+import small_study
 from lstmlab import tasks
 from lstmlab.registry import names
 from lstmlab.study.fitting import small_study as fitting

@@ -1,10 +1,10 @@
 """A trial of a study, by the first digits of its id: shown, and trained again."""
 
 import pytest
-import small_study
 from typer.testing import CliRunner
 
 import lstmlab.api
+import small_study
 from lstmlab.cli import build
 from lstmlab.errors import InputError
 from lstmlab.study.planning import plan

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from lstmlab.artifacts import saved
 from lstmlab.study.fitting.small_study import Keeping
-from lstmlab.training import saved
 from lstmlab.trial import Trial
 from small_data import labelled
 from small_runs import recipe, run

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from lstmlab import tasks
+from lstmlab.artifacts import saved
 from lstmlab.baselines.baseline import scored
 from lstmlab.data.preparing.encoded import encode
 from lstmlab.models.wide import mixed
 from lstmlab.tasks.parts.wide import _no_worse
-from lstmlab.training import run, saved
+from lstmlab.training import run
 from lstmlab.trial import Trial
 from small_data import labelled
 from small_runs import recipe

@@ -12,11 +12,11 @@ from safetensors.torch import load_file, save_file
 
 from broken_folders import MODELS, break_some, make_models, outcome
 from lstmlab.api.model import Model
+from lstmlab.artifacts import saved
+from lstmlab.artifacts.foreign_folder import read_card
 from lstmlab.data.reading.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.system.limits import LONGEST_WORD
-from lstmlab.training import saved
-from lstmlab.training.given_folder import read_card
 from models_made import untrained
 
 CASES = 60

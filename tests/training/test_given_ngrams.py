@@ -10,8 +10,8 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from broken_folders import break_one, outcome
+from lstmlab.artifacts import saved
 from lstmlab.errors import InputError
-from lstmlab.training import saved
 from models_made import TEXTS, untrained
 
 ABOUT, TENSORS = "ngrams.json", "ngrams.safetensors"

@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from lstmlab import tasks, training
+from lstmlab.artifacts import saved
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
-from lstmlab.training import saved
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.loop import Loop
 from lstmlab.trial import Trial

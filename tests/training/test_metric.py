@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from lstmlab import tasks, training
-from lstmlab.api.fit import fit
+from lstmlab.api.learning import fit
+from lstmlab.artifacts import saved
 from lstmlab.data.dataset import Dataset
 from lstmlab.errors import InputError
 from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import StudyFile
-from lstmlab.training import saved
 from lstmlab.trial import Trial
 from small_runs import recipe, run
 

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from lstmlab.api import fit
+from lstmlab.api import learn
 from lstmlab.api.keeping import keep
 from lstmlab.api.model import Model
+from lstmlab.artifacts import saved
 from lstmlab.errors import InputError, Unwritable
 from lstmlab.tasks import load
-from lstmlab.training import room, saved
+from lstmlab.training import room
 from lstmlab.training.room import check_room
 from small_data import labelled
 
@@ -33,7 +34,7 @@ def own_cache(tmp_path, monkeypatch):
 @pytest.fixture
 def model(tmp_path):
     task = load("classification")
-    return fit(task, labelled(), task.recipe_with(TINY))
+    return learn(task, labelled(), task.recipe_with(TINY))
 
 
 def in_kilobytes(folder: Path) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lstmlab.training import saved
+from lstmlab.artifacts import saved
 from lstmlab.trial import Trial
 from small_data import labelled
 from small_runs import recipe, run

@@ -9,7 +9,7 @@ from typing import Any
 from lstmlab import tasks
 from lstmlab.api.baselines import all_of
 from lstmlab.api.examples import dataset_of
-from lstmlab.api.fit import fit
+from lstmlab.api.learning import learn
 from lstmlab.api.model import Model
 from lstmlab.api.resuming import checkpoints_for, keep_resumable
 from lstmlab.data.understanding.cleaning import Cleaning
@@ -18,7 +18,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device
 from lstmlab.training.room import check_room
 
-__all__ = ["Model", "fit", "load", "train"]
+__all__ = ["Model", "learn", "load", "train"]
 
 
 def train(
@@ -63,7 +63,7 @@ def train(
     dataset = dataset_of(data, wanted.columns, cleaning)
     if out is not None:
         check_room(Path(out), wanted, dataset, chosen)
-    model = fit(
+    model = learn(
         wanted,
         dataset,
         chosen,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab.api.baselines import Beside
+from lstmlab.artifacts.saved import SavedModel
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.evidence.statistics.examples import LINES, in_blocks, interval
@@ -17,7 +18,6 @@ from lstmlab.metrics.metric import Guess, is_biased
 from lstmlab.plugins.plugin import file_of, is_full
 from lstmlab.registry import find
 from lstmlab.tasks.task import Task
-from lstmlab.training.saved import SavedModel
 from lstmlab.trial import Record, Trial
 
 _MOST_LABELS = 12

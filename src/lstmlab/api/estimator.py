@@ -14,7 +14,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from lstmlab import tasks
-from lstmlab.api.fit import fit
+from lstmlab.api.learning import learn
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.splits import hold_out
 from lstmlab.data.reading.source import LONGEST_TEXT, as_label, as_text, too_long
@@ -156,7 +156,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         seed = self._seed()
         names = _names(classes)
         train: Split = {"text": texts, "label": [names[number] for number in numbers]}
-        fitted = fit(
+        fitted = learn(
             tasks.load("classification"),
             Dataset("given to fit", LABELLED, self._splits(train, seed)),
             recipe,

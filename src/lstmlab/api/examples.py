@@ -10,9 +10,9 @@ from typing import Any
 from lstmlab import data as datasets
 from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.load import check
+from lstmlab.data.loading import check
 from lstmlab.data.preparing.splits import complete
-from lstmlab.data.reading import given
+from lstmlab.data.reading import in_memory as given
 from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.understanding.labels import blank_like, forms, in_order

@@ -16,12 +16,13 @@ from lstmlab.api.baselines import Beside
 from lstmlab.api.card import renamed
 from lstmlab.api.examples import check_known, examples_of
 from lstmlab.api.texts import texts_of
+from lstmlab.artifacts import saved
+from lstmlab.artifacts.foreign_folder import read_card
 from lstmlab.data.understanding.cleaning import Cleaning, is_on_rows
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.device import device_of
-from lstmlab.training import resolve_device, saved
-from lstmlab.training.given_folder import read_card
+from lstmlab.training import resolve_device
 from lstmlab.trial import Record
 
 

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from lstmlab.api.keeping import keep
 from lstmlab.api.model import Model
+from lstmlab.artifacts import saved
 from lstmlab.errors import InputError
 from lstmlab.language.notes import INTERRUPTED
-from lstmlab.training import saved
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.trial import Trial
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lstmlab.checks.check import expect
 from lstmlab.data.columns import Columns
-from lstmlab.data.load import load
+from lstmlab.data.loading import load
 from lstmlab.registry import find
 
 SPLITS = ("train", "dev", "test")

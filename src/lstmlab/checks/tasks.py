@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import tasks, training
+from lstmlab.artifacts import saved
 from lstmlab.checks.check import Failed, expect
 from lstmlab.checks.examples import alike
 from lstmlab.data.dataset import Dataset
@@ -17,7 +18,6 @@ from lstmlab.metrics.metric import signatures
 from lstmlab.plugins.plugin import plain
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
-from lstmlab.training import saved
 from lstmlab.trial import Status, Trial
 
 SMALL = {

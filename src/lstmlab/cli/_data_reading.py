@@ -44,7 +44,7 @@ def survey(
 ) -> Survey:
     """Read all that can be read; ``InputError`` only where that is nothing."""
     from lstmlab.data.columns import of_task
-    from lstmlab.data.load import made, meant, sources
+    from lstmlab.data.loading import made, meant, sources
     from lstmlab.data.reading.rows import read
     from lstmlab.data.understanding.guess import guess_source
 

@@ -11,7 +11,7 @@ from lstmlab.data.dataset import Dataset, Split
 from lstmlab.language import notes
 
 if TYPE_CHECKING:
-    from lstmlab.training.saved import SavedModel
+    from lstmlab.artifacts.saved import SavedModel
 
 
 def read(

@@ -41,7 +41,7 @@ def kept(
 ) -> Kept | None:
     """The best on dev; None if there is nothing. The linear model is among it with
     ``allow_baseline``: what isn't better than that isn't kept."""
-    from lstmlab.api.fit import model_of
+    from lstmlab.api.learning import model_of
 
     found = _ensemble(longer, dataset, beaten) if longer.agenda.most > 1 else None
     linear = next((one for one in beaten if one.name == "linear"), None)
@@ -80,7 +80,7 @@ def _is_better(longer: Longer, found: Kept | None, linear: Scored) -> bool:
 def _linear(longer: Longer, dataset: Dataset, linear: Scored) -> Kept:
     """The linear model as a model like others, without a network."""
     from lstmlab import tasks, training
-    from lstmlab.api.fit import model_of
+    from lstmlab.api.learning import model_of
 
     agenda = longer.agenda
     (_, first), *_ = agenda.ranking()

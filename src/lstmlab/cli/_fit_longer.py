@@ -106,8 +106,8 @@ class Longer:
     def _train(self, label: str, trial: Trial, limit: float) -> tuple[bool, bool] | None:
         """Whether it is better on dev than all before, and did all of its epochs; None if it came
         to nothing."""
+        from lstmlab.artifacts import saved
         from lstmlab.study.fitting import small_study as fitting
-        from lstmlab.training import saved
 
         agenda = self.agenda
         outcome = self._outcome(label, trial, max(limit, fitting.LEAST))

@@ -25,7 +25,7 @@ from lstmlab.errors import InputError
 from lstmlab.registry import unknown
 
 if TYPE_CHECKING:
-    from lstmlab.training.saved import SavedModel
+    from lstmlab.artifacts.saved import SavedModel
 
 _MOST_ROWS, _MOST_CHARACTERS = 1024, 1 << 20
 """Of a chunk: enough that texts of like length fill a batch, little enough to hold."""

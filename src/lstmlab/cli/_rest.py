@@ -12,11 +12,11 @@ from lstmlab.errors import InputError
 from lstmlab.registry import is_known
 
 if TYPE_CHECKING:
+    from lstmlab.artifacts.saved import SavedModel
     from lstmlab.data.columns import Columns
     from lstmlab.data.dataset import Dataset
     from lstmlab.data.reading.rest import Rest
     from lstmlab.data.understanding.cleaning import Cleaning
-    from lstmlab.training.saved import SavedModel
 
 
 def find(

@@ -13,8 +13,8 @@ from lstmlab.data.understanding.labels import in_order
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
+    from lstmlab.artifacts.saved import SavedModel
     from lstmlab.evidence.statistics.examples import Contrast
-    from lstmlab.training.saved import SavedModel
 
 
 def command(
@@ -43,12 +43,13 @@ def command(
 
     Example: [bold]lstmlab compare model-a model-b --data opinions-en --split test[/bold]
     """
+    from lstmlab.artifacts import saved
     from lstmlab.evidence.findings.example_words import SCOPE, caution, sentence
     from lstmlab.evidence.statistics.examples import LINES, RESAMPLES, contrast, in_blocks
     from lstmlab.evidence.statistics.family import holm
     from lstmlab.metrics.metric import is_biased, with_plugins
     from lstmlab.registry import find
-    from lstmlab.training import resolve_device, saved
+    from lstmlab.training import resolve_device
 
     where = resolve_device(device)
     a, b = saved.read(model_a, where), saved.read(model_b, where)

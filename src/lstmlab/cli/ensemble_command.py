@@ -25,8 +25,8 @@ def command(
     if len(models) < 2:
         raise InputError("an ensemble is of two models or more")
     from lstmlab.api.card import ensemble_card
-    from lstmlab.training import saved
-    from lstmlab.training.given_folder import MOST_MEMBERS
+    from lstmlab.artifacts import saved
+    from lstmlab.artifacts.foreign_folder import MOST_MEMBERS
 
     if len(models) > MOST_MEMBERS:
         raise InputError(f"an ensemble is of {MOST_MEMBERS} models at most")

@@ -32,7 +32,8 @@ def command(
 
     Example: [bold]lstmlab evaluate model --data opinions-en --split test --json[/bold]
     """
-    from lstmlab.training import resolve_device, saved
+    from lstmlab.artifacts import saved
+    from lstmlab.training import resolve_device
 
     trained = saved.read(model, resolve_device(device))
     dataset, examples = _examples.read(

@@ -22,8 +22,8 @@ def command(
 
     Example: [bold]lstmlab export model --to onnx --out exported[/bold]
     """
-    from lstmlab.export.folder import export
-    from lstmlab.training import saved
+    from lstmlab.artifacts import saved
+    from lstmlab.artifacts.exporting.folder import export
 
     for file in export(saved.read(model), to, out):
         print(out / file)

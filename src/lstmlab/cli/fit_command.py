@@ -99,11 +99,11 @@ def command(
         raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
     from lstmlab import data as datasets
     from lstmlab import tasks, training
+    from lstmlab.artifacts import saved
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.study.fitting import small_study as fitting
     from lstmlab.study.planning import plan
     from lstmlab.study.storing import store
-    from lstmlab.training import saved
     from lstmlab.training.room import check_room
 
     console = Console(stderr=True, highlight=False)

@@ -93,7 +93,8 @@ def command(
     if out is not None and explain and written not in {".jsonl", ".ndjson"}:
         raise InputError("--explain: only JSON lines can hold it; name a .jsonl with --out")
 
-    from lstmlab.training import resolve_device, saved
+    from lstmlab.artifacts import saved
+    from lstmlab.training import resolve_device
 
     trained = saved.read(model, resolve_device(device))
     rename = _options.columns(column or [])

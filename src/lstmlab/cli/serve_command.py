@@ -63,11 +63,12 @@ def command(
     from lstmlab.serve import server
 
     with server.listen(host, port) as bound:
+        from lstmlab.artifacts import saved
+        from lstmlab.artifacts.foreign_folder import read_card
         from lstmlab.serve.app import of_model
         from lstmlab.serve.hosts import of_server
         from lstmlab.serve.limits import Limits
-        from lstmlab.training import resolve_device, saved
-        from lstmlab.training.given_folder import read_card
+        from lstmlab.training import resolve_device
 
         trained = saved.read(model, resolve_device(device))
         limits = Limits(

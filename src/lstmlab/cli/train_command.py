@@ -103,7 +103,7 @@ def command(
     """
     from lstmlab import data as datasets
     from lstmlab import tasks
-    from lstmlab.api import fit
+    from lstmlab.api import learn
     from lstmlab.api.baselines import all_of
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
     from lstmlab.data.understanding.cleaning import Cleaning
@@ -156,7 +156,7 @@ def command(
         console.print("  no checkpoint was left, so this run begins anew")
     with ending_early(console) as stop:
         try:
-            model = fit(
+            model = learn(
                 wanted,
                 dataset,
                 chosen,

@@ -1,6 +1,6 @@
 """Text to token ids to batches."""
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.load import available, load
+from lstmlab.data.loading import available, load
 
 __all__ = ["Dataset", "available", "load"]

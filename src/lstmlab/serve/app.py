@@ -22,7 +22,7 @@ from lstmlab.serve.limits import Limits
 from lstmlab.serve.worker import Answers, Overloaded, Worker
 
 if TYPE_CHECKING:
-    from lstmlab.training.saved import SavedModel
+    from lstmlab.artifacts.saved import SavedModel
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Failure, "description": "Not JSON."},

@@ -175,16 +175,16 @@ def _separator(text: str, likely: str = "") -> str:
     """What the first records agree on and the header has most of; a comma where nothing tells."""
     whole = len(text) <= _SAMPLE
 
-    def fit(separator: str) -> tuple[bool, int]:
+    def suits(separator: str) -> tuple[bool, int]:
         records = _some(text[:_SAMPLE], separator)
         if not whole and len(records) > 1:
             records = records[:-1]  # it may be cut
         fields = len(records[0]) if records else 0
         return fields > 1 and all(len(each) == fields for each in records), fields
 
-    if likely and likely in _SEPARATORS and fit(likely)[0]:
+    if likely and likely in _SEPARATORS and suits(likely)[0]:
         return likely
-    return max(_SEPARATORS, key=fit)
+    return max(_SEPARATORS, key=suits)
 
 
 def _some(text: str, separator: str) -> list[list[str]]:

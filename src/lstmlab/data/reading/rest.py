@@ -9,7 +9,7 @@ from typing import Any
 from lstmlab.data.columns import Columns
 from lstmlab.data.formats import rowwise
 from lstmlab.data.formats.text_form import Form
-from lstmlab.data.load import meant, sources
+from lstmlab.data.loading import meant, sources
 from lstmlab.data.reading import files
 from lstmlab.data.reading.source import Row, Source, Unfit
 from lstmlab.data.understanding.cleaning import Cleaning

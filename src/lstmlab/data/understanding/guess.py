@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstmlab.data.columns import Columns, of_task, usual
-from lstmlab.data.load import sources
+from lstmlab.data.loading import sources
 from lstmlab.data.reading.files import File, suffix
 from lstmlab.data.reading.source import Broken, Source
 from lstmlab.data.understanding import column_names as called

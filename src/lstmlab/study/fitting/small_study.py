@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from lstmlab.artifacts import saved
 from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.planning.plan import Plan
@@ -21,7 +22,7 @@ from lstmlab.study.planning.study_file import StudyFile, TaskEntry, Tuning
 from lstmlab.study.storing import store
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Task
-from lstmlab.training import Outcome, saved
+from lstmlab.training import Outcome
 from lstmlab.trial import Contender, Record, Status, Trial
 
 LEAST = 5.0

@@ -29,7 +29,8 @@ def compute(job: Job, terms: Terms, place: Place, tell: Tell, stop: Callable[[],
     ``stop`` is asked after every update: when it says so, the trial ends where it is. An exception
     becomes a record, with its traceback.
     """
-    from lstmlab.training import run, saved
+    from lstmlab.artifacts import saved
+    from lstmlab.training import run
     from lstmlab.training.checkpoint import Checkpoints
     from lstmlab.training.device import share
 

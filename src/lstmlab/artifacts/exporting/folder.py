@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import __version__
+from lstmlab.artifacts.exporting.files import check_onnx, trace, write_onnx, write_program
+from lstmlab.artifacts.exporting.graphs import Graph, graphs
+from lstmlab.artifacts.exporting.ngrams import write_ngrams
+from lstmlab.artifacts.exporting.readme import readme
+from lstmlab.artifacts.saved import SavedModel, written_whole
 from lstmlab.data.preparing.encoded import SPARE_TARGET
 from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK
 from lstmlab.errors import InputError
-from lstmlab.export.files import check_onnx, trace, write_onnx, write_program
-from lstmlab.export.graphs import Graph, graphs
-from lstmlab.export.ngrams import write_ngrams
-from lstmlab.export.readme import readme
 from lstmlab.registry import unknown
-from lstmlab.training.saved import SavedModel, written_whole
 
 FORMAT = 1
 """Version of ``export.json``."""

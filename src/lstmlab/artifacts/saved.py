@@ -4,7 +4,7 @@
 ``record.json``, ``codec.json`` and ``tokenizer.json`` (text to ids and back), ``data.json`` (how
 its data was read: columns, encoding, separator), ``model.safetensors`` (the weights); of
 a classifier's wide part ``ngrams.json`` and ``ngrams.safetensors``.
-:mod:`lstmlab.training.given_folder` reads it.
+:mod:`lstmlab.artifacts.foreign_folder` reads it.
 
 An ensemble's has ``ensemble.json`` (the format, how many members) and a model folder of each of
 them: ``member-1``, ``member-2`` and so on.
@@ -29,6 +29,17 @@ from safetensors.torch import save_model
 from torch import nn
 
 from lstmlab import __version__
+from lstmlab.artifacts.foreign_folder import (
+    CARD,
+    ENSEMBLE_FILE,
+    FORMAT,
+    MOST_MEMBERS,
+    WEIGHTS,
+    check_sizes,
+    member_folders,
+    members_of,
+    read_folder,
+)
 from lstmlab.baselines.parts.stored import write as write_ngrams
 from lstmlab.data.dataset import Split
 from lstmlab.data.preparing.encoded import Codec, cut_note, encode_split
@@ -42,17 +53,6 @@ from lstmlab.system.modes import by_umask
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Task
 from lstmlab.training.device import prepare_device
-from lstmlab.training.given_folder import (
-    CARD,
-    ENSEMBLE_FILE,
-    FORMAT,
-    MOST_MEMBERS,
-    WEIGHTS,
-    check_sizes,
-    member_folders,
-    members_of,
-    read_folder,
-)
 from lstmlab.training.trial_run import Outcome
 from lstmlab.trial import Record, Status, Trial
 

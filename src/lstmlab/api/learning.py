@@ -13,6 +13,7 @@ from lstmlab.api import calibrated
 from lstmlab.api.baselines import beside
 from lstmlab.api.card import model_card
 from lstmlab.api.model import Model
+from lstmlab.artifacts.saved import SavedModel
 from lstmlab.baselines.baseline import Scored
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.units import resolve_unit
@@ -28,11 +29,10 @@ from lstmlab.training.alone import alone
 from lstmlab.training.beside import Beside, Job
 from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.memory import is_out_of_memory
-from lstmlab.training.saved import SavedModel
 from lstmlab.trial import MOST_SEEDS, Point, Status, Trial
 
 
-def fit(
+def learn(
     task: Task,
     dataset: Dataset,
     recipe: Recipe,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstmlab.export.graphs import Graph, Port
-from lstmlab.training.saved import SavedModel
+from lstmlab.artifacts.exporting.graphs import Graph, Port
+from lstmlab.artifacts.saved import SavedModel
 
 _RUN = {
     "onnx": """\

@@ -16,8 +16,8 @@ from pathlib import Path
 import torch
 from torch.export import Dim, ExportedProgram
 
+from lstmlab.artifacts.exporting.graphs import BATCH, NGRAMS, TIME, Graph, Port
 from lstmlab.errors import InputError
-from lstmlab.export.graphs import BATCH, NGRAMS, TIME, Graph, Port
 
 _OPSET = 20
 """ONNX's; ONNX Runtime knows it since 1.17, of early 2024."""

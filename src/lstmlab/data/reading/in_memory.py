@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.load import made
+from lstmlab.data.loading import made
 from lstmlab.data.reading.folders import SPLIT_NAMES
 from lstmlab.data.reading.rows import Reading, read
 from lstmlab.data.reading.source import Row, Source

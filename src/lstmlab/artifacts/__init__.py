@@ -1,0 +1,1 @@
+"""A TRAINED MODEL ON DISK: saved, read also from strangers, and exported."""
