@@ -61,13 +61,16 @@ class Tests:
             old[where] = np.where(pairs, new, old[where])
 
 
-def test_pairs(tables: Array) -> Tests:
-    """``tables``: studies, contenders, seeds; NaN where a seed has no score."""
+def test_pairs(tables: Array, datasets: int) -> Tests:
+    """``tables``: the data sets of each study, one after the other; contenders; seeds, NaN where a
+    seed has no score."""
     one, two = pairs_of(tables.shape[1])
-    found = _unpaired(tables, one, two)
+    found = _unpaired(tables, one, two, datasets)
     alike = _move_alike(tables)
     if alike.any():
-        found.put(alike, *_paired(tables[alike], one, two))
+        tests, pairs = _paired(tables[alike], one, two)
+        tests.prices = tests.prices[0], tests.prices[1] * datasets
+        found.put(alike, tests, pairs)
     return found
 
 
@@ -127,24 +130,29 @@ def paired(tables: Array) -> Array:
     return _plain(np.nanmean(gaps, axis=2), np.sqrt(_variances(gaps) / counts), counts - 1.0)
 
 
-def check(tables: Array, found: Tests, studies: int = 3) -> None:
+def check(tables: Array, found: Tests, datasets: int = 1, studies: int = 3) -> None:
     """``AssertionError`` where the evidence's own function gives other p-values."""
     p_values, equal = found.p_value(), found.p_of_equality(1.0)
-    for place, table in enumerate(tables[:studies]):
-        theirs = pairwise.test_pairs(table, 0.05).values()
-        assert np.allclose(p_values[place], [each.p_value for each in theirs], atol=1e-12)
-        assert np.allclose(equal[place], [each.p_of_equality(1.0) for each in theirs], atol=1e-12)
+    for study in range(studies):
+        places = range(study * datasets, (study + 1) * datasets)
+        report = pairwise.report_of([tables[place] for place in places])
+        for place in places:
+            theirs = pairwise.test_pairs(tables[place], 0.05, report).values()
+            assert np.allclose(p_values[place], [each.p_value for each in theirs], atol=1e-12)
+            assert np.allclose(
+                equal[place], [each.p_of_equality(1.0) for each in theirs], atol=1e-12
+            )
 
 
-def _unpaired(tables: Array, one: Array, two: Array) -> Tests:
+def _unpaired(tables: Array, one: Array, two: Array, datasets: int) -> Tests:
     counts = np.isfinite(tables).sum(axis=2)
     means = _means(tables)
     variances = np.maximum(_variances(tables), (_resolution(tables) ** 2 / 12)[:, None])
     freedoms = counts - 1.0
-    lent, more = _moderated(variances, freedoms)
+    lent, more = _moderated(variances, freedoms, datasets)
     error, freedom = _welch(lent / counts, more, one, two)
     own_error, own_freedom = _welch(variances / counts, freedoms, one, two)
-    price = _price(np.minimum(freedoms[:, one], freedoms[:, two]), tables.shape[1])
+    price = datasets * _price(np.minimum(freedoms[:, one], freedoms[:, two]), tables.shape[1])
     return Tests(
         means[:, one] - means[:, two],
         (own_error, error),
@@ -175,7 +183,7 @@ def _paired_one_by_one(tables: Array, one: Array, two: Array) -> tuple[Tests, Ar
     tests = Tests(empty[0], (empty[1], empty[2]), (empty[3], empty[4]), (empty[5], empty[6]))
     enough = np.zeros(shape, bool)
     for place, table in enumerate(tables):
-        for pair, each in enumerate(pairwise.test_pairs(table, 0.05).values()):
+        for pair, each in enumerate(pairwise.test_pairs(table, 0.05, pairwise.ALONE).values()):
             if each.how == "paired":
                 enough[place, pair] = True
                 tests.value[place, pair] = each.value
@@ -186,15 +194,15 @@ def _paired_one_by_one(tables: Array, one: Array, two: Array) -> tuple[Tests, Ar
     return tests, enough
 
 
-def _moderated(variances: Array, freedoms: Array) -> tuple[Array, Array]:
-    prior = _prior_freedom(variances, freedoms)[:, None]
+def _moderated(variances: Array, freedoms: Array, datasets: int = 1) -> tuple[Array, Array]:
+    prior = _prior_freedom(variances, freedoms, datasets)[:, None]
     total = freedoms.sum(axis=1, keepdims=True)
     mean = (freedoms * variances).sum(axis=1, keepdims=True) / total
     drawn = (freedoms * variances + prior * mean) / (freedoms + prior)
     return np.maximum(variances, drawn), np.minimum(freedoms + prior, total)
 
 
-def _prior_freedom(variances: Array, freedoms: Array) -> Array:
+def _prior_freedom(variances: Array, freedoms: Array, datasets: int) -> Array:
     most = pairwise.MOST_BORROWED * freedoms.mean(axis=1)
     none = (variances <= 0).any(axis=1)
     if variances.shape[1] < 2:
@@ -202,6 +210,10 @@ def _prior_freedom(variances: Array, freedoms: Array) -> Array:
     half = freedoms / 2
     logs = np.log(np.where(variances > 0, variances, 1)) - special.digamma(half) + np.log(half)
     excess = np.var(logs, axis=1, ddof=1) - special.polygamma(1, half).mean(axis=1)
+    if datasets > 1:
+        of_report = np.where(none, np.nan, excess).reshape(-1, datasets)
+        with np.errstate(invalid="ignore"):
+            excess = np.fmax(excess, np.repeat(np.nanmean(of_report, axis=1), datasets))
     limit = excess <= special.polygamma(1, most / 2)
     x = 0.5 + 1 / np.where(limit, 1.0, excess)
     value = np.where(limit, 1.0, excess)

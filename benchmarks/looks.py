@@ -63,7 +63,7 @@ def looked_at(
     goes_on = np.ones(studies, bool)
     for seeds, following in zip(looks, (*looks[1:], looks[-1]), strict=True):
         known = np.where(seeds_so_far < given[..., None], tables, np.nan)
-        tests = _together.test_pairs(known)
+        tests = _together.test_pairs(known, datasets)
         both = (given[:, one] == seeds) & (given[:, two] == seeds) & goes_on[:, None]
         priced = np.minimum(1.0, tests.p_value() / part_of(seeds, looks))
         for up, before in smallest.items():

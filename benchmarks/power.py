@@ -73,14 +73,13 @@ WORLDS = (
 def _ours(tables: list[np.ndarray]) -> np.ndarray:
     """Studies x data sets x pairs: whether a pair is called different. ``tables``: of each data
     set, studies x contenders x seeds."""
-    found = [_together.test_pairs(table) for table in tables]
-    for table, tests in zip(tables, found, strict=True):
-        _together.check(table, tests)
-    p_values = [tests.p_value() for tests in found]
-    contenders = tables[0].shape[1]
+    studies, contenders, seeds = tables[0].shape
+    flat = np.array(tables).swapaxes(0, 1).reshape(-1, contenders, seeds)
+    tests = _together.test_pairs(flat, len(tables))
+    _together.check(flat, tests, len(tables))
+    every = tests.p_value().reshape(studies, len(tables), -1)
     if len(tables) == 1:
-        return (_together.shaffer(p_values[0], contenders) < ALPHA)[:, None]
-    every = np.array(p_values).swapaxes(0, 1)
+        return (_together.shaffer(every[:, 0], contenders) < ALPHA)[:, None]
     adjusted = _together.over_data_sets(every)
     for row in range(min(3, len(adjusted))):
         assert np.allclose(adjusted[row], _corrected(every[row], contenders), atol=1e-12)

@@ -35,7 +35,7 @@ def _lucks(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.nd
 
 
 def _claims(tables: np.ndarray) -> np.ndarray:
-    tests = _together.test_pairs(tables)
+    tests = _together.test_pairs(tables, 1)
     _together.check(tables, tests)
     claims: np.ndarray = _together.shaffer(tests.p_value(), tables.shape[1]) < ALPHA
     return claims

@@ -17,7 +17,7 @@ from scipy import optimize, special
 
 from lstmlab.evidence.statistics.estimate import CONFIDENCE, Estimate, Quantity
 from lstmlab.evidence.statistics.family import corrected, holm
-from lstmlab.evidence.statistics.pairwise import How, test_pairs
+from lstmlab.evidence.statistics.pairwise import ALONE, How, Report, report_of, test_pairs
 
 ALPHA = 1 - CONFIDENCE
 POWER = 0.8
@@ -117,11 +117,15 @@ def compare(samples: Mapping[str, Mapping[int, float]], rope: float | None = Non
 
 
 def uncorrected(
-    samples: Mapping[str, Mapping[int, float]], rope: float | None = None, alpha: float = ALPHA
+    samples: Mapping[str, Mapping[int, float]],
+    rope: float | None = None,
+    alpha: float = ALPHA,
+    report: Report = ALONE,
 ) -> Comparison:
     """The same, before p-values are corrected for how many pairs there are.
 
-    ``alpha``: the chance that the interval of a difference misses.
+    ``alpha``: the chance that the interval of a difference misses. ``report``: what is known of all
+    data sets that are reported together.
     """
     estimates = {name: Estimate.of(scores.values()) for name, scores in samples.items()}
     for name, estimate in estimates.items():
@@ -131,11 +135,9 @@ def uncorrected(
             raise ValueError(f"{name} has a score that is not a finite number")
     if len(estimates) < 2:
         raise ValueError("a comparison needs two contenders")
-    seeds = list(dict.fromkeys(seed for scores in samples.values() for seed in scores))
-    rows = [[scores.get(seed, math.nan) for seed in seeds] for scores in samples.values()]
     differences = {}
     for pair, one in zip(
-        combinations(samples, 2), test_pairs(np.array(rows), alpha).values(), strict=True
+        combinations(samples, 2), test_pairs(_table(samples), alpha, report).values(), strict=True
     ):
         equal = 1.0 if rope is None else one.p_of_equality(rope)
         differences[pair] = Difference(
@@ -150,6 +152,17 @@ def uncorrected(
             equal,
         )
     return Comparison(estimates, differences, len(differences))
+
+
+def known_of(every: Sequence[Mapping[str, Mapping[int, float]]]) -> Report:
+    """What the data sets of a report have in common, given the ``samples`` of each."""
+    return report_of([_table(samples) for samples in every])
+
+
+def _table(samples: Mapping[str, Mapping[int, float]]) -> np.ndarray:
+    """(Contenders, seeds), NaN where a seed has no score."""
+    seeds = list(dict.fromkeys(seed for scores in samples.values() for seed in scores))
+    return np.array([[scores.get(seed, math.nan) for seed in seeds] for scores in samples.values()])
 
 
 def corrected_together(comparisons: Sequence[Comparison], share: float = 1.0) -> list[Comparison]:

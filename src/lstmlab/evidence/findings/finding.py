@@ -10,7 +10,13 @@ from enum import StrEnum
 from lstmlab.evidence.choices.factorial import SHARE, Factorial, by_axis, corrected_by_axis
 from lstmlab.evidence.findings.added_seeds import Group, grouped, looked_at, of_first_look
 from lstmlab.evidence.findings.baseline_lines import BaselineLine, of_finding
-from lstmlab.evidence.findings.comparison import ALPHA, Comparison, compare, corrected_together
+from lstmlab.evidence.findings.comparison import (
+    ALPHA,
+    Comparison,
+    corrected_together,
+    known_of,
+    uncorrected,
+)
 from lstmlab.evidence.findings.looks import Looked
 from lstmlab.evidence.findings.summary import Summary, split_of, summarize
 from lstmlab.evidence.results import Counts, Results
@@ -131,11 +137,27 @@ def find_out(results: Results) -> list[Finding]:
     groups = grouped(results.contenders, results.entries)
     looked: Sequence[Looked | None] = looked_at(groups) or [None] * len(groups)
     return _as_one_family(
-        [
-            _finding(group, results.baselines, shown)
-            for group, shown in zip(groups, looked, strict=True)
-        ]
+        _compared(
+            [
+                _finding(group, results.baselines, shown)
+                for group, shown in zip(groups, looked, strict=True)
+            ]
+        )
     )
+
+
+def _compared(findings: list[Finding]) -> list[Finding]:
+    """Compare what wasn't at a look, knowing the noise on all data sets."""
+    samples = [
+        {row.label: row.by_seed for row in finding.rows if row.score.n >= 2} for finding in findings
+    ]
+    report = known_of([one for one in samples if len(one) > 1])
+    return [
+        finding
+        if finding.looked or len(one) < 2
+        else replace(finding, comparison=uncorrected(one, finding.rope, report=report))
+        for finding, one in zip(findings, samples, strict=True)
+    ]
 
 
 def _as_one_family(findings: list[Finding]) -> list[Finding]:
@@ -179,7 +201,7 @@ def _finding(
             baselines, first.task, first.dataset, first.metric, first.higher_is_better
         ),
         rows=tuple(rows),
-        comparison=_comparison(compared, first.rope, looked),
+        comparison=looked.comparison if looked and looked.looks else None,
         best=next(iter([row for row in compared if not row.lost] + compared), None),
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
         rope=first.rope,
@@ -191,12 +213,3 @@ def _finding(
         looks=first.looks,
         looked=looked.looks if looked else 0,
     )
-
-
-def _comparison(
-    compared: Sequence[Summary], rope: float | None, looked: Looked | None
-) -> Comparison | None:
-    if looked and looked.looks:
-        return looked.comparison
-    samples = {row.label: row.by_seed for row in compared}
-    return compare(samples, rope) if len(samples) > 1 else None

@@ -26,6 +26,7 @@ from lstmlab.evidence.findings.comparison import (
     Comparison,
     Difference,
     corrected_together,
+    known_of,
     uncorrected,
 )
 from lstmlab.evidence.statistics.estimate import Estimate
@@ -174,12 +175,13 @@ def _compared(
 ) -> list[Comparison | None]:
     """The report's comparisons, as they stand at the look at so many ``seeds``."""
     found: list[Comparison | None] = []
-    for one, mine, claimed in zip(every, given, claims, strict=True):
-        known = one.known(mine)
+    every_known = [one.known(mine) for one, mine in zip(every, given, strict=True)]
+    report = known_of([known for known in every_known if len(known) > 1])
+    for one, mine, claimed, known in zip(every, given, claims, every_known, strict=True):
         if len(known) < 2:
             found.append(None)
             continue
-        now = uncorrected(known, one.rope, ALPHA * part)
+        now = uncorrected(known, one.rope, ALPHA * part, report)
         for pair, difference in now.differences.items():
             if mine[pair[0]] == mine[pair[1]] == seeds:
                 claimed.add(pair, difference, part)

@@ -9,6 +9,9 @@ nothing else finds next to nothing. Here each pair is tested twice, and the bett
   a contender is never taken for quieter than its own seeds say, and towards the arithmetic mean,
   which the noisiest contenders dominate, so that where variances differ much it finds little,
   rather than what isn't there. Its p-value counts several times, for there being two tests.
+  On several data sets it counts as many times more, and variances are drawn as if those of one
+  data set differed at least as much as those of a data set do on average: on one of many, noises
+  that differ may look alike by chance.
 
 Where seeds move all contenders alike (an F-test of the seeds' main effect, at 2 %), what they do to
 all is taken out: both tests are of the differences per seed then, as Student's (1908) paired test
@@ -23,6 +26,8 @@ tests, in worlds whose truth is known.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -38,6 +43,28 @@ ALIKE = 0.02
 
 How = Literal["paired", "unpaired"]
 """``paired``: over shared seeds, because these move all contenders alike."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the data sets of one report have in common."""
+
+    datasets: int = 1
+    excess: float = -math.inf
+    """By how much log variances scatter beyond chance, on the average of the data sets."""
+
+
+ALONE = Report()
+"""Of a report on one data set."""
+
+
+def report_of(tables: Sequence[np.ndarray]) -> Report:
+    """``tables``: of each data set, (contenders, seeds), as :func:`test_pairs` takes it."""
+    if len(tables) < 2:
+        return ALONE
+    found = [_excess(floored(table), np.isfinite(table).sum(axis=1) - 1.0) for table in tables]
+    known = [one for one in found if one is not None]
+    return Report(len(tables), float(np.mean(known)) if known else -math.inf)
 
 
 @dataclass(frozen=True)
@@ -71,39 +98,40 @@ class Tested:
         )  # fmt: skip
 
 
-def test_pairs(table: np.ndarray, alpha: float) -> dict[tuple[int, int], Tested]:
+def test_pairs(table: np.ndarray, alpha: float, report: Report) -> dict[tuple[int, int], Tested]:
     """All pairs of rows of ``table`` (contenders, seeds), NaN where a seed has no score.
 
-    Every row has two scores at least. ``alpha``: the chance that an interval misses.
+    Every row has two scores at least. ``alpha``: the chance that an interval misses. ``report``:
+    what is known of all data sets that are reported together.
     """
     rows, columns = np.array(list(combinations(range(len(table)), 2))).T
     whole = table[:, np.isfinite(table).all(axis=0)]
-    tests = _unpaired(table, rows, columns, alpha)
+    tests = _unpaired(table, rows, columns, alpha, report)
     if move_alike(whole):
-        tests |= _paired(table, rows, columns, alpha)
+        tests |= _paired(table, rows, columns, alpha, report)
     return {pair: tests[pair] for pair in zip(rows.tolist(), columns.tolist(), strict=True)}
 
 
 def _unpaired(
-    table: np.ndarray, rows: np.ndarray, columns: np.ndarray, alpha: float
+    table: np.ndarray, rows: np.ndarray, columns: np.ndarray, alpha: float, report: Report
 ) -> dict[tuple[int, int], Tested]:
     counts = np.isfinite(table).sum(axis=1)
     means = _means(table)
-    variances = np.maximum(_variances(table), resolution(table) ** 2 / 12)
+    variances = floored(table)
     freedoms = counts - 1.0
-    lent, more = moderated(variances, freedoms)
+    lent, more = moderated(variances, freedoms, report.excess)
     value = means[rows] - means[columns]
     own = _welch(variances / counts, freedoms, rows, columns)
     error, freedom = _welch(lent / counts, more, rows, columns)
     both = error, np.minimum(freedom, freedoms.sum())  # what is lent to both is one and the same
     sd = np.sqrt(variances[rows] + variances[columns])
     n = np.minimum(counts[rows], counts[columns])
-    price = _price(np.minimum(freedoms[rows], freedoms[columns]), len(table))
+    price = report.datasets * _price(np.minimum(freedoms[rows], freedoms[columns]), len(table))
     return _better(rows, columns, value, own, both, price, n, sd, alpha, "unpaired")
 
 
 def _paired(
-    table: np.ndarray, rows: np.ndarray, columns: np.ndarray, alpha: float
+    table: np.ndarray, rows: np.ndarray, columns: np.ndarray, alpha: float, report: Report
 ) -> dict[tuple[int, int], Tested]:
     """Pairs that share two seeds at least."""
     gaps = table[rows] - table[columns]
@@ -117,34 +145,52 @@ def _paired(
     more = np.minimum(more, (len(table) - 1) * freedoms)
     own = np.sqrt(variances / counts), freedoms
     both = np.sqrt(lent / counts), more
-    price = _price(freedoms, len(table))
+    price = report.datasets * _price(freedoms, len(table))
     sd = np.sqrt(variances)
     return _better(rows, columns, _means(gaps), own, both, price, counts, sd, alpha, "paired")
 
 
-def moderated(variances: np.ndarray, freedoms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Variances drawn upwards to their mean, and their degrees of freedom."""
-    prior = prior_freedom(variances, freedoms)
+def floored(table: np.ndarray) -> np.ndarray:
+    """The rows' variances, none less than that of rounding to the scores' resolution."""
+    return np.maximum(_variances(table), resolution(table) ** 2 / 12)
+
+
+def moderated(
+    variances: np.ndarray, freedoms: np.ndarray, least: float = -math.inf
+) -> tuple[np.ndarray, np.ndarray]:
+    """Variances drawn upwards to their mean, and their degrees of freedom.
+
+    ``least``: by how much the log variances scatter beyond chance at least.
+    """
+    prior = prior_freedom(variances, freedoms, least)
     mean = float(freedoms @ variances / freedoms.sum())
     drawn = (freedoms * variances + prior * mean) / (freedoms + prior)
     return np.maximum(variances, drawn), np.minimum(freedoms + prior, freedoms.sum())
 
 
-def prior_freedom(variances: np.ndarray, freedoms: np.ndarray) -> float:
+def prior_freedom(variances: np.ndarray, freedoms: np.ndarray, least: float = -math.inf) -> float:
     """How many degrees of freedom the variances' common mean is worth, by how alike they are.
 
     Smyth's (2004) equation of moments: log variances scatter by trigamma(freedom / 2) if the true
     ones are equal; what they scatter beyond is trigamma(prior / 2). ``MOST_BORROWED`` limits it.
     """
     most = MOST_BORROWED * float(freedoms.mean())
-    if len(variances) < 2 or (variances <= 0).any():
+    own = _excess(variances, freedoms)
+    if own is None:
         return 0.0
-    half = freedoms / 2
-    logs = np.log(variances) - special.digamma(half) + np.log(half)
-    excess = float(np.var(logs, ddof=1) - special.polygamma(1, half).mean())
+    excess = max(own, least)
     if excess <= special.polygamma(1, most / 2):
         return most
     return 2 * _trigamma_inverse(excess)
+
+
+def _excess(variances: np.ndarray, freedoms: np.ndarray) -> float | None:
+    """By how much log variances scatter beyond chance; None where that can't be known."""
+    if len(variances) < 2 or (variances <= 0).any():
+        return None
+    half = freedoms / 2
+    logs = np.log(variances) - special.digamma(half) + np.log(half)
+    return float(np.var(logs, ddof=1) - special.polygamma(1, half).mean())
 
 
 def _trigamma_inverse(value: float) -> float:
