@@ -60,7 +60,7 @@ def data(kind: str) -> Dataset:
         rows = made.splits["train"]
         keep = [i for i in range(len(rows["label"])) if i % 2 == 0 or i % 6 == 1]
         rows = {name: [values[i] for i in keep] for name, values in rows.items()}
-        made = Dataset(made.name, kind, {**made.splits, "train": rows}, language="en")  # type: ignore[arg-type]
+        made = Dataset(made.name, kind, {**made.splits, "train": rows}, language="en")
     for split in made.splits.values():
         for values in (values for name, values in split.items() if name != "label"):
             values[::3] = [text.upper() for text in values[::3]]
@@ -85,7 +85,7 @@ def other(name: str, field: str, value: Any) -> Any:
 
 def outcome(name: str, changes: dict[str, Any]) -> str:
     """All that could differ: the record, the weights, and what the model answers."""
-    task, dataset = tasks.load(name), data(tasks.load(name).kind)
+    task, dataset = tasks.load(name), data(tasks.load(name).columns.called)
     trial = Trial(
         task=name,
         dataset="small",

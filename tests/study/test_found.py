@@ -36,10 +36,10 @@ class Told(Exception):
 def asked(monkeypatch, *arguments):
     """Runs ``lstmlab train`` up to its training."""
 
-    def fit(task, dataset, recipe, **how):
+    def learn(task, dataset, recipe, **how):
         raise Told(task.name, dataset, recipe, how["seed"], how["source"])
 
-    monkeypatch.setattr(lstmlab.api, "fit", fit)
+    monkeypatch.setattr(lstmlab.api, "learn", learn)
     done = CliRunner().invoke(build(), ["train", *map(str, arguments)])
     if isinstance(done.exception, Told):
         return done.exception.args

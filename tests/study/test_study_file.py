@@ -99,7 +99,7 @@ def test_a_mistake_in_the_file_gets_one_line(tmp_path, old, new, line):
     [
         ('"sentiment"', '"sentimant"', "tasks[1]: unknown task 'sentimant'; did you mean"),
         ('"words"', '"wrods"', "unknown data set 'wrods'; did you mean 'words'?"),
-        ('"adam"]', '"adma"]', "axes: unknown optimizer 'adma'; did you mean 'adam'?"),
+        ('"adam"]', '"adamm"]', "axes: unknown optimizer 'adamm'; did you mean 'adam'?"),
         ("optimizer =", "optimiser =", "axes: unknown recipe field 'optimiser'; did you mean"),
         ("hidden_size = 8", "hiden_size = 8", "recipe: unknown recipe field 'hiden_size'"),
         ("hidden_size = 8", "hidden_size = 0", "recipe: hidden_size = 0: Input should be greater"),

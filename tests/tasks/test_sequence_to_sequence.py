@@ -25,7 +25,7 @@ def pairs(lengths: list[tuple[int, int]]) -> Dataset:
         "source": ["a " * source for source, _ in lengths],
         "target": ["b " * target for _, target in lengths],
     }
-    return Dataset(name="small", kind="paired", splits={"train": split, "dev": split})
+    return Dataset(name="small", columns="paired", splits={"train": split, "dev": split})
 
 
 def course(dataset: Dataset, **changes):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lstmlab import tasks, training
-from lstmlab.api.learning import fit
+from lstmlab.api.learning import learn
 from lstmlab.artifacts import saved
 from lstmlab.data.dataset import Dataset
 from lstmlab.errors import InputError
@@ -87,7 +87,7 @@ def test_thresholds_make_dev_better_and_are_saved(tmp_path):
 
 def test_thresholds_of_a_model_that_learns_from_dev_are_those_of_its_twin(tmp_path):
     changes = {"tune_thresholds": True, "metric": "macro-f1", "train_on": "train+dev"}
-    model = fit(
+    model = learn(
         tasks.load("classification"), unbalanced(), recipe(epochs=4, **changes), device="cpu"
     )
     said = "labels are answered by thresholds that were fitted on dev, for macro-f1 in a run of"

@@ -18,7 +18,7 @@ from lstmlab.weight import Role
 
 
 class Cell(BaseCell):
-    """State: c, the step's input, and what is shown, o: the next step needs the first two.
+    """State: c, V x of the step's input, which the next step needs, and what is shown, o.
 
     ``weight_ih`` (3 H, E) and ``weight_before`` (3 H, E) stack z, f, o.
     """
@@ -34,27 +34,28 @@ class Cell(BaseCell):
 
     @property
     def state_shapes(self) -> tuple[tuple[int, ...], ...]:
-        return (self.hidden_size,), (self.input_size,), (self.hidden_size,)
+        return (self.hidden_size,), (3 * self.hidden_size,), (self.hidden_size,)
 
     def step(self, x: Tensor, state: CellState) -> CellState:
         c, before, _ = state
         z, f, o = self._read(x, before)
-        return f * c + (1 - f) * z, x, o
+        return f * c + (1 - f) * z, linear(x, self.weight_before), o
 
     def output(self, x: Tensor, state: CellState) -> Tensor:
         return state[2] * state[0]
 
     def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
         c, first, _ = state or self.zero_state(len(x), like=x)
-        before = torch.cat([first.to(x.dtype).unsqueeze(1), x[:, :-1]], 1)
+        every = linear(x, self.weight_before)
+        before = torch.cat([first.to(every.dtype).unsqueeze(1), every[:, :-1]], 1)
         z, f, o = self._read(x, before)
         exact = torch.promote_types(c.dtype, torch.float32)
         c = scanned(f.to(exact), ((1 - f) * z).to(exact), c.to(exact))
-        return o * c, (c[:, -1], x[:, -1], o[:, -1])
+        return o * c, (c[:, -1], every[:, -1], o[:, -1])
 
     def _read(self, x: Tensor, before: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Inputs (…, E) and those before -> z, f, o (…, H)."""
-        read = linear(x, self.weight_ih, self.bias) + linear(before, self.weight_before)
+        """Inputs (…, E) and V x of those before (…, 3 H) -> z, f, o (…, H)."""
+        read = linear(x, self.weight_ih, self.bias) + before
         z, f, o = read.chunk(3, -1)
         return z.tanh(), f.sigmoid(), o.sigmoid()
 
