@@ -34,8 +34,8 @@ TESTS = Path(__file__).parent
 SOURCES = TESTS.parent / "src" / "lstmlab"
 ROOMS = ("training", "tasks", "models", "optimizers", "evidence", "study")
 EQUIVALENT = TESTS / "mutants_equivalent.toml"
-SECONDS = 300.0
-"""A mutant whose tests take longer never ends, and is noticed by that."""
+SECONDS = 600.0
+"""A mutant whose tests take longer says nothing: it may loop for ever, or the machine be busy."""
 
 COMPARISONS = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -191,7 +191,7 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
 
 
 def run(mutant: Mutant) -> tuple[str, float]:
-    """``killed``, ``survived``, or ``endless`` (noticed, too), and the seconds that it took."""
+    """``killed``, ``survived`` or ``timed out``, and the seconds that it took."""
     began, child = time.monotonic(), os.fork()
     if child == 0:
         os.setsid()
@@ -212,7 +212,7 @@ def run(mutant: Mutant) -> tuple[str, float]:
         time.sleep(0.05)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return "endless", time.monotonic() - began
+    return "timed out", time.monotonic() - began
 
 
 def _pytest(files: list[str]) -> int:
@@ -243,7 +243,13 @@ def main() -> None:
     sys.path.insert(0, str(TESTS))
     until = time.monotonic() + 60 * given.minutes
     known = {line["name"] for line in _lines(given.out)}
-    for mutant in drawn(given.count, given.seed, tuple(given.room or ROOMS)):
+    wanted = drawn(given.count, given.seed, tuple(given.room or ROOMS))
+    for room in given.room or ROOMS:
+        module = next(one.module for one in wanted if one.module.startswith(f"{room}/"))
+        outcome, _ = run(Mutant(module, 0, 0, "", ""))  # changes nothing
+        if outcome != "survived":
+            sys.exit(f"{room}: its tests fail without any fault ({outcome}); mend them first")
+    for mutant in wanted:
         if mutant.name in known or time.monotonic() > until:
             continue
         outcome, seconds = run(mutant)
@@ -270,12 +276,12 @@ def show(path: Path) -> None:
         if outcome == "survived":
             print(row["name"])
     for room, counts in sorted(by_room.items()):
-        real = counts.total() - counts["equivalent"]
-        noticed = counts["killed"] + counts["endless"]
+        real = counts["killed"] + counts["survived"]
+        noticed = counts["killed"]
         print(f"{room}: {noticed} of {real} noticed ({noticed / max(1, real):.0%}), {dict(counts)}")
     all_of = sum(by_room.values(), Counter())
-    real = all_of.total() - all_of["equivalent"]
-    noticed = all_of["killed"] + all_of["endless"]
+    real = all_of["killed"] + all_of["survived"]
+    noticed = all_of["killed"]
     print(f"all: {noticed} of {real} noticed ({noticed / max(1, real):.1%})")
 
 
