@@ -25,7 +25,10 @@ SEARCH_SPACE = {"learning_rate": PLAIN}
 
 
 class RunningMean(torch.optim.SGD):
-    is_training = False
+    @property
+    def group(self) -> dict[str, Any]:
+        """Its only group, which is part of what is saved."""
+        return self.param_groups[0]
 
     def train(self) -> None:
         self._exchange(to_training=True)
@@ -35,9 +38,9 @@ class RunningMean(torch.optim.SGD):
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:
-        assert self.is_training
+        assert self.group["training"]
         super().step()
-        for weight in self.param_groups[0]["params"]:
+        for weight in self.group["params"]:
             state = self.state[weight]
             state["count"] = state.get("count", 0) + 1
             mean = state.setdefault("other", weight.clone())
@@ -45,9 +48,9 @@ class RunningMean(torch.optim.SGD):
 
     @torch.no_grad()
     def _exchange(self, to_training: bool) -> None:
-        if self.is_training is not to_training:
-            self.is_training = to_training
-            for state, weight in ((self.state[one], one) for one in self.param_groups[0]["params"]):
+        if self.group["training"] is not to_training:
+            self.group["training"] = to_training
+            for state, weight in ((self.state[one], one) for one in self.group["params"]):
                 if "other" in state:
                     kept = weight.clone()
                     weight.copy_(state["other"])
@@ -55,4 +58,6 @@ class RunningMean(torch.optim.SGD):
 
 
 def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:
-    return RunningMean([weight.tensor for weight in weights], lr=settings.learning_rate)
+    made = RunningMean([weight.tensor for weight in weights], lr=settings.learning_rate)
+    made.group["training"] = False
+    return made
