@@ -52,7 +52,7 @@ class Mutant:
     """One change: the text ``old`` at a place of a module is ``new``."""
 
     module: str
-    """As a path below the sources: ``training/loop.py``."""
+    """Its path below the sources: ``training/loop.py``."""
     line: int
     start: int
     """Where in the module's text ``old`` begins, in characters."""

@@ -22,7 +22,7 @@ class Choice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ClassVar[str]
-    """Of variant, as :mod:`lstmlab.registry` calls it."""
+    """The kind of variant, as :mod:`lstmlab.registry` calls it."""
 
     name: str
     settings: tuple[tuple[str, Setting], ...] = ()

@@ -93,7 +93,7 @@ def canonical(kind: str, name: str) -> str:
 
 
 def full(kind: str, name: str) -> str:
-    """As :func:`canonical`, but ``name`` itself where it isn't that of a variant: a data set may be
+    """Does what :func:`canonical` does, but ``name`` itself where it isn't that of a variant: a data set may be
     named by a path, and what else is wrong is said where more is known."""
     return canonical(kind, name) if is_known(kind, name) else name
 

@@ -18,7 +18,7 @@ class Weight:
     """One tensor of a model that is trained, and what an update rule may want to know of it."""
 
     name: str
-    """As in the model's ``named_parameters()``; one that is shared has its first name."""
+    """Its name in the model's ``named_parameters()``; a shared one has its first name."""
     tensor: torch.nn.Parameter
     role: Role
     gates: int = 1

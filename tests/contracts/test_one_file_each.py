@@ -34,7 +34,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def loop(**changes: object) -> Loop:
-    """Of a small classifier, as it is before its first update."""
+    """Returns the loop of a small classifier, as it is before its first update."""
     task, chosen = load("classification"), recipe(**changes)
     data = task.prepare(labelled(), chosen)
     torch.manual_seed(0)
@@ -122,7 +122,7 @@ def test_an_optimizer_may_leave_a_role_alone() -> None:
 
 
 def test_an_optimizer_may_ask_again() -> None:
-    """With the same draws the loss is one function: where nothing moved, the same number."""
+    """The loss is one function, with the same draws: where nothing moved, the same number."""
     asked = loop(optimizer="lbfgs", dropout=0.5, steps=1)
     seen: list[tuple[float, torch.Tensor]] = []
 

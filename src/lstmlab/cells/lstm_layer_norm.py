@@ -13,17 +13,17 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import dropout, linear
+from torch.nn.functional import linear
 
-from lstmlab.cells.cell import BaseCell, CellState
+from lstmlab.cells.cell import CellState
+from lstmlab.cells.parts.gated import HoistedCell
 from lstmlab.weight import Role
 
 
-class Cell(BaseCell):
+class Cell(HoistedCell):
     """State: h and c. Gates are stacked in the order i, f, g, o."""
 
     state_parts = 2
-    drops_weights = True
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__(input_size, hidden_size)
@@ -35,26 +35,15 @@ class Cell(BaseCell):
         self.norm_c = nn.LayerNorm(hidden_size)
         self.initialize_weights()
 
-    def update(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
-        """One time step: LN(W x) + b (B, 4 H), the old state, U (4 H, H) -> the new state."""
+    def advance(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
+        """One time step: LN(W x) + b (B, 4 H), the state, U transposed (H, 4 H) -> the new state."""
         h, c = state
-        i, f, g, o = (read + self.norm_hh(linear(h, u))).chunk(4, -1)
+        i, f, g, o = (read + self.norm_hh(h @ u)).chunk(4, -1)
         new = f.sigmoid() * c + i.sigmoid() * g.tanh()
         return o.sigmoid() * self.norm_c(new).tanh(), new
 
-    def step(self, x: Tensor, state: CellState) -> CellState:
-        read = self.norm_ih(linear(x, self.weight_ih)) + self.bias
-        return self.update(read, state, self.weight_hh)
-
-    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        state = state or self.zero_state(len(x), like=x)
-        u = dropout(self.weight_hh, self.weight_dropout, self.training)
-        outputs = []
-        every = self.norm_ih(linear(x.transpose(0, 1), self.weight_ih)) + self.bias
-        for read in every.unbind(0):
-            state = self.update(read, state, u)
-            outputs.append(state[0])
-        return torch.stack(outputs, 1), state
+    def read(self, x: Tensor) -> Tensor:
+        return self.norm_ih(linear(x, self.weight_ih)) + self.bias
 
     def role(self, name: str) -> tuple[Role, int]:
         if name.startswith("norm"):

@@ -11,9 +11,10 @@ from __future__ import annotations
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.nn.functional import dropout, linear
+from torch.nn.functional import linear
 
-from lstmlab.cells.cell import BaseCell, CellSettings, CellState
+from lstmlab.cells.cell import CellSettings, CellState
+from lstmlab.cells.parts.gated import HoistedCell
 from lstmlab.weight import Role
 
 
@@ -22,12 +23,11 @@ class Settings(CellSettings):
     """The paper found 5 or 6 best; 0 is an LSTM."""
 
 
-class Cell(BaseCell):
+class Cell(HoistedCell):
     """State: h and c. Gates are stacked in the order i, f, g, o; the matrices of a round, Q and R
     in turn, are full, where the paper may factor them."""
 
     state_parts = 2
-    drops_weights = True
 
     def __init__(self, input_size: int, hidden_size: int, settings: Settings = Settings()) -> None:
         super().__init__(input_size, hidden_size)
@@ -41,30 +41,21 @@ class Cell(BaseCell):
         )
         self.initialize_weights()
 
-    def advance(self, x: Tensor, state: CellState, u: Tensor) -> CellState:
-        """One time step: input (B, E), the old state, U (4 H, H) -> the new state."""
-        h, c = state
+    def advance(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
+        """One time step: input (B, E), the old state, U transposed (H, 4 H) -> the new state."""
+        x, (h, c) = read, state
         for number, weight in enumerate(self.rounds):
             if number % 2:
                 h = 2 * linear(x, weight).sigmoid() * h
             else:
                 x = 2 * linear(h, weight).sigmoid() * x
-        gates = linear(x, self.weight_ih, self.bias) + linear(h, u)
+        gates = linear(x, self.weight_ih, self.bias) + h @ u
         i, f, g, o = gates.chunk(4, -1)
         new = f.sigmoid() * c + i.sigmoid() * g.tanh()
         return o.sigmoid() * new.tanh(), new
 
-    def step(self, x: Tensor, state: CellState) -> CellState:
-        return self.advance(x, state, self.weight_hh)
-
-    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        state = state or self.zero_state(len(x), like=x)
-        u = dropout(self.weight_hh, self.weight_dropout, self.training)
-        outputs = []
-        for x_t in x.unbind(1):
-            state = self.advance(x_t, state, u)
-            outputs.append(state[0])
-        return torch.stack(outputs, 1), state
+    def read(self, x: Tensor) -> Tensor:
+        return x
 
     def role(self, name: str) -> tuple[Role, int]:
         return ("dense", 1) if name.startswith("rounds") else super().role(name)

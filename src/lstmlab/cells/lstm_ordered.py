@@ -14,9 +14,10 @@ from __future__ import annotations
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.nn.functional import dropout, linear
+from torch.nn.functional import linear
 
-from lstmlab.cells.cell import BaseCell, CellSettings, CellState
+from lstmlab.cells.cell import CellSettings, CellState
+from lstmlab.cells.parts.gated import HoistedCell
 
 
 class Settings(CellSettings):
@@ -24,12 +25,11 @@ class Settings(CellSettings):
     """So many units share one place of the master gates (the paper: 10); H is a multiple of it."""
 
 
-class Cell(BaseCell):
+class Cell(HoistedCell):
     """State: h and c. Stacked are the master gates F and I, of H / chunk numbers each, then the
     gates i, f, g, o."""
 
     state_parts = 2
-    drops_weights = True
 
     def __init__(self, input_size: int, hidden_size: int, settings: Settings = Settings()) -> None:
         super().__init__(input_size, hidden_size)
@@ -43,11 +43,11 @@ class Cell(BaseCell):
         self.bias = nn.Parameter(torch.empty(rows))
         self.initialize_weights()
 
-    def update(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
-        """One time step: W x + b, the old state, U -> the new state."""
+    def advance(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
+        """One time step: W x + b, the old state, U transposed -> the new state."""
         h, c = state
         size = self.hidden_size
-        first, second, gates = (read + linear(h, u)).split([self.places, self.places, 4 * size], -1)
+        first, second, gates = (read + h @ u).split([self.places, self.places, 4 * size], -1)
         master_f = self._spread(first.softmax(-1).cumsum(-1))
         master_i = self._spread(1 - second.softmax(-1).cumsum(-1))
         i, f, g, o = gates.chunk(4, -1)
@@ -57,17 +57,8 @@ class Cell(BaseCell):
         new = keeps * c + takes * g.tanh()
         return o.sigmoid() * new.tanh(), new
 
-    def step(self, x: Tensor, state: CellState) -> CellState:
-        return self.update(linear(x, self.weight_ih, self.bias), state, self.weight_hh)
-
-    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        state = state or self.zero_state(len(x), like=x)
-        u = dropout(self.weight_hh, self.weight_dropout, self.training)
-        outputs = []
-        for read in linear(x.transpose(0, 1), self.weight_ih, self.bias).unbind(0):
-            state = self.update(read, state, u)
-            outputs.append(state[0])
-        return torch.stack(outputs, 1), state
+    def read(self, x: Tensor) -> Tensor:
+        return linear(x, self.weight_ih, self.bias)
 
     def _spread(self, master: Tensor) -> Tensor:
         """A master gate (B, H / chunk) as one of all units (B, H)."""

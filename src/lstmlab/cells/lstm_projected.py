@@ -12,9 +12,10 @@ from __future__ import annotations
 import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.nn.functional import dropout, linear
+from torch.nn.functional import linear
 
-from lstmlab.cells.cell import BaseCell, CellSettings, CellState
+from lstmlab.cells.cell import CellSettings, CellState
+from lstmlab.cells.parts.gated import HoistedCell
 from lstmlab.weight import Role
 
 
@@ -23,10 +24,8 @@ class Settings(CellSettings):
     """R: how many numbers the output has."""
 
 
-class Cell(BaseCell):
+class Cell(HoistedCell):
     """State: r (R numbers) and c (H). Gates are stacked in the order i, f, g, o."""
-
-    drops_weights = True
 
     def __init__(self, input_size: int, hidden_size: int, settings: Settings = Settings()) -> None:
         super().__init__(input_size, hidden_size)
@@ -45,24 +44,15 @@ class Cell(BaseCell):
     def state_shapes(self) -> tuple[tuple[int, ...], ...]:
         return (self.projection,), (self.hidden_size,)
 
-    def update(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
-        """One time step: W x + b (B, 4 H), the old state, U (4 H, R) -> the new state."""
+    def advance(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
+        """One time step: W x + b (B, 4 H), the state, U transposed (R, 4 H) -> the new state."""
         r, c = state
-        i, f, g, o = (read + linear(r, u)).chunk(4, -1)
+        i, f, g, o = (read + r @ u).chunk(4, -1)
         new = f.sigmoid() * c + i.sigmoid() * g.tanh()
         return linear(o.sigmoid() * new.tanh(), self.weight_hr), new
 
-    def step(self, x: Tensor, state: CellState) -> CellState:
-        return self.update(linear(x, self.weight_ih, self.bias), state, self.weight_hh)
-
-    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        state = state or self.zero_state(len(x), like=x)
-        u = dropout(self.weight_hh, self.weight_dropout, self.training)
-        outputs = []
-        for read in linear(x.transpose(0, 1), self.weight_ih, self.bias).unbind(0):
-            state = self.update(read, state, u)
-            outputs.append(state[0])
-        return torch.stack(outputs, 1), state
+    def read(self, x: Tensor) -> Tensor:
+        return linear(x, self.weight_ih, self.bias)
 
     def role(self, name: str) -> tuple[Role, int]:
         return ("dense", 1) if name == "weight_hr" else super().role(name)

@@ -55,7 +55,7 @@ def unrolls_as_it_steps(name: str) -> None:
 
 
 def is_as_exact_in_float32(name: str) -> None:
-    """In float32 it gives what it gives in float64, to five digits."""
+    """It gives in float32 what it gives in float64, to five digits."""
     cell, exact = _cell(name, torch.float32), _cell(name)
     exact.load_state_dict(cell.state_dict())
     x = torch.randn(B, 4 * T, E)

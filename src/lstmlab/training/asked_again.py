@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from lstmlab.training.device import cuda_state
 from lstmlab.training.precision import autocast
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ class Asked:
         self.carried = loop.course.carried
         self.order = loop.generator.bit_generator.state
         self.drawn = torch.get_rng_state()
-        self.drawn_there = _cuda_state(loop.device)
+        self.drawn_there = cuda_state(loop.device)
         self.loss: float | None = None
-        """At the weights as they are, once it was computed; its gradients are those at hand."""
+        """Its loss at the weights as they are, once computed; the gradients at hand are of it."""
 
     def again(self) -> float:
         """Returns the mean loss, and leaves its gradients, clipped as those of every update are.
@@ -54,7 +55,3 @@ class Asked:
         # The next batch goes on from what the weights before the update carried.
         loop.course.carried = after
         return mean.item()
-
-
-def _cuda_state(device: torch.device) -> torch.Tensor | None:
-    return torch.cuda.get_rng_state(device) if device.type == "cuda" else None

@@ -40,3 +40,8 @@ def prepare_device(device: torch.device) -> None:
         # float32 is to mean float32: cuDNN's layers would round it to TF32's 10 bits.
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cuda.matmul.allow_tf32 = False
+
+
+def cuda_state(device: torch.device) -> torch.Tensor | None:
+    """Returns the state of the generator that ``device`` draws from, or None on the CPU."""
+    return torch.cuda.get_rng_state(device) if device.type == "cuda" else None

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from lstmlab.errors import InputError
+from lstmlab.training.device import cuda_state
 from lstmlab.training.loop import Best, Loop
 from lstmlab.training.packed import optimizer_state, set_optimizer_state
 from lstmlab.trial import Point
@@ -41,7 +42,7 @@ def state_of(loop: Loop) -> dict[str, Any]:
             "at_pass": loop.drawn_from and dict(loop.drawn_from),
             "order": dict(loop.generator.bit_generator.state),
             "torch": torch.get_rng_state(),
-            "cuda": _cuda_state(loop.device),
+            "cuda": cuda_state(loop.device),
         },
     }
 
@@ -107,10 +108,6 @@ def _names(loop: Loop) -> dict[int, str]:
 def _tensors(model: nn.Module) -> dict[str, Tensor]:
     """Weights and buffers; of tied weights each once."""
     return {**dict(model.named_parameters()), **dict(model.named_buffers())}
-
-
-def _cuda_state(device: torch.device) -> Tensor | None:
-    return torch.cuda.get_rng_state(device) if device.type == "cuda" else None
 
 
 def _placed(value: Any, device: torch.device) -> Any:

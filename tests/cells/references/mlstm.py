@@ -6,7 +6,7 @@ SETTINGS = {"heads": 2}
 
 
 def outputs(w, x, size):
-    """As the paper has it first: without m, which only keeps numbers small."""
+    """This is what the paper has first: without m, which only keeps numbers small."""
     d = size // 2
     memory, n = zeros((2, d, d)), zeros((2, d))
     for x_t in x:

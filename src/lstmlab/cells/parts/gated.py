@@ -18,14 +18,45 @@ _PEEPHOLES = 0.1
 """Standard deviation of the peepholes at first, as Greff et al. (2017) draw them."""
 
 
-class GatedCell(BaseCell):
+class HoistedCell(BaseCell):
+    """A cell that reads the input of all time steps at once, and then goes on a step at a time.
+
+    A new one has the recurrent matrix ``weight_hh`` and writes ``read`` and ``advance``.
+    """
+
+    drops_weights = True
+    weight_hh: nn.Parameter
+
+    def read(self, x: Tensor) -> Tensor:
+        """What is made of inputs (…, E) alone; the same for each step."""
+        raise NotImplementedError
+
+    def advance(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
+        """One time step: what was read of its input, the old state, ``weight_hh`` transposed ->
+        the new state."""
+        raise NotImplementedError
+
+    def step(self, x: Tensor, state: CellState) -> CellState:
+        return self.advance(self.read(x), state, self.weight_hh.t())
+
+    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
+        state = state or self.zero_state(len(x), like=x)
+        u = dropout(self.weight_hh, self.weight_dropout, self.training).t()
+        outputs = []
+        # Time first, so that a step's numbers lie side by side.
+        for read in self.read(x.transpose(0, 1)).unbind(0):
+            state = self.advance(read, state, u)
+            outputs.append(state[0])
+        return torch.stack(outputs, 1), state
+
+
+class GatedCell(HoistedCell):
     """A new one says how many ``gates`` it has and writes ``update``.
 
     ``weight_ih`` (G·H, E), ``weight_hh`` (G·H, H) and ``bias`` (G·H,) stack the gates in the order
     that the cell's equations name them.
     """
 
-    drops_weights = True
     gates: int
     """How many products of H numbers are stacked."""
     forget: int | None = None
@@ -48,18 +79,8 @@ class GatedCell(BaseCell):
         Overridden where U is multiplied by something else than h."""
         return self.update(torch.addmm(read, state[0].to(read.dtype), u), state)
 
-    def step(self, x: Tensor, state: CellState) -> CellState:
-        return self.advance(linear(x, self.weight_ih, self.bias), state, self.weight_hh.t())
-
-    def unroll(self, x: Tensor, state: CellState | None = None) -> tuple[Tensor, CellState]:
-        state = state or self.zero_state(len(x), like=x)
-        u = dropout(self.weight_hh, self.weight_dropout, self.training).t()
-        outputs = []
-        # Time first, so that a step's numbers lie side by side.
-        for read in linear(x.transpose(0, 1), self.weight_ih, self.bias).unbind(0):
-            state = self.advance(read, state, u)
-            outputs.append(state[0])
-        return torch.stack(outputs, 1), state
+    def read(self, x: Tensor) -> Tensor:
+        return linear(x, self.weight_ih, self.bias)
 
     @torch.no_grad()
     def initialize_weights(self) -> None:

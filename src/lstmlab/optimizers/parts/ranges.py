@@ -23,9 +23,9 @@ for AdamW, 1e-4 to 1e-2, five times as high. Its trainings have thousands of upd
 hundreds, small LSTMs chose 0.003 to 0.013, so that its upper end would be in the way."""
 
 MOMENTUM = Range(low=0.7, high=0.995, scale="log-complement")
-"""Of sums of gradients: AlgoPerf's for Nesterov."""
+"""The momentum of sums of gradients: AlgoPerf's for Nesterov."""
 BETA1 = Range(low=0.5, high=0.98, scale="log-complement")
-"""Of means of gradients: AlgoPerf's for AdamW."""
+"""The momentum of means of gradients: AlgoPerf's for AdamW."""
 
 COUPLED = Range(low=1e-7, high=5e-5)
 """Weight decay that is added to the gradient: AlgoPerf's for Nesterov. Its low end is as good as
