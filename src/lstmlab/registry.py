@@ -93,8 +93,8 @@ def canonical(kind: str, name: str) -> str:
 
 
 def full(kind: str, name: str) -> str:
-    """Does what :func:`canonical` does, but ``name`` itself where it isn't that of a variant: a data set may be
-    named by a path, and what else is wrong is said where more is known."""
+    """Does what :func:`canonical` does, but returns ``name`` itself where it isn't a variant's: a
+    data set may be named by a path, and what else is wrong is said where more is known."""
     return canonical(kind, name) if is_known(kind, name) else name
 
 

@@ -36,7 +36,7 @@ class Cell(HoistedCell):
         self.initialize_weights()
 
     def advance(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
-        """One time step: LN(W x) + b (B, 4 H), the state, U transposed (H, 4 H) -> the new state."""
+        """One step: LN(W x) + b (B, 4 H), the state, U transposed (H, 4 H) -> the next state."""
         h, c = state
         i, f, g, o = (read + self.norm_hh(h @ u)).chunk(4, -1)
         new = f.sigmoid() * c + i.sigmoid() * g.tanh()

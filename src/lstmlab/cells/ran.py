@@ -29,7 +29,7 @@ class Cell(HoistedCell):
         self.initialize_weights()
 
     def advance(self, read: Tensor, state: CellState, u: Tensor) -> CellState:
-        """One time step: V x and W x (B, 3 H), the state, U transposed (H, 2 H) -> the new state."""
+        """One step: V x and W x (B, 3 H), the state, U transposed (H, 2 H) -> the next state."""
         h, c = state
         size = self.hidden_size
         content, gates = read.split([size, 2 * size], -1)
