@@ -75,10 +75,10 @@ SAID = {
         "{heading}，{title}。旁边的表格中有具体数字。"
     ),
     "Scores": "得分",
-    "Finals: a tick is a seed, the marker is their mean, the line its 95 % interval (Student's "
-    "t), cut off at the frame where seeds are few.": (
-        "最终训练：短线为各种子，标记为均值，横线为其 95 % 置信区间（Student t）；"
-        "种子少时横线可能超出图框。"
+    "Finals: a tick is a seed, or a search where it was repeated; the marker is their mean, the "
+    "line its 95 % interval (Student's t), cut off at the frame where they are few.": (
+        "最终训练：短线为各种子（搜索重复时为各次搜索），标记为均值，横线为其 95 % 置信区间"
+        "（Student t）；次数少时横线可能超出图框。"
     ),
     "Learning curves": "学习曲线",
     "Dev score while training, of the finals: thin lines are seeds, the bold one is their mean, "

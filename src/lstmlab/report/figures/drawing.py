@@ -38,8 +38,8 @@ _KINDS = (
         "scores",
         figures.scores,
         "Scores",
-        "Finals: a tick is a seed, the marker is their mean, the line its 95 % interval "
-        "(Student's t), cut off at the frame where seeds are few.",
+        "Finals: a tick is a seed, or a search where it was repeated; the marker is their mean, "
+        "the line its 95 % interval (Student's t), cut off at the frame where they are few.",
     ),
     _Kind(
         "curves",
