@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lstmlab.evidence.findings.against_baseline import advice, sentence
 from lstmlab.evidence.statistics.examples import Contrast
+from lstmlab.evidence.wording.against_baseline import advice, sentence
 
 
 def of(a: float, b: float, error: float, examples: int = 1000) -> Contrast:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lstmlab.evidence.statistics.aggregate import (
+from lstmlab.evidence.statistics.across.aggregate import (
     Blocks,
     aggregate,
     half_width,
@@ -16,8 +16,8 @@ from lstmlab.evidence.statistics.aggregate import (
     mean,
     median,
 )
+from lstmlab.evidence.statistics.across.normalized import normalized
 from lstmlab.evidence.statistics.estimate import Estimate
-from lstmlab.evidence.statistics.normalized import normalized
 
 HIGHER = {"x": True, "y": True, "z": False}
 

@@ -7,7 +7,6 @@ import pytest
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from lstmlab.evidence.findings.example_words import caution, p_text, sentence
 from lstmlab.evidence.statistics.examples import (
     Contrast,
     Score,
@@ -18,6 +17,7 @@ from lstmlab.evidence.statistics.examples import (
     randomization,
     standard_error,
 )
+from lstmlab.evidence.wording.examples import caution, p_text, sentence
 from lstmlab.registry import find
 
 ACCURACY = find("metrics", "accuracy").from_statistics

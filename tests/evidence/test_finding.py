@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lstmlab.evidence import Counts, Finding, Results, Standing, find_out
-from lstmlab.evidence.findings.verdict import verdict
+from lstmlab.evidence.wording.verdict import verdict
 from lstmlab.space import Range
 from lstmlab.trial import Entry, Point, Record, Status
 from synthetic_study import results, small

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lstmlab.evidence.choices.noise_sources import noise_sources
+from lstmlab.evidence.noise.sources import noise_sources
 from lstmlab.trial import Entry, Source, Status
 from trials_made import contender, entry
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lstmlab.evidence.statistics.profiles import profiles
+from lstmlab.evidence.statistics.across.profiles import profiles
 
 RUNS = {
     "x": {"a": [90.0, 92.0], "b": [80.0, 82.0], "c": [85.0, math.nan]},

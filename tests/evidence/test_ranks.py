@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lstmlab.evidence.statistics.ranks import Ranks, critical_difference, rank
+from lstmlab.evidence.statistics.across.ranks import Ranks, critical_difference, rank
 
 # Demšar (2006), table 6: AUC of C4.5 with neither, m, cf, and both of two parameters tuned.
 # On voting he ranks 0.975 before 0.975, so they differed before they were rounded.

@@ -11,10 +11,10 @@ from scipy import stats
 
 from lstmlab.evidence import Results, Standing, cautions, compare, find_out, verdict
 from lstmlab.evidence.choices.halving import replay
-from lstmlab.evidence.choices.noise_sources import noise_sources
-from lstmlab.evidence.choices.search_noise import components, search_noise
 from lstmlab.evidence.findings.comparison import ALPHA
 from lstmlab.evidence.findings.literature import against_literature
+from lstmlab.evidence.noise.searches import components, search_noise
+from lstmlab.evidence.noise.sources import noise_sources
 from lstmlab.evidence.replicates import replicates
 from lstmlab.language.chinese.evidence import CHINESE
 from lstmlab.report.gathered import gather

@@ -12,7 +12,7 @@ import lstmlab.report
 from lstmlab.evidence import ledger
 from lstmlab.evidence.choices import importance
 from lstmlab.evidence.findings import literature
-from lstmlab.evidence.statistics import normalized, ranks
+from lstmlab.evidence.statistics.across import normalized, ranks
 from lstmlab.language import notes
 from lstmlab.language.again import say_again, say_note
 from lstmlab.language.chinese.evidence import SENTENCES, WORDS

@@ -8,8 +8,8 @@ from typing import Any
 
 from lstmlab.baselines.baseline import Scored, of_task, scored, signed
 from lstmlab.data.dataset import Dataset
-from lstmlab.evidence.findings import against_baseline
 from lstmlab.evidence.statistics.examples import LINES, Contrast, contrast, in_blocks
+from lstmlab.evidence.wording import against_baseline
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 from lstmlab.tasks.task import Task

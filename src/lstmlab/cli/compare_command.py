@@ -44,9 +44,9 @@ def command(
     Example: [bold]lstmlab compare model-a model-b --data opinions-en --split test[/bold]
     """
     from lstmlab.artifacts import saved
-    from lstmlab.evidence.findings.example_words import SCOPE, caution, sentence
     from lstmlab.evidence.statistics.examples import LINES, RESAMPLES, contrast, in_blocks
     from lstmlab.evidence.statistics.family import holm
+    from lstmlab.evidence.wording.examples import SCOPE, caution, sentence
     from lstmlab.metrics.metric import is_biased, with_plugins
     from lstmlab.registry import find
     from lstmlab.training import resolve_device

@@ -83,7 +83,7 @@ def write(
     It is written to the folder ``out``, if that is given.
     """
     from lstmlab.evidence import ENGLISH, Results, find_out, overall, verdict
-    from lstmlab.evidence.findings.verdict import title
+    from lstmlab.evidence.wording.verdict import title
     from lstmlab.language.chinese.report import CHINESE
     from lstmlab.report.figures import fonts
     from lstmlab.report.write import write_report

@@ -3,9 +3,9 @@
 from lstmlab.evidence.findings.comparison import Comparison, Difference, compare, seeds_needed
 from lstmlab.evidence.findings.finding import Finding, Standing, find_out
 from lstmlab.evidence.findings.summary import Curve, Rate, Summary, Tuned
-from lstmlab.evidence.findings.verdict import cautions, overall, verdict
 from lstmlab.evidence.results import Counts, Results
 from lstmlab.evidence.statistics.estimate import Estimate, Quantity
+from lstmlab.evidence.wording.verdict import cautions, overall, verdict
 from lstmlab.language.say import ENGLISH, Say
 
 __all__ = [

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lstmlab.evidence import Finding, Results, Standing, overall
-from lstmlab.evidence.findings.verdict import title
 from lstmlab.evidence.results import Counts
+from lstmlab.evidence.wording.verdict import title
 from lstmlab.language.chinese.report import CHINESE
 from lstmlab.language.say import ENGLISH, Say
 from lstmlab.language.words import duration, listed, metric_name, plus_minus, rate

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from lstmlab.evidence import Finding, Results, find_out
 from lstmlab.evidence.choices.halving import Replay, Saved, halving_saved, replay
 from lstmlab.evidence.choices.importance import Importance, importance_of, observed
-from lstmlab.evidence.choices.noise_sources import NoiseSources, noise_sources
-from lstmlab.evidence.choices.search_noise import SearchNoise, search_noise
 from lstmlab.evidence.choices.sensitivity import Sensitivity, sensitivity
 from lstmlab.evidence.choices.targets import TimeToTarget, time_to_target
 from lstmlab.evidence.choices.tuning_budget import TuningBudget, budget_of, tuned
 from lstmlab.evidence.findings.literature import Match, against_literature
 from lstmlab.evidence.ledger import Account, ledger
+from lstmlab.evidence.noise.searches import SearchNoise, search_noise
+from lstmlab.evidence.noise.sources import NoiseSources, noise_sources
 from lstmlab.evidence.replicates import replicates
-from lstmlab.evidence.statistics.aggregate import Aggregates, aggregate
-from lstmlab.evidence.statistics.profiles import Profiles, profiles
-from lstmlab.evidence.statistics.ranks import Ranks, rank
+from lstmlab.evidence.statistics.across.aggregate import Aggregates, aggregate
+from lstmlab.evidence.statistics.across.profiles import Profiles, profiles
+from lstmlab.evidence.statistics.across.ranks import Ranks, rank
 from lstmlab.report.sharing import Begin, when_asked
 from lstmlab.trial import Entry, Status
 

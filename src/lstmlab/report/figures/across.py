@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from lstmlab.evidence.choices.noise_sources import NoiseSources
-from lstmlab.evidence.statistics.profiles import Profiles
-from lstmlab.evidence.statistics.ranks import Ranks
+from lstmlab.evidence.noise.sources import NoiseSources
+from lstmlab.evidence.statistics.across.profiles import Profiles
+from lstmlab.evidence.statistics.across.ranks import Ranks
 from lstmlab.language.say import Say
 from lstmlab.report.figures.canvas import (
     AXES_HEIGHT,

@@ -11,7 +11,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from lstmlab.evidence import Finding
-from lstmlab.evidence.findings.verdict import title
+from lstmlab.evidence.wording.verdict import title
 from lstmlab.language.say import Say
 from lstmlab.report.document import Picture
 from lstmlab.report.figures import across as across_figures

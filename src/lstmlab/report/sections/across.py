@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from lstmlab.evidence.choices.importance import across_tasks
-from lstmlab.evidence.statistics.aggregate import Aggregates, Interval
-from lstmlab.evidence.statistics.normalized import RULE
-from lstmlab.evidence.statistics.ranks import FEW, HOPELESS, MANY, Ranks
+from lstmlab.evidence.statistics.across.aggregate import Aggregates, Interval
+from lstmlab.evidence.statistics.across.normalized import RULE
+from lstmlab.evidence.statistics.across.ranks import FEW, HOPELESS, MANY, Ranks
 from lstmlab.language.say import Say
 from lstmlab.language.words import listed, number, probability, setting_name
 from lstmlab.report.document import (

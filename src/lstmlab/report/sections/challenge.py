@@ -14,7 +14,7 @@ from lstmlab.evidence.findings.challenge import (
     Outcome,
     Side,
 )
-from lstmlab.evidence.findings.verdict import title
+from lstmlab.evidence.wording.verdict import title
 from lstmlab.language.say import ENGLISH, Say
 from lstmlab.language.words import listed, metric_name, number, plus_minus, rate, setting_name
 from lstmlab.report.document import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from lstmlab.evidence.findings.verdict import title
 from lstmlab.evidence.results import Counts
+from lstmlab.evidence.wording.verdict import title
 from lstmlab.language.say import Say
 from lstmlab.language.words import rate, setting_name
 from lstmlab.report.document import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lstmlab.evidence.choices.search_noise import SearchNoise
+from lstmlab.evidence.noise.searches import SearchNoise
 from lstmlab.language.say import Say
 from lstmlab.language.words import metric_name
 from lstmlab.report.document import Cell, Column, Table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lstmlab.evidence import Finding, Standing, Summary, cautions
 from lstmlab.evidence.findings.comparison import Difference
-from lstmlab.evidence.findings.verdict import title, verdict, why_alone
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.statistics.estimate import Quantity
+from lstmlab.evidence.wording.verdict import title, verdict, why_alone
 from lstmlab.language.again import say_note
 from lstmlab.language.say import Say
 from lstmlab.language.words import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from lstmlab.evidence.choices.importance import POOR_FIT, Importance
-from lstmlab.evidence.choices.noise_sources import NoiseSources
 from lstmlab.evidence.choices.sensitivity import Sensitivity
 from lstmlab.evidence.choices.targets import TimeToTarget
 from lstmlab.evidence.choices.tuning_budget import TuningBudget
@@ -17,6 +16,7 @@ from lstmlab.evidence.findings.literature import (
     TOO_FEW,
     Match,
 )
+from lstmlab.evidence.noise.sources import NoiseSources
 from lstmlab.language.again import say_again
 from lstmlab.language.say import Say
 from lstmlab.language.words import duration, metric_name, number, rate, setting_name

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lstmlab.evidence.findings.verdict import title
 from lstmlab.evidence.ledger import RULE
 from lstmlab.evidence.results import Counts
+from lstmlab.evidence.wording.verdict import title
 from lstmlab.language.say import Say
 from lstmlab.language.words import duration, metric_name, number, rate, trials
 from lstmlab.report.document import (

@@ -14,7 +14,7 @@ from typing import Literal
 
 from scipy import stats
 
-from lstmlab.evidence.choices.search_noise import (
+from lstmlab.evidence.noise.searches import (
     Components,
     components,
     of_search,

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from lstmlab.evidence.statistics.across.normalized import Runs, normalized
 from lstmlab.evidence.statistics.estimate import CONFIDENCE
-from lstmlab.evidence.statistics.normalized import Runs, normalized
 
 RESAMPLES = 400
 """For each data set: the error of a standard deviation is then 4 %."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from lstmlab.evidence.findings import search_words
 from lstmlab.evidence.findings.baseline_lines import beside_baseline
 from lstmlab.evidence.findings.comparison import Difference
 from lstmlab.evidence.findings.finding import Finding, Standing
 from lstmlab.evidence.findings.summary import Summary
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.statistics.estimate import same
+from lstmlab.evidence.wording import searches
 from lstmlab.language.say import ENGLISH, Say
 from lstmlab.language.words import (
     finals,
@@ -77,7 +77,7 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
         "seeds": best.score.n,
     }
     if best.contender.searches:
-        what = search_words.headline(told, agree=best.score.agree, say=say)
+        what = searches.headline(told, agree=best.score.agree, say=say)
     elif best.score.agree:
         what = say(
             "{metric} {score} on {split}, with all of {seeds} seeds, so there is no interval",
@@ -171,7 +171,7 @@ def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say:
     needed = finding.comparison.seeds_needed(row.label, best.label, size)
     values = {"size": spread(size, finding.places), "seeds": _about(needed, say)}
     if best.contender.searches:
-        return search_words.needed(values["size"], values["seeds"], say)
+        return searches.needed(values["size"], values["seeds"], say)
     # Scores that rise are on a scale of 0 to 100, where one point is a size of its own.
     point = finding.comparison.seeds_needed(row.label, best.label, 1.0)
     if finding.higher_is_better and size < 1 and point > best.score.n:
@@ -190,7 +190,7 @@ def _about(seeds: int, say: Say) -> str:
 def _lost_but_ahead(finding: Finding, say: Say) -> list[str]:
     """A mean over survivors can look best; say why it isn't named so."""
     failed = [row for row in finding.ahead if row.score.n >= 2 and not row.finals.lost]
-    return [search_words.failed_but_ahead(row, finding.places, say) for row in failed] + [
+    return [searches.failed_but_ahead(row, finding.places, say) for row in failed] + [
         say("{label} has a better mean ({mean}) but lost {lost} of {finals} ({losses}), "
             "so it is not named best.",
             label=row.label, mean=number(row.score.mean, finding.places), lost=row.finals.lost,
@@ -217,7 +217,7 @@ def why_alone(row: Summary, say: Say = ENGLISH) -> str:
     if row.nothing_works:
         return say("no setting worked: {losses}", losses=losses(row.tuning.by_loss, say))
     if row.contender.searches:
-        return search_words.why_alone(row, say)
+        return searches.why_alone(row, say)
     if row.finals.complete > row.score.n:
         return say("{count} without a finite score", count=row.finals.complete - row.score.n)
     if row.finals.planned < 2:

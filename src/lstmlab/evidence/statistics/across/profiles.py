@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmlab.evidence.statistics.across.normalized import Runs, normalized
 from lstmlab.evidence.statistics.estimate import CONFIDENCE
-from lstmlab.evidence.statistics.normalized import Runs, normalized
 
 RESAMPLES = 2000
 STEPS = 100

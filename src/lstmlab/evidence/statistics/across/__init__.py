@@ -1,0 +1,1 @@
+"""Scores of several data sets put together: on one scale, as means, as profiles, as ranks."""

@@ -1,0 +1,1 @@
+"""What is said of findings, in words that claim no more than the evidence supports."""
