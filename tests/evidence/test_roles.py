@@ -7,7 +7,7 @@ from lstmlab.evidence import Results
 from lstmlab.evidence.choices.roles import Held, roles
 from lstmlab.language.say import ENGLISH
 from lstmlab.report.gathered import across
-from lstmlab.report.sections import roles as roles_section
+from lstmlab.report.sections.design import roles as roles_section
 from lstmlab.space import Range
 from lstmlab.trial import Entry
 from trials_made import contender, entry

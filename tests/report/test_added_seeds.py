@@ -9,7 +9,7 @@ from lstmlab.evidence.findings.looks import looks_until
 from lstmlab.language.chinese.report import CHINESE
 from lstmlab.language.say import ENGLISH
 from lstmlab.report.gathered import across
-from lstmlab.report.sections.added_seeds import caption, how_to_read, why
+from lstmlab.report.sections.design.added_seeds import caption, how_to_read, why
 from trials_made import contender, entry
 
 LOOKS = looks_until(8)

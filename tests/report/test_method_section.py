@@ -7,7 +7,7 @@ from lstmlab.cli import report_command
 from lstmlab.evidence import Results
 from lstmlab.language.say import ENGLISH
 from lstmlab.report.gathered import across
-from lstmlab.report.sections.method import how_to_read, to_repeat
+from lstmlab.report.sections.design.method import how_to_read, to_repeat
 from lstmlab.space import Range
 from lstmlab.study.planning.study_file import StudyFile, TaskEntry, Tuning
 from lstmlab.study.storing import store

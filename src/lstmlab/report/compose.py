@@ -16,10 +16,10 @@ from lstmlab.report.document import Bullets, Count, Document, Item, Paragraph, S
 from lstmlab.report.figures.drawing import stems
 from lstmlab.report.figures.style import styles
 from lstmlab.report.gathered import Gathered, TaskEvidence
-from lstmlab.report.sections import across as across_section
-from lstmlab.report.sections import method as method_section
-from lstmlab.report.sections import task as task_section
 from lstmlab.report.sections import trials as trials_section
+from lstmlab.report.sections.design import method as method_section
+from lstmlab.report.sections.results import across as across_section
+from lstmlab.report.sections.results import task as task_section
 
 LANGUAGES = ("en", "zh")
 

@@ -1,1 +1,1 @@
-"""What a report says, a section a file."""
+"""What a report says, a section a file, and the page of a challenge."""

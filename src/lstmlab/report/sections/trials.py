@@ -22,7 +22,7 @@ from lstmlab.report.figures.canvas import Styles
 from lstmlab.report.figures.drawing import drawn
 from lstmlab.report.figures.style import styles as styles_of
 from lstmlab.report.gathered import Gathered, TaskEvidence
-from lstmlab.report.sections.task import counted
+from lstmlab.report.sections.results.task import counted
 from lstmlab.trial import Entry, Status
 
 MOST_LISTED = 5000

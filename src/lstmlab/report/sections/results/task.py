@@ -35,8 +35,9 @@ from lstmlab.report.document import (
 from lstmlab.report.figures.canvas import Styles
 from lstmlab.report.figures.drawing import of_task
 from lstmlab.report.gathered import TaskEvidence
-from lstmlab.report.sections import added_seeds, task_details
-from lstmlab.report.sections import factorial as factorial_section
+from lstmlab.report.sections.design import added_seeds
+from lstmlab.report.sections.results import factorial as factorial_section
+from lstmlab.report.sections.results import task_details
 
 _TONES: dict[Standing, Tone] = {Standing.BEST: "good", Standing.WORSE: "bad"}
 

@@ -23,7 +23,7 @@ from lstmlab.language.words import duration, metric_name, number, rate, setting_
 from lstmlab.report.document import Block, Cell, Column, Table, Tone
 from lstmlab.report.figures.canvas import Styles
 from lstmlab.report.gathered import TaskEvidence
-from lstmlab.report.sections import search_noise
+from lstmlab.report.sections.design import search_noise
 
 _TONES: dict[str, Tone] = {"above": "good", "below": "bad", "not comparable": "quiet"}
 

@@ -23,8 +23,8 @@ from lstmlab.report.document import (
     Table,
 )
 from lstmlab.report.gathered import Gathered
-from lstmlab.report.sections import added_seeds, search_noise
-from lstmlab.report.sections import roles as roles_section
+from lstmlab.report.sections.design import added_seeds, search_noise
+from lstmlab.report.sections.design import roles as roles_section
 
 _FACTS = {
     "command": "command",

@@ -1,0 +1,1 @@
+"""How a study was made: its search, its seeds, and what it held at one value."""

@@ -1,0 +1,1 @@
+"""What a study found: on each task, and over several data sets."""
