@@ -217,7 +217,7 @@ def batches(job: Job, data: Any, settings: Any) -> Iterator[tuple[int, int]]:
     import numpy as np
 
     from lstmlab.data.preparing.batches import pad, shuffled
-    from lstmlab.data.preparing.tokenizer import Tokens
+    from lstmlab.data.tokenizing.tokenizer import Tokens
 
     column = "source" if job["task"] == "translation" else "text"
     texts = data.ids("train", column)

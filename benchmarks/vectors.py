@@ -17,7 +17,7 @@ from typing import Any
 
 import lstmlab
 from lstmlab.data import load
-from lstmlab.data.preparing.tokenizer import untrained
+from lstmlab.data.tokenizing.tokenizer import untrained
 
 RECIPES: dict[str, dict[str, Any]] = {
     "drawn by chance": {},

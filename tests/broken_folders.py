@@ -12,7 +12,7 @@ import struct
 
 from lstmlab.api.model import Model
 from lstmlab.artifacts import saved
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from models_made import untrained
 

@@ -8,7 +8,7 @@ from lstmlab.artifacts.saved import SavedModel
 from lstmlab.baselines._ngram_table import characters, words
 from lstmlab.baselines.linear import Choices, Linear, _blocks
 from lstmlab.data.preparing.encoded import Codec
-from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.tokenizing.tokenizer import Tokenizer
 from lstmlab.models.wide import Wide
 from lstmlab.trial import Record, Status, Trial
 

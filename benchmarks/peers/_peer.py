@@ -43,7 +43,7 @@ class Data:
 
     def bleu(self, found: list[list[int]]) -> float:
         """Of translations (ids) of the dev split, as lstmlab scores its own."""
-        from lstmlab.data.preparing.tokenizer import Tokenizer
+        from lstmlab.data.tokenizing.tokenizer import Tokenizer
         from lstmlab.metrics.metric import score_all
 
         made = (self.folder / "codec" / "tokenizer.json").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ from lstmlab import InputError
 from lstmlab.api.estimator import _texts
 from lstmlab.api.model import Model
 from lstmlab.api.texts import texts_of
-from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.source import Unfit, text_of
+from lstmlab.data.remembered import Remembered
 from models_made import untrained
 
 ROWS = ["so good", "so bad", "fine"]

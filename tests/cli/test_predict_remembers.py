@@ -20,7 +20,7 @@ from lstmlab.api.model import Model
 from lstmlab.artifacts import saved
 from lstmlab.cli import evaluate_command, predict_command
 from lstmlab.data import load
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.understanding.cleaning import Cleaning
 from models_made import untrained
 

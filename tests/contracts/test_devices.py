@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from lstmlab.data.preparing.batches import pad
-from lstmlab.data.preparing.tokenizer import Tokens
+from lstmlab.data.tokenizing.tokenizer import Tokens
 from lstmlab.errors import InputError
 from lstmlab.registry import names
 from lstmlab.tasks.parts.device import Padded

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from lstmlab import tasks
-from lstmlab.data.preparing.tokenizer import BOS, EOS
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS
 from lstmlab.registry import names
 from small_data import paired, stream
 

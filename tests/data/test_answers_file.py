@@ -12,7 +12,7 @@ import pytest
 
 from lstmlab.data.formats import rowwise
 from lstmlab.data.formats.answers_file import json_line, one_line, writing
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError, Unwritable
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from lstmlab.data.preparing.batches import by_length, count, pad, shuffled
-from lstmlab.data.preparing.tokenizer import PAD, Tokens
+from lstmlab.data.tokenizing.tokenizer import PAD, Tokens
 
 LENGTHS = np.random.default_rng(0).integers(1, 60, 1037)
 

@@ -5,8 +5,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from lstmlab.data.preparing.bpe_dropout import Redrawn, units
-from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.tokenizing.bpe_dropout import Redrawn, units
+from lstmlab.data.tokenizing.tokenizer import Tokenizer
 
 # low + er, and e + r first: merges in this order.
 ALPHABET = {"l": 0, "o": 1, "w": 2, "e": 3, "r": 4, "er": 5, "lo": 6, "low": 7, "lower": 8}

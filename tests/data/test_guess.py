@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lstmlab.data.understanding.guess import guess
+from lstmlab.data.guessing.guess import guess
 from lstmlab.errors import InputError
 
 WORDS = re.findall(

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lstmlab.data import load
-from lstmlab.data.understanding.guess import guess
+from lstmlab.data.guessing.guess import guess
 from lstmlab.errors import InputError
 
 

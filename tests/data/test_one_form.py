@@ -1,5 +1,5 @@
-from lstmlab.data.preparing.spelling import parts_of
-from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.tokenizing.spelling import parts_of
+from lstmlab.data.tokenizing.tokenizer import Tokenizer
 from lstmlab.data.understanding.alike import one_form
 
 DECOMPOSED, COMPOSED = "cafe\u0301", "caf\u00e9"

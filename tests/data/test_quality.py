@@ -5,7 +5,7 @@ import time
 import pytest
 
 from lstmlab.data import Dataset, load
-from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.tokenizing.tokenizer import Tokenizer
 from lstmlab.data.understanding.quality import Conflict, examine
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from lstmlab.api.examples import check_known
 from lstmlab.data import load
+from lstmlab.data.guessing.guess import guess
 from lstmlab.data.reading import in_memory as given
 from lstmlab.data.roles.label import LABELLED
-from lstmlab.data.understanding.guess import guess
 from lstmlab.errors import InputError
 
 LONG = "x" * 20_000

@@ -3,9 +3,9 @@ import zlib
 import numpy as np
 
 from lstmlab.data.preparing.encoded import encode, encode_split
-from lstmlab.data.preparing.spelling import BUCKETS, Spelling, parts_of
-from lstmlab.data.preparing.tokenizer import Tokenizer
 from lstmlab.data.roles.label import LABELLED
+from lstmlab.data.tokenizing.spelling import BUCKETS, Spelling, parts_of
+from lstmlab.data.tokenizing.tokenizer import Tokenizer
 from lstmlab.recipe import Recipe
 from small_data import labelled
 

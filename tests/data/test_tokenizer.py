@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lstmlab.data.preparing.tokenizer import (
+from lstmlab.data.tokenizing.tokenizer import (
     PAD,
     SPECIALS,
     UNK,

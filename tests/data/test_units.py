@@ -8,8 +8,8 @@ import pytest
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.formats.foreign_codec import read_codec
 from lstmlab.data.preparing.encoded import encode
-from lstmlab.data.preparing.tokenizer import FORMER_SPECIALS, SPECIALS, Tokenizer, word_counts
-from lstmlab.data.preparing.units import resolve_unit
+from lstmlab.data.tokenizing.tokenizer import FORMER_SPECIALS, SPECIALS, Tokenizer, word_counts
+from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.understanding.quality import examine
 from lstmlab.errors import InputError
 from lstmlab.language.notes import BPE_UNITS

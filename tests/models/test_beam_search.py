@@ -5,7 +5,7 @@ import itertools
 import pytest
 import torch
 
-from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD
 from lstmlab.models.beam_search import beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder
 from lstmlab.recipe import Recipe

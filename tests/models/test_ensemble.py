@@ -12,7 +12,7 @@ import torch
 from lstmlab.artifacts import saved
 from lstmlab.artifacts.exporting.folder import export
 from lstmlab.data.preparing.encoded import encode_split
-from lstmlab.data.preparing.tokenizer import BOS, EOS
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS
 from lstmlab.errors import InputError
 from lstmlab.registry import names
 from models_made import TEXTS, untrained

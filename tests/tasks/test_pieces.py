@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstmlab.data.preparing.tokenizer import Tokenizer
+from lstmlab.data.tokenizing.tokenizer import Tokenizer
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.pieces import of_ids, of_text
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from lstmlab import tasks
-from lstmlab.data.preparing.tokenizer import BOS, EOS
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS
 from small_data import labelled, paired, stream
 
 SMALL = {"embedding_size": 12, "hidden_size": 12, "min_count": 1, "precision": "float32"}

@@ -10,7 +10,7 @@ from lstmlab import tasks
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.formats.foreign_codec import read_codec
 from lstmlab.data.preparing.encoded import encode
-from lstmlab.data.preparing.tokenizer import EOS
+from lstmlab.data.tokenizing.tokenizer import EOS
 from models_made import untrained
 
 

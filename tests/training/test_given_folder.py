@@ -14,7 +14,7 @@ from broken_folders import MODELS, break_some, make_models, outcome
 from lstmlab.api.model import Model
 from lstmlab.artifacts import saved
 from lstmlab.artifacts.foreign_folder import read_card
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.system.limits import LONGEST_WORD
 from models_made import untrained

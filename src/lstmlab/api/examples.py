@@ -13,7 +13,7 @@ from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.loading import check
 from lstmlab.data.preparing.splits import complete
 from lstmlab.data.reading import in_memory as given
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.understanding.labels import blank_like, forms, in_order
 from lstmlab.errors import InputError

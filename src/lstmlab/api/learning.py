@@ -16,7 +16,7 @@ from lstmlab.api.model import Model
 from lstmlab.artifacts.saved import SavedModel
 from lstmlab.baselines.baseline import Scored
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.preparing.units import resolve_unit
+from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError, TrainingError
 from lstmlab.language.notes import CALIBRATED_BEFORE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
-from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.source import LONGEST_TEXT, as_text, too_long
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short, some
 

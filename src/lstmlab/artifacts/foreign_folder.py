@@ -20,10 +20,10 @@ from torch import nn
 from lstmlab import __version__
 from lstmlab.baselines.parts.stored import ABOUT, LARGEST_ABOUT, TENSORS
 from lstmlab.baselines.parts.stored import read as read_ngrams
+from lstmlab.data import remembered
 from lstmlab.data.formats.foreign_codec import parse, read_codec
 from lstmlab.data.preparing.encoded import Codec
-from lstmlab.data.reading import remembered
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.temperature import LEAST, MOST

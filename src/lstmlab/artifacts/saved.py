@@ -43,7 +43,7 @@ from lstmlab.artifacts.foreign_folder import (
 from lstmlab.baselines.parts.stored import write as write_ngrams
 from lstmlab.data.dataset import Split
 from lstmlab.data.preparing.encoded import Codec, cut_note, encode_split
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError, writing
 from lstmlab.language.notes import ENSEMBLE
 from lstmlab.metrics.metric import score_all, with_plugins

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.encoded import Codec, encode, encode_split
-from lstmlab.data.preparing.tokenizer import EOS, Tokens
 from lstmlab.data.roles.stream import STREAM
+from lstmlab.data.tokenizing.tokenizer import EOS, Tokens
 from lstmlab.metrics.metric import Nats
 from lstmlab.recipe import Recipe
 

@@ -14,7 +14,7 @@ from lstmlab.language.quoting import some
 if TYPE_CHECKING:
     import numpy as np
 
-    from lstmlab.data.understanding.guessed import Guess
+    from lstmlab.data.guessing.guessed import Guess
     from lstmlab.data.understanding.quality import Quality
 
 SAMPLES = 3

@@ -14,11 +14,11 @@ from lstmlab.language.quoting import short
 
 if TYPE_CHECKING:
     from lstmlab.data.dataset import Dataset
+    from lstmlab.data.guessing.guessed import Guess
+    from lstmlab.data.guessing.profile import Profile
     from lstmlab.data.reading.rows import Reading
     from lstmlab.data.reading.source import Source
     from lstmlab.data.understanding.cleaning import Cleaning
-    from lstmlab.data.understanding.guessed import Guess
-    from lstmlab.data.understanding.profile import Profile
 
 
 @dataclass
@@ -44,9 +44,9 @@ def survey(
 ) -> Survey:
     """Read all that can be read; ``InputError`` only where that is nothing."""
     from lstmlab.data.columns import of_task
+    from lstmlab.data.guessing.guess import guess_source
     from lstmlab.data.loading import made, meant, sources
     from lstmlab.data.reading.rows import read
-    from lstmlab.data.understanding.guess import guess_source
 
     name, by_split = sources(data, None, encoding)
     wanted = of_task(task) if task else None
@@ -138,7 +138,7 @@ def _unreadable(by_split: Mapping[str, Source]) -> list[Check]:
 
 
 def _profiles(source: Source) -> list[Profile]:
-    from lstmlab.data.understanding.profile import profiles
+    from lstmlab.data.guessing.profile import profiles
 
     try:
         return profiles([row for _, row in source.readable([])])

@@ -15,8 +15,8 @@ from lstmlab.cli._data_findings import Findings
 
 if TYPE_CHECKING:
     from lstmlab.cli._data_reading import Survey
-    from lstmlab.data.understanding.guessed import Guess
-    from lstmlab.data.understanding.profile import Profile
+    from lstmlab.data.guessing.guessed import Guess
+    from lstmlab.data.guessing.profile import Profile
 
 _MOST_COLUMNS = 30
 _BAR = 24

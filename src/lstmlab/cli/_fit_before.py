@@ -50,7 +50,7 @@ def entry(
     """What to learn from which columns; says what was guessed, why, and what else there is."""
     from lstmlab import tasks
     from lstmlab.data import load
-    from lstmlab.data.understanding.guess import guess, known_task
+    from lstmlab.data.guessing.guess import guess, known_task
     from lstmlab.registry import is_known, names
     from lstmlab.study.planning.study_file import TaskEntry
 
@@ -105,7 +105,7 @@ def recipes(
     task: Task, how: dict[str, Any], dataset: Dataset, device: torch.device
 ) -> dict[str, Recipe]:
     """Name -> recipe, of all that may be compared, as they are trained."""
-    from lstmlab.data.preparing.units import resolve_unit
+    from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.study.fitting import small_study as fitting
     from lstmlab.training import resolve_precision
 

@@ -18,8 +18,8 @@ from lstmlab.cli._text_column import text_column
 from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.reading import files
-from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.source import Unfit, text_of
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.understanding.alike import is_blank
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.guessing import column_names
 from lstmlab.data.reading.source import no_column
-from lstmlab.data.understanding import column_names
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 
 _CALLED = {

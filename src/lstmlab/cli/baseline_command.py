@@ -88,7 +88,7 @@ def _read(
     """The task's name, and the data set."""
     from lstmlab import data as datasets
     from lstmlab.data.columns import of_task
-    from lstmlab.data.understanding.guess import guess, known_task
+    from lstmlab.data.guessing.guess import guess, known_task
     from lstmlab.registry import is_known
 
     known = known_task(task)

@@ -46,8 +46,8 @@ def command(
     from lstmlab.cli._data_reading import Survey, survey
     from lstmlab.data import load
     from lstmlab.data.columns import of_task
+    from lstmlab.data.guessing.guess import known_task
     from lstmlab.data.understanding.cleaning import Cleaning
-    from lstmlab.data.understanding.guess import known_task
     from lstmlab.data.understanding.quality import examine
     from lstmlab.registry import is_known
 

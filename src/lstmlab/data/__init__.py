@@ -1,4 +1,4 @@
-"""Text to token ids to batches."""
+"""TEXT -> TOKEN IDS -> BATCHES: read, understood, guessed, tokenized, prepared."""
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.loading import available, load

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import overload
 
 from lstmlab.data.columns import Columns
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.language.notes import JOINED
 from lstmlab.registry import canonical
 

@@ -14,9 +14,9 @@ from lstmlab.data.formats.spreadsheets import file_of
 from lstmlab.data.preparing.splits import complete
 from lstmlab.data.reading import files, folders
 from lstmlab.data.reading.folders import is_there
-from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.rows import Reading, read
 from lstmlab.data.reading.source import Source, no_column
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.understanding.cleaning import Cleaning, cleaned
 from lstmlab.errors import InputError
 from lstmlab.language import notes
@@ -252,7 +252,7 @@ def _usual(source: Source, rename: Mapping[str, str]) -> Columns:
 
 def _likely(source: Source, rename: Mapping[str, str]) -> str:
     """What the columns seem to be, as options; empty where nothing seems likely."""
-    from lstmlab.data.understanding.guess import guess_source
+    from lstmlab.data.guessing.guess import guess_source
 
     try:
         return guess_source(source, rename).in_options
@@ -286,7 +286,7 @@ def _check_columns(source: Source, wanted: Columns, rename: Mapping[str, str]) -
 
 
 def _suggested(source: Source, wanted: Columns, column: str, rename: Mapping[str, str]) -> str:
-    from lstmlab.data.understanding.guess import guess_source
+    from lstmlab.data.guessing.guess import guess_source
 
     known = {ours: theirs for ours, theirs in rename.items() if ours != column}
     try:

@@ -12,8 +12,8 @@ from torch.nn.functional import log_softmax
 
 from lstmlab.data.preparing.batches import by_length, count
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
-from lstmlab.data.preparing.spelling import BUCKETS
-from lstmlab.data.preparing.tokenizer import UNK
+from lstmlab.data.tokenizing.spelling import BUCKETS
+from lstmlab.data.tokenizing.tokenizer import UNK
 from lstmlab.language.notes import (
     CALIBRATED,
     CALIBRATED_BEFORE,

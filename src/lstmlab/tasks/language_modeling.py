@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from lstmlab.data.preparing.encoded import Codec, Encoded
-from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK, Tokens
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK, Tokens
 from lstmlab.metrics.metric import Nats
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.output import wanted_log_probabilities

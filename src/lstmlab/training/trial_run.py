@@ -14,7 +14,7 @@ from torch import nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Codec, Encoded
-from lstmlab.data.preparing.units import resolve_unit
+from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.language.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe

@@ -14,7 +14,7 @@ from lstmlab.artifacts.exporting.ngrams import write_ngrams
 from lstmlab.artifacts.exporting.readme import readme
 from lstmlab.artifacts.saved import SavedModel, written_whole
 from lstmlab.data.preparing.encoded import SPARE_TARGET
-from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from lstmlab.data.preparing.encoded import LEAST_TARGET_RATIO, MOST_TARGET_RATIO, Codec
-from lstmlab.data.preparing.tokenizer import FORMER_SPECIALS, SPECIALS, UNK, Tokenizer, untrained
+from lstmlab.data.tokenizing.tokenizer import FORMER_SPECIALS, SPECIALS, UNK, Tokenizer, untrained
 from lstmlab.recipe import Recipe
 
 _SPECIAL = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}

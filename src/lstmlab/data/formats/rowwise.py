@@ -23,7 +23,7 @@ from lstmlab.data.formats.spreadsheets import SUFFIXES as SHEETS
 from lstmlab.data.formats.spreadsheets import file_of, sheet_rows
 from lstmlab.data.formats.text_form import Form, Seen, mark_of
 from lstmlab.data.reading import files
-from lstmlab.data.reading.remembered import Remembered
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.system import limits

@@ -1,1 +1,1 @@
-"""ROWS -> IDS -> BATCHES: splits, tokens, n-grams and padding."""
+"""TOKENS -> BATCHES: splits taken, ids kept on disk, n-grams counted, batches padded."""

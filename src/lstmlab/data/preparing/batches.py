@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmlab.data.preparing.tokenizer import PAD, Tokens
+from lstmlab.data.tokenizing.tokenizer import PAD, Tokens
 
 _POOL = 50
 """Batches whose examples are sorted together: enough that little is padding, few enough that

@@ -18,11 +18,11 @@ import numpy as np
 from lstmlab.data import cache
 from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.preparing import unknown_words
-from lstmlab.data.preparing.spelling import Spelling
-from lstmlab.data.preparing.tokenizer import Tokenizer, Tokens
-from lstmlab.data.preparing.units import bpe_note, resolve_unit
 from lstmlab.data.roles.role import Role
+from lstmlab.data.tokenizing import unknown_words
+from lstmlab.data.tokenizing.spelling import Spelling
+from lstmlab.data.tokenizing.tokenizer import Tokenizer, Tokens
+from lstmlab.data.tokenizing.units import bpe_note, resolve_unit
 from lstmlab.errors import InputError
 from lstmlab.language.notes import CUT
 from lstmlab.language.scripts import cjk_characters

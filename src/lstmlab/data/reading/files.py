@@ -20,8 +20,8 @@ from lstmlab.data.formats.encodings import decode, python_name
 from lstmlab.data.formats.separated import csv_rows, separator_of, tsv_rows
 from lstmlab.data.formats.spreadsheets import SUFFIXES as SHEETS
 from lstmlab.data.formats.spreadsheets import file_of, sheet_rows
-from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.source import Broken, Row, Source, tell
+from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.system import limits

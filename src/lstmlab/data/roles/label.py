@@ -15,8 +15,8 @@ from lstmlab.language.quoting import short
 from lstmlab.system.limits import LONGEST_WORD
 
 if TYPE_CHECKING:
-    from lstmlab.data.understanding.guessed import Guess
-    from lstmlab.data.understanding.profile import Profile
+    from lstmlab.data.guessing.guessed import Guess
+    from lstmlab.data.guessing.profile import Profile
 
 LONGEST_LABEL = LONGEST_WORD
 """Characters: what a model's reader expects at most of a label."""
@@ -101,12 +101,12 @@ class Label(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.understanding.guess_labels import labelled
+        from lstmlab.data.guessing.labels import labelled
 
         return labelled(found, known, task)
 
     def likely(self, column: Profile) -> float:
-        from lstmlab.data.understanding.guess_labels import as_label
+        from lstmlab.data.guessing.labels import as_label
 
         return as_label(column)
 

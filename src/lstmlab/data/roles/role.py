@@ -15,8 +15,8 @@ from lstmlab.data.reading.source import text_of
 from lstmlab.data.understanding.alike import plainly
 
 if TYPE_CHECKING:
-    from lstmlab.data.understanding.guessed import Guess
-    from lstmlab.data.understanding.profile import Profile
+    from lstmlab.data.guessing.guessed import Guess
+    from lstmlab.data.guessing.profile import Profile
     from lstmlab.recipe import Recipe
 
 

@@ -10,8 +10,8 @@ from lstmlab.data.reading.source import text_of
 from lstmlab.data.roles.role import Role
 
 if TYPE_CHECKING:
-    from lstmlab.data.understanding.guessed import Guess
-    from lstmlab.data.understanding.profile import Profile
+    from lstmlab.data.guessing.guessed import Guess
+    from lstmlab.data.guessing.profile import Profile
 
 
 STREAM = Columns({"text": "stream"})
@@ -40,7 +40,7 @@ class Stream(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.understanding.guess_texts import running
+        from lstmlab.data.guessing.texts import running
 
         return running(found, known)
 

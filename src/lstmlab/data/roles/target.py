@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from lstmlab.data.roles.role import Role
 
 if TYPE_CHECKING:
-    from lstmlab.data.understanding.guessed import Guess
-    from lstmlab.data.understanding.profile import Profile
+    from lstmlab.data.guessing.guessed import Guess
+    from lstmlab.data.guessing.profile import Profile
     from lstmlab.recipe import Recipe
 
 
@@ -36,7 +36,7 @@ class Target(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.understanding.guess_pairs import paired
+        from lstmlab.data.guessing.pairs import paired
 
         return paired(found, known, task, told=told)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from lstmlab.data.roles.role import Role
 
 if TYPE_CHECKING:
-    from lstmlab.data.understanding.profile import Profile
+    from lstmlab.data.guessing.profile import Profile
     from lstmlab.recipe import Recipe
 
 
@@ -19,7 +19,7 @@ class Text(Role):
         return recipe.max_length, recipe.truncation
 
     def likely(self, column: Profile) -> float:
-        from lstmlab.data.understanding.guessed import as_text
+        from lstmlab.data.guessing.guessed import as_text
 
         return as_text(column)
 

@@ -1,1 +1,1 @@
-"""ROWS -> WHAT THEY ARE: columns guessed, values profiled and cleaned, faults counted."""
+"""ROWS -> WHAT MAY BE WRONG: labels, duplicates, rows that aren't whole; counted and cleaned."""

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 
 from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Split
-from lstmlab.data.reading.remembered import Remembered
 from lstmlab.data.reading.rows import Reading, refuse_broken
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.understanding.alike import alike_keys
 from lstmlab.data.understanding.labels import blank_like, forms, with_counts
 from lstmlab.errors import InputError

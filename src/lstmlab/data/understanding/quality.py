@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.preparing.tokenizer import word_counts
+from lstmlab.data.tokenizing.tokenizer import word_counts
 from lstmlab.data.understanding.alike import alike_keys
 from lstmlab.data.understanding.labels import in_order
 

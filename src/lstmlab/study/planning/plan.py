@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from lstmlab import data
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.preparing.units import resolve_unit
+from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe

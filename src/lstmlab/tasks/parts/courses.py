@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy, one_hot
 
 from lstmlab.data.preparing.batches import count, shuffled
 from lstmlab.data.preparing.encoded import Encoded
-from lstmlab.data.preparing.tokenizer import PAD, UNK
+from lstmlab.data.tokenizing.tokenizer import PAD, UNK
 from lstmlab.models.adversarial import moved
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.neighbours import Neighbours

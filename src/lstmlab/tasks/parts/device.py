@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from lstmlab.data.preparing.batches import pad
-from lstmlab.data.preparing.tokenizer import PAD, Tokens
+from lstmlab.data.tokenizing.tokenizer import PAD, Tokens
 
 
 def device_of(model: nn.Module) -> torch.device:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmlab.data.preparing.tokenizer import Tokenizer, Tokens
+from lstmlab.data.tokenizing.tokenizer import Tokenizer, Tokens
 from lstmlab.recipe import Recipe
 
 _UNFINISHED = "\ufffd"

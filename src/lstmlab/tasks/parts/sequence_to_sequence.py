@@ -11,9 +11,9 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from lstmlab.data.preparing.batches import by_length, count, shuffled
-from lstmlab.data.preparing.bpe_dropout import Redrawn
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
-from lstmlab.data.preparing.tokenizer import BOS, EOS, PAD, UNK, Tokens
+from lstmlab.data.tokenizing.bpe_dropout import Redrawn
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK, Tokens
 from lstmlab.models.beam_search import Found, beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.output import wanted_log_probabilities

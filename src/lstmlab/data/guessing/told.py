@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lstmlab.data.columns import Columns
-from lstmlab.data.understanding.guessed import Guess, ranked, reason
-from lstmlab.data.understanding.profile import Profile
+from lstmlab.data.guessing.guessed import Guess, ranked, reason
+from lstmlab.data.guessing.profile import Profile
 
 
 def as_told(

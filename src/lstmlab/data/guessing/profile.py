@@ -10,8 +10,8 @@ from functools import cached_property
 from statistics import median
 from typing import Any, Literal
 
+from lstmlab.data.guessing.column_names import likeness
 from lstmlab.data.reading.source import as_label, as_text
-from lstmlab.data.understanding.column_names import likeness
 from lstmlab.language.scripts import cjk_characters
 
 Nature = Literal["empty", "constant", "id", "date", "number", "classes", "text", "other"]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmlab.data.columns import Columns, of_task
-from lstmlab.data.understanding import column_names as called
-from lstmlab.data.understanding.profile import Profile
+from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.profile import Profile
 from lstmlab.language.quoting import option
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Literal
 
-from lstmlab.data.understanding import column_names as called
-from lstmlab.data.understanding.guess_labels import as_label
-from lstmlab.data.understanding.guessed import Guess
-from lstmlab.data.understanding.profile import Profile
+from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.guessed import Guess
+from lstmlab.data.guessing.labels import as_label
+from lstmlab.data.guessing.profile import Profile
 from lstmlab.language.quoting import option
 from lstmlab.language.scripts import CJK
 

@@ -13,7 +13,7 @@ from random import Random
 
 import numpy as np
 
-from lstmlab.data.preparing.tokenizer import Tokenizer, Tokens
+from lstmlab.data.tokenizing.tokenizer import Tokenizer, Tokens
 
 _WAYS = 8
 """Ways in which a word is cut, drawn once; each place of the word in a pass has one of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmlab.data.preparing.tokenizer import UNK, UNKNOWN, Tokenizer, Tokens
+from lstmlab.data.tokenizing.tokenizer import UNK, UNKNOWN, Tokenizer, Tokens
 from lstmlab.language.notes import MARK
 from lstmlab.language.notes import UNKNOWN as UNKNOWN_NOTE
 from lstmlab.recipe import Recipe

@@ -11,14 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstmlab.data.columns import Columns, of_task, usual
+from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.guessed import Guess
+from lstmlab.data.guessing.pairs import which_is_not_said
+from lstmlab.data.guessing.profile import Profile, profiles
+from lstmlab.data.guessing.told import as_told
 from lstmlab.data.loading import sources
 from lstmlab.data.reading.files import File, suffix
 from lstmlab.data.reading.source import Broken, Source
-from lstmlab.data.understanding import column_names as called
-from lstmlab.data.understanding.guess_pairs import which_is_not_said
-from lstmlab.data.understanding.guess_told import as_told
-from lstmlab.data.understanding.guessed import Guess
-from lstmlab.data.understanding.profile import Profile, profiles
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import option, short, some
 from lstmlab.registry import canonical, is_known, names, unknown

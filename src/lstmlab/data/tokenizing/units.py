@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import chain
 
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.preparing.tokenizer import words
+from lstmlab.data.tokenizing.tokenizer import words
 from lstmlab.language.notes import BPE_UNITS
 from lstmlab.language.scripts import WITHOUT_SPACES
 from lstmlab.recipe import Recipe

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmlab.data.preparing.batches import pad
-from lstmlab.data.preparing.tokenizer import Tokens
+from lstmlab.data.tokenizing.tokenizer import Tokens
 from lstmlab.data.understanding.alike import one_form
 
 BUCKETS = 8192

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lstmlab.data.understanding import column_names as called
-from lstmlab.data.understanding.guessed import Guess, as_text, ranked, reason
-from lstmlab.data.understanding.profile import Profile
+from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.guessed import Guess, as_text, ranked, reason
+from lstmlab.data.guessing.profile import Profile
 from lstmlab.language.quoting import option, short
 
 _FILLED = 0.5
