@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from lstmlab.cli import build
 from lstmlab.errors import InputError, MachineError
 from lstmlab.recipe import Recipe
+from lstmlab.study.repairing.repair import repair
+from lstmlab.study.repairing.salvage import salvage
 from lstmlab.study.storing import store
-from lstmlab.study.storing.repair import repair
-from lstmlab.study.storing.salvage import salvage
 from lstmlab.trial import Contender, Point, Record, Status, Trial
 
 CONTENDER = Contender(

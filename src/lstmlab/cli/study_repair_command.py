@@ -18,7 +18,7 @@ def command(
 
     Example: [bold]lstmlab study repair lstmlab-default[/bold]
     """
-    from lstmlab.study.storing.repair import repair
+    from lstmlab.study.repairing.repair import repair
 
     done = repair(folder)
     if done is None:

@@ -1,1 +1,1 @@
-"""What a study keeps on disk: read, merged, repaired."""
+"""What a study keeps on disk: written, read, merged."""

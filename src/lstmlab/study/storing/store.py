@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from lstmlab.errors import InputError, MachineError, writing
 from lstmlab.language.quoting import short
+from lstmlab.study.repairing.salvage import Salvaged, digest, is_known, salvage
 from lstmlab.study.storing.opened import connected, opened
 from lstmlab.study.storing.part import misfit
-from lstmlab.study.storing.salvage import Salvaged, digest, is_known, salvage
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
 FILE = "study.sqlite"

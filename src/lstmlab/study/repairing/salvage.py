@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lstmlab.study.repairing.pages import rows
 from lstmlab.study.storing.opened import LOG
-from lstmlab.study.storing.pages import rows
 from lstmlab.trial import Contender, Record, Status, Trial
 
 _FROM_THE_BEGINNING = {"meta text", "meta ids", "contender 0"}

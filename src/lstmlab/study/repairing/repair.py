@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmlab.errors import InputError, writing
+from lstmlab.study.repairing.salvage import Salvaged, salvage
 from lstmlab.study.storing import store
 from lstmlab.study.storing.opened import LOG
-from lstmlab.study.storing.salvage import Salvaged, salvage
 
 _INDEX = "-shm"
 """What ends the name of the file that SQLite keeps beside a log."""
