@@ -60,7 +60,7 @@ def steps_a_second(model: str, threads: int, seconds: float = 4.0) -> float:
 
     from lstmlab.models.classifier import Classifier
     from lstmlab.recipe import Recipe
-    from lstmlab.training.memory import keep_freed_memory
+    from lstmlab.training.machine.memory import keep_freed_memory
 
     torch.set_num_threads(threads)
     keep_freed_memory()

@@ -14,7 +14,7 @@ from lstmlab import tasks
 from lstmlab.api import calibrated
 from lstmlab.api.learning import learn
 from lstmlab.errors import TrainingError
-from lstmlab.training.beside import Beside
+from lstmlab.training.machine.beside import Beside
 from lstmlab.trial import Point
 from small_data import labelled
 

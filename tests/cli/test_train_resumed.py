@@ -19,8 +19,8 @@ from lstmlab.api.resuming import checkpoints_for
 from lstmlab.artifacts import saved
 from lstmlab.cli import main
 from lstmlab.errors import InputError
-from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.loop import Loop
+from lstmlab.training.resuming.checkpoint import Checkpoints
 from lstmlab.trial import Record
 from small_data import labelled
 

@@ -14,7 +14,7 @@ from lstmlab.data.tokenizing.tokenizer import Tokens
 from lstmlab.errors import InputError
 from lstmlab.registry import names
 from lstmlab.tasks.parts.device import Padded
-from lstmlab.training.device import resolve_device
+from lstmlab.training.machine.device import resolve_device
 
 CPU = torch.device("cpu")
 

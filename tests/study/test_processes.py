@@ -12,7 +12,7 @@ from backends_made import Heard, job, opened, trial
 from lstmlab.study.backends import processes
 from lstmlab.study.backends.backend import Began, Ended, Lost, Place, Terms
 from lstmlab.study.backends.processes import Worker, _cause
-from lstmlab.training.memory import is_out_of_memory
+from lstmlab.training.machine.memory import is_out_of_memory
 from lstmlab.trial import Record, Status
 
 

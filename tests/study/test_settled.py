@@ -37,7 +37,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.delenv("LSTMLAB_PRECISION", raising=False)
 
     def run(faster):
-        monkeypatch.setattr("lstmlab.training.precision._faster", lambda: faster)
+        monkeypatch.setattr("lstmlab.training.machine.precision._faster", lambda: faster)
         command(file, out=tmp_path / "out", device="cpu")
         return tmp_path / "out"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from lstmlab.training.alone import alone
+from lstmlab.training.machine.alone import alone
 from small_runs import run
 
 HERE = Path(__file__).parent.parent
@@ -49,8 +49,8 @@ FORK = """
 import multiprocessing, sys, threading
 sys.path[:0] = sys.argv[1:]
 import torch
-from lstmlab.training.alone import alone
-from lstmlab.training.device import prepare_device
+from lstmlab.training.machine.alone import alone
+from lstmlab.training.machine.device import prepare_device
 from models_made import TEXTS, untrained
 from small_runs import run
 

@@ -10,8 +10,8 @@ import torch
 import lstmlab
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
-from lstmlab.training.checkpoint import Checkpoints
-from lstmlab.training.packed import pack, unpack
+from lstmlab.training.resuming.checkpoint import Checkpoints
+from lstmlab.training.resuming.packed import pack, unpack
 from lstmlab.trial import Trial
 
 TRIAL = Trial(task="classification", dataset="small", fingerprint="0" * 16, recipe=Recipe(), seed=0)
@@ -137,7 +137,7 @@ def test_those_of_another_run_are_refused(kept, change, said):
 def test_those_of_another_version_or_device_are_refused(kept, monkeypatch):
     with pytest.raises(InputError, match="checkpoint-3: made with device cpu, not cuda, so"):
         kept.all.of(TRIAL, torch.device("cuda")).newest()
-    monkeypatch.setattr("lstmlab.training.checkpoint.__version__", "9.9")
+    monkeypatch.setattr("lstmlab.training.resuming.checkpoint.__version__", "9.9")
     said = f"made with lstmlab {lstmlab.__version__}, not 9.9"
     with pytest.raises(InputError, match=said):
         kept.newest()
@@ -147,7 +147,7 @@ def test_a_full_disk_is_warned_of_and_nothing_is_left_of_it(kept, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lstmlab.training.checkpoint.save_file", full)
+    monkeypatch.setattr("lstmlab.training.resuming.checkpoint.save_file", full)
     with pytest.warns(UserWarning, match="no checkpoint was written: No space left on device"):
         kept.write(state(4))
     assert [path.name for path in sorted(kept.folder.iterdir())] == ["checkpoint-2", "checkpoint-3"]
@@ -156,7 +156,7 @@ def test_a_full_disk_is_warned_of_and_nothing_is_left_of_it(kept, monkeypatch):
 
 def test_one_is_due_every_so_often_and_takes_little_of_the_time(tmp_path, monkeypatch):
     now = [0.0]
-    monkeypatch.setattr("lstmlab.training.checkpoint.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("lstmlab.training.resuming.checkpoint.time.monotonic", lambda: now[0])
     kept = Checkpoints(tmp_path, every=100).of(TRIAL, CPU)
     monkeypatch.setattr(kept, "_write", lambda state: now.__setitem__(0, now[0] + 4))
     for at, moment, due in [

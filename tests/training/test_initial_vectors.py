@@ -12,8 +12,8 @@ from lstmlab.artifacts import saved
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
-from lstmlab.training.checkpoint import Checkpoints
 from lstmlab.training.loop import Loop
+from lstmlab.training.resuming.checkpoint import Checkpoints
 from lstmlab.trial import Trial
 from small_data import labelled
 from small_runs import recipe, run

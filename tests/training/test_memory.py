@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from lstmlab.training import memory
-from lstmlab.training.memory import OtherWork, Peak, in_megabytes
+from lstmlab.training.machine import memory
+from lstmlab.training.machine.memory import OtherWork, Peak, in_megabytes
 
 
 @pytest.fixture

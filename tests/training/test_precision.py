@@ -7,7 +7,7 @@ from lstmlab import training
 from lstmlab.errors import InputError
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
-from lstmlab.training import precision
+from lstmlab.training.machine import precision
 from models_made import untrained
 from small_runs import run
 

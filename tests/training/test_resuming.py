@@ -8,7 +8,7 @@ import torch
 from lstmlab import tasks, training
 from lstmlab.errors import InputError
 from lstmlab.registry import names
-from lstmlab.training.checkpoint import KEPT, Checkpoints, Kept
+from lstmlab.training.resuming.checkpoint import KEPT, Checkpoints, Kept
 from lstmlab.trial import Trial
 from small_data import BY_KIND
 from small_runs import BASE

@@ -13,8 +13,8 @@ from lstmlab.api.model import Model
 from lstmlab.artifacts import saved
 from lstmlab.errors import InputError, Unwritable
 from lstmlab.tasks import load
-from lstmlab.training import room
-from lstmlab.training.room import check_room
+from lstmlab.training.machine import room
+from lstmlab.training.machine.room import check_room
 from small_data import labelled
 
 TINY = {

@@ -16,7 +16,7 @@ from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device
-from lstmlab.training.room import check_room
+from lstmlab.training.machine.room import check_room
 
 __all__ = ["Model", "learn", "load", "train"]
 

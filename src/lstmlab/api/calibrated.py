@@ -16,7 +16,7 @@ from torch import nn
 
 from lstmlab.errors import TrainingError
 from lstmlab.training import Outcome
-from lstmlab.training.beside import Beside
+from lstmlab.training.machine.beside import Beside
 from lstmlab.trial import Trial
 
 LONG = 10.0

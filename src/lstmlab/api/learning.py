@@ -25,10 +25,10 @@ from lstmlab.recipe import Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Task
 from lstmlab.training import Outcome, resolve_precision, run
-from lstmlab.training.alone import alone
-from lstmlab.training.beside import Beside, Job
-from lstmlab.training.checkpoint import Checkpoints
-from lstmlab.training.memory import is_out_of_memory
+from lstmlab.training.machine.alone import alone
+from lstmlab.training.machine.beside import Beside, Job
+from lstmlab.training.machine.memory import is_out_of_memory
+from lstmlab.training.resuming.checkpoint import Checkpoints
 from lstmlab.trial import MOST_SEEDS, Point, Status, Trial
 
 

@@ -11,7 +11,7 @@ from lstmlab.api.model import Model
 from lstmlab.artifacts import saved
 from lstmlab.errors import InputError
 from lstmlab.language.notes import INTERRUPTED
-from lstmlab.training.checkpoint import Checkpoints
+from lstmlab.training.resuming.checkpoint import Checkpoints
 from lstmlab.trial import Trial
 
 _EARLIER = "earlier-model"

@@ -52,7 +52,7 @@ from lstmlab.system.leftovers import new_folder
 from lstmlab.system.modes import by_umask
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Task
-from lstmlab.training.device import prepare_device
+from lstmlab.training.machine.device import prepare_device
 from lstmlab.training.trial_run import Outcome
 from lstmlab.trial import Record, Status, Trial
 

@@ -134,7 +134,7 @@ class Longer:
     def _outcome(self, label: str, trial: Trial, limit: float) -> Outcome | None:
         """Trains with all cores, and returns what came of it."""
         from lstmlab import tasks, training
-        from lstmlab.training.memory import is_out_of_memory
+        from lstmlab.training.machine.memory import is_out_of_memory
         from lstmlab.trial import Status
 
         console, dataset = self.console, self.agenda.datasets[trial.fingerprint]

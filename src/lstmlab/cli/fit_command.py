@@ -104,7 +104,7 @@ def command(
     from lstmlab.study.fitting import small_study as fitting
     from lstmlab.study.planning import plan
     from lstmlab.study.storing import store
-    from lstmlab.training.room import check_room
+    from lstmlab.training.machine.room import check_room
 
     console = Console(stderr=True, highlight=False)
     where = training.resolve_device(device)

@@ -110,7 +110,7 @@ def command(
     from lstmlab.data.vectors import resolve_vectors
     from lstmlab.errors import TrainingError
     from lstmlab.training import resolve_device
-    from lstmlab.training.room import check_room
+    from lstmlab.training.machine.room import check_room
 
     named = _named(task, data, from_, recipe)
     task, data, seed = named.task, named.data, named.seed if seed is None else seed

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from lstmlab.training.device import cuda_state
-from lstmlab.training.precision import autocast
+from lstmlab.training.machine.device import cuda_state
+from lstmlab.training.machine.precision import autocast
 
 if TYPE_CHECKING:
     from lstmlab.training.loop import Loop

@@ -21,9 +21,9 @@ from lstmlab.tasks.parts.device import device_of
 from lstmlab.tasks.task import Objective, Task
 from lstmlab.training.asked_again import Asked
 from lstmlab.training.initial_vectors import Held
-from lstmlab.training.memory import OtherWork
+from lstmlab.training.machine.memory import OtherWork
+from lstmlab.training.machine.precision import autocast
 from lstmlab.training.patience import Patience
-from lstmlab.training.precision import autocast
 from lstmlab.training.schedules import SCHEDULES
 from lstmlab.training.time_limit import TimeLimit
 from lstmlab.trial import Point

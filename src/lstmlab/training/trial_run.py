@@ -20,14 +20,14 @@ from lstmlab.language.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
 from lstmlab.recipe import BUDGETS, Recipe
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Objective, Task
-from lstmlab.training.alone import alone
-from lstmlab.training.checkpoint import Checkpoints
-from lstmlab.training.device import prepare_device
 from lstmlab.training.initial_vectors import begin_with_vectors
 from lstmlab.training.loop import Diverged, Loop, Moment
-from lstmlab.training.loop_state import restore, state_of
-from lstmlab.training.memory import Peak, keep_freed_memory
-from lstmlab.training.precision import resolve_precision
+from lstmlab.training.machine.alone import alone
+from lstmlab.training.machine.device import prepare_device
+from lstmlab.training.machine.memory import Peak, keep_freed_memory
+from lstmlab.training.machine.precision import resolve_precision
+from lstmlab.training.resuming.checkpoint import Checkpoints
+from lstmlab.training.resuming.loop_state import restore, state_of
 from lstmlab.trial import Point, Record, Source, Status, Trial
 
 

@@ -17,8 +17,8 @@ from lstmlab.data.preparing.encoded import Encoded
 from lstmlab.models.weights import weights_of
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.task import Objective, Task
-from lstmlab.training.alone import alone
-from lstmlab.training.precision import autocast
+from lstmlab.training.machine.alone import alone
+from lstmlab.training.machine.precision import autocast
 
 _FEWEST, _MOST = 3, 50
 """Batches that are timed; the first one of all is not, for it makes room for the others."""

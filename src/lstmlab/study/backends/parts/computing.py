@@ -31,8 +31,8 @@ def compute(job: Job, terms: Terms, place: Place, tell: Tell, stop: Callable[[],
     """
     from lstmlab.artifacts import saved
     from lstmlab.training import run
-    from lstmlab.training.checkpoint import Checkpoints
-    from lstmlab.training.device import share
+    from lstmlab.training.machine.device import share
+    from lstmlab.training.resuming.checkpoint import Checkpoints
 
     trial, started = job.trial, time.time()
     limit = (trial.purpose == "tune" and terms.search_limit) or terms.time_limit
@@ -88,6 +88,6 @@ def discard_checkpoints(terms: Terms, trial: str) -> None:
 def _status(error: Exception) -> Status:
     if of_the_machine(error):
         return Status.INTERRUPTED
-    from lstmlab.training.memory import is_out_of_memory
+    from lstmlab.training.machine.memory import is_out_of_memory
 
     return Status.OUT_OF_MEMORY if is_out_of_memory(error) else Status.CRASHED

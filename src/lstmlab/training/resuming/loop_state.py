@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from lstmlab.errors import InputError
-from lstmlab.training.device import cuda_state
 from lstmlab.training.loop import Best, Loop
-from lstmlab.training.packed import optimizer_state, set_optimizer_state
+from lstmlab.training.machine.device import cuda_state
+from lstmlab.training.resuming.packed import optimizer_state, set_optimizer_state
 from lstmlab.trial import Point
 
 _PLAIN = (
@@ -25,7 +25,7 @@ _PLAIN = (
 
 
 def state_of(loop: Loop) -> dict[str, Any]:
-    """Returns a loop's state in the form that :func:`lstmlab.training.packed.pack` takes."""
+    """Returns a loop's state in the form that :func:`.resuming.packed.pack` takes."""
     return {
         "weights": _tensors(loop.model),
         "optimizer": optimizer_state(loop.optimizer, _names(loop)),

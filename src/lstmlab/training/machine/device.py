@@ -6,7 +6,7 @@ import torch
 
 from lstmlab.errors import InputError
 from lstmlab.registry import unknown
-from lstmlab.training.alone import stay_usable_in_forks
+from lstmlab.training.machine.alone import stay_usable_in_forks
 
 DEVICES = ("auto", "cpu", "cuda")
 

@@ -28,7 +28,7 @@ from torch import Tensor
 from lstmlab import __version__
 from lstmlab.errors import InputError
 from lstmlab.training.loop import Moment
-from lstmlab.training.packed import pack, unpack
+from lstmlab.training.resuming.packed import pack, unpack
 from lstmlab.trial import Trial
 
 FORMAT = 1

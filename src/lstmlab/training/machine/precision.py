@@ -15,7 +15,7 @@ from torch import nn
 from lstmlab.data import cache
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
-from lstmlab.training.alone import alone
+from lstmlab.training.machine.alone import alone
 
 VARIABLE = "LSTMLAB_PRECISION"
 _WORTH = 1.15

@@ -23,8 +23,8 @@ from lstmlab.data.dataset import Dataset
 from lstmlab.plugins.plugin import Plugin
 from lstmlab.registry import in_use, use_sent
 from lstmlab.system.interrupts import kept_from_children
-from lstmlab.training.checkpoint import Checkpoints
-from lstmlab.training.memory import is_out_of_memory
+from lstmlab.training.machine.memory import is_out_of_memory
+from lstmlab.training.resuming.checkpoint import Checkpoints
 from lstmlab.training.trial_run import Outcome, run
 from lstmlab.trial import Point, Trial
 

@@ -1,0 +1,1 @@
+"""What a training is computed on: processor, number format, memory, threads and processes."""
