@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from lstmlab.models import temperature
+from lstmlab.models.answering import temperature
 
 DRAWS = 120
 EXAMPLES = (3, 5, 10, 20, 50, 200, 1000)

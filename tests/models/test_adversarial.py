@@ -7,8 +7,8 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from lstmlab import tasks, training
-from lstmlab.models.adversarial import moved
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.objectives.adversarial import moved
 from lstmlab.recipe import Recipe
 from lstmlab.trial import Trial
 from small_data import labelled

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD
-from lstmlab.models.beam_search import beam_search
+from lstmlab.models.answering.beam_search import beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder
 from lstmlab.recipe import Recipe
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lstmlab.models import neighbours
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.neighbours import Neighbours
+from lstmlab.models.objectives import neighbours
+from lstmlab.models.objectives.neighbours import Neighbours
 from lstmlab.recipe import Recipe
 
 IDS = torch.tensor([[4, 5, 6, 4], [7, 5, 0, 0], [6, 0, 0, 0]])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lstmlab.models import output
-from lstmlab.models.output import wanted_log_probabilities
+from lstmlab.models.objectives import output
+from lstmlab.models.objectives.output import wanted_log_probabilities
 
 N, D, V = 7, 5, 11
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lstmlab.models import output
-from lstmlab.models.output import wanted_log_probabilities
-from lstmlab.models.r_drop import wanted_twice
+from lstmlab.models.objectives import output
+from lstmlab.models.objectives.output import wanted_log_probabilities
+from lstmlab.models.objectives.r_drop import wanted_twice
 
 N, D, V = 5, 4, 11
 WANTED = torch.tensor([0, 10, 3, 7, 1]).repeat(2)

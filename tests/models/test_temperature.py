@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from lstmlab.models.temperature import DEVIATION, LEAST, MOST, fit, probabilities
+from lstmlab.models.answering.temperature import DEVIATION, LEAST, MOST, fit, probabilities
 
 
 def drawn(temperature: float, count: int = 20_000, labels: int = 4):

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from lstmlab.metrics.metric import Guess
-from lstmlab.models.thresholds import fit
+from lstmlab.models.answering.thresholds import fit
 from lstmlab.registry import find
 
 

@@ -99,7 +99,7 @@ def test_a_targets_log_probability_is_the_sum_over_its_steps(copy_source, unit):
 
 def written(model, codec, source, target):
     """Ids of the greedy-or-better target that decodes to ``target``, and its end, if it has one."""
-    from lstmlab.models.beam_search import beam_search
+    from lstmlab.models.answering.beam_search import beam_search
 
     recipe = tasks.load("translation").recipe
     found = beam_search(

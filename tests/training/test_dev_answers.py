@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lstmlab import tasks, training
-from lstmlab.models.temperature import DEVIATION
+from lstmlab.models.answering.temperature import DEVIATION
 from lstmlab.trial import Trial
 from small_data import labelled, paired
 from small_runs import interrupted, recipe, run

@@ -25,9 +25,9 @@ from lstmlab.data.formats.foreign_codec import parse, read_codec
 from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
+from lstmlab.models.answering.temperature import LEAST, MOST
+from lstmlab.models.answering.thresholds import LARGEST
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.temperature import LEAST, MOST
-from lstmlab.models.thresholds import LARGEST
 from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.registry import PluginNeeded, find, is_known

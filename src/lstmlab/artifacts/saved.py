@@ -47,7 +47,7 @@ from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError, writing
 from lstmlab.language.notes import ENSEMBLE
 from lstmlab.metrics.metric import score_all, with_plugins
-from lstmlab.models.ensemble import ensemble
+from lstmlab.models.answering.ensemble import ensemble
 from lstmlab.system.leftovers import new_folder
 from lstmlab.system.modes import by_umask
 from lstmlab.tasks import load

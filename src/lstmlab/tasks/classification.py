@@ -23,10 +23,10 @@ from lstmlab.language.notes import (
     THRESHOLDS_BEFORE,
 )
 from lstmlab.metrics.metric import Guess
+from lstmlab.models.answering.temperature import fit, probabilities
+from lstmlab.models.answering.thresholds import fit as fit_thresholds
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.neighbours import Neighbours
-from lstmlab.models.temperature import fit, probabilities
-from lstmlab.models.thresholds import fit as fit_thresholds
+from lstmlab.models.objectives.neighbours import Neighbours
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.courses import Inputs, Labels, NeighbourWords
 from lstmlab.tasks.parts.device import placed

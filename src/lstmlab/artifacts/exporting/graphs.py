@@ -16,12 +16,12 @@ from torch import Tensor, nn
 from torch.nn.functional import log_softmax
 
 from lstmlab.errors import InputError
+from lstmlab.models.answering.ensemble import Ensemble
+from lstmlab.models.answering.temperature import probabilities
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
-from lstmlab.models.ensemble import Ensemble
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
-from lstmlab.models.temperature import probabilities
 
 BATCH, TIME, NGRAMS = "batch", "time", "ngrams"
 """The dimensions that may be of any size from 1."""

@@ -13,9 +13,9 @@ from torch.nn.functional import cross_entropy, one_hot
 from lstmlab.data.preparing.batches import count, shuffled
 from lstmlab.data.preparing.encoded import Encoded
 from lstmlab.data.tokenizing.tokenizer import PAD, UNK
-from lstmlab.models.adversarial import moved
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.neighbours import Neighbours
+from lstmlab.models.objectives.adversarial import moved
+from lstmlab.models.objectives.neighbours import Neighbours
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.device import Padded, device_of, placed
 from lstmlab.tasks.task import Course, Loss, Objective, drop_words

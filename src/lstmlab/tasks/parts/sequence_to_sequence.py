@@ -14,10 +14,10 @@ from lstmlab.data.preparing.batches import by_length, count, shuffled
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizing.bpe_dropout import Redrawn
 from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK, Tokens
-from lstmlab.models.beam_search import Found, beam_search
+from lstmlab.models.answering.beam_search import Found, beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
-from lstmlab.models.output import wanted_log_probabilities
-from lstmlab.models.r_drop import wanted_twice
+from lstmlab.models.objectives.output import wanted_log_probabilities
+from lstmlab.models.objectives.r_drop import wanted_twice
 from lstmlab.models.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.device import Padded, device_of, placed

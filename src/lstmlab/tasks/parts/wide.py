@@ -18,8 +18,8 @@ from lstmlab.data.preparing.splits import hold_out
 from lstmlab.data.roles.label import LABELLED
 from lstmlab.language.notes import ALONE, WIDE
 from lstmlab.metrics.metric import Guess
+from lstmlab.models.answering.temperature import fit as temperature_of
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.temperature import fit as temperature_of
 from lstmlab.models.wide import EQUAL, Wide, mixed
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding
 
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.output import wanted_log_probabilities
+from lstmlab.models.objectives.output import wanted_log_probabilities
 from lstmlab.models.recurrent import padding
 
 MOST = 4096

@@ -1,6 +1,6 @@
 """R-Drop: the same texts answered twice under different dropout, and how far the answers differ.
 
-As in :mod:`lstmlab.models.output`, logits are made once and turned into their gradient in place.
+As in :mod:`.objectives.output`, logits are made once and turned into their gradient in place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from lstmlab.models.output import in_cache, logits_of, through_logits
+from lstmlab.models.objectives.output import in_cache, logits_of, through_logits
 
 
 def wanted_twice(
@@ -21,7 +21,7 @@ def wanted_twice(
     wanted ids (2 N,) -> three vectors, float32.
 
     The log-softmax at the wanted ids (2 N,) and its mean over all V (2 N,), as
-    :func:`~lstmlab.models.output.wanted_log_probabilities`; and how far both softmaxes of a word
+    :func:`~.objectives.output.wanted_log_probabilities`; and how far both softmaxes of a word
     are apart (N,): (KL(p, q) + KL(q, p)) / 2. The backward pass can be run once.
     """
     return _Twice.apply(hidden, weight, bias, wanted)

@@ -1,0 +1,1 @@
+"""LOGITS -> ANSWERS: temperature, thresholds, beam search, several models that answer together."""
