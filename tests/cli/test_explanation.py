@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from lstmlab import tasks
-from lstmlab.cli._explanation import show
+from lstmlab.cli.predict.explanation import show
 
 LABELLED = {
     "text": "not bad, [bold] at all",

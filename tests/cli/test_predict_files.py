@@ -11,7 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from lstmlab.artifacts import saved
-from lstmlab.cli import _predictions, predict_command, train_command
+from lstmlab.cli import predict_command, train_command
+from lstmlab.cli.predict import answers
 from lstmlab.errors import InputError
 
 SETTINGS = [
@@ -112,7 +113,7 @@ def test_what_chunks_there_are_makes_no_difference(model, tmp_path, monkeypatch)
     file = tmp_path / "in.txt"
     file.write_text("\n".join(texts) + "\n")
     whole = lstmlab("predict", model, "--file", file, "--json")[0]
-    monkeypatch.setattr(_predictions, "_MOST_ROWS", 7)
+    monkeypatch.setattr(answers, "_MOST_ROWS", 7)
     parts = lstmlab("predict", model, "--file", file, "--json")[0]
     assert [json.loads(line)["text"] for line in parts.splitlines()] == texts
     for one, other in zip(whole.splitlines(), parts.splitlines(), strict=True):
@@ -189,7 +190,7 @@ def test_a_mistake_is_one_line_and_leaves_nothing(mistake, model, tmp_path, monk
     monkeypatch.chdir(tmp_path)
     if name:
         (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-    monkeypatch.setattr(_predictions, "_MOST_ROWS", 8)
+    monkeypatch.setattr(answers, "_MOST_ROWS", 8)
     with pytest.raises(InputError) as raised:
         lstmlab("predict", model, "--file", name or "in.csv", "--out", wanted)
     assert said in str(raised.value)
@@ -201,7 +202,7 @@ def test_a_mistake_is_one_line_and_leaves_nothing(mistake, model, tmp_path, monk
 def test_interrupted_it_leaves_nothing(number, model, tmp_path, monkeypatch):
     file = tmp_path / "in.csv"
     file.write_text(GOOD)
-    monkeypatch.setattr(_predictions, "_MOST_ROWS", 8)
+    monkeypatch.setattr(answers, "_MOST_ROWS", 8)
     answered = saved.SavedModel.predict
     calls = []
 

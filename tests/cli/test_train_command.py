@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from lstmlab.artifacts import saved
-from lstmlab.cli._ctrl_c import ending_early
+from lstmlab.cli.train.ctrl_c import ending_early
 from lstmlab.system.interrupts import ENDING
 
 TRAIN = """

@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 import lstmlab
 from lstmlab import registry
 from lstmlab.artifacts import saved
-from lstmlab.cli import _fit_before, baseline_command, build
+from lstmlab.cli import baseline_command, build
+from lstmlab.cli.fit import preparation
 from lstmlab.data import Dataset, load
 from lstmlab.data.columns import Columns, of_task
 from lstmlab.data.understanding.cleaning import Cleaning
@@ -152,7 +153,7 @@ def test_a_set_that_no_task_reads_is_refused_in_a_line(made, tmp_path):
     lstmlab.use(tmp_path / "scored.py")
 
     def entry():
-        return _fit_before.entry(Console(quiet=True), "scored", None, {}, None, Cleaning())
+        return preparation.entry(Console(quiet=True), "scored", None, {}, None, Cleaning())
 
     with pytest.raises(InputError, match=r"^scored: no task reads its columns, text and score$"):
         entry()

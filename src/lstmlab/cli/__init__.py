@@ -1,7 +1,8 @@
 """The command line: one command a file.
 
 A file of this folder is a command when it defines ``command``; its first docstring line is what
-``lstmlab --help`` shows. Heavy imports (torch) happen inside ``command``, so help is quick.
+``lstmlab --help`` shows. Heavy imports (torch) happen inside ``command``, so help is quick. What
+a command does beyond reading its options stands in the room that is named like it.
 """
 
 from __future__ import annotations

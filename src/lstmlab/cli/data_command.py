@@ -41,9 +41,9 @@ def command(
     """
     from rich.console import Console
 
-    from lstmlab.cli import _data_terminal
-    from lstmlab.cli._data_findings import Findings
-    from lstmlab.cli._data_reading import Survey, survey
+    from lstmlab.cli.data import terminal
+    from lstmlab.cli.data.findings import Findings
+    from lstmlab.cli.data.reading import Survey, survey
     from lstmlab.data import load
     from lstmlab.data.columns import of_task
     from lstmlab.data.guessing.guess import known_task
@@ -63,13 +63,13 @@ def command(
         found = survey(data, columns, known, encoding, cleaning)
     console = Console(highlight=False)
     if found.dataset is None:
-        _data_terminal.unreadable(console, found)
+        terminal.unreadable(console, found)
     else:
         quality = examine(found.dataset)
         findings = Findings(found.dataset, quality, found.guess, tuple(found.faults))
-        _data_terminal.show(console, findings, found.columns)
+        terminal.show(console, findings, found.columns)
         if html is not None:
-            from lstmlab.cli._data_page import page
+            from lstmlab.cli.data.page import page
 
             with writing(html):
                 html.write_text(page(findings), encoding="utf-8")

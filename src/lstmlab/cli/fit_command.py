@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from lstmlab.cli import _fit_before, _fit_kept, _fit_longer, _options, _rest, _training
-from lstmlab.cli._ctrl_c import ending_early
+from lstmlab.cli import _options
 from lstmlab.cli._machine import circumstances, places
+from lstmlab.cli.fit import keeping, preparation
+from lstmlab.cli.fit.longer import Longer
+from lstmlab.cli.predict import unlabelled
 from lstmlab.cli.report_command import write
+from lstmlab.cli.train import narration
+from lstmlab.cli.train.ctrl_c import ending_early
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -113,42 +117,42 @@ def command(
     store.check_free(folder)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     columns = _options.columns(column or [])
-    entry = _fit_before.entry(console, data, task, columns, encoding, cleaning)
+    entry = preparation.entry(console, data, task, columns, encoding, cleaning)
     wanted = tasks.load(entry.task)
     if allow_baseline and not wanted.linear:
         raise InputError(f"--allow-baseline: {wanted.name} has no linear model that can be kept")
     if metric:
         wanted.recipe_with({"metric": metric}, "--metric")
         entry = entry.model_copy(update={"metric": metric})
-    rest = _rest.find(predict_rest, data, wanted.columns, entry.columns, encoding, cleaning)
+    rest = unlabelled.find(predict_rest, data, wanted.columns, entry.columns, encoding, cleaning)
     jobs = places(where.type)
     dataset = datasets.load(
         data, wanted.columns, entry.columns, encoding=encoding, cleaning=entry.cleaning
     )
-    _training.introduce(console, wanted.name, dataset)
-    _rest.suggest(console, predict_rest, dataset)
-    how = _fit_before.how(wanted, entry, dataset, seconds)
-    variants = _fit_before.recipes(wanted, how, dataset, where)
+    narration.introduce(console, wanted.name, dataset)
+    unlabelled.suggest(console, predict_rest, dataset)
+    how = preparation.how(wanted, entry, dataset, seconds)
+    variants = preparation.recipes(wanted, how, dataset, where)
     first = next(iter(variants.values()))
-    beaten = _fit_before.to_beat(console, wanted, dataset, first)
+    beaten = preparation.to_beat(console, wanted, dataset, first)
     check_room(out, wanted, dataset, first)
     before = fitting.compared(folder)
-    choice = _fit_before.choose(
+    choice = preparation.choose(
         console, wanted, dataset, variants, seconds, jobs, began, where, before
     )
-    _fit_before.introduce(console, choice, jobs)
+    preparation.introduce(console, choice, jobs)
     study = fitting.study_of(wanted, entry, choice.allowed, seed, [*choice.kept], how)
     todo = plan.make(study, "fit", None, where.type, {entry.dataset: dataset})
     closing = min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
     most = _TOGETHER if ensemble else 1
     agenda = _compare(todo, folder, jobs, choice, most, console)
-    longer = _fit_longer.Longer(
+    longer = Longer(
         agenda, choice.allowed.beams, began + seconds - closing, seconds, where, console
     )
     longer.train()
     # Only now: it has to be read and scored on test, for nothing where another is left.
     with ending_early(console):
-        kept = _fit_kept.kept(longer, dataset, beaten, allow_baseline=allow_baseline)
+        kept = keeping.kept(longer, dataset, beaten, allow_baseline=allow_baseline)
         if kept:
             kept.keep(out)
     if kept is None and not agenda.done:
@@ -159,8 +163,8 @@ def command(
     if kept is None:
         console.print(f"no trial gave a model; {folder}/report.html says what became of each")
         raise typer.Exit(1)
-    _training.result(console, kept.record, dataset)
-    _rest.answer(console, rest, predict_rest, kept.model.trained)
+    narration.result(console, kept.record, dataset)
+    unlabelled.answer(console, rest, predict_rest, kept.model.trained)
     took = f"{time.monotonic() - began:.0f} s"
     console.print(f"{took}; model in {out}, about it: {out}/README.md", soft_wrap=True)
     for line in kept.lines:

@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
-from lstmlab.cli._explanation import show
-from lstmlab.cli._printing import printing
+from lstmlab.cli.predict.explanation import show
+from lstmlab.cli.predict.printing import printing
 from lstmlab.data.formats.answers_file import answer_line, json_line, one_line
 from lstmlab.errors import InputError
 from lstmlab.language.scripts import CJK, FULL_WIDTH
@@ -79,13 +79,13 @@ def command(
 
     Example: [bold]lstmlab predict model --file new.csv --column text=review --out done.csv[/bold]
     """
-    from lstmlab.cli import _predictions
+    from lstmlab.cli.predict import answers
     from lstmlab.data.reading import files
 
     for one in text or []:
         if os.path.isfile(one) and files.suffix(Path(one)):
             raise InputError(f"{one}: a file; to have its rows answered: --file {one}")
-    written = _predictions.format_written(out, file, format_)
+    written = answers.format_written(out, file, format_)
     if out is not None and as_json:
         raise InputError("--json: of what is printed; for a file of it, name a .jsonl with --out")
     if probabilities and out is None:
@@ -103,21 +103,21 @@ def command(
         raise InputError(f"--probabilities: a {trained.task.name} model gives no labels")
     given, known = text or [], trained.remembered
     told: list[str] = []
-    with _predictions.source_of(given, file, format_, encoding, known) as source:
-        predictions = _predictions.Predictions(
+    with answers.source_of(given, file, format_, encoding, known) as source:
+        predictions = answers.Predictions(
             trained, source, rename, given=len(given), explain=explain
         )
         if out is None or str(out) == "-":
-            chunks = _predictions.with_progress(predictions, quiet=sys.stdout.isatty())
+            chunks = answers.with_progress(predictions, quiet=sys.stdout.isatty())
         else:
-            chunks = _predictions.with_progress(predictions)
+            chunks = answers.with_progress(predictions)
         if out is None:
             console = Console()
             with printing():
                 for _, answer in chain.from_iterable(chunks):
                     _print(console, answer, as_json, explain)
         else:
-            told = _predictions.write(chunks, out, written, trained.task.name, source.form, labels)
+            told = answers.write(chunks, out, written, trained.task.name, source.form, labels)
     for note in [*predictions.notes(), *told]:
         print(f"lstmlab: note: {note}", file=sys.stderr)
     if out is not None and str(out) != "-":

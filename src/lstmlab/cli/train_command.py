@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from lstmlab.cli import _beside, _options, _rest, _training
-from lstmlab.cli._ctrl_c import ending_early
+from lstmlab.cli import _options
+from lstmlab.cli.predict import unlabelled
+from lstmlab.cli.train import beside, narration
+from lstmlab.cli.train.ctrl_c import ending_early
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -129,15 +131,15 @@ def command(
     )
     encoding = encoding or named.encoding
     dataset = datasets.load(data, wanted.columns, columns, encoding=encoding, cleaning=cleaning)
-    rest = _rest.find(predict_rest, data, wanted.columns, columns, encoding, cleaning)
+    rest = unlabelled.find(predict_rest, data, wanted.columns, columns, encoding, cleaning)
     console = Console(stderr=True, highlight=False)
-    _training.introduce(console, task, dataset)
+    narration.introduce(console, task, dataset)
     if named.fingerprint not in ("", dataset.fingerprint):
         console.print("  note: not the data that the trial was trained on; it has changed since")
-    _rest.suggest(console, predict_rest, dataset)
+    unlabelled.suggest(console, predict_rest, dataset)
     check_room(out, wanted, dataset, chosen)
     baselines = all_of(wanted, dataset, chosen)
-    _beside.to_beat(console, baselines, wanted.metric)
+    beside.to_beat(console, baselines, wanted.metric)
     trials: list[Trial] = []
 
     def announce(trial: Trial) -> None:
@@ -166,7 +168,7 @@ def command(
                 device=where,
                 calibrate=calibrate,
                 on_trial=announce,
-                on_point=lambda point: _training.show(console, point, wanted.metric_of(chosen)),
+                on_point=lambda point: narration.show(console, point, wanted.metric_of(chosen)),
                 stop=stop,
                 checkpoints=checkpoints,
                 baselines=baselines,
@@ -180,11 +182,11 @@ def command(
         seconds = perf_counter() - started
         keep_resumable(model, out, checkpoints)
     record = model.record
-    _training.result(console, record, dataset)
-    _training.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
-    _beside.result(console, model.against)
+    narration.result(console, record, dataset)
+    narration.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
+    beside.result(console, model.against)
     console.print(f"{seconds:.0f} s; model in {out}")
-    _rest.answer(console, rest, predict_rest, model.trained)
+    unlabelled.answer(console, rest, predict_rest, model.trained)
     if was_interrupted(model) and checkpoints.are_there():
         console.print(_GO_ON)
 

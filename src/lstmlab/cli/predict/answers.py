@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
-from lstmlab.cli._printing import printing
-from lstmlab.cli._text_column import text_column
+from lstmlab.cli.predict.printing import printing
+from lstmlab.cli.predict.text_column import text_column
 from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.reading import files

@@ -54,14 +54,14 @@ def answer(console: Console, rest: Rest | None, out: Path | None, trained: Saved
     """Write the rows of ``rest`` with their answers on ``out``."""
     if rest is None or out is None:
         return
-    from lstmlab.cli import _predictions
+    from lstmlab.cli.predict import answers
     from lstmlab.data.reading import files
 
     source = rest.source()
     text = trained.task.columns.text
-    predictions = _predictions.Predictions(trained, source, {text: rest.column})
-    told = _predictions.write(
-        _predictions.with_progress(predictions),
+    predictions = answers.Predictions(trained, source, {text: rest.column})
+    told = answers.write(
+        answers.with_progress(predictions),
         out,
         files.suffix(out) or ".txt",
         trained.task.name,

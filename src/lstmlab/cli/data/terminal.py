@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from lstmlab.cli import _data_findings as of
-from lstmlab.cli._data_findings import Findings
+from lstmlab.cli.data import findings as of
+from lstmlab.cli.data.findings import Findings
 
 if TYPE_CHECKING:
-    from lstmlab.cli._data_reading import Survey
+    from lstmlab.cli.data.reading import Survey
     from lstmlab.data.guessing.guessed import Guess
     from lstmlab.data.guessing.profile import Profile
 

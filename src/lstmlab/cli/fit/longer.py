@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
-from lstmlab.cli import _training
-from lstmlab.cli._ctrl_c import ending_early
+from lstmlab.cli.train import narration
+from lstmlab.cli.train.ctrl_c import ending_early
 
 if TYPE_CHECKING:
     import torch
@@ -147,7 +147,7 @@ class Longer:
 
         def show(point: Point) -> None:
             if isfinite(point.score):
-                _training.show(console, point, task.metric_of(trial.recipe))
+                narration.show(console, point, task.metric_of(trial.recipe))
 
         try:
             with ending_early(console) as stop:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
-from lstmlab.cli import _training
+from lstmlab.cli.train import narration
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -190,4 +190,4 @@ def introduce(console: Console, choice: Choice, jobs: int) -> None:
 
 
 def describe(console: Console, task: Task, dataset: Dataset) -> None:
-    _training.introduce(console, task.name, dataset)
+    narration.introduce(console, task.name, dataset)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import matplotlib
 from matplotlib.figure import Figure
 
-from lstmlab.cli import _data_findings as of
-from lstmlab.cli._data_findings import Findings
+from lstmlab.cli.data import findings as of
+from lstmlab.cli.data.findings import Findings
 from lstmlab.language.say import ENGLISH
 from lstmlab.report.document import (
     Block,

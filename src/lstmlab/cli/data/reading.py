@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lstmlab.cli._data_findings import Check
+from lstmlab.cli.data.findings import Check
 from lstmlab.data.understanding.labels import is_flag
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short

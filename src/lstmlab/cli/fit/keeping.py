@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lstmlab.api.model import Model
     from lstmlab.baselines.baseline import Scored
-    from lstmlab.cli._fit_longer import Longer
+    from lstmlab.cli.fit.longer import Longer
     from lstmlab.data.dataset import Dataset
     from lstmlab.trial import Record
 

@@ -1,0 +1,1 @@
+"""What ``lstmlab data`` reads, finds and shows."""

@@ -1,0 +1,1 @@
+"""What ``lstmlab predict`` answers, and how the answers are shown and written."""

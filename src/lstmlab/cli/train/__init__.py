@@ -1,0 +1,1 @@
+"""What all commands that train a model do and say."""
