@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,10 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import log_softmax
 
-from lstmlab.data.preparing.batches import by_length, count
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizing.spelling import BUCKETS
-from lstmlab.data.tokenizing.tokenizer import UNK
 from lstmlab.language.notes import (
     CALIBRATED,
     CALIBRATED_BEFORE,
@@ -26,35 +24,20 @@ from lstmlab.metrics.metric import Guess
 from lstmlab.models.answering.temperature import fit, probabilities
 from lstmlab.models.answering.thresholds import fit as fit_thresholds
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.objectives.neighbours import Neighbours
 from lstmlab.recipe import Recipe
-from lstmlab.tasks.parts.courses import Inputs, Labels, NeighbourWords
-from lstmlab.tasks.parts.device import placed
-from lstmlab.tasks.parts.pieces import of_text
+from lstmlab.tasks.parts.courses import Labels
+from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words
 from lstmlab.tasks.parts.wide import join_answers, spoken, widen
-from lstmlab.tasks.task import (
-    COMMON_FIELDS,
-    VECTOR_FIELDS,
-    Course,
-    Objective,
-    Task,
-    in_order,
-)
-
-_EVALUATION_TOKENS = 8192
+from lstmlab.tasks.task import Course
 
 
-class Classification(Task):
+class Classification(Reading):
     name = "classification"
     reads: ClassVar[Mapping[str, str]] = {"text": "text", "label": "label"}
     empty: ClassVar[Mapping[str, Any]] = {"label": None, "probabilities": {}}
     unexplained: ClassVar[Mapping[str, Any]] = {"words": []}
     metrics = ("accuracy", "macro-f1", "ece", "log-loss")
-    calibrates: ClassVar[bool] = True
-    fields = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
-        "adversarial", "bidirectional", "class_weights", "mixup", "pooling", "pretraining_epochs",
-        "spelling", "tune_thresholds", "wide", "ngrams",
-    }  # fmt: skip
+    fields = READING_FIELDS | {"class_weights", "mixup", "tune_thresholds"}
     recipe = Recipe().updated(
         {
             "unit": "auto",
@@ -99,16 +82,10 @@ class Classification(Task):
         parts = BUCKETS if recipe.spelling else 0
         return Classifier(len(codec.tokenizer), len(codec.labels), recipe, parts)
 
-    def steps(self, data: Encoded, recipe: Recipe) -> int:
-        return count(len(data.columns["train"]["text"]), recipe.batch_size)
-
     def course(
         self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
     ) -> Course:
         return Labels(model, data, recipe, generator)
-
-    def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
-        return NeighbourWords(), Neighbours(model)
 
     def answers(
         self,
@@ -119,7 +96,7 @@ class Classification(Task):
         *,
         quick: bool = False,
     ) -> list[Guess]:
-        return _guesses(model, data, self._logits(model, data, split))
+        return _guesses(model, data, self.outputs(model, data, split))
 
     def calibrate(
         self,
@@ -178,42 +155,14 @@ class Classification(Task):
         ]
         if explain:
             given = np.array([codec.labels.index(guess.label) for guess in guesses], np.int64)
-            found = self._importance(model, data, "given", given)
+            found = self.importance(model, data, "given", given)
             for answer, weights in zip(answers, found, strict=True):
-                answer["words"] = _words(codec, answer["text"], weights, recipe)
+                answer["words"] = words(codec, answer["text"], weights, recipe)
             if model.is_wide:
                 said = spoken(model, texts, given.tolist())
                 for answer, ngrams in zip(answers, said, strict=True):
                     answer["ngrams"] = ngrams
         return answers
-
-    @torch.no_grad()
-    def _logits(self, model: Classifier, data: Encoded, split: str) -> Tensor:
-        """(texts, labels), float32, on the CPU."""
-        lengths = data.columns[split]["text"].lengths
-        inputs = Inputs(model, data, split)
-
-        def answer(indices: np.ndarray) -> Tensor:
-            return model(*inputs(indices)).float().cpu()
-
-        return torch.stack(in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths)))
-
-    def _importance(
-        self, model: Classifier, data: Encoded, split: str, given: np.ndarray
-    ) -> list[np.ndarray]:
-        """Returns the importance of each text's tokens (T,), float64, for the label that it was
-        given."""
-        lengths = data.columns[split]["text"].lengths
-        inputs = Inputs(model, data, split)
-
-        def answer(indices: np.ndarray) -> Iterator[np.ndarray]:
-            labels = placed(given[indices], inputs.device)
-            # Not in bfloat16: where a word speaks faintly, rounding would decide its sign.
-            with torch.autocast(inputs.device.type, enabled=False):
-                rows = model.importance(*inputs(indices), labels=labels).double().cpu().numpy()
-            yield from (row[:length] for row, length in zip(rows, lengths[indices], strict=True))
-
-        return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))
 
 
 def _decide(model: Classifier, data: Encoded, logits: Tensor, metric: str) -> list[str]:
@@ -238,31 +187,6 @@ def _guesses(model: Classifier, data: Encoded, logits: Tensor) -> list[Guess]:
     return [
         Guess(labels[label], dict(zip(labels, row, strict=True)), tuple(given))
         for label, row, given in zip(best, rows, logits.tolist(), strict=True)
-    ]
-
-
-def _words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list[dict[str, Any]]:
-    """Each word of ``text`` with its weight; one that was not read has 0, and says so, and so does
-    one that the model doesn't know: to it all of those are one word.
-
-    Where the recipe reads spelling, an unknown word is read by that, and so it is no less known.
-    """
-    pieces = of_text(codec.tokenizer, text)
-    of_all, is_read, is_unknown = np.zeros((3, len(pieces.of_token)))
-    read = pieces.read(recipe)
-    of_all[read], is_read[read] = weights, 1
-    if not recipe.spelling:
-        is_unknown[:] = np.array(codec.tokenizer.encode(text)) == UNK
-    rows = zip(
-        pieces.strings,
-        *(pieces.sums(each) for each in (of_all, is_read, is_unknown)),
-        strict=True,
-    )
-    return [
-        {"token": string, "weight": round(float(weight), 4)}
-        | ({} if seen else {"read": False})
-        | ({"known": False} if unknown else {})
-        for string, weight, seen, unknown in rows
     ]
 
 

@@ -1,0 +1,93 @@
+"""Tasks whose model reads a text as a whole: how it is asked, taught first, and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lstmlab.data.preparing.batches import by_length, count
+from lstmlab.data.preparing.encoded import Codec, Encoded
+from lstmlab.data.tokenizing.tokenizer import UNK
+from lstmlab.models.classifier import Classifier
+from lstmlab.models.objectives.neighbours import Neighbours
+from lstmlab.recipe import Recipe
+from lstmlab.tasks.parts.courses import Inputs, NeighbourWords
+from lstmlab.tasks.parts.device import placed
+from lstmlab.tasks.parts.pieces import of_text
+from lstmlab.tasks.task import COMMON_FIELDS, VECTOR_FIELDS, Objective, Task, in_order
+
+READING_FIELDS = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
+    "adversarial", "bidirectional", "pooling", "pretraining_epochs", "spelling", "wide", "ngrams",
+}  # fmt: skip
+"""Fields of a recipe that all of these tasks read."""
+
+_EVALUATION_TOKENS = 8192
+
+
+class Reading(Task):
+    """A task with a column ``text``, whose model is a :class:`Classifier` of some sort."""
+
+    calibrates: ClassVar[bool] = True
+
+    def steps(self, data: Encoded, recipe: Recipe) -> int:
+        return count(len(data.columns["train"]["text"]), recipe.batch_size)
+
+    def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
+        return NeighbourWords(), Neighbours(model)
+
+    @torch.no_grad()
+    def outputs(self, model: Classifier, data: Encoded, split: str) -> Tensor:
+        """What ``model`` gives of each text (texts, ·), in float32, on the CPU."""
+        lengths = data.columns[split]["text"].lengths
+        inputs = Inputs(model, data, split)
+
+        def answer(indices: np.ndarray) -> Tensor:
+            return model(*inputs(indices)).float().cpu()
+
+        return torch.stack(in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths)))
+
+    def importance(
+        self, model: Classifier, data: Encoded, split: str, asked: np.ndarray
+    ) -> list[np.ndarray]:
+        """Returns the importance of each text's tokens (T,), float64, for the output whose number
+        is ``asked`` (texts,)."""
+        lengths = data.columns[split]["text"].lengths
+        inputs = Inputs(model, data, split)
+
+        def answer(indices: np.ndarray) -> Iterator[np.ndarray]:
+            labels = placed(asked[indices], inputs.device)
+            # Not in bfloat16: where a word speaks faintly, rounding would decide its sign.
+            with torch.autocast(inputs.device.type, enabled=False):
+                rows = model.importance(*inputs(indices), labels=labels).double().cpu().numpy()
+            yield from (row[:length] for row, length in zip(rows, lengths[indices], strict=True))
+
+        return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))
+
+
+def words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list[dict[str, Any]]:
+    """Each word of ``text`` with its weight; one that was not read has 0, and says so, and so does
+    one that the model doesn't know: to it all of those are one word.
+
+    Where the recipe reads spelling, an unknown word is read by that, and so it is no less known.
+    """
+    pieces = of_text(codec.tokenizer, text)
+    of_all, is_read, is_unknown = np.zeros((3, len(pieces.of_token)))
+    read = pieces.read(recipe)
+    of_all[read], is_read[read] = weights, 1
+    if not recipe.spelling:
+        is_unknown[:] = np.array(codec.tokenizer.encode(text)) == UNK
+    rows = zip(
+        pieces.strings,
+        *(pieces.sums(each) for each in (of_all, is_read, is_unknown)),
+        strict=True,
+    )
+    return [
+        {"token": string, "weight": round(float(weight), 4)}
+        | ({} if seen else {"read": False})
+        | ({"known": False} if unknown else {})
+        for string, weight, seen, unknown in rows
+    ]
