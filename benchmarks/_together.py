@@ -26,7 +26,7 @@ def pairs_of(contenders: int) -> tuple[Array, Array]:
 
 @dataclass
 class Tests:
-    """Of each study (first axis) and pair (second)."""
+    """The tests of each study (first axis) and pair (second)."""
 
     value: Array
     errors: tuple[Array, Array]
@@ -99,7 +99,7 @@ def over_data_sets(p_values: Array) -> Array:
 
 
 def _hochberg(p_values: Array) -> Array:
-    """Along the second axis."""
+    """Returns p-values corrected as Hochberg does, over all pairs along the second axis."""
     order = np.argsort(-p_values, axis=1, kind="stable")
     ordered = np.take_along_axis(p_values, order, axis=1)
     steps = np.arange(1, p_values.shape[1] + 1)[:, None]
@@ -162,7 +162,7 @@ def _unpaired(tables: Array, one: Array, two: Array, datasets: int) -> Tests:
 
 
 def _paired(tables: Array, one: Array, two: Array) -> tuple[Tests, Array]:
-    """And which pairs share two seeds at least."""
+    """Returns the paired tests, and which pairs share two seeds at least."""
     gaps = tables[:, one] - tables[:, two]
     counts = np.isfinite(gaps).sum(axis=2)
     enough = counts >= 2

@@ -35,7 +35,7 @@ CONTESTANTS = [
 one trial on all cores, as its peers run."""
 
 SLOW = ("keras-tensorflow-masked", "keras-torch")
-"""By default, only where they take least time."""
+"""Contestants that run by default only where they take least time."""
 
 DATA = {"trec": (1500, 80.0), "sst2": (1000, 75.0), "imdb": (320, 80.0)}
 """Examples by default, which are for rates; and the dev accuracy in percent, the time to which is

@@ -65,7 +65,7 @@ def show(point: Point) -> None:
 
 @torch.no_grad()
 def nats(task: Task, model: torch.nn.Module, dataset: Dataset, recipe: Recipe) -> float:
-    """Of a word of dev's targets."""
+    """Returns the nats of a word of dev's targets."""
     encoded = task.prepare(dataset, recipe)
     dev = dataclasses.replace(
         encoded,

@@ -81,7 +81,7 @@ _SECONDS, _MEMORY = 20, 2 << 30
 
 
 class Fault(Exception):
-    """What should not be."""
+    """A fault that was found: something that should not be."""
 
 
 def small_data(folder: Path) -> Path:
@@ -190,13 +190,13 @@ def watched(what: str) -> Iterator[None]:
 
 
 def asked(*arguments: object) -> None:
-    """One of the commands, in this process."""
+    """Runs one of the commands in this process."""
     with contextlib.redirect_stdout(io.StringIO()):
         build()([*map(str, arguments)], standalone_mode=False)
 
 
 def try_store(folder: Path, todo: plan.Plan, written: dict[str, Record]) -> str:
-    """What came of it."""
+    """Returns what came of opening a store."""
     some = next(iter(written))
 
     def left() -> dict[str, Record]:

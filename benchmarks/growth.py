@@ -78,7 +78,7 @@ def cells() -> Iterator[tuple[str, int]]:
 
 
 def milliseconds(what: str, value: int) -> float:
-    """Of one update, with ``what`` grown to ``value``."""
+    """Returns the milliseconds of one update, with ``what`` grown to ``value``."""
     from lstmlab.tasks import load
     from lstmlab.training import run
     from lstmlab.trial import Trial
@@ -174,7 +174,7 @@ dataset = "opinions-en"
 
 
 def grow_studies(repetitions: int) -> None:
-    """Of one command: starting, training, report and all."""
+    """Prints the seconds of one command: starting, training, report and all."""
     counts, jobs = (4, 8, 16, 32), tuple(range(1, len(cores()) + 1))
     times: dict[tuple[int, int], list[float]] = {}
     for _ in range(repetitions):

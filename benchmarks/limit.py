@@ -230,7 +230,8 @@ def batches(job: Job, data: Any, settings: Any) -> Iterator[tuple[int, int]]:
 
 
 def batch_seconds(job: Job, data: Any, settings: Any) -> float:
-    """Of making an epoch's batches of source texts; a language model has none to make."""
+    """Returns the seconds of making an epoch's batches of source texts; a language model has none
+    to make."""
     if job["task"] == "language-modeling":
         return 0.0
     times = []
@@ -243,7 +244,8 @@ def batch_seconds(job: Job, data: Any, settings: Any) -> float:
 
 
 def input_gemm_seconds(job: Job, data: Any, settings: Any, dtype: Any) -> float:
-    """Of an epoch's products of inputs and input weights, forward and twice back, done alone."""
+    """Returns the seconds of an epoch's products of inputs and input weights, forward and twice
+    back, done alone."""
     import torch
 
     hidden, size = settings.hidden_size, settings.embedding_size

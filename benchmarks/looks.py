@@ -36,8 +36,8 @@ TRUTHS: dict[str, tuple[float, ...]] = {
 
 @dataclass
 class Looked:
-    """Of each study and data set, one after the other: how many seeds each contender got, and what
-    is said of each pair."""
+    """What was seen of each study and data set, one after the other: how many seeds each contender
+    got, and what is said of each pair."""
 
     given: np.ndarray
     value: np.ndarray

@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def measured(model: str, threads: int, spin: str) -> float:
-    """Of a process of its own: the setting is read when OpenMP is loaded."""
+    """Returns what a process of its own measures: the setting is read when OpenMP is loaded."""
     environment = {**os.environ, **({"GOMP_SPINCOUNT": spin} if spin else {})}
     command = [sys.executable, __file__, "--measure", model, str(threads)]
     return float(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)

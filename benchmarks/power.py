@@ -87,14 +87,14 @@ def _ours(tables: list[np.ndarray]) -> np.ndarray:
 
 
 def _corrected(p_values: np.ndarray, contenders: int) -> list[list[float]]:
-    """Of one study, by the evidence's own function."""
+    """Returns the corrected p-values of one study, by the evidence's own function."""
     raw = {place: dict(enumerate(of_one)) for place, of_one in enumerate(p_values.tolist())}
     adjusted = corrected(raw, dict.fromkeys(raw, contenders))
     return [[*adjusted[place].values()] for place in raw]
 
 
 def _plain(tables: list[np.ndarray], test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """With Holm's correction over all pairs of all data sets."""
+    """Returns p-values with Holm's correction over all pairs of all data sets."""
     p_values = [test(table) for table in tables]
     adjusted = _together.holm(np.concatenate(p_values, axis=1))
     return (adjusted < ALPHA).reshape(len(adjusted), len(tables), -1)

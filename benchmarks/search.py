@@ -68,7 +68,8 @@ def even(recorded: Recorded, budget: int, seed: int) -> int | None:
 
 
 def halved(recorded: Recorded, budget: int, seed: int) -> int | None:
-    """As many such points as successive halving can pay for, of which few reach the end."""
+    """Searches with as many such points as successive halving can pay for, of which few reach the
+    end."""
     shape = rungs(_affordable(budget, len(recorded.trials)))
     points = quasi_random.points(recorded.points.shape[1], shape[0][1], seed)
     alive = recorded.taken(points)

@@ -38,7 +38,7 @@ class Contestant:
     name: str
     script: str
     changes: Mapping[str, Any] = field(default_factory=dict)
-    """To the job."""
+    """What the contestant changes in the job."""
     environment: Mapping[str, str] = field(default_factory=dict)
     copies: int = 1
     """So many processes at a time, with a seed each; they share the cores evenly."""

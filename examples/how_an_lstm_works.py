@@ -32,7 +32,7 @@ from lstmlab.report.figures.style import GRID, INK, MUTED
 from lstmlab.report.figures.svg import as_svg, settings
 
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
-"""Of Okabe & Ito (2008), which stay apart for colour-blind readers."""
+"""Colours of Okabe & Ito (2008), which stay apart for colour-blind readers."""
 
 SENTENCE = "Although the food is never bland, the wine is not really superb."
 
@@ -54,7 +54,7 @@ def draw_cell() -> Figure:
     axes.axis("off")
 
     def arrow(*points: tuple[float, float], colour: str = INK, head: bool = True) -> None:
-        """Through all points; with a head at the last."""
+        """Draws an arrow through all points, with a head at the last."""
         (*way, before, end) = points
         xs, ys = zip(*way, before, end, strict=True)
         axes.plot(xs, ys, color=colour, lw=1.6, solid_joinstyle="round", zorder=1)
@@ -133,8 +133,8 @@ def gates(cell: torch.nn.Module, x: Tensor) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def draw_gates(model: lstmlab.Model, sentence: str) -> Figure:
-    """Of a classifier's first LSTM that reads forwards; what it would answer if each word were the
-    last, for the label ``positive`` or else the one that it gives."""
+    """Draws the gates of a classifier's first LSTM that reads forwards, and what it would answer if
+    each word were the last, for the label ``positive`` or else the one that it gives."""
     network, tokenizer = model.trained.model, model.trained.codec.tokenizer
     cell = network.recurrent.forward_cells[0]
     if model.recipe.cell.name != "lstm":

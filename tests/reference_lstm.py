@@ -130,7 +130,8 @@ def forward(x: Array, lengths: list[int], layers: list[Layer]) -> Array:
 def gradients(
     x: Array, lengths: list[int], layers: list[Layer], d_outputs: Array
 ) -> tuple[Array, list[Layer]]:
-    """Of sum(outputs * d_outputs): with respect to the inputs and to every weight."""
+    """Returns the gradients of sum(outputs * d_outputs) with respect to the inputs and to every
+    weight."""
     d_x = np.zeros_like(x)
     d_layers = [[weights.zeros() for weights in layer] for layer in layers]
     for row, length in enumerate(lengths):

@@ -34,7 +34,7 @@ def test_the_outer_tenths_are_edges() -> None:
 
 @pytest.mark.parametrize("space", [RATE, MOMENTUM, DROPOUT])
 def test_what_was_not_drawn_lies_at_the_nearer_end(space: Range) -> None:
-    """As the recipe's own weight decay of 0, which no range in the logarithm holds."""
+    """The recipe's own weight decay of 0 is such a value, which no range in the logarithm holds."""
     assert [space.position(value) for value in (-1.0, 0.0, 1.5)] == [0.0, 0.0, 1.0]
     assert [space.edge(value) for value in (-1.0, 0.0, 1.5)] == ["low", "low", "high"]
 

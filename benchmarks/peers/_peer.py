@@ -42,7 +42,8 @@ class Data:
         return self._arrays[f"{split}.label"]
 
     def bleu(self, found: list[list[int]]) -> float:
-        """Of translations (ids) of the dev split, as lstmlab scores its own."""
+        """Returns the BLEU of translations (ids) of the dev split, scored as lstmlab scores its
+        own."""
         from lstmlab.data.tokenizing.tokenizer import Tokenizer
         from lstmlab.metrics.metric import score_all
 

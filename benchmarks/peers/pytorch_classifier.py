@@ -52,7 +52,7 @@ def examples(data: Data, split: str) -> list[Example]:
 
 
 def accuracy(model: nn.Module, batches: DataLoader[Any]) -> float:
-    """In percent, as lstmlab gives it."""
+    """Returns the accuracy in percent, as lstmlab gives it."""
     model.eval()
     right = total = 0
     with torch.no_grad():

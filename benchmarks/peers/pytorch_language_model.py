@@ -18,7 +18,7 @@ from _peer import Data, read_job, tell
 from torch import Tensor, nn
 
 EOS = 3
-"""As lstmlab's tokenizer numbers it."""
+"""The end of a text has the number that lstmlab's tokenizer gives it."""
 State = tuple[Tensor, Tensor]
 
 

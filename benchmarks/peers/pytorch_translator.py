@@ -20,7 +20,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_se
 from torch.utils.data import DataLoader
 
 PAD, BOS, EOS = 0, 2, 3
-"""As lstmlab's tokenizer numbers them."""
+"""These have the numbers that lstmlab's tokenizer gives them."""
 State = tuple[Tensor, Tensor]
 
 

@@ -148,7 +148,7 @@ class Record(BaseModel):
     made_by: str = ""
     """The versions and the processor that computed it, in a study."""
     traceback: str = ""
-    """Of the exception that ended it, if one did: its end."""
+    """The end of the traceback of the exception that ended it, if one did."""
 
     def without_times(self) -> dict[str, Any]:
         """The reproducible part."""

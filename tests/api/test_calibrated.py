@@ -149,7 +149,7 @@ print(model.record.notes[-1])
 
 
 def test_a_script_is_not_run_again(tmp_path: Path):
-    """As it would be by a process of ``multiprocessing``."""
+    """A process of ``multiprocessing`` would run the script again; this one does not."""
     (tmp_path / "script.py").write_text(SCRIPT)
     command = [sys.executable, str(tmp_path / "script.py")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240)

@@ -15,7 +15,8 @@ EXPECTED_TO_FAIL = {
     "check_class_weight_classifiers": "class_weight is None or 'balanced', not weights by label",
 }
 SKIPPED = {"check_array_api_input"}
-"""By scikit-learn, unless SCIPY_ARRAY_API is set: other libraries' arrays, which hold no texts."""
+"""Checks that scikit-learn skips unless SCIPY_ARRAY_API is set: other libraries' arrays, which hold
+no texts."""
 
 
 class OfNumbers(LSTMClassifier):

@@ -55,7 +55,7 @@ def test_kneser_ney_gives_every_token_its_share() -> None:
 
 
 def test_kneser_ney_counts_by_hand() -> None:
-    """Of ``a b a b a c`` a bigram model: p(b | a) = (2 - D) / 3 + what is left × p(b)."""
+    """A bigram model of ``a b a b a c`` says p(b | a) = (2 - D) / 3 + what is left × p(b)."""
     a, b, c = 2, 3, 4
     counts = kneser_ney.Counts(np.array([a, b, a, b, a, c]), 5, 2)
     level = counts.longest[1]

@@ -58,7 +58,7 @@ CASES = [
 ]
 
 Gradients = tuple[Array, list[list[list[Array]]]]
-"""Of the inputs; then layer -> direction -> [w, u, b_ih, b_hh]."""
+"""The gradient of the inputs; then those of layer -> direction -> [w, u, b_ih, b_hh]."""
 
 
 def copy_weights(weights: Weights, parameters: list[nn.Parameter]) -> None:

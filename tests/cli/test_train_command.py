@@ -31,7 +31,7 @@ main()
 
 @pytest.fixture(autouse=True)
 def heard() -> Iterator[None]:
-    """As in a terminal: where tests run in the background, SIGINT is ignored."""
+    """Listens as in a terminal: where tests run in the background, SIGINT is ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     streams = sys.stdout, sys.stderr
     yield

@@ -46,7 +46,7 @@ main()
 
 
 class Killed(BaseException):
-    """As sudden as SIGKILL: nothing is done any more."""
+    """It is as sudden as SIGKILL: nothing is done any more."""
 
 
 def arguments(data: Path, out: Path, *more: str) -> list[str]:

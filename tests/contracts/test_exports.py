@@ -15,7 +15,7 @@ onnxruntime = pytest.importorskip("onnxruntime", reason="pip install 'lstmlab[ex
 SIZES = [(1, 1), (1, 6), (3, 1), (4, 9)]
 """Batch and time; a model is traced with neither."""
 TOLERANCE = 1e-4
-"""Of float32, absolute; what was seen is below 2e-6."""
+"""The absolute tolerance of float32; what was seen is below 2e-6."""
 
 CELLS, TASKS = names("cells"), names("tasks")
 POOLINGS = ("last", "attention", "max")

@@ -97,7 +97,7 @@ def write_texts(folder, label, texts, encoding="utf-8"):
 
 
 def test_a_folder_of_texts_by_label_and_split(tmp_path):
-    """As the Large Movie Review Dataset is laid out."""
+    """The Large Movie Review Dataset is laid out like this."""
     for split, count in (("train", 10), ("test", 3)):
         for label in ("neg", "pos"):
             write_texts(tmp_path / split, label, [f"{split} {label} {i}\n" for i in range(count)])

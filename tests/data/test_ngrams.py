@@ -21,7 +21,7 @@ WORDS, CHARACTERS = Kinds(words=(1, 2)), Kinds(characters=(2, 5))
 
 
 def table(texts: list[str], kinds: Kinds) -> list[list[int]]:
-    """Of each text, how often its n-grams are in it, sorted."""
+    """Returns how often each n-gram is in each text, sorted."""
     found = counted(texts, kinds)
     return [
         sorted(found.counts[start:end].astype(int).tolist())

@@ -58,7 +58,8 @@ def last_part(name: str, split: Split) -> list[str]:
 
 
 def linear_accuracy(name: str, last: bool) -> float:
-    """Of logistic regression on counts of words (characters), on the test split."""
+    """Returns the accuracy of logistic regression on counts of words (characters), on the test
+    split."""
     splits = load(name).splits
     texts = {k: last_part(name, s) if last else s["text"] for k, s in splits.items()}
     counts = CountVectorizer(analyzer=ANALYZER[name])

@@ -15,7 +15,7 @@ FRAME = pandas.DataFrame(COLUMNS)
 
 
 class Frame:
-    """As polars has them: ``columns`` is a list of names, a column can be gone through."""
+    """A table as polars has them: ``columns`` is a list of names, a column can be gone through."""
 
     def __init__(self, columns):
         self._columns = columns
@@ -29,7 +29,7 @@ class Frame:
 
 
 class Stream:
-    """As DuckDB's and others' results, which only hand themselves over."""
+    """A result like DuckDB's and others', which only hand themselves over."""
 
     def __arrow_c_stream__(self, schema=None):
         return pyarrow.table(COLUMNS).__arrow_c_stream__(schema)

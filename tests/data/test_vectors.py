@@ -108,7 +108,7 @@ def test_parts_are_those_of_fasttext():
 
 
 def fnv(part: bytes) -> int:
-    """As C++ computes it: bytes have a sign, and are widened with it."""
+    """Hashes as C++ computes it: bytes have a sign, and are widened with it."""
     value = np.uint32(2166136261)
     with np.errstate(over="ignore"):
         for byte in np.frombuffer(part, np.int8):
@@ -118,7 +118,7 @@ def fnv(part: bytes) -> int:
 
 
 def test_words_may_hold_spaces(tmp_path):
-    """As some of glove.840B do."""
+    """Some words of glove.840B do."""
     path = tmp_path / "glove.txt"
     path.write_bytes(b"a 1 2 3\n. . . 4 5 6\nat name@domain.com 7 8 9\nb 1 1 1\n")
     assert look_up(path, ["b", ". . .", "at"]).found.tolist() == [True, True, False]

@@ -128,7 +128,7 @@ def test_equal_replicates_everywhere() -> None:
 
 
 def test_scores_without_noise_are_known_no_better_than_they_are_rounded() -> None:
-    """Of 200 examples half a point is one: a variance of 0.5² / 12 each, two degrees of freedom."""
+    """Half a point is one of 200 examples: a variance of 0.5² / 12 each, two degrees of freedom."""
     pair = _compare({"a": [100, 100], "b": [99.5, 99.5]}).between("a", "b")
     distance = 0.5 / math.sqrt(2 * 0.25 / 12 / 2)
     assert pair.raw_p == pytest.approx(2 * stats.t.sf(distance, 2))

@@ -223,7 +223,7 @@ def test_few_examples_are_said_to_be_few() -> None:
 
 
 def test_the_interval_of_an_accuracy_is_students() -> None:
-    """Of right and wrong answers, each worth 100 or 0, the bootstrap must find the t interval."""
+    """The bootstrap of right and wrong answers, each worth 100 or 0, must find the t interval."""
     answers = right_or_wrong(np.random.default_rng(2), 200, 0.8)[0]
     low, high = interval(answers, ACCURACY)
     expected = stats.t.interval(

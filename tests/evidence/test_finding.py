@@ -238,7 +238,7 @@ def test_more_entries_than_planned_are_all_counted() -> None:
 
 
 def test_halving_may_need_fewer_trials_than_it_has_room_for() -> None:
-    """Of three trials two diverge, so the next rung has one, not two: that is all of them."""
+    """Two of three trials diverge, so the next rung has one, not two: that is all of them."""
     outcomes = {0.1: 70.0, 1.0: Status.DIVERGED, 10.0: Status.DIVERGED}
     study = small({"sgd": [80.0, 81.0]}, {"sgd": outcomes}, {"sgd": 0.1})
     for entry in study.entries:

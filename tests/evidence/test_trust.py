@@ -180,7 +180,8 @@ def test_the_interval_of_superiority_covers_it(shift: float, seeds: int) -> None
 
 
 def _power(seeds: int, effect: float, alpha: float, samples: int = 1) -> float:
-    """Of a t-test of one sample, ``effect`` in its standard deviations, or of two."""
+    """Returns the power of a t-test of one sample, ``effect`` in its standard deviations, or of
+    two."""
     freedom = samples * (seeds - 1)
     critical, shift = stats.t.ppf(1 - alpha / 2, freedom), effect * math.sqrt(seeds / samples)
     return float(stats.nct.sf(critical, freedom, shift))

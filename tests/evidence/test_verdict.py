@@ -209,7 +209,7 @@ WHOLE: list[float | Status | None] = [90.1, 90.3, 90.2, 90.4]
 
 
 def _across(*finals: dict[str, list[float | Status | None]]) -> list[str]:
-    """Of one data set with a task for each."""
+    """Returns what holds over one data set with a task for each."""
     tasks = ("sentiment", "classification")
     studies = [small(of_one, task=task) for of_one, task in zip(finals, tasks, strict=False)]
     return overall([finding for study in studies for finding in find_out(study)])

@@ -41,7 +41,8 @@ def found(network, sources, lengths, beam: int, penalty: float, longest):
 
 @torch.no_grad()
 def log_probability(network, row: int, target: list[int]) -> float:
-    """Of ``target`` by teacher forcing; it is a sum of next-token log-probabilities."""
+    """Returns the log-probability of ``target`` by teacher forcing; it is a sum over next
+    tokens."""
     memory, state = network.encode(SOURCES[row : row + 1], LENGTHS[row : row + 1])
     total, given = 0.0, BOS
     for token in target:

@@ -28,7 +28,7 @@ def odd():
 
 
 def cells(line):
-    """Of a table's row: split where a bar isn't escaped."""
+    """Returns the cells of a table's row, which is split where a bar isn't escaped."""
     return re.split(r"(?<!\\)\|", line.strip())[1:-1]
 
 

@@ -82,7 +82,7 @@ def end(agenda: fitting.Keeping, *scores: float | None) -> list[str]:
 
 
 def ended(score: float | None) -> Record:
-    """As long as a contender's tuning may take."""
+    """Returns the record of a trial that took as long as a contender's tuning may take."""
     if score is None:
         return Record(status=Status.DIVERGED, seconds=20.0)
     curve = [

@@ -35,7 +35,7 @@ def test_each_ends_with_one_line(name, code):
 
 
 def test_they_do_what_ctrl_c_does_at_that_moment():
-    """As training changes that to keep what was learned so far."""
+    """Training changes what Ctrl-C does, to keep what was learned so far."""
     inside = f"signal.signal(2, lambda *_: print('kept')); {KILL.format(name='SIGTERM')}"
     done = run(inside)
     assert (done.returncode, done.stdout, done.stderr) == (0, "kept\n", "")

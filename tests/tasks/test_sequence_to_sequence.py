@@ -20,7 +20,7 @@ def own_cache(tmp_path, monkeypatch):
 
 
 def pairs(lengths: list[tuple[int, int]]) -> Dataset:
-    """Of so many words each."""
+    """Returns pairs of so many words each."""
     split = {
         "source": ["a " * source for source, _ in lengths],
         "target": ["b " * target for _, target in lengths],

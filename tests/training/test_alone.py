@@ -83,7 +83,7 @@ assert torch.get_num_threads() == 2
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_forked_process_answers_and_trains():
-    """As under gunicorn --preload, or in a pool of processes."""
+    """It happens so under gunicorn --preload, or in a pool of processes."""
     done = subprocess.run(
         [sys.executable, "-c", FORK, str(HERE)],
         env={**os.environ, "OMP_NUM_THREADS": "2"},

@@ -20,7 +20,7 @@ from lstmlab.system.limits import LONGEST_WORD
 from models_made import untrained
 
 CASES = 60
-"""Of each model. ``benchmarks/fuzz_models.py`` tries thousands; what it finds is mended."""
+"""Cases of each model. ``benchmarks/fuzz_models.py`` tries thousands; what it finds is mended."""
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ OF_TASK = {
 
 
 class Killed(BaseException):
-    """As sudden as SIGKILL: nothing is done any more."""
+    """It is as sudden as SIGKILL: nothing is done any more."""
 
 
 @pytest.fixture(autouse=True)

@@ -24,9 +24,9 @@ class Beside:
     baselines: tuple[Scored, ...]
     """The best on dev first."""
     contrast: Contrast
-    """The model and that one, by the metric that selects."""
+    """The model beside the best baseline, by the metric that selects."""
     metric: str
-    """That one."""
+    """The metric that selects."""
 
     @property
     def best(self) -> Scored:

@@ -21,7 +21,7 @@ from lstmlab.tasks.task import Task
 from lstmlab.trial import Record, Trial
 
 _MOST_LABELS = 12
-"""Of a confusion matrix; with more, the commonest confusions say more."""
+"""A confusion matrix shows no more labels; with more, the commonest confusions say more."""
 _SAMPLES = 5
 
 

@@ -70,7 +70,7 @@ class SavedModel:
     task: Task
     model: nn.Module
     members: tuple[SavedModel, ...] = ()
-    """Of an ensemble; else none."""
+    """The models that an ensemble consists of; empty for a single model."""
     remembered: Remembered = field(default_factory=Remembered)
     """How the data was read that it learned from."""
 

@@ -39,7 +39,7 @@ class Block:
 
     kinds: Kinds
     keys: NDArray[np.int64]
-    """Rising."""
+    """The hashes of the n-grams, rising."""
     rarity: NDArray[np.float32]
     """1 + ln((1 + texts) / (1 + texts with it)), scikit-learn's inverse document frequency."""
 

@@ -13,7 +13,7 @@ METRICS = ("rouge-l", "rouge-1", "rouge-2")
 CALLED = "the first sentence"
 
 _END = re.compile(r"[.!?]['\"”’)\]]*(?=\s)|[。！？][”’」』）]*|\n")
-"""Of a sentence. An abbreviation's full stop is taken for one, too."""
+"""The end of a sentence. An abbreviation's full stop is taken for one, too."""
 
 
 class FirstSentence:

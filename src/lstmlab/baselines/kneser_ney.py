@@ -28,7 +28,7 @@ CALLED = "the Kneser–Ney model"
 MOST = 8
 """The largest n that is tried."""
 _LEAST = 0.1
-"""Of a discount, or tokens that a small stream never had would be impossible."""
+"""The least discount; with none, tokens that a small stream never had would be impossible."""
 _NOT_WRITTEN = 2
 """Special tokens that no text has: padding, and the beginning."""
 
@@ -40,7 +40,7 @@ class _Level:
     """The n-grams of one length n, numbered; a context is the number of an (n-1)-gram."""
 
     keys: Ids
-    """Of each n-gram: context × vocabulary + token, rising."""
+    """Each n-gram as a number, context × vocabulary + token; they rise."""
     discounted: NDArray[np.float64]
     """Probability of each n-gram's token after its context, but for what was taken away."""
     left: NDArray[np.float64]
@@ -131,7 +131,7 @@ class KneserNey:
 
 
 def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> KneserNey:
-    """``recipe``: whose tokens are read."""
+    """Counts the n-grams of the training texts, cut into tokens as ``recipe`` says."""
     recipe = recipe or Recipe()
     data = encode(dataset, recipe)
     stream = _stream(data.columns["train"]["text"])

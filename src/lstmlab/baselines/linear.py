@@ -179,7 +179,7 @@ class _Search:
                 break
 
     def _try(self, blocks: Sequence[Block], rows: Rows, strength: float) -> bool:
-        """Whether it is better than all before."""
+        """Fits a model and returns whether it is better than all before."""
         choices = Choices(tuple(block.kinds for block in blocks), strength)
         one = _finished(self.dataset, blocks, rows, choices)
         if "dev" not in self.dataset.splits:

@@ -46,7 +46,7 @@ def prefers_the_truth(name: str) -> None:
 
 
 def is_a_function_of_sums(name: str) -> None:
-    """Of any resample, the score is from_statistics of the sum of its examples' statistics."""
+    """The score of any resample is from_statistics of the sum of its examples' statistics."""
     metric = find("metrics", name)
     for language in LANGUAGES:
         predicted, expected = answers(metric.CONSUMES, language)

@@ -36,7 +36,7 @@ def has_one_form(name: str) -> None:
 
 
 def reads_something(name: str) -> None:
-    """Of a number, a word and several words at least one can be a cell."""
+    """It reads at least one of a number, a word and several words as a cell."""
     read = [_read(name, value) for value in _VALUES]
     expect(any(cell is not None for cell in read), f"it reads none of {[*_VALUES]}")
 
@@ -72,7 +72,7 @@ def is_cut_as_it_says(name: str) -> None:
 
 
 def keeps_one_of_each(name: str) -> None:
-    """Of duplicates one stays, at a place that there is, and none that an earlier split has."""
+    """It keeps one of duplicates, at a place that there is, and none that an earlier split has."""
     cells = [cell for value in _VALUES if (cell := _read(name, value)) is not None][:1] * 3
     found = role(name).once(["a", "a", "b"], cells, {"b"})
     expect(found == [0], f"of two that are alike and one seen before it keeps those at {found}")

@@ -34,7 +34,7 @@ _GRACE = 1.3
 """Times the time of comparing, after which what still runs is given up: trials that are nearly
 there may end."""
 _CLOSING = 0.06
-"""Of all the time, that scoring, the model, its card and the report take; but no less than
+"""The share of all the time that scoring, the model, its card and the report take; but no less than
 ``_SHORTEST`` seconds and no more than ``_LONGEST``."""
 _SHORTEST, _LONGEST = 6.0, 25.0
 _TOGETHER = 5

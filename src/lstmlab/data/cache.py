@@ -28,7 +28,8 @@ from lstmlab.system.leftovers import new_folder
 T = TypeVar("T")
 
 _LIST = "files.json"
-"""Of an entry: its name, and of each of its files name, size and hash."""
+"""The file in which an entry names itself, and says of each of its files the name, size and
+hash."""
 _LARGEST_LIST = 1 << 20
 _INSTEAD = "LSTMLAB_CACHE_INSTEAD"
 """Names the temporary folder, for the processes that this one starts."""

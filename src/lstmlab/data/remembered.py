@@ -17,7 +17,11 @@ _ENCODINGS = {*encodings.aliases.aliases.values()} - {"utf_7", "unicode_escape"}
 
 @dataclass(frozen=True)
 class Remembered:
-    """Of text files; of other data only columns, and what was done to labels and duplicates."""
+    """What a model remembers of how its data was read.
+
+    All of it is known of text files; of other data only the columns, and what was done to labels
+    and duplicates.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     """Our column -> what the data called it."""

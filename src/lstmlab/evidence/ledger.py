@@ -26,7 +26,7 @@ class Account:
     charged: int
     """Tuning trials that its budget paid for, complete ones included."""
     charged_lost: int
-    """Of these, those that left no result."""
+    """How many of these left no result."""
     messages: tuple[tuple[Status, str], ...]
     """Each way in which a trial was lost -> the first message of its kind."""
 

@@ -18,7 +18,7 @@ class Results:
 
     name: str
     contenders: Sequence[Contender]
-    """In the study file's order, also those none of whose trials has started."""
+    """All contenders in the study file's order, also those none of whose trials has started."""
     entries: Sequence[Entry]
     about: str = ""
     meta: dict[str, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Results:
     baselines: Sequence[BaselineLine] = ()
     """What the tasks' baselines reach, where that was kept."""
     reduction: int = 3
-    """Of its successive halving: one in so many trials goes on at each rung."""
+    """The divisor of its successive halving: one in so many trials goes on at each rung."""
 
 
 @dataclass(frozen=True)

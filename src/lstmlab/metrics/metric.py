@@ -32,7 +32,7 @@ class Guess(NamedTuple):
 
     label: str
     probabilities: Mapping[str, float]
-    """Of every label that the model knows; they sum to 1."""
+    """The probability of every label that the model knows; they sum to 1."""
     logits: tuple[float, ...] = ()
     """What they come of, in the same order."""
 

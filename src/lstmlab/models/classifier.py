@@ -22,7 +22,7 @@ class Classifier(nn.Module):
     it is saved with the weights, and training leaves it alone."""
 
     thresholds: Tensor | None
-    """Of each label (labels,): what is added to its log-probability before the likeliest label is
+    """What is added to the log-probability of each label (labels,) before the likeliest one is
     answered. A buffer, like the temperature; None where the recipe doesn't ask for it."""
 
     def __init__(self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0) -> None:

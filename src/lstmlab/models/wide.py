@@ -21,7 +21,8 @@ from lstmlab.baselines.linear import Linear
 from lstmlab.data.preparing.ngrams import spelled
 
 Grams = tuple[Tensor, Tensor, Tensor]
-"""Of a batch: which n-grams (G,), how much each counts (G,), where each text begins (B + 1,)."""
+"""The n-grams of a batch: which ones (G,), how much each counts (G,), where each text begins (B +
+1,)."""
 
 EQUAL = 0.5
 """The share where nothing was held out to choose it on."""

@@ -47,7 +47,7 @@ class Composer:
         self._names = enumerate(stems(findings), start=1)
 
     def section(self, task: TaskEvidence) -> Section:
-        """The next task's."""
+        """Begins the section of the next task."""
         number, stem = next(self._names)
         return task_section.section(task, number, stem, self.look, self.say)
 

@@ -25,7 +25,7 @@ class Cell:
     """A second, smaller line."""
     tone: Tone = ""
     colour: str = ""
-    """Of a dot before the text: the contender's, as in the figures."""
+    """The colour of a dot before the text: the contender's, as in the figures."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Table:
     tones: tuple[Tone, ...] = ()
     """One for each row, if any."""
     long: bool = False
-    """May go over several printed pages."""
+    """Whether the table may go over several printed pages."""
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
@@ -128,7 +128,7 @@ Block = Table | Paragraph | Bullets | Facts | Code | Pictures | Folded
 @dataclass(frozen=True)
 class Section:
     name: str
-    """Of its own in the document, to be linked to."""
+    """The name that links to the section; no other in the document has it."""
     title: str
     small: str
     blocks: tuple[Block, ...]

@@ -27,7 +27,7 @@ from lstmlab.trial import Entry, Status
 
 @dataclass(frozen=True)
 class TaskEvidence:
-    """Of one task and data set."""
+    """All evidence on one task and data set."""
 
     finding: Finding
     entries: tuple[Entry, ...]
@@ -43,7 +43,7 @@ class TaskEvidence:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Of a study."""
+    """All evidence that a study gives."""
 
     results: Results
     tasks: tuple[TaskEvidence, ...]
@@ -135,7 +135,7 @@ def _task(
 def _watched(
     found: tuple[TimeToTarget, ...], entries: tuple[Entry, ...]
 ) -> tuple[TimeToTarget, ...]:
-    """Without contenders whose finals were never scored on dev on the way, as those that train
+    """Leaves out contenders whose finals were never scored on dev on the way, as those that train
     on it can't be: they didn't miss the target, nobody looked."""
     seen = {
         entry.contender

@@ -27,14 +27,14 @@ class Begin(Protocol):
 
 
 when_asked: Begin = partial
-"""Calls it when the result is asked for."""
+"""Begins nothing beforehand: it calls the function when the result is asked for."""
 
 
 @contextmanager
 def beside(processes: int) -> Iterator[Begin]:
-    """By so many processes, in the order begun, and by this one: it calls what is asked for and
-    waits for its turn. So it is asked for from the other end, where that is possible. With 0
-    processes: ``when_asked``."""
+    """Gives a :class:`Begin` that has so many processes work in the order begun, and this one, too:
+    it calls what is asked for while that waits for its turn. So results are best asked for from the
+    other end. With 0 processes it is ``when_asked``."""
     if not processes:
         yield when_asked
         return

@@ -27,7 +27,7 @@ class Word(BaseModel):
 
 
 class Label(BaseModel):
-    """Of a text, with its calibrated probabilities."""
+    """The label of a text, with its calibrated probabilities."""
 
     text: str
     label: str

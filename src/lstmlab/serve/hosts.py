@@ -1,4 +1,4 @@
-"""By which names a server may be asked.
+"""The names by which a server may be asked.
 
 A page of any web site can have a browser ask the server under a name that the site resolves to this
 machine (DNS rebinding), and then read the answers as its own. So a name that is not the server's

@@ -30,7 +30,8 @@ class Agenda:
 
     def __init__(self, plan: Plan, store: Store) -> None:
         self.records: dict[str, Record] = {}
-        """By trial id. Without interrupted trials: nothing follows from those."""
+        """The records so far, by trial id, but for those of interrupted trials: nothing follows
+        from these."""
         self.done: list[tuple[Candidate, Trial, Record]] = []
         self.running: dict[str, tuple[Trial, float]] = {}
         """Trial id -> the trial and when it began (monotonic seconds)."""

@@ -35,9 +35,10 @@ _LOOK = 0.5
 _ENDING = 30.0
 """Seconds; as long may a trial that is interrupted take to score and leave its model."""
 _ATTEMPTS = 2
-"""Of a trial whose worker was lost, or that the machine failed: that may have been for a moment."""
+"""A trial is tried so often if its worker was lost, or the machine failed: that may have been for a
+moment."""
 _IN_A_ROW = 3
-"""So many trials that the machine failed, one after the other, end the study: so would the rest."""
+"""A study ends after so many trials in a row that the machine failed: so would the rest."""
 
 
 def execute(
@@ -120,7 +121,7 @@ class Schedule:
         self._agenda, self._backend, self._progress = agenda, backend, progress
         self._limit, self._deadline, self._models = limit, deadline, models
         self._running: dict[str, _InHand] = {}
-        """By trial id; with those that are tried again."""
+        """What is in hand, by trial id; with those that are tried again."""
         self._again: list[_InHand] = []
         """What is to be submitted again."""
         self._failed = 0

@@ -49,7 +49,7 @@ class _Answered(NamedTuple):
 
     answers: list[Any]
     step: int
-    """At which they were the model's."""
+    """The step at which these were the model's answers."""
 
 
 Moment = Literal["update", "interrupted", "finished"]
@@ -86,7 +86,7 @@ class Loop:
         dev = data.size("dev") / max(1, data.size("train"))
         self.limit = TimeLimit(until, math.ceil(recipe.evaluations * part), dev, ending)
         self.seconds_left = recipe.seconds or math.inf
-        """Of a budget in seconds."""
+        """The seconds left of a budget in seconds; infinite where the budget is in epochs."""
         self.on_point = on_point or (lambda point: None)
         rule = find("optimizers", recipe.optimizer.name)
         self.full_batch: bool = getattr(rule, "FULL_BATCH", False)
@@ -129,9 +129,9 @@ class Loop:
         self.best: Best | None = None
         self._answered: _Answered | None = None
         self.loss_sum, self.loss_items = 0.0, 0
-        """Since the last point."""
+        """Summed loss and count of items since the last point."""
         self.seconds = 0.0
-        """In training so far, evaluation not included."""
+        """Seconds in training so far, evaluation not included."""
 
     def train(self) -> None:
         """Spend the budget: updates until ``part`` of it is used up, dev scored on the way.

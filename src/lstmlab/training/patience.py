@@ -16,10 +16,10 @@ class Patience:
         self.best = -math.inf
         """The best score so far; more is better."""
         self.waited = 0
-        """Evaluations since then."""
+        """How many evaluations have gone by since the best score."""
 
     def observe(self, score: float) -> None:
-        """Told every dev score."""
+        """Takes note of a dev score; it is told every one."""
         signed = score if self.higher_is_better else -score
         self.waited = 0 if signed > self.best else self.waited + 1
         self.best = max(self.best, signed)

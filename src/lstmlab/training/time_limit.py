@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping
 
 _FORWARDS = 1 / 3
-"""Of a training step's time; the rest goes backwards. Measured for all tasks: 0.25 to 0.43."""
+"""The share of a training step's time that goes forwards; the rest goes backwards. Measured for all
+tasks: 0.25 to 0.43."""
 
 
 class TimeLimit:
@@ -26,7 +27,7 @@ class TimeLimit:
         self._scored, self._scoring = 0, 0.0
 
     def begin(self) -> None:
-        """Training does."""
+        """Starts the clock; called where training begins."""
         self._began = time.perf_counter() - self._before
 
     def state(self) -> dict[str, float]:

@@ -158,7 +158,8 @@ print(text, tokenizer.decode(added, skip_special_tokens=False).strip())
 """
 
 _PROGRAMS = {"label": _CUT + _CLASSIFY, "target": _CUT + _WRITE, "stream": _CONTINUE}
-"""By the role of what a model is asked for; of others it is shown how to load them."""
+"""The program for each role of what a model is asked for; for other roles the page shows how to
+load them."""
 _PACKAGES = {"onnx": "onnxruntime", "torch": "torch"}
 
 

@@ -41,8 +41,9 @@ def weights(
 
 
 def _ratios(rows: Rows, numbers: NDArray[np.int64], labels: int) -> Floats:
-    """Of each n-gram and label (n-grams, labels): the logarithm of how much more often it is in a
-    text of the label than in others, each of these counted once more than it was."""
+    """Returns, for each n-gram and label (n-grams, labels), the logarithm of how much more often
+    the n-gram is in a text of the label than in others, each of these counted once more than it
+    was."""
     there = rows.copy()
     there.data = np.ones_like(there.data)
     belongs = np.zeros((len(numbers), labels), np.float32)

@@ -27,7 +27,7 @@ class Survey:
 
     guess: Guess | None = None
     columns: list[Profile] = field(default_factory=list)
-    """Of train, where it isn't plain which of them are needed."""
+    """The columns of train, where it isn't plain which of them are needed."""
     faults: list[Check] = field(default_factory=list)
     """Rows that are no examples."""
     dataset: Dataset | None = None

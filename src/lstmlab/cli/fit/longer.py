@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from lstmlab.trial import Point, Trial
 
 PATIENCE = 3
-"""So many whole trainings, one after the other, that bring nothing better on dev, and nothing more
-is to be gained."""
+"""After so many whole trainings in a row that bring nothing better on dev, nothing more is to be
+gained."""
 _WHOLE = 0.9
-"""Of its passes; a training that did fewer was cut short."""
+"""The share of its passes that a whole training did; one that did fewer was cut short."""
 _FEWEST = 0.06
-"""Of all the time; what is left then is too little for another training."""
+"""The share of all the time that another training needs; with less left none is begun."""
 _PERFECT = 100.0
 """A score of which there is no better one, in metrics of per cent."""
 
@@ -48,7 +48,7 @@ class Longer:
     device: torch.device
     console: Console
     best: tuple[Trial, Outcome] | None = None
-    """Of what was trained here, if it is better than what was compared."""
+    """The best of what was trained here, if it is better than what was compared."""
     _took: dict[str, float] = field(default_factory=dict)
     """Recipe -> seconds of an epoch, scoring included."""
 

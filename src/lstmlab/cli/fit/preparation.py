@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from lstmlab.tasks.task import Task
 
 _TIMED = 0.004
-"""Of all the time, that the batches of a recipe may take to be timed; ``_LEAST`` seconds at
-least."""
+"""The share of all the time that timing the batches of a recipe may take; it gets ``_LEAST``
+seconds at least."""
 _LEAST = 0.5
 _CHARACTERS = 0.06
-"""Of all the time, that the linear model may take."""
+"""The share of all the time that the linear model may take."""
 _A_NUMBER = 1.6e-6
 """Seconds for a number in the table of characters, times labels: measured on one core of a Zen 4,
 1.2 to 1.9 for 7,600 sentences of five labels, 14,000 titles of ten and 6,100 reviews of two."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lstmlab.artifacts.saved import SavedModel
 
 _MOST_ROWS, _MOST_CHARACTERS = 1024, 1 << 20
-"""Of a chunk: enough that texts of like length fill a batch, little enough to hold."""
+"""A chunk has no more: enough that texts of like length fill a batch, little enough to hold."""
 _NAMED = 5
 """Rows without text that a note names."""
 
@@ -122,7 +122,7 @@ class Predictions:
             raise InputError(f"--column: {unknown('column', wrong[0], [self._column])}")
         self._rename = rename
         self._name = ""
-        """Of the column with the texts; known from the first row on."""
+        """The name of the column with the texts; known from the first row on."""
         self._told: list[str] = []
         self._blank: list[str] = []
         """Places of rows without text, the first few."""

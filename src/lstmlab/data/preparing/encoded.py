@@ -45,7 +45,7 @@ MOST_TARGET_RATIO = 1e6
 SPARE_TARGET = 20
 """Tokens that the target of the shortest source may have, too."""
 _COVERED = 0.999
-"""Of the training pairs' targets, as many are no longer than would be written."""
+"""This share of the training pairs' targets is no longer than what would be written."""
 
 
 @dataclass(frozen=True)

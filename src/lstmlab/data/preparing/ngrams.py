@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 KEY_BITS = 44
-"""Of a hash; the other bits of 64 hold the text's number while n-grams are counted."""
+"""A hash has so many bits; the other bits of 64 hold the text's number while n-grams are
+counted."""
 _TEXTS = 1 << 12
 """Texts, and _LETTERS characters, that are counted at a time at most."""
 _LETTERS = 1 << 20

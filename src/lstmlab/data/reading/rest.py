@@ -23,9 +23,9 @@ class Rest:
 
     name: str
     column: str
-    """That with the texts."""
+    """The column that holds the texts."""
     format: str
-    """A suffix."""
+    """The format of the file, as a suffix such as ``.csv``."""
     form: Form
     """How the rows are written, so that their answers can be written alike."""
     rows: tuple[tuple[str, Mapping[str, Any]], ...]

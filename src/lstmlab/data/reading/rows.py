@@ -25,9 +25,9 @@ class Reading:
     names: Mapping[str, str]
     """Our column -> the source's."""
     columns: Columns = field(default_factory=lambda: Columns({}))
-    """Those, each with its role."""
+    """Our columns, each with its role."""
     rows: int = 0
-    """All of them."""
+    """How many rows were read in all."""
     examples: dict[str, list[str]] = field(default_factory=dict)
     """Column -> one string an example."""
     numbers: list[int] = field(default_factory=list)

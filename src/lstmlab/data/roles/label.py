@@ -90,7 +90,7 @@ class Label(Role):
         return list(kept.values())
 
     def labels(self, cells: Sequence[str]) -> list[str]:
-        """In the order of numbers if they are that."""
+        """The labels in the order of numbers, if they are numbers."""
         return in_order(cells)
 
     def guess(

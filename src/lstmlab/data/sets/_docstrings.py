@@ -33,7 +33,7 @@ STANDARD_LIBRARY = "python"
 
 _LARGEST_FILE = 50_000
 _PER_MODULE = 25
-"""So that no module is most of its package."""
+"""Examples that a module gives at most, so that no module is most of its package."""
 _SKIPPED = {"tests", "test", "testing", "_testing", "site-packages", "idlelib", "lib2to3",
             "__pycache__", "externals", "_vendor", "turtledemo", "ensurepip"}  # fmt: skip
 

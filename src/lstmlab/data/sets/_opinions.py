@@ -69,17 +69,17 @@ class Grammar:
 
     domains: tuple[Domain, ...]
     clause: Rule
-    """Aspect and predicate."""
+    """Templates that make a clause of an aspect and a predicate."""
     plain: tuple[Rule, ...]
     """Predicates of an adjective that may stand in any clause."""
     rich: tuple[Rule, ...]
     """Predicates that are too heavy for a clause inside a frame."""
     frames: tuple[Rule, ...]
-    """Of a clause."""
+    """Templates that put one clause into a sentence."""
     joins: tuple[Rule, ...]
-    """Of two clauses."""
+    """Templates that join two clauses."""
     expectations: tuple[Rule, ...]
-    """Of an aspect, the adjective that was expected of it, and what is so."""
+    """Templates that say of an aspect what was expected of it, and what is so."""
     sentence: Callable[[str], str]
 
     def opinion(self, good: bool, rng: random.Random) -> Node:

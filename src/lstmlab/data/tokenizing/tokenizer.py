@@ -123,7 +123,7 @@ class Tokenizer:
         return next(u for u in UNITS if untrained(u, False).pre_tokenizer.__getstate__() == state)
 
     def knows(self, token: str) -> bool:
-        """Whether it is in the vocabulary."""
+        """Returns whether a word is in the vocabulary."""
         return self._inner.token_to_id(token) is not None
 
     def vocabulary(self) -> list[str]:

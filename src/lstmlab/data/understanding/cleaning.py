@@ -25,7 +25,7 @@ _MOST = 0.2
 
 @dataclass(frozen=True)
 class Cleaning:
-    """What a user wants of it."""
+    """What a user wants of cleaning."""
 
     missing: Missing = "leave-out"
     """Rows that aren't whole are left out, up to a fifth of them or all, or are an error."""
@@ -76,7 +76,7 @@ class Cleaned:
 
     splits: dict[str, Split]
     notes: tuple[str, ...]
-    """On what is not, and what was changed."""
+    """Notes on the rows that were left out, and on what was changed."""
     unlabelled: int
     """Rows that have all but a label."""
 

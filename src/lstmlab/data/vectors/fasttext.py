@@ -21,7 +21,7 @@ from lstmlab.errors import InputError
 
 _VERSION = 12
 _ROWS = 4096
-"""So many rows of the matrix are read at a time."""
+"""Rows of the matrix that are read at a time."""
 _LINE_END = "</s>"
 """The only word that has no parts."""
 
@@ -138,7 +138,7 @@ def _sum_up(
 
 
 def _matrix(stream: BinaryIO, rows: int, size: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Its rows, some at a time, with the number of the first of them."""
+    """Yields the rows of a matrix, some at a time, with the number of the first of them."""
     for first in range(0, rows, _ROWS):
         count = min(_ROWS, rows - first)
         content = stream.read(4 * count * size)

@@ -17,7 +17,8 @@ from lstmlab.data.vectors.text import read_text
 from lstmlab.data.vectors.word2vec import read_word2vec
 
 _VERSION = 1
-"""To be raised when words are matched in another way."""
+"""This number is raised when words are matched in another way, so that what was kept is made
+anew."""
 _READERS = {"text": read_text, "word2vec": read_word2vec, "fasttext": read_fasttext}
 
 

@@ -46,7 +46,7 @@ def _vector(fields: list[bytes], where: str) -> NDArray[np.float32]:
 
 
 def _number(field: bytes) -> float | None:
-    """None for what isn't one that is finite."""
+    """Returns a number, or None for what isn't one that is finite."""
     try:
         value = float(field)
     except ValueError:

@@ -39,7 +39,7 @@ class Level:
     value: str
     mean: float
     half_width: float
-    """Of the mean's plain 95 % interval, which is about seeds."""
+    """Half the width of the mean's plain 95 % interval, which is about seeds."""
     n: int
     """Finals with a score."""
     lost: int
@@ -54,7 +54,7 @@ class Effect:
     second: str
     value: float
     half_width: float
-    """Of the plain 95 % interval of this difference alone."""
+    """Half the width of the plain 95 % interval of this difference alone."""
     raw_p: float
     p_value: float
     """Corrected for all effects of the report, and for their share of the 5 %."""
@@ -96,7 +96,7 @@ class Interaction:
 
     axes: tuple[str, str]
     levels: tuple[str, str]
-    """Of the first axis: the effect is that of the first instead of the second."""
+    """Two levels of the first axis; the effect is that of the first level instead of the second."""
     within: tuple[str, str]
     """The two levels of the second axis at which the effect is looked at."""
     effects: tuple[float, float]
@@ -104,7 +104,8 @@ class Interaction:
     value: float
     """The first of ``effects`` minus the second."""
     half_width: float
-    """Of an interval that holds 95 % though the largest of many changes was looked for."""
+    """Half the width of an interval that holds in 95 % of cases, though the largest of many changes
+    was looked for."""
     raw_p: float
     """Corrected for all changes among these two axes."""
     p_value: float
@@ -130,8 +131,9 @@ class Factorial:
 
 
 def by_axis(rows: Sequence[Summary], *, higher_is_better: bool) -> Factorial | None:
-    """Of contenders with all their choices crossed; None unless two axes or more vary, every
-    combination of their values is there, and each has two scores at least."""
+    """Works out what each axis does, from contenders with all their choices crossed; None unless
+    two axes or more vary, every combination of their values is there, and each has two scores at
+    least."""
     crossed = [row for row in rows if row.contender.varies == "all"]
     chosen = [dict(row.contender.choices) for row in crossed]
     names = list(dict.fromkeys(name for one in chosen for name in one))

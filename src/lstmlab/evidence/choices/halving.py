@@ -76,12 +76,13 @@ class Replay:
 
     @property
     def changed(self) -> int:
-        """In how many contenders another trial would have won, counted."""
+        """Counts the contenders in which another trial would have won."""
         return sum(case.changed for case in self.cases)
 
     @property
     def mean_loss(self) -> float:
-        """In dev score, over all cases: for entries of one metric. NaN if one ended with none."""
+        """The mean loss in dev score over all cases, for entries of one metric; NaN if one ended
+        with none."""
         return math.fsum(case.loss for case in self.cases) / len(self.cases)
 
     @property
@@ -97,7 +98,8 @@ class Replay:
 
 
 def halving_saved(entries: Iterable[Entry]) -> Saved | None:
-    """Over all contenders whose tuning is halved; None if there is none."""
+    """Adds up what halving saved over all contenders whose tuning is halved; None if there is
+    none."""
     contenders = 0
     spent = whole = 0.0
     for contender, of_one in by_contender(entries).items():
@@ -118,7 +120,8 @@ def halving_saved(entries: Iterable[Entry]) -> Saved | None:
 
 
 def replay(entries: Iterable[Entry], reduction: int = 3, smallest: float = 1 / 9) -> Replay | None:
-    """Over all contenders that ran every planned tuning trial to its end, enough to be halved.
+    """Plays halving again on all contenders that ran every planned tuning trial to its end and have
+    enough of them to be halved.
 
     Those without any score, whose curves start later than the first rung, or whose points a model
     proposed are left out. None

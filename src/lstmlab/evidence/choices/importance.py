@@ -19,7 +19,7 @@ from lstmlab.trial import Entry
 LEAST_TRIALS = 20
 MOST_CELLS = 200_000
 MOST_POINTS = 16
-"""Of a numeric factor, on the grid."""
+"""A numeric factor has no more points on the grid."""
 MOST_SAMPLES = 1000
 """Trials that one tree is fitted to, drawn with replacement."""
 TREES = 100
@@ -47,7 +47,7 @@ class Importance:
     trials: int
     lost: int
     part: float
-    """Of the budget, that the trials ran for: less than 1 under successive halving."""
+    """The part of the budget that the trials ran for; less than 1 under successive halving."""
     mains: tuple[Share, ...]
     """Largest first, like the pairs."""
     pairs: tuple[Share, ...]
@@ -58,7 +58,7 @@ class Importance:
     points: int
     """Grid points of each numeric factor."""
     caution: str
-    """In words, if the fit is poor; else empty."""
+    """A sentence that warns where the fit is poor; else empty."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def observed(entries: Iterable[Entry]) -> Observed | None:
 
 
 def importance_of(seen: Observed | None) -> Importance | None:
-    """None of None."""
+    """The slow part of :func:`importance`; None where :func:`observed` found too little."""
     if seen is None:
         return None
     from sklearn.ensemble import RandomForestRegressor  # takes a second to import

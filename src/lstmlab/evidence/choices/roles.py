@@ -23,7 +23,7 @@ class Held:
 
     key: str
     values: tuple[str, ...]
-    """As text; several where tasks have their own."""
+    """The values that it is held at, written as text; several where tasks have their own."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Roles:
     searched: tuple[str, ...]
     held: tuple[Held, ...]
     doubtful: tuple[str, ...]
-    """Of ``NUISANCES`` those held at one value for all while optimizers are compared."""
+    """Those of ``NUISANCES`` that are held at one value for all while optimizers are compared."""
 
 
 def roles(entries: Iterable[Entry]) -> Roles | None:
-    """None where there are no trials."""
+    """Sorts the fields of all recipes by their role; None where there are no trials."""
     searched: dict[str, None] = {}
     optimizers: dict[tuple[str, str], set[str]] = {}
     having: dict[str, set[str]] = {}

@@ -15,7 +15,8 @@ from lstmlab.trial import Contender, Entry
 
 _RATE = "learning_rate"
 WITHIN = 0.05
-"""Of the best score's size, on its worse side."""
+"""A score is almost as good as the best if it is worse by no more than this share of the best's
+size."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class RatePoint:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Of one contender, between the rates that were tried: the range may be wider than them.
+    """How one contender depends on its learning rate, between the rates that were tried: the range
+    may be wider than them.
 
     Points are joined by straight lines over log10(rate); a rate without a result ends the range
     at its neighbour. Where tuning varied other hyperparameters as well, a poor score may be their
@@ -48,14 +50,14 @@ class Sensitivity:
     high: float
     """The range of rates."""
     decades: float
-    """Its width: log10(high / low)."""
+    """How wide the range is: log10(high / low)."""
     open_low: bool
     open_high: bool
     """Whether the lowest (highest) rate tried is good enough, so that the range may go on."""
     envelope: bool
     """Whether other hyperparameters varied, too."""
     part: float
-    """Of the budget, that the trials ran for: less than 1 under successive halving."""
+    """The part of the budget that the trials ran for; less than 1 under successive halving."""
 
 
 def sensitivity(entries: Iterable[Entry]) -> tuple[Sensitivity, ...]:

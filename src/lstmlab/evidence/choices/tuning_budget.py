@@ -44,7 +44,8 @@ class BudgetCurve:
     trials: int
     lost: int
     expected: tuple[float, ...]
-    """In the metric's unit; one for each number of trials, up to ``trials`` or ``MOST``."""
+    """The expected best score, in the metric's unit; one for each number of trials, up to
+    ``trials`` or ``MOST``."""
     low: tuple[float, ...]
     high: tuple[float, ...]
 
@@ -76,7 +77,8 @@ class TuningBudget:
     """Part of the budget after which all trials are scored: where the first was stopped."""
     curves: tuple[BudgetCurve, ...]
     leaders: tuple[Leader, ...]
-    """For each of ``BUDGETS`` that two contenders ran; those without any score never lead."""
+    """The contender that leads at each of ``BUDGETS`` that two contenders ran; those without any
+    score never lead."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def tuned(entries: Iterable[Entry]) -> Tuned | None:
 
 
 def budget_of(found: Tuned | None) -> TuningBudget | None:
-    """None of None."""
+    """The slow part of :func:`tuning_budget`; None where :func:`tuned` found no score."""
     if found is None:
         return None
     first = next(iter(found.scores))

@@ -86,7 +86,7 @@ def _finals(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _score(entry: Entry, split: str) -> float | None:
-    """None until the final has ended, NaN where it was lost."""
+    """Returns the score of a final: None until it has ended, NaN where it was lost."""
     record = entry.record
     if record is None or record.status is Status.INTERRUPTED:
         return None

@@ -22,7 +22,7 @@ class BaselineLine:
     dataset: str
     name: str
     called: str
-    """In a sentence: ``the linear model``."""
+    """What a sentence calls it: ``the linear model``."""
     about: str
     """What it chose."""
     metrics: dict[str, dict[str, float]]

@@ -94,7 +94,8 @@ class Bout:
     difference: Difference | None
     """Mine minus theirs; None where either has fewer than two complete finals."""
     seeds_needed: int | None
-    """Of each, to find a difference as large as this one; None where it is decided or 0."""
+    """The seeds that each side needs to find a difference as large as this one; None where it is
+    decided or 0."""
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,8 @@ def _chosen(entries: Sequence[Entry]) -> str:
 
 
 def _tuning_check(pairs: Pairs, claimed: Side, against: Side) -> Checked:
-    """As many trials (or seconds), found and stopped likewise, in as many dimensions."""
+    """Checks that both sides tuned with as many trials (or seconds), found and stopped likewise, in
+    as many dimensions."""
 
     def told(side: Side, entries: Sequence[Entry]) -> str:
         one = entries[0].contender

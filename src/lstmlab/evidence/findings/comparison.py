@@ -28,11 +28,11 @@ TOO_FEW_FOR_CHANCE = "fewer than four values of each: too few to say more than t
 
 @dataclass(frozen=True)
 class Difference:
-    """Between two means: ``value`` ± ``half_width``, in the metric's unit."""
+    """A difference between two means: ``value`` ± ``half_width``, in the metric's unit."""
 
     value: float
     half_width: float
-    """Of the plain 95 % interval of this difference alone."""
+    """Half the width of the plain 95 % interval of this difference alone."""
     p_value: float
     """Corrected for all pairs that are looked at."""
     raw_p: float
@@ -40,11 +40,11 @@ class Difference:
     n: int
     """Pairs of replicates; unpaired, the replicates of the contender that has fewer."""
     sd: float
-    """Of the difference between one replicate of each."""
+    """The standard deviation of the difference between one replicate of each."""
     how: How
     equal_p: float = 1.0
-    """For the claim that the two are equal for all practical purposes, corrected likewise; 1 where
-    nothing says how small a difference that is."""
+    """The p-value of the claim that the two are equal for all practical purposes, corrected
+    likewise; 1 where nothing says how small a difference that is."""
     raw_equal_p: float = 1.0
 
     @property
@@ -75,8 +75,8 @@ class Comparison:
     share: float = 1.0
     """The part of the report's 5 % that is theirs: less than 1 where it answers by axis, too."""
     part: float = 1.0
-    """Of that, what the latest look has, where seeds are added until it is decided: the p-values
-    allow for it. See :mod:`lstmlab.evidence.findings.looks`."""
+    """The part of that share which the latest look has, where seeds are added until it is decided:
+    the p-values allow for it. See :mod:`lstmlab.evidence.findings.looks`."""
 
     def between(self, first: str, second: str) -> Difference:
         """Mean of ``first`` minus mean of ``second``."""

@@ -34,11 +34,12 @@ class Standing(StrEnum):
     """Beyond doubt by less than what matters in practice."""
     TIED = "within the noise"
     UNCLEAR = "may differ"
-    """By more than the noise if it were the only pair, but not with all pairs looked at."""
+    """It differs by more than the noise if it were the only pair, but not with all pairs looked
+    at."""
     WORSE = "worse"
     BETTER = "better"
-    """By more than the noise, but not named best: it lost finals, or it is better on the seeds
-    that both ran and not in the mean of all its own."""
+    """It is better by more than the noise, but not named best: it lost finals, or it is better on
+    the seeds that both ran and not in the mean of all its own."""
     ALONE = "not compared"
     """Fewer than two complete finals."""
 
@@ -56,20 +57,20 @@ class Finding:
     rows: tuple[Summary, ...]
     """Best mean first; those without a score last."""
     comparison: Comparison | None
-    """Between contenders with at least two complete finals, if there are two such."""
+    """The comparison of all contenders with at least two complete finals, if there are two such."""
     best: Summary | None
     """The best mean among those that are compared and lost no final, if there are any."""
     notes: tuple[str, ...]
-    """Of the records, each once."""
+    """The notes of the records, each once."""
     precisions: tuple[str, ...]
     rope: float | None = None
     """A difference that is smaller doesn't matter in practice, where that was said."""
     signatures: tuple[tuple[str, str], ...] = ()
     """Metric, and exactly how it was computed, where that can differ."""
     baselines: tuple[BaselineLine, ...] = ()
-    """Of the task on this data set, the best on dev first."""
+    """What the baselines of the task reach on this data set, the best on dev first."""
     factorial: Factorial | None = None
-    """By axis, where every combination of two axes or more was compared."""
+    """What each axis does, where every combination of two axes or more was compared."""
     looks: tuple[int, ...] = ()
     """How many seeds there are at each look, where they are added until it is decided."""
     looked: int = 0

@@ -36,7 +36,8 @@ class Match:
     reference: Reference
     n: int
     mean: float
-    """Of the reference's metric on its split; NaN without a score."""
+    """The mean of the contender's finals by the reference's metric on its split; NaN without a
+    score."""
     low: float
     high: float
     """The interval; NaN with fewer than two scores."""

@@ -104,7 +104,8 @@ class Looked:
     given: dict[str, int]
     """Contender -> how many seeds it gets, as far as that is known."""
     comparison: Comparison | None
-    """At the latest look; None before the first, or where there is nothing to compare."""
+    """The comparison at the latest look; None before the first, or where there is nothing to
+    compare."""
     looks: int
     """How many there were so far."""
 

@@ -35,7 +35,7 @@ class Tuned:
     """A hyperparameter that was tuned, and what was chosen."""
 
     key: str
-    """In the recipe: ``optimizer.learning_rate``."""
+    """Its key in the recipe: ``optimizer.learning_rate``."""
     value: float
     space: Range
 
@@ -57,7 +57,7 @@ class Curve:
     scores: tuple[float, ...]
     complete: bool = True
     seed: int | None = None
-    """None for a mean over seeds."""
+    """The seed of the curve; None for a mean over seeds."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Summary:
     """Searches that lost every recipe, where the search is drawn several times: so many replicates
     less."""
     seeds: tuple[int, ...]
-    """Of the finals behind ``score``, in its order; or the numbers of the searches."""
+    """The seeds of the finals behind ``score``, in its order; or the numbers of the searches."""
     score: Estimate
     """The primary metric over complete finals, on the finding's split; where the search is drawn
     several times, over searches, each with the mean of its finals."""
@@ -87,9 +87,10 @@ class Summary:
     curves: tuple[Curve, ...]
     mean_curve: Curve | None
     seconds: Estimate
-    """Of each complete final, or of those of a search on average: training and evaluation."""
+    """The seconds that a complete final takes, or the finals of a search on average: training and
+    evaluation."""
     total_seconds: float
-    """Of all trials that have ended, tuning included."""
+    """The seconds that all trials which have ended took, tuning included."""
     steps: float
     """Mean parameter updates of the complete finals; NaN without."""
     parameters: int

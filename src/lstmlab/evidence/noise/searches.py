@@ -33,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Components:
-    """Of one contender's finals."""
+    """The components of the noise in one contender's finals."""
 
     searches: int
     finals: int
@@ -52,7 +52,7 @@ class Components:
 
 @dataclass(frozen=True)
 class SearchNoise:
-    """Of one contender."""
+    """How much of the noise in one contender's finals is the luck of its search."""
 
     contender: Contender
     split: str
@@ -60,7 +60,8 @@ class SearchNoise:
 
 
 def search_noise(entries: Iterable[Entry]) -> tuple[SearchNoise, ...]:
-    """Of each contender whose search was drawn several times, with seeds that decide everything."""
+    """Works it out for each contender whose search was drawn several times, with seeds that decide
+    everything."""
     found = []
     entries = list(entries)
     for contender, of_one in by_contender(entries).items():
@@ -83,7 +84,8 @@ def of_search(contender: Contender, entries: Iterable[Entry], split: str) -> lis
 
 
 def components(groups: Sequence[Sequence[float]]) -> Components | None:
-    """None unless there are two searches, and one of them has two finals."""
+    """Splits the noise into its components; None unless there are two searches, and one of them has
+    two finals."""
     counts = np.array([len(group) for group in groups])
     finals, searches = int(counts.sum()), len(groups)
     within, between = finals - searches, searches - 1

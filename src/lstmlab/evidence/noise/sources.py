@@ -26,7 +26,8 @@ from lstmlab.trial import Contender, Entry, Source, Status
 
 @dataclass(frozen=True)
 class Noise:
-    """Of the final scores when the seed decides ``source`` alone; the metric's unit."""
+    """The noise in the final scores when the seed decides ``source`` alone, in the metric's
+    unit."""
 
     source: Source | Literal["search"]
     """``search``: what differs because a search that is drawn anew chooses something else."""
@@ -136,7 +137,8 @@ def _of_the_search(parts: Components) -> Noise:
 
 
 def _beside(one: Noise, parts: Components) -> Noise:
-    """Its share of all noise, the search's included, instead of that of the seeds alone."""
+    """Returns the noise with its share of all noise, the search's included, instead of that of the
+    seeds alone."""
     if one.source == "all":
         return replace(
             one, share=1 - parts.share, share_low=1 - parts.share_high,

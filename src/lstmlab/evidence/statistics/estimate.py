@@ -23,7 +23,7 @@ import numpy as np
 from scipy import special
 
 CONFIDENCE = 0.95
-"""Of every interval and test in the package."""
+"""The confidence of every interval and test in the package."""
 
 TOO_FEW_FOR_MEDIAN = "fewer than five values: their whole range may well miss the median"
 TOO_FEW_FOR_SPREAD = "fewer than two values: nothing shows how much they scatter"
@@ -159,7 +159,8 @@ def _variance(values: Sequence[float]) -> float:
 
 
 def _median_interval(ordered: Sequence[float]) -> tuple[float, float]:
-    """Between the k-th and the (k+1)-th values from either end, so that 95 % is met."""
+    """Returns the interval between the k-th and the (k+1)-th values from either end, so that 95 %
+    is met."""
     n = len(ordered)
 
     def level(k: int) -> float:

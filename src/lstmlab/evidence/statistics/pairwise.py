@@ -51,11 +51,11 @@ class Report:
 
     datasets: int = 1
     excess: float = -math.inf
-    """By how much log variances scatter beyond chance, on the average of the data sets."""
+    """How much log variances scatter beyond chance, on the average of the data sets."""
 
 
 ALONE = Report()
-"""Of a report on one data set."""
+"""What a report on one data set knows of others: nothing."""
 
 
 def report_of(tables: Sequence[np.ndarray]) -> Report:
@@ -75,7 +75,8 @@ class Tested:
     p_value: float
     """Two-sided, of this pair alone."""
     half_width: float
-    """Of the interval that corresponds to ``p_value``, at the level that was asked for."""
+    """Half the width of the interval that corresponds to ``p_value``, at the level that was asked
+    for."""
     n: int
     """Pairs of replicates; unpaired, the replicates of the contender that has fewer."""
     sd: float
@@ -185,7 +186,7 @@ def prior_freedom(variances: np.ndarray, freedoms: np.ndarray, least: float = -m
 
 
 def _excess(variances: np.ndarray, freedoms: np.ndarray) -> float | None:
-    """By how much log variances scatter beyond chance; None where that can't be known."""
+    """Returns how much log variances scatter beyond chance; None where that can't be known."""
     if len(variances) < 2 or (variances <= 0).any():
         return None
     half = freedoms / 2

@@ -30,7 +30,7 @@ from lstmlab.language.words import (
 )
 
 MOST_SEEDS = 1_000_000
-"""More than that is not counted."""
+"""A number of seeds above this is not counted out."""
 
 
 def verdict(finding: Finding, say: Say = ENGLISH) -> str:

@@ -42,8 +42,8 @@ class Neighbours(nn.Module):
     def forward(
         self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
     ) -> tuple[Tensor, int]:
-        """As :class:`Classifier` reads them -> summed nats, and of how many words (those of each
-        direction, of at most about ``MOST``)."""
+        """Takes what :class:`Classifier` reads; returns summed nats, and of how many words (those
+        of each direction, of at most about ``MOST``)."""
         states = self.classifier.states(ids, lengths, spelling, depth=1)
         words, place = ids.unique(return_inverse=True)
         weight = embedding(words, self.classifier.embedding.weight)

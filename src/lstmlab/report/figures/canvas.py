@@ -27,7 +27,7 @@ WIDTH = 290.0
 AXES_HEIGHT = 165.0
 LABEL_HEIGHT = 11.5
 FONT_SIZE = 8.5
-"""In points."""
+"""The size of letters, in points."""
 _GAP = 3.0
 """Points between two labels of an axis, at least."""
 

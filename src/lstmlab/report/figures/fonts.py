@@ -10,7 +10,7 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
 LATIN = "DejaVu Sans"
-"""Comes with matplotlib."""
+"""The font of Latin letters, which comes with matplotlib."""
 
 CHINESE = (
     "Noto Sans CJK SC",

@@ -36,7 +36,7 @@ from lstmlab.report.gathered import TaskEvidence
 from lstmlab.trial import Status
 
 _MOST_MARKS = 300
-"""Of a contender in one figure that are drawn as shapes; more are drawn as a picture."""
+"""So many marks of a contender in one figure are drawn as shapes; more are drawn as a picture."""
 
 
 def scores(task: TaskEvidence, styles: Styles, say: Say) -> Figure | None:

@@ -68,7 +68,7 @@ def headline(found: Challenge, say: Say = ENGLISH) -> str:
 
 
 def _listed(names: list[str], say: Say) -> str:
-    """Also of none."""
+    """Returns the names as a list in words; nothing where there are none."""
     return listed(names, say) if names else ""
 
 
@@ -88,7 +88,7 @@ _QUESTIONS = {
     Check.NUMERICS: "an lstmlab made them that computes otherwise",
     Check.VERSIONS: "different or unknown versions made them",
 }
-"""What is wrong where a check fails."""
+"""What is wrong where a check fails, in words."""
 _CHECKS = {
     Check.DATA: "the same data, by the hash of their contents",
     Check.FINALS: "three complete finals of each or more, and none still to come",
@@ -99,7 +99,7 @@ _CHECKS = {
     Check.NUMERICS: "trials that this lstmlab would compute alike",
     Check.VERSIONS: "the same versions of lstmlab and torch",
 }
-"""What is checked."""
+"""What each check asks for, in words."""
 _SAID = {
     Decision.BETTER: "better", Decision.WORSE: "worse", Decision.EQUAL: "equal",
     Decision.UNDECIDED: "not decided",

@@ -73,7 +73,7 @@ def failures(gathered: Gathered, styles: Styles, say: Say) -> Section | None:
 
 
 def timeline(gathered: Gathered, say: Say) -> Section | None:
-    """None if no record says when it began."""
+    """A section with when each trial ran; None if no record says when it began."""
     titled = [
         (entry, title(task.finding, say)) for task in gathered.tasks for entry in task.entries
     ]

@@ -33,7 +33,7 @@ class Terms:
     """
 
     datasets: Mapping[str, Dataset]
-    """By fingerprint."""
+    """The data sets that jobs name, by fingerprint."""
     device: str
     time_limit: float | None = None
     """Seconds that a trial may take in all, the start of a process included. Its schedule is

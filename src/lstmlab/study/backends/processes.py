@@ -81,7 +81,7 @@ class Worker:
     job: Job | None = None
     process: SpawnProcess | None = None
     connection: Connection = field(init=False)
-    """To the process, while there is one."""
+    """The connection to the process, while there is one."""
     _started: float = 0.0
     """When the process was started, in monotonic seconds."""
     _began: bool = False

@@ -9,7 +9,8 @@ from lstmlab.study.fitting.pace import Pace
 from lstmlab.study.fitting.small_study import Budget
 
 ENOUGH = 0.5
-"""Of the passes that a recipe asks for; with less it can't show what it is worth."""
+"""The share of the passes that a recipe asks for which it needs; with less it can't show what it is
+worth."""
 
 
 @dataclass(frozen=True)

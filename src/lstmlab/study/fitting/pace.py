@@ -23,7 +23,8 @@ from lstmlab.training.machine.precision import autocast
 _FEWEST, _MOST = 3, 50
 """Batches that are timed; the first one of all is not, for it makes room for the others."""
 _FORWARDS = 1 / 3
-"""Of a training step's time; as :mod:`lstmlab.training.time_limit` has measured it."""
+"""The share of a training step's time that goes forwards, as :mod:`lstmlab.training.time_limit` has
+measured it."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,13 @@ class Pace:
     """What a recipe takes with one thread, in seconds."""
 
     passes: float
-    """Over the training split, that the recipe asks for."""
+    """The passes over the training split that the recipe asks for."""
     training: float
-    """All of them."""
+    """What all these passes take."""
     pretraining: float
-    """The passes without labels before."""
+    """What the passes without labels before them take."""
     scoring: float
-    """Dev on the way, and test in the end."""
+    """What scoring dev on the way takes, and test in the end."""
 
     @property
     def needed(self) -> float:

@@ -49,7 +49,7 @@ class Budget:
     tuning: float
     """Seconds of a contender's search: another trial starts as long as some are left; 0: none."""
     left: float
-    """Seconds of all the time."""
+    """The seconds left of all the time that was asked for."""
     comparing: float
     """Seconds that comparing may take; the rest trains the winner."""
     beams: bool
@@ -58,7 +58,8 @@ class Budget:
 
 
 def budget(seconds: float, jobs: int, recipes: int, spent: float = 0.0) -> Budget:
-    """For ``seconds`` in all, ``jobs`` trials at a time and so many ``recipes`` to choose from.
+    """Deals out ``seconds`` in all, for ``jobs`` trials at a time and so many ``recipes`` to choose
+    from.
 
     ``spent``: seconds of those that have gone by, in reading the data.
 
@@ -178,7 +179,7 @@ class Keeping(Agenda):
         return bool(self._takes) or super().measured
 
     def seconds_left(self, jobs: int) -> float:
-        """As long as the trials take that were timed beforehand, so that it is right from the
+        """Returns how long the trials take that were timed beforehand, so that it is right from the
         first on; a search takes what it may."""
         remaining = [*self.remaining()]
         if not self._takes or any(trial.purpose == "tune" for trial in remaining):

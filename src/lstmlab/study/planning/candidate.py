@@ -20,17 +20,18 @@ class Candidate:
 
     contender: Contender
     tune: tuple[Trial, ...]
-    """In the order drawn, each with the whole budget; empty if nothing is searched."""
+    """The tuning trials in the order drawn, each with the whole budget; empty if nothing is
+    searched."""
     base: Trial
     """What the finals are, but for their seed and the chosen hyperparameters."""
     seeds: tuple[int, ...]
     rungs: Rungs
     seconds: float | None = None
-    """If given, what tuning may take, instead of ``rungs``."""
+    """The seconds that tuning may take, which then count instead of ``rungs``."""
     more_seeds: tuple[int, ...] = ()
     """What it may be given besides ``seeds``, until it is decided."""
     guided: Guided | None = None
-    """If given, what proposes the trials after ``tune``, instead of ``rungs``."""
+    """What proposes the trials after ``tune``, instead of ``rungs``, if there is one."""
 
     again: tuple[Candidate, ...] = ()
     """The same contender, searched anew with other points and seeds."""

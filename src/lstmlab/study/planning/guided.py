@@ -21,7 +21,7 @@ class Guided:
 
     space: tuple[tuple[str, Range], ...]
     start: tuple[Point, ...]
-    """Where the trials lie that there are before any score."""
+    """The points of the trials that there are before any score."""
     count: int
     """Trials in all."""
     seed: int

@@ -38,7 +38,7 @@ be given, or stands for nothing. The README's "Your own study" has an example.
 class Key:
     name: str
     default: str
-    """As TOML; empty if it must be given, or stands for itself."""
+    """The default, written as TOML; empty if it must be given, or stands for itself."""
     about: str
 
 

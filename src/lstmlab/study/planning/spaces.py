@@ -79,7 +79,7 @@ def values(searched: Iterable[tuple[str, Range]], point: Point) -> dict[str, Any
 
 
 def place(searched: Mapping[str, Range], recipe: Recipe) -> Point:
-    """Where ``recipe`` lies; what is outside of a range lies at its end."""
+    """Returns where ``recipe`` lies in the space; what is outside of a range lies at its end."""
     return tuple(reach.position(recipe.number(key)) for key, reach in searched.items())
 
 

@@ -70,7 +70,7 @@ class Tuning(BaseModel):
     """Share of the contenders whose trials all run to the end in spite of ``halving``, to see how
     often it would have changed what is chosen."""
     seed: int = Field(0, ge=0)
-    """Of the points drawn, and of every tuning trial."""
+    """The seed of the points that are drawn, and of every tuning trial."""
     repeats: int = Field(1, ge=1, le=100, exclude_if=lambda count: count == 1)
     """How often the whole search is drawn anew, with other points and seeds. The study's ``seeds``
     are dealt out to the searches, and a search with its finals is one replicate: so the luck of
@@ -78,7 +78,7 @@ class Tuning(BaseModel):
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """Of each search: ``seed``, and for further ones what is derived from it."""
+        """The seed of each search: ``seed``, and for further ones what is derived from it."""
         derived = (
             int(np.random.SeedSequence((self.seed, repeat)).generate_state(1)[0])
             for repeat in range(1, self.repeats)
@@ -106,7 +106,7 @@ class TaskEntry(BaseModel):
     columns: dict[str, str] = {}
     """Our column -> the data set's own name for it."""
     encoding: str | None = None
-    """Of its text files, where it is detected wrong."""
+    """The encoding of its text files, where it is detected wrong."""
     missing: Missing = Field("leave-out", exclude_if=lambda value: value == "leave-out")
     """What becomes of rows that aren't whole: they are left out, up to a fifth of them
     (``leave-out``) or all (``leave-out-all``), or are an ``error``."""
@@ -159,7 +159,7 @@ class StudyFile(BaseModel):
     most_seeds: int | None = Field(
         None, ge=4, le=MOST_ADDED, exclude_if=lambda value: value is None
     )
-    """With ``seeds = "until decided"``: how many a contender may get. 20 if it isn't given."""
+    """How many seeds a contender may get with ``seeds = "until decided"``; 20 if it isn't given."""
     budget: float = Field(1.0, gt=0, allow_inf_nan=False)
     """Multiplies the budget of every recipe."""
     trial_seconds: float | None = Field(None, gt=0)

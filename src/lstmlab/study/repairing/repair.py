@@ -19,7 +19,7 @@ _INDEX = "-shm"
 
 @dataclass(frozen=True)
 class Repaired:
-    """What came of it."""
+    """What was saved of a damaged study."""
 
     saved: Salvaged
     aside: Path

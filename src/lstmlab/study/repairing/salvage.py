@@ -38,11 +38,11 @@ class Salvaged:
 
     meta: dict[str, str] = field(default_factory=dict)
     contenders: dict[int, str] = field(default_factory=dict)
-    """By place."""
+    """The text of each contender, by its place."""
     trials: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     """Trial id -> the place of its contender, its own place among its trials, and the trial."""
     records: dict[str, str] = field(default_factory=dict)
-    """By trial id; only of those in ``trials``."""
+    """The text of each record, by trial id; only of those in ``trials``."""
     sums: dict[str, set[str]] = field(default_factory=dict)
     """Name of a text -> what it is known by, or was."""
 

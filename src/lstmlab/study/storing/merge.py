@@ -16,7 +16,7 @@ from lstmlab.study.storing.store import Store
 from lstmlab.trial import Contender, Entry, Record, Status
 
 _MAY_DIFFER = {"name", "about", "plugins", "seeds", "tasks"}
-"""Of two study files with the same protocol."""
+"""The keys that may differ in two study files with the same protocol."""
 
 
 def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from lstmlab.errors import InputError
 from lstmlab.language.say import ENGLISH, Say
 
 KEY = "part"
-"""What the meta of a study calls it."""
+"""The key of a part in the meta of a study."""
 
 
 class Part(BaseModel):
@@ -24,7 +24,8 @@ class Part(BaseModel):
     """One of 1 to ``of``."""
     of: int
     places: tuple[int, ...]
-    """Where its contenders stand among those of the whole study, of which there are ``whole``."""
+    """Where the contenders of this part stand among those of the whole study, of which there are
+    ``whole``."""
     whole: int
     ids: str
     """What the whole study's trials are (``Plan.ids``)."""

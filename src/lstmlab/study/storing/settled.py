@@ -11,7 +11,7 @@ from lstmlab.study.storing import store
 from lstmlab.training import resolve_precision
 
 PRECISION = "precision"
-"""What the meta of a study calls it."""
+"""The key of the precision in the meta of a study."""
 
 
 def settled_precision(folder: Path, device: str) -> str:

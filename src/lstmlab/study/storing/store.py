@@ -247,7 +247,8 @@ def _damaged(path: Path, why: str) -> Damaged:
 
 
 def _with_id(trial: Trial, name: str) -> Trial:
-    """Its id is known: found anew for each, it takes longer than the rest of a trial."""
+    """Gives a trial the id that it is known by: to compute it for each takes longer than the rest
+    of a trial."""
     vars(trial)["id"] = name
     return trial
 

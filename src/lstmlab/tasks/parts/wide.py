@@ -28,7 +28,7 @@ from lstmlab.tasks.parts.device import device_of
 Floats = NDArray[np.float64]
 
 _HELD_OUT = 0.1
-"""Of train, to choose on where there is no dev split."""
+"""The share of train that is held out to choose on where there is no dev split."""
 _SHARES = tuple(each / 20 for each in range(1, 20))
 _SHOWN = 20
 """N-grams of an explained text."""

@@ -47,10 +47,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it."""
+    """What a training in a process beside this one gave."""
 
     outcome: Outcome
-    """Without what the model answered."""
+    """The outcome, without what the model answered."""
     updates: int
     """How often it was asked whether training is to stop."""
 
@@ -126,7 +126,7 @@ class Beside:
         return self._over
 
     def result(self) -> Result | None:
-        """What came of it, when it is over; None if the process died, or there was none.
+        """Returns what the training gave, or None while it hasn't ended.
 
         An exception that ended it is raised here.
         """

@@ -32,11 +32,12 @@ from lstmlab.training.resuming.packed import pack, unpack
 from lstmlab.trial import Trial
 
 FORMAT = 1
-"""To be raised when what a checkpoint holds is read in another way."""
+"""The format is raised when what a checkpoint holds is read in another way."""
 KEPT = 2
 """Checkpoints of a training. The one before the newest is for the case that this is damaged."""
 SHARE = 0.02
-"""Of the time, at most, that writing them may take; where it takes longer they are fewer."""
+"""The share of the time that writing checkpoints may take at most; where it takes longer they are
+fewer."""
 
 _STATE, _TENSORS = "state.json", "tensors.safetensors"
 _NAME = re.compile(r"checkpoint-(\d+)")

@@ -25,10 +25,10 @@ from lstmlab.evidence.statistics.across.normalized import Runs, normalized
 from lstmlab.evidence.statistics.estimate import CONFIDENCE
 
 RESAMPLES = 400
-"""For each data set: the error of a standard deviation is then 4 %."""
+"""Resamples of each data set; the error of a standard deviation is then 4 %."""
 
 Blocks = Sequence[np.ndarray]
-"""For each data set, finals on the last axis."""
+"""One array for each data set, with the finals on its last axis."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Aggregate:
 
     label: str
     mean: Interval
-    """Over data sets, of the mean over finals."""
+    """The mean over data sets of the mean over finals."""
     median: Interval
     """Likewise. With few data sets it hangs on one or two of them."""
     iqm: Interval
@@ -107,7 +107,8 @@ def median(blocks: Blocks) -> np.ndarray:
 
 
 def interquartile_mean(blocks: Blocks) -> np.ndarray:
-    """Without the lowest and the highest quarter, rounded down; (…, n) each -> (…)."""
+    """Returns the mean without the lowest and the highest quarter, rounded down; (…, n) each ->
+    (…)."""
     runs = np.sort(np.concatenate(blocks, axis=-1), axis=-1)
     cut = runs.shape[-1] // 4
     return runs[..., cut : runs.shape[-1] - cut].mean(axis=-1)

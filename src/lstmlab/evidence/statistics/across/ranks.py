@@ -45,7 +45,7 @@ class Ranks:
     statistic: float
     """Friedman's chi-square, corrected for ties."""
     p_value: float
-    """That ranks so different come about when no contender is better than another."""
+    """The chance that ranks so different come about when no contender is better than another."""
     f_statistic: float
     """Iman & Davenport's (1980) F, which is less conservative; inf if all data sets agree."""
     f_p_value: float

@@ -169,5 +169,5 @@ def _interactions(found: tuple[Interaction, ...], places: int, say: Say) -> Tabl
 
 
 def _p(value: float) -> str:
-    """Without the "p =" that stands above it."""
+    """Writes a p-value without the "p =" that stands above it."""
     return probability(value).removeprefix("p = ").removeprefix("p ")

@@ -251,7 +251,7 @@ def quantity(one: Quantity, places: int) -> Cell:
 
 
 def p_value(gap: Difference) -> str:
-    """Without the "p =" that stands above it."""
+    """Writes a p-value without the "p =" that stands above it."""
     return probability(gap.p_value).removeprefix("p = ").removeprefix("p ")
 
 
@@ -273,7 +273,7 @@ def _gap(finding: Finding, row: Summary) -> Difference | None:
 
 
 def _chance(finding: Finding, row: Summary, say: Say) -> Cell:
-    """That a run of it beats one of the best."""
+    """A cell with the chance that a run of this contender beats one of the best."""
     gap = _gap(finding, row)
     if gap is None:
         return Cell("")
