@@ -23,6 +23,10 @@ Array = NDArray[np.float64]
 
 CURVATURE = np.array([[3.0, 0.5, 0.0], [0.5, 1.0, -0.2], [0.0, -0.2, 0.1]])
 MINIMUM = np.array([1.0, -2.0, 0.5])
+MINIMA = np.array([[1.0], [1.0], [-0.5], [2.0], [0.3]]) * MINIMUM
+"""Of five bowls: the first is of a vector, the others are of a matrix with a row each."""
+GATES = 2
+"""How many gates the matrix has."""
 
 
 def declares_its_settings(name: str) -> None:
@@ -72,7 +76,7 @@ def goes_down(name: str) -> None:
     # Defaults are meant for clipped gradients; the bowl's steep side bears less.
     rate = rule.Settings().learning_rate / 5
     path = follow(name, rule.Settings(learning_rate=rate), 300)
-    start, early, late = (loss_at(w) for w in (np.zeros(3), path[2], path[-1]))
+    start, early, late = (loss_at(w) for w in (np.zeros_like(MINIMA), path[2], path[-1]))
     expect(early < start, f"a loss of {start:.6g} is {early:.6g} after 3 updates")
     expect(
         late < early or late < 1e-12,
@@ -86,7 +90,7 @@ def heeds_every_setting(name: str) -> None:
     usual = rule.Settings().model_dump()
     path = follow(name, rule.Settings(), 12, noise=3)
     for key, value in usual.items():
-        other = _another(rule.Settings, key, value)
+        other = _another(rule.Settings, usual, key)
         if other is None:
             continue
         moved = follow(name, rule.Settings(**{**usual, key: other}), 12, noise=3)
@@ -107,31 +111,30 @@ def goes_on_from_its_state(name: str) -> None:
 
 def leaves_alone_what_has_no_gradient(name: str) -> None:
     """A weight without a gradient stays as it is, and is no error."""
-    used, unused = (torch.nn.Parameter(torch.ones(3, dtype=torch.float64)) for _ in range(2))
-    rule = find("optimizers", name)
-    made = rule.build([Weight("used", used, "dense"), Weight("unused", unused, "dense")],
-                      rule.Settings())  # fmt: skip
+    bowls, rule = _Bowls(1.0), find("optimizers", name)
+    unused = torch.nn.Parameter(torch.ones(3, dtype=torch.float64))
+    made = rule.build([*bowls.weights, Weight("unused", unused, "dense")], rule.Settings())
     _modes(made, "train")
     for _ in range(2):
-        _update(name, made, used)
+        _update(name, made, bowls)
     _modes(made, "eval")
     expect(bool((unused == 1).all()), "a weight without a gradient was changed")
-    expect(not bool((used == 1).all()), "a weight with a gradient was not changed")
+    expect(not bool((bowls.vector == 1).all()), "a weight with a gradient was not changed")
 
 
 def follows_the_schedule(name: str) -> None:
     """Its groups have an "lr", and with an lr of 0 nothing moves."""
-    rule = find("optimizers", name)
-    w = torch.nn.Parameter(torch.ones(3, dtype=torch.float64))
-    made = rule.build([Weight("w", w, "dense")], rule.Settings())
+    bowls, rule = _Bowls(1.0), find("optimizers", name)
+    made = rule.build(bowls.weights, rule.Settings())
     expect(made.param_groups, "it has no param_groups")
     for group in made.param_groups:
         expect("lr" in group, 'a group of it has no "lr", which a schedule changes')
         group["lr"] = 0.0
     _modes(made, "train")
-    _update(name, made, w)
+    _update(name, made, bowls)
     _modes(made, "eval")
-    expect(bool((w == 1).all()), 'with group["lr"] = 0 a weight moves: it reads another rate')
+    still = bool((bowls.places() == 1).all())
+    expect(still, 'with group["lr"] = 0 a weight moves: it reads another rate')
 
 
 def refuses_impossible_rates(name: str) -> None:
@@ -159,45 +162,68 @@ def names_a_misspelt_setting(name: str) -> None:
 def follow(
     name: str, settings: Any, updates: int, stopped_after: int = 0, noise: float = 0.0
 ) -> list[Array]:
-    """The path of the weights from zero, by the rule's own steps.
+    """The path of the weights from zero, by the rule's own steps: where they are in each bowl, as
+    the model is to be used with them.
 
     ``stopped_after`` so many updates a new optimizer goes on from what the first one's state_dict
-    keeps. ``noise``: how far the bowl's minimum moves at each update, so that gradients turn.
+    keeps. ``noise``: how far the bowls' minima move at each update, so that gradients turn.
     """
-    moves = noise * np.random.default_rng(0).normal(size=(updates, 3))
-    w = torch.nn.Parameter(torch.zeros(3, dtype=torch.float64))
-    optimizer = find("optimizers", name).build([Weight("w", w, "input")], settings)
+    moves = noise * np.random.default_rng(0).normal(size=(updates, *MINIMA.shape))
+    bowls = _Bowls(0.0)
+    optimizer = find("optimizers", name).build(bowls.weights, settings)
     path = []
     for number in range(1, updates + 1):
         _modes(optimizer, "train")
-        _update(name, optimizer, w, MINIMUM + moves[number - 1])
+        _update(name, optimizer, bowls, MINIMA + moves[number - 1])
         if number == stopped_after:
             kept = copy.deepcopy(optimizer.state_dict())
-            w = torch.nn.Parameter(w.detach().clone())
-            optimizer = find("optimizers", name).build([Weight("w", w, "input")], settings)
+            bowls = _Bowls(bowls.places())
+            optimizer = find("optimizers", name).build(bowls.weights, settings)
             optimizer.load_state_dict(kept)
-        path.append(w.detach().numpy().copy())
+        _modes(optimizer, "eval")
+        path.append(bowls.places().numpy())
     return path
 
 
-def loss_at(w: Array) -> float:
-    """The loss at a place of the bowl."""
-    return float(_loss(torch.from_numpy(w)))
+def loss_at(places: Array) -> float:
+    """The loss at a place of each bowl."""
+    return float(_loss(torch.from_numpy(places)))
 
 
-def _loss(w: torch.Tensor, minimum: Array = MINIMUM) -> torch.Tensor:
-    """A bowl: (w - minimum)' curvature (w - minimum) / 2."""
-    away = w - torch.from_numpy(minimum)
-    return away @ torch.from_numpy(CURVATURE) @ away / 2
+class _Bowls:
+    """Weights of a model: a vector in the first bowl, and a matrix of two gates in the others."""
+
+    def __init__(self, places: torch.Tensor | float) -> None:
+        whole = torch.zeros(MINIMA.shape, dtype=torch.float64) + places
+        self.vector = torch.nn.Parameter(whole[0].clone())
+        self.matrix = torch.nn.Parameter(whole[1:].clone())
+        self.weights = [
+            Weight("vector", self.vector, "bias"),
+            Weight("matrix", self.matrix, "recurrent", GATES),
+        ]
+
+    def together(self) -> torch.Tensor:
+        """Returns the place in each bowl, a function of the weights."""
+        return torch.cat([self.vector[None], self.matrix])
+
+    def places(self) -> torch.Tensor:
+        """Returns a copy of the place in each bowl."""
+        return self.together().detach()
 
 
-def _update(name: str, optimizer: Any, w: torch.Tensor, minimum: Array = MINIMUM) -> None:
-    """One step down the bowl; a rule with ``CLOSURE`` may ask for the loss again."""
+def _loss(places: torch.Tensor, minima: Array = MINIMA) -> torch.Tensor:
+    """A bowl each: (w - minimum)' curvature (w - minimum) / 2, added up."""
+    away = places - torch.from_numpy(minima)
+    return (away @ torch.from_numpy(CURVATURE) * away).sum() / 2
+
+
+def _update(name: str, optimizer: Any, bowls: _Bowls, minima: Array = MINIMA) -> None:
+    """One step down the bowls; a rule with ``CLOSURE`` may ask for the loss again."""
 
     def again() -> float:
         optimizer.zero_grad()
         with torch.enable_grad():
-            loss = _loss(w, minimum)
+            loss = _loss(bowls.together(), minima)
             loss.backward()
         return loss.item()
 
@@ -214,13 +240,22 @@ def _modes(optimizer: Any, mode: str) -> None:
         change()
 
 
-def _another(settings: type[BaseModel], key: str, value: Any) -> Any:
-    """Another value of a setting; None where none is known."""
+def _another(settings: type[BaseModel], usual: dict[str, Any], key: str) -> Any:
+    """Another value that a setting takes; None where none is known."""
+    value = usual[key]
+    others: list[Any] = [*get_args(settings.model_fields[key].annotation)]
     if isinstance(value, bool):
-        return not value
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, float):
-        return value * 0.8 + 0.01
-    return next((one for one in get_args(settings.model_fields[key].annotation) if one != value),
-                None)  # fmt: skip
+        others = [not value]
+    elif isinstance(value, int):
+        others = [value + 1, value - 1]
+    elif isinstance(value, float):
+        others = [value * 0.8 + 0.01, value * 1.2 + 0.01]
+    return next((one for one in others if one != value and _takes(settings, usual, key, one)), None)
+
+
+def _takes(settings: type[BaseModel], usual: dict[str, Any], key: str, value: Any) -> bool:
+    try:
+        settings(**{**usual, key: value})
+    except ValidationError:
+        return False
+    return True

@@ -33,7 +33,7 @@ class BaseSettings(BaseModel):
 
     learning_rate: float = Field(gt=0)
     weight_decay: float = Field(0.0, ge=0)
-    """g <- g + this * w before the rule, but for adamw."""
+    """g <- g + this * w before the rule, or, where the file says so, beside it as AdamW's."""
 
 
 def grouped(weights: Sequence[Weight], learning_rate: float) -> list[dict[str, Any]]:

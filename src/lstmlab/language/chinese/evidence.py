@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lstmlab.language.chinese.hyperparameters import HYPERPARAMETERS
 from lstmlab.language.chinese.searches import OF_EVIDENCE
 from lstmlab.language.say import Say, translator
 from lstmlab.language.scripts import CJK
@@ -179,14 +180,7 @@ WORDS = {
     "ROUGE-2": "ROUGE-2",
     "ROUGE-L": "ROUGE-L",
     # hyperparameters
-    "learning rate": "学习率",
-    "momentum": "动量",
-    "beta1": "beta1",
-    "beta2": "beta2",
-    "rho": "rho",
-    "decay": "衰减率",
-    "epsilon": "epsilon",
-    "weight decay": "权重衰减",
+    **HYPERPARAMETERS,
     "word dropout": "词 dropout",
     "hidden size": "隐藏层大小",
     "embedding size": "词向量大小",

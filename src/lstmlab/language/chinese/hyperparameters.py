@@ -1,0 +1,18 @@
+"""What an optimizer's settings are called in Chinese."""
+
+from __future__ import annotations
+
+HYPERPARAMETERS = {
+    "learning rate": "学习率",
+    "momentum": "动量",
+    "beta1": "beta1",
+    "beta2": "beta2",
+    "rho": "rho",
+    "decay": "衰减率",
+    "epsilon": "epsilon",
+    "weight decay": "权重衰减",
+    "grow": "增大倍数",
+    "ramp": "动量增长速度",
+    "recency": "近期权重",
+    "shrink": "缩小倍数",
+}
