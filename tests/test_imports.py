@@ -23,7 +23,7 @@ NEXT = {
     "study": {"artifacts", "evidence"},
     "search": set(),
     "serve": {"artifacts"},
-    "training": {"tasks", "optimizers"},
+    "training": {"tasks", "optimizers", "schedules"},
     "tasks": {"models", "metrics", "data"},
     "models": {"baselines", "cells"},
     "baselines": {"data", "metrics"},
@@ -32,6 +32,7 @@ NEXT = {
     "data": set(),
     "metrics": set(),
     "optimizers": set(),
+    "schedules": set(),
 }
 """Folder -> the folders next down the stream; it may import those and all below them."""
 
@@ -49,7 +50,8 @@ NOUNS = {
 FOR_ALL = {"language", "plugins", "system"}
 """Folders that everything may import."""
 
-WITHOUT_TORCH = {"baselines", "evidence", "report", "search", *FOR_ALL, *NOUNS} - {"weight"}
+WITHOUT_TORCH = {"baselines", "evidence", "report", "schedules", "search", *FOR_ALL, *NOUNS}
+WITHOUT_TORCH -= {"weight"}
 
 
 def downstream(folder: str) -> set[str]:

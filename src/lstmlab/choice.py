@@ -1,4 +1,5 @@
-"""A variant that a recipe chooses, with its settings: an optimizer, a cell. No torch here."""
+"""A variant that a recipe chooses, with its settings: an optimizer, a cell, a schedule. No torch
+here."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, model_serializer
 
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
-from lstmlab.registry import canonical, find, is_known, unknown
+from lstmlab.registry import canonical, find, is_known, names, unknown
 
 Setting = float | bool | int | str
 """A hyperparameter of a variant."""
@@ -55,6 +56,12 @@ class Choice(BaseModel):
         filled = dict(model(**settings)) if model else {}
         return cls(name=name, settings=tuple(sorted(filled.items())))
 
+    @classmethod
+    def known(cls) -> frozenset[str]:
+        """The settings that variants of this kind have."""
+        found = (getattr(find(cls.kind, name), "Settings", None) for name in names(cls.kind))
+        return frozenset(key for settings in found if settings for key in settings.model_fields)
+
     def as_table(self) -> dict[str, Any]:
         """``{"name": …, hyperparameter: value, …}``, the form that :meth:`of` takes."""
         return {"name": self.name, **dict(self.settings)}
@@ -96,3 +103,59 @@ class Cell(Choice):
         """``lstm``, or ``lstm-projected (projection 64)``."""
         said = ", ".join(f"{key} {value}" for key, value in self.settings)
         return f"{self.name} ({said})" if said else self.name
+
+
+class Schedule(Choice):
+    """A learning rate's course: where its settings are the defaults, its name says all of it.
+
+    Only what differs is written, so that a new setting changes no id.
+    """
+
+    kind: ClassVar[str] = "schedules"
+
+    @model_serializer
+    def _as_given(self) -> str | dict[str, Any]:
+        return {"name": self.name, **self._changed()} if self._changed() else self.name
+
+    def __str__(self) -> str:
+        """``wsd``, or ``wsd (decay 0.3)``."""
+        said = ", ".join(f"{key} {value}" for key, value in self._changed().items())
+        return f"{self.name} ({said})" if said else self.name
+
+    def _changed(self) -> dict[str, Setting]:
+        usual = self.of(self.name).settings
+        return {key: value for key, value in self.settings if (key, value) not in usual}
+
+    @property
+    def watches_dev(self) -> bool:
+        """Whether it follows dev scores; False where that can't be told, of a plug-in that isn't in
+        use."""
+        known = is_known(self.kind, self.name)
+        return known and bool(self.variant().Schedule.watches_dev)
+
+    @classmethod
+    def warm_up_apart(cls, given: object) -> tuple[object, dict[str, Any]]:
+        """Returns what is ``given`` for a schedule, and a recipe's fields that are to be set by it:
+        the ``warmup``, of a schedule that has no such setting itself."""
+        if not (isinstance(given, Mapping) and "warmup" in given and "name" in given):
+            return given, {}
+        name = given["name"]
+        if not (isinstance(name, str) and is_known(cls.kind, name)):
+            return given, {}
+        if "warmup" in dict(cls.of(name).settings):
+            return given, {}
+        rest = {key: value for key, value in given.items() if key != "warmup"}
+        return rest, {"warmup": given["warmup"]}
+
+
+CHOICES: dict[str, type[Choice]] = {"optimizer": Optimizer, "cell": Cell, "schedule": Schedule}
+"""The fields of a recipe that name a variant, which has settings of its own."""
+
+
+def having(setting: str, chosen: Mapping[str, Choice]) -> str:
+    """Returns the field whose variants have a ``setting`` of that name; empty if there is none.
+
+    ``chosen``: what each field says; where several kinds have the setting, one of these is meant.
+    """
+    fields = sorted(CHOICES, key=lambda field: setting not in dict(chosen[field].settings))
+    return next((field for field in fields if setting in CHOICES[field].known()), "")

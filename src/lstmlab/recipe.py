@@ -22,14 +22,13 @@ from pydantic import (
     model_validator,
 )
 
-from lstmlab.choice import Cell, Choice, Optimizer
+from lstmlab.choice import CHOICES, Cell, Optimizer, Schedule, having
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
-from lstmlab.registry import find, full, names, unknown
+from lstmlab.registry import full, unknown
 
 BUDGETS = ("steps", "tokens", "seconds")
 """The fields that replace ``epochs`` as the budget."""
-
 
 _HASHED = re.compile(r".*(@[0-9a-f]{16})", re.DOTALL)
 _FIRST = frozenset({
@@ -119,9 +118,11 @@ class Recipe(BaseModel):
 
     # training
     optimizer: Optimizer = Field(default_factory=lambda: Optimizer.of("adamw"))
-    schedule: Literal["constant", "cosine", "one-cycle", "reduce-on-plateau"] = "one-cycle"
+    schedule: Schedule = Field(default_factory=lambda: Schedule.of("one-cycle"))
+    """What the learning rate is multiplied by over the budget."""
     warmup: float = Field(0.3, ge=0, lt=1)
-    """Part of the budget over which one-cycle and cosine raise the rate from near zero."""
+    """Part of the budget over which one-cycle and cosine raise the rate from near zero. Of any
+    other schedule it is a setting with a default of its own, which ``warmup`` sets, too."""
     batch_size: int = Field(32, ge=1)
     """Examples of one update (parallel streams, in language modeling). ``gd`` takes all."""
     epochs: float = Field(10, gt=0)
@@ -180,6 +181,14 @@ class Recipe(BaseModel):
     length_penalty: float = Field(1.0, ge=0, le=10)
     """Hypotheses are ranked by log-probability / length ** this."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_warm_up(cls, table: object) -> object:
+        if not isinstance(table, Mapping):
+            return table
+        schedule, fields = Schedule.warm_up_apart(table.get("schedule"))
+        return {**table, "schedule": schedule, **fields} if fields else table
+
     @model_validator(mode="after")
     def _one_budget(self) -> Recipe:
         given = [name for name in BUDGETS if getattr(self, name) is not None]
@@ -190,7 +199,7 @@ class Recipe(BaseModel):
     @model_validator(mode="after")
     def _dev_is_held_out_where_it_is_watched(self) -> Recipe:
         watching = {
-            "schedule 'reduce-on-plateau'": self.schedule == "reduce-on-plateau",
+            f"schedule '{self.schedule.name}'": self.schedule.watches_dev,
             f"patience {self.patience}": self.patience > 0,
         }
         for what, watches in watching.items():
@@ -239,6 +248,16 @@ class Recipe(BaseModel):
     def _filled_optimizer(cls, value: object) -> Optimizer:
         return Optimizer.of(value)
 
+    @field_validator("schedule", mode="before")
+    @classmethod
+    def _filled_schedule(cls, value: object) -> Schedule:
+        return Schedule.of(value)
+
+    @property
+    def rises_over(self) -> float:
+        """Part of the budget over which the rate rises first: the schedule's, or ``warmup``."""
+        return float(dict(self.schedule.settings).get("warmup", self.warmup))
+
     @property
     def budget(self) -> tuple[str, float]:
         """What is spent in training, and how much: ``("epochs", 10.0)``."""
@@ -253,6 +272,8 @@ class Recipe(BaseModel):
 
     def number(self, key: str) -> float:
         """A numeric field by its key, ``dropout`` or ``optimizer.learning_rate``."""
+        if key in ("warmup", "schedule.warmup"):
+            return self.rises_over
         head, _, setting = key.partition(".")
         value = getattr(self, head)
         return float(dict(value.settings)[setting] if setting else value)
@@ -290,33 +311,34 @@ class Recipe(BaseModel):
     def updated(self, changes: Mapping[str, Any], where: str = "recipe") -> Recipe:
         """This recipe with ``changes``: ``{"hidden_size": 128, "optimizer.learning_rate": 0.1}``.
 
-        A new ``optimizer`` or ``cell`` starts from its own defaults; ``optimizer.x`` changes one
-        hyperparameter, and so does a table without a name. ``InputError`` names ``where`` and the
-        key that is wrong.
+        A new ``optimizer``, ``cell`` or ``schedule`` starts from its own defaults; ``optimizer.x``
+        changes one hyperparameter, and so does a table without a name. ``InputError`` names
+        ``where`` and the key that is wrong.
         """
         table = self.model_dump()
-        choices: dict[str, type[Choice]] = {"optimizer": Optimizer, "cell": Cell}
-        settings: dict[str, dict[str, Any]] = {name: {} for name in choices}
+        settings: dict[str, dict[str, Any]] = {name: {} for name in CHOICES}
         for key, value in changes.items():
             head, _, setting = key.partition(".")
             if head not in type(self).model_fields:
                 hint = unknown("recipe field", head, [*table])
-                rules = (find("optimizers", name) for name in names("optimizers"))
-                if any(head in rule.Settings.model_fields for rule in rules):
-                    hint = f"'{head}' is a setting of the optimizer: write optimizer.{head}"
+                if one := having(head, {name: getattr(self, name) for name in CHOICES}):
+                    hint = f"'{head}' is a setting of the {one}: write {one}.{head}"
                 raise InputError(f"{where}: {hint}")
-            if head in choices and isinstance(value, Mapping) and "name" not in value:
+            if head in CHOICES and isinstance(value, Mapping) and "name" not in value:
                 settings[head] |= value  # as TOML reads optimizer.learning_rate = 0.1
             elif not setting:
                 table[head] = value
-            elif head in choices:
+            elif head in CHOICES:
                 settings[head][setting] = value
             else:
                 raise InputError(f"{where}: '{head}' has no settings; write {head} = …")
+        if "warmup" in changes:  # of whatever schedule it is now
+            settings["schedule"].setdefault("warmup", changes["warmup"])
+            table["warmup"] = self.warmup
         try:
             for head, changed in settings.items():
                 if changed:
-                    table[head] = {**choices[head].of(table[head]).as_table(), **changed}
+                    table[head] = {**CHOICES[head].of(table[head]).as_table(), **changed}
             return type(self).model_validate(table)
         except ValidationError as error:
             first = error.errors()[0]

@@ -37,6 +37,7 @@ FOLDERS = {
     "metrics": "metrics",
     "optimizers": "optimizers",
     "roles": "data/roles",
+    "schedules": "schedules",
     "tasks": "tasks",
 }
 """Kind of variant -> its folder inside the package."""

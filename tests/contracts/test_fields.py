@@ -44,7 +44,7 @@ BESIDE: dict[str, dict[str, Any]] = {
 }
 """What a field needs beside it to do anything."""
 VALUES: dict[str, Any] = {
-    "cell": "gru", "optimizer": "sgd", "vectors": "FILE", "min_count": 1000,
+    "cell": "gru", "optimizer": "sgd", "schedule": "linear", "vectors": "FILE", "min_count": 1000,
     "max_length": 2, "max_target_length": 1, "vocabulary_size": 9, "seconds": 0.05, "tokens": 30,
     "steps": 5, "length_penalty": 10, "precision": "bfloat16", "beam_size": 8, "warmup": 0.8,
     "clip_norm": 0.01, "epochs": 1.5, "evaluations": 1, "unit": "char",

@@ -11,6 +11,7 @@ from typing import get_args
 import pytest
 
 import lstmlab.evidence
+from lstmlab.choice import CHOICES
 from lstmlab.evidence import Standing, cautions, find_out, overall, verdict
 from lstmlab.evidence.findings import comparison
 from lstmlab.evidence.statistics import estimate
@@ -63,10 +64,12 @@ def test_every_word_that_templates_are_filled_with_is_known() -> None:
     words |= {status.replace("_", " ") for status in LOST}
     words |= {"train", "dev", "test", *get_args(Source)} - {"all"}
     words |= {metric_name(name) for name in names("metrics")} | set(names("tasks"))
-    for name in names("optimizers"):
-        settings = find("optimizers", name).Settings.model_fields
-        numeric = [key for key, field in settings.items() if field.annotation is float]
-        words |= {setting_name(f"optimizer.{key}") for key in numeric}
+    for field, choice in CHOICES.items():
+        for name in names(choice.kind):
+            model = getattr(find(choice.kind, name), "Settings", None)
+            settings = model.model_fields if model else {}
+            numeric = [key for key, each in settings.items() if each.annotation in (float, int)]
+            words |= {setting_name(f"{field}.{key}") for key in numeric}
     assert words - set(WORDS) == set()
 
 

@@ -48,7 +48,16 @@ def test_every_kind_has_checks_that_are_sentences(kind):
 
 
 @pytest.mark.parametrize(
-    "name", ["minimal_gated", "sign_momentum", "surely_wrong", "word_counts", "brackets", "number"]
+    "name",
+    [
+        "minimal_gated",
+        "sign_momentum",
+        "staircase",
+        "surely_wrong",
+        "word_counts",
+        "brackets",
+        "number",
+    ],
 )
 def test_what_the_page_makes_passes(name, file_of):
     done = check(file_of(name))
@@ -108,6 +117,39 @@ FAULTS = {
         "sign_momentum", ("low=0.00003, high=0.003", "low=0.003, high=0.3"),
         "searches_around_its_defaults",
         "the default of learning_rate, 0.0003, is outside or at the edge of its range",
+    ),
+    "a rate above the rate": (
+        "staircase", ("self.settings.fall **", "2 * self.settings.fall **"),
+        "stays_within_the_rate", "its factor at 0 of the budget is 2.0, not 0 to 1",
+    ),
+    "a rate that is never reached": (
+        "staircase", ("self.settings.fall **", "0.5 * self.settings.fall **"),
+        "reaches_the_rate", "its greatest factor is 0.5, not 1",
+    ),
+    "no warm-up": (
+        "staircase",
+        ("    def after(", "    def rise(self, progress):\n        return 1.0\n\n    def after("),
+        "rises_first", "with a warm-up it begins with a factor of 1",
+    ),
+    "a course that hangs on who asks": (
+        "staircase",
+        ("        return self", "        self.asked = getattr(self, 'asked', 0) + 1\n"
+         "        return 1 / self.asked * self"),
+        "is_a_function_of_the_budget_and_of_dev", "asked for from the end to the beginning",
+    ),
+    "a setting of a schedule that is not read": (
+        "staircase", ("self.settings.fall **", "0.1 **"),
+        "heeds_every_setting", "fall = 0.1 and fall = 0.09",
+    ),
+    "dev watched in secret": (
+        "staircase",
+        ("    def after(",
+         "    def observe(self, score):\n        self.warmup = 0.5\n\n    def after("),
+        "says_whether_it_watches_dev", "scores change its factors, but watches_dev is false",
+    ),
+    "dev watched in vain": (
+        "staircase", ("    def after(", "    watches_dev = True\n\n    def after("),
+        "says_whether_it_watches_dev", "watches_dev is true, but no score changes a factor",
     ),
     "the other way round": (
         "surely_wrong", ("HIGHER_IS_BETTER = False", "HIGHER_IS_BETTER = True"),

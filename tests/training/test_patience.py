@@ -4,8 +4,8 @@ import pytest
 
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
+from lstmlab.registry import names
 from lstmlab.training.patience import Patience
-from lstmlab.training.schedules import SCHEDULES
 from lstmlab.trial import Status
 from small_runs import run
 
@@ -30,7 +30,7 @@ def test_it_is_over_after_so_many_scores_without_a_better_one():
     assert observed([5] * 50, 0) == [False] * 50
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("schedule", names("schedules"))
 @pytest.mark.parametrize("keep", ["best", "last"])
 def test_training_ends_and_the_record_says_what_was_saved(schedule, keep):
     # Weights that hardly move: the first score is never bettered.

@@ -84,8 +84,7 @@ CHANGES = {
     "pre-training, killed in it and after it": ({"pretraining_epochs": 1.5}, (4, 9)),
     "weight averaging, of the last weights": ({"weight_average": 0.9, "keep": "last"}, (7,)),
     "weight averaging, of the best": ({"weight_average": 0.9}, (7,)),
-    "plateau": ({"schedule": "reduce-on-plateau", "epochs": 3, "evaluations": 9}, (9,)),
-    "one cycle": ({"schedule": "one-cycle"}, (3, 4, 5)),
+    "killed thrice": ({"schedule": "one-cycle"}, (3, 4, 5)),
     "mixed texts, dropped words": ({"mixup": 0.3, "word_dropout": 0.2}, (8,)),
     "spelling, adversaries": ({"spelling": True, "adversarial": 0.3}, (5,)),
     "killed between passes": ({}, (6, 1)),
@@ -99,6 +98,12 @@ def test_with_all_that_a_recipe_varies(changes, tmp_path):
     fields, kills = changes
     trial = planned(**fields)
     assert_alike(killed_and_gone_on_with(trial, tmp_path, *kills), run(trial))
+
+
+@pytest.mark.parametrize("name", names("schedules"))
+def test_with_every_schedule(name, tmp_path):
+    trial = planned(schedule=name, epochs=2, evaluations=12)
+    assert_alike(killed_and_gone_on_with(trial, tmp_path, 9), run(trial))
 
 
 @pytest.mark.parametrize("name", ["language-modeling", "translation"])

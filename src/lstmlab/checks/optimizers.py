@@ -90,7 +90,7 @@ def heeds_every_setting(name: str) -> None:
     usual = rule.Settings().model_dump()
     path = follow(name, rule.Settings(), 12, noise=3)
     for key, value in usual.items():
-        other = _another(rule.Settings, usual, key)
+        other = another(rule.Settings, usual, key)
         if other is None:
             continue
         moved = follow(name, rule.Settings(**{**usual, key: other}), 12, noise=3)
@@ -240,7 +240,7 @@ def _modes(optimizer: Any, mode: str) -> None:
         change()
 
 
-def _another(settings: type[BaseModel], usual: dict[str, Any], key: str) -> Any:
+def another(settings: type[BaseModel], usual: dict[str, Any], key: str) -> Any:
     """Another value that a setting takes; None where none is known."""
     value = usual[key]
     others: list[Any] = [*get_args(settings.model_fields[key].annotation)]

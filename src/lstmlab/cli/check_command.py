@@ -13,7 +13,8 @@ def command(
         Path, typer.Argument(metavar="FILE.py", help="A plug-in; see docs/plug-ins.md.")
     ],
 ) -> None:
-    """Check a cell, an optimizer, a metric, a baseline, a task or a data set of your own.
+    """Check a cell, an optimizer, a schedule, a metric, a baseline, a task or a data set of your
+    own.
 
     Each line is what every variant of the kind must do; where the file doesn't, the next line says
     what was found. The file is run. The exit code is 1 where something doesn't hold.

@@ -16,16 +16,16 @@ def command(
     kind: Annotated[
         str,
         typer.Argument(
-            help="tasks, cells, optimizers, datasets, roles, metrics, baselines, backends or "
-            "study-keys"
+            help="tasks, cells, optimizers, schedules, datasets, roles, metrics, baselines, "
+            "backends or study-keys"
         ),
     ],
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Of study-keys: as the page in docs/.")
     ] = False,
 ) -> None:
-    """List the tasks, cells, optimizers, data sets, metrics or baselines: where each comes from,
-    and what it is.
+    """List the tasks, cells, optimizers, schedules, data sets, metrics or baselines: where each
+    comes from, and what it is.
 
     And roles: what the columns of data sets are to a task. And backends: where a study's trials can
     run. And study-keys: what a study file may say, with the defaults.

@@ -13,6 +13,7 @@ MARKS = {
     "metrics": ("score", "CONSUMES"),
     "optimizers": ("build", "SEARCH_SPACE"),
     "roles": ("ROLE",),
+    "schedules": ("Schedule",),
     "tasks": ("TASK",),
 }
 """Kind of variant -> names that a file of this kind defines, and no file of another kind."""
@@ -25,6 +26,7 @@ ONE = {
     "metrics": "a metric",
     "optimizers": "an optimizer",
     "roles": "a role",
+    "schedules": "a schedule",
     "tasks": "a task",
 }
 """Kind of variant -> what one of them is called in a sentence."""

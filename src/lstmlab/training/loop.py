@@ -17,6 +17,7 @@ from lstmlab.language.notes import INTERRUPTED, PATIENCE_OVER, STOPPED
 from lstmlab.models.weights import weights_of
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
+from lstmlab.schedules.schedule import BaseSchedule
 from lstmlab.tasks.parts.device import device_of
 from lstmlab.tasks.task import Objective, Task
 from lstmlab.training.asked_again import Asked
@@ -24,7 +25,6 @@ from lstmlab.training.initial_vectors import Held
 from lstmlab.training.machine.memory import OtherWork
 from lstmlab.training.machine.precision import autocast
 from lstmlab.training.patience import Patience
-from lstmlab.training.schedules import SCHEDULES
 from lstmlab.training.time_limit import TimeLimit
 from lstmlab.trial import Point
 
@@ -105,7 +105,10 @@ class Loop:
             )
         if self.asks_again and self.full_batch:
             raise InputError(f"{recipe.optimizer.name}: FULL_BATCH and CLOSURE exclude each other")
-        self.schedule = SCHEDULES[recipe.schedule](recipe, self.higher_is_better)
+        chosen = recipe.schedule
+        self.schedule: BaseSchedule = chosen.variant().Schedule(
+            chosen.filled(), recipe.rises_over, self.higher_is_better
+        )
         self.patience = Patience(recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
         self.course = task.course(model, data, recipe, generator)

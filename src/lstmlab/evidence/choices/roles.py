@@ -78,6 +78,7 @@ def _fields(recipe: Recipe) -> dict[str, str]:
     """Key -> value as text; an optimizer's settings one by one."""
     table = {key: str(getattr(recipe, key)) for key in type(recipe).model_fields}
     table["optimizer"] = recipe.optimizer.name
+    table["warmup"] = str(recipe.rises_over)
     settings = {
         f"optimizer.{key}": f"{value:g}" if isinstance(value, float) else str(value)
         for key, value in recipe.optimizer.settings

@@ -190,6 +190,20 @@ WORDS = {
     "warmup": "预热比例",
     "weight average": "权重平均衰减率",
     "layers": "层数",
+    "clip value": "梯度裁剪上限",
+    "clip adaptive": "自适应梯度裁剪率",
+    "batch growth": "批大小翻倍次数",
+    # settings of schedules and cells
+    "end": "末端系数",
+    "start": "起始系数",
+    "fall": "下降倍数",
+    "wait": "等待次数",
+    "cycles": "周期数",
+    "longer": "周期增长倍数",
+    "projection": "投影大小",
+    "rounds": "轮数",
+    "chunk": "块大小",
+    "heads": "头数",
 }
 """Single words that templates are filled with."""
 

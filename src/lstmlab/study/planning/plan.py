@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from lstmlab import data
+from lstmlab.choice import CHOICES
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
@@ -279,7 +280,7 @@ def _check_distinct(candidates: list[Candidate], where: str) -> None:
         rows.add(row)
 
 
-_KINDS = {"cell": "cells", "optimizer": "optimizers"}
+_KINDS = {field: choice.kind for field, choice in CHOICES.items()}
 """Axis -> the kind of variant that its values name."""
 
 

@@ -29,7 +29,7 @@ def state_of(loop: Loop) -> dict[str, Any]:
     return {
         "weights": _tensors(loop.model),
         "optimizer": optimizer_state(loop.optimizer, _names(loop)),
-        "schedule": dict(vars(loop.schedule)),
+        "schedule": loop.schedule.state(),
         "patience": dict(vars(loop.patience)),
         "average": list(loop.average),
         "best": loop.best and loop.best._asdict(),
@@ -69,7 +69,7 @@ def _restore(loop: Loop, state: dict[str, Any]) -> None:
         for name, tensor in mine.items():
             tensor.copy_(state["weights"][name])
     set_optimizer_state(loop.optimizer, _names(loop), state["optimizer"])
-    vars(loop.schedule).update(state["schedule"])
+    loop.schedule.restore(state["schedule"])
     vars(loop.patience).update(state["patience"])
     loop.average = [tensor.to(loop.device) for tensor in state["average"]]
     if best := state["best"]:
