@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lstmlab.baselines.baseline import Scored, of_task, scored, signed
+from lstmlab.baselines.baseline import Scored, of_task, signed
+from lstmlab.baselines.parts.once import scored_once
 from lstmlab.data.dataset import Dataset
 from lstmlab.evidence.statistics.examples import LINES, Contrast, contrast, in_blocks
 from lstmlab.evidence.wording import against_baseline
@@ -61,11 +62,11 @@ def all_of(
     on_scored: Callable[[Scored], None] = lambda one: None,
 ) -> tuple[Scored, ...]:
     """The task's baselines on what ``recipe`` learns from, the best on dev first; ``on_scored``
-    sees each as it comes."""
+    sees each as it comes. One that was scored on the same data before is not fitted again."""
     both = "train+dev" if recipe.trains_on_dev(dataset.splits) else "train"
     found = []
     for name in sorted(of_task(task.name), key=lambda name: name == "linear"):  # the slow one last
-        found.append(scored(name, dataset, train_on=both, recipe=recipe))
+        found.append(scored_once(name, dataset, train_on=both, recipe=recipe))
         on_scored(found[-1])
     if "dev" not in dataset.splits:
         return tuple(found)

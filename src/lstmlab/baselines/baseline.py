@@ -2,7 +2,9 @@
 
 ``TASKS``: the names of the tasks that it is a baseline of;
 ``METRICS``: these tasks' metrics, the one that chooses first;
-``CALLED``: what it is called in a sentence; and
+``CALLED``: what it is called in a sentence;
+``READS``, in lstmlab's own: the fields of a recipe that decide what it learns, its metric aside,
+  so that ``parts/once.py`` knows when it would learn the same again (a plug-in always learns); and
 
 - ``fit(dataset, metric, like=None, recipe=None)``: what is learned from the training split alone,
   its choices made on dev by ``metric`` (where there is a dev split). ``like``: what was learned

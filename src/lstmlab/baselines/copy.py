@@ -10,6 +10,7 @@ from lstmlab.recipe import Recipe
 TASKS = ("translation",)
 METRICS = ("bleu", "chrf")
 CALLED = "the source copied"
+READS = ()
 
 
 class Copy:

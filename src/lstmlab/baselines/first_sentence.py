@@ -11,6 +11,7 @@ from lstmlab.recipe import Recipe
 TASKS = ("summarization",)
 METRICS = ("rouge-l", "rouge-1", "rouge-2")
 CALLED = "the first sentence"
+READS = ()
 
 _END = re.compile(r"[.!?]['\"”’)\]]*(?=\s)|[。！？][”’」』）]*|\n")
 """The end of a sentence. An abbreviation's full stop is taken for one, too."""

@@ -17,6 +17,7 @@ from lstmlab.registry import find
 TASKS = ("summarization",)
 METRICS = ("rouge-l", "rouge-1", "rouge-2")
 CALLED = "the first words"
+READS = ()
 
 _WORD = re.compile(rf"[{CJK}]|[^\s{CJK}]+")
 _FEW, _MOST = 1000, 128

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.preparing.encoded import Codec, encode, encode_split
+from lstmlab.data.preparing.encoded import TOKENIZER_FIELDS, Codec, encode, encode_split
 from lstmlab.data.roles.stream import STREAM
 from lstmlab.data.tokenizing.tokenizer import EOS, Tokens
 from lstmlab.metrics.metric import Nats
@@ -24,6 +24,7 @@ from lstmlab.recipe import Recipe
 TASKS = ("language-modeling",)
 METRICS = ("perplexity", "bits-per-character")
 CALLED = "the Kneser–Ney model"
+READS = (*TOKENIZER_FIELDS, "spelling")
 
 MOST = 8
 """The largest n that is tried."""

@@ -37,6 +37,7 @@ from lstmlab.registry import find
 TASKS = ("classification", "sentiment")
 METRICS = ("accuracy", "macro-f1", "ece", "log-loss")
 CALLED = "the linear model"
+READS = ("ngrams",)
 
 START = 0.5
 """The first C that is tried; then twice or half of it, as long as dev gets better."""

@@ -12,6 +12,7 @@ from lstmlab.recipe import Recipe
 TASKS = ("classification", "sentiment")
 METRICS = ("accuracy", "macro-f1", "ece", "log-loss")
 CALLED = "the commonest label"
+READS = ()
 
 
 class Majority:

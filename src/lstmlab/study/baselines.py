@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstmlab.baselines.baseline import Scored, of_task, scored
+from lstmlab.baselines.baseline import Scored, of_task
+from lstmlab.baselines.parts.once import scored_once
 from lstmlab.errors import writing
 from lstmlab.evidence.findings.baseline_lines import BaselineLine, from_text, to_text
 from lstmlab.registry import find
@@ -44,7 +45,7 @@ def keep(
         both = any(recipe.trains_on_dev(dataset.splits) for recipe in recipes)
         for baseline in of_task(task):
             train_on = "train+dev" if both else "train"
-            one = scored(baseline, dataset, train_on=train_on, recipe=recipes[0])
+            one = scored_once(baseline, dataset, train_on=train_on, recipe=recipes[0])
             called = find("baselines", baseline).CALLED
             line = BaselineLine(task, name, baseline, called, one.about, one.metrics, one.seconds)
             lines = (*lines, line)

@@ -118,7 +118,7 @@ def recipes(
 def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> tuple[Scored, ...]:
     """The task's baselines; each is shown with its score on dev as it comes."""
     from lstmlab.api.baselines import all_of
-    from lstmlab.baselines.baseline import scored
+    from lstmlab.baselines.parts.once import scored_once
     from lstmlab.registry import find
 
     metric = task.metric_of(recipe)
@@ -133,7 +133,7 @@ def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> t
         )
 
     if task.linear and recipe.ngrams != "words" and _seconds_of_characters(dataset) > _AT_ONCE:
-        show(scored("linear", dataset, ("dev",), recipe=recipe.updated({"ngrams": "words"})))
+        show(scored_once("linear", dataset, ("dev",), recipe=recipe.updated({"ngrams": "words"})))
     return all_of(task, dataset, recipe, show)
 
 

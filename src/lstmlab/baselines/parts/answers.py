@@ -1,0 +1,55 @@
+"""A baseline's answers on disk: texts and labels as JSON, numbers as arrays, to the last digit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmlab.metrics.metric import Guess, Nats
+
+
+def write(stem: Path, answers: Sequence[Any]) -> None:
+    """Writes answers of any sort that lstmlab's metrics consume, as one or two files."""
+    first = answers[0] if answers else ""
+    kind: dict[str, list[Any]]
+    match first:
+        case Guess():
+            number = {label: place for place, label in enumerate(first.probabilities)}
+            kind = {"labels": list(number)}
+            table = [[number[one.label], *one.probabilities.values()] for one in answers]
+            np.save(_numbers(stem), np.array(table, np.float64))
+            np.save(_logits(stem), np.array([one.logits for one in answers], np.float64))
+        case Nats():
+            kind = {"nats": []}
+            table = [[one.total, one.tokens, one.characters] for one in answers]
+            np.save(_numbers(stem), np.array(table, np.float64))
+        case _:
+            kind = {"texts": list(answers)}
+    stem.with_suffix(".json").write_text(json.dumps(kind, ensure_ascii=False), encoding="utf-8")
+
+
+def read(stem: Path) -> list[Any]:
+    """Returns the answers that :func:`write` was given."""
+    kind = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
+    if "texts" in kind:
+        return list(kind["texts"])
+    table = np.load(_numbers(stem)).tolist()
+    if "nats" in kind:
+        return [Nats(total, int(tokens), int(letters)) for total, tokens, letters in table]
+    labels, logits = kind["labels"], np.load(_logits(stem)).tolist()
+    return [
+        Guess(labels[int(best)], dict(zip(labels, shares, strict=True)), tuple(given))
+        for (best, *shares), given in zip(table, logits, strict=True)
+    ]
+
+
+def _numbers(stem: Path) -> Path:
+    return stem.with_suffix(".npy")
+
+
+def _logits(stem: Path) -> Path:
+    return stem.with_suffix(".logits.npy")
