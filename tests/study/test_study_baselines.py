@@ -33,7 +33,7 @@ def test_they_are_scored_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert named == [("sentiment", "linear"), ("sentiment", "majority"), ("translation", "copy")]
     assert all({*line.metrics} == {"dev", "test"} for line in found)
     assert baselines.read(tmp_path) == found
-    monkeypatch.setattr(baselines, "scored", None)
+    monkeypatch.setattr(baselines, "scored_once", None)
     assert baselines.keep(tmp_path, todo) == found
 
 
