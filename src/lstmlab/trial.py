@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
@@ -119,6 +120,10 @@ class Point(BaseModel):
     """Whether it is of a training with dev held out beside another; not part of a record."""
 
 
+_MEASURED = ("seconds", "peak_memory_mb", "started", "worker", "made_by", "node", "traceback")
+"""Fields of a record that another run of the same trial may have otherwise."""
+
+
 class Record(BaseModel):
     """What came of a trial. Equal over reruns, but for the fields that are measured times."""
 
@@ -147,14 +152,16 @@ class Record(BaseModel):
     """Which of the processes of a study computed it. By chance, so not reproducible."""
     made_by: str = ""
     """The versions and the processor that computed it, in a study."""
+    node: str = Field("", exclude_if=operator.not_)
+    """The machine that computed it, of a study on several."""
     traceback: str = ""
     """The end of the traceback of the exception that ended it, if one did."""
 
     def without_times(self) -> dict[str, Any]:
         """The reproducible part."""
         table = self.model_dump(mode="json")
-        for measured in ("seconds", "peak_memory_mb", "started", "worker", "made_by", "traceback"):
-            del table[measured]
+        for measured in _MEASURED:
+            table.pop(measured, None)
         for point in table["curve"]:
             del point["seconds"]
         return table

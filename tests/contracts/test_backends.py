@@ -23,7 +23,8 @@ from lstmlab.registry import find, names
 from lstmlab.report.formats.evidence_json import as_json
 from lstmlab.report.gathered import gather
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.backends.backend import Alive, Began, Ended, Lost, Reached
+from lstmlab.study.backends.backend import Alive, Began, Cluster, Ended, Lost, Reached
+from lstmlab.study.backends.parts import connection
 from lstmlab.study.execute import Schedule, execute
 from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import read_study
@@ -113,6 +114,15 @@ def listening(patch, name, events, meddle=lambda event: None):
     patch.setattr(
         module, "opened", lambda terms, places: Listening(real(terms, places), events, meddle)
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_cluster():
+    """One for all of these tests, for to start one takes seconds."""
+    ray = pytest.importorskip("ray")
+    stop = connection.begun(ray, Cluster("tests"), 2)
+    yield
+    stop()
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from lstmlab.study.backends.backend import (
     Alive,
     Backend,
     Began,
+    Cluster,
     Ended,
     Event,
     Job,
@@ -24,6 +25,7 @@ from lstmlab.study.backends.backend import (
     Reached,
     Terms,
 )
+from lstmlab.study.blame import Blame
 from lstmlab.study.faults import of_the_device, told
 from lstmlab.study.planning.plan import Plan
 from lstmlab.study.progress import Progress
@@ -53,20 +55,23 @@ def execute(
     models: Path | None = None,
     checkpoints: Path | None = None,
     deadline: float = math.inf,
+    cluster: Cluster | None = None,
 ) -> None:
     """Every trial of ``plan`` gets a record; ``jobs`` at a time, each with one thread.
 
-    ``backend``: the name of where they run. ``time_limit``, ``search_limit``, ``models`` and
-    ``checkpoints``: see :class:`Terms`. At ``deadline`` (monotonic seconds) what is still running
-    is stopped, without a record. ``KeyboardInterrupt`` stops all, too; where models are left, not
-    before those that are in training have left theirs. Another one stops that.
+    ``backend``: the name of where they run. ``time_limit``, ``search_limit``, ``models``,
+    ``checkpoints`` and ``cluster``: see :class:`Terms`. At ``deadline`` (monotonic seconds) what is
+    still running is stopped, without a record. ``KeyboardInterrupt`` stops all, too; where models
+    are left, not before those that are in training have left theirs. Another one stops that.
 
     ``MachineError`` where the machine fails: at once, if that is here; if it is where trials are
     computed, after some trials in a row.
     """
     with told():
         datasets = {key: shared(dataset) for key, dataset in plan.datasets.items()}
-        terms = Terms(datasets, plan.device, time_limit, search_limit, models, checkpoints)
+        terms = Terms(
+            datasets, plan.device, time_limit, search_limit, models, checkpoints, cluster=cluster
+        )
         with contextlib.closing(find("backends", backend).opened(terms, jobs)) as opened:
             limit = plan.study.trial_seconds or math.inf
             Schedule(agenda, opened, progress, limit, deadline, bool(models)).run()
@@ -97,8 +102,7 @@ class _InHand:
             steps=self.curve[-1].step if self.curve else 0,
             seconds=time.monotonic() - self.since,
             started=time.time() - (time.monotonic() - self.since),
-            worker=self.place.worker if self.place else 0,
-            made_by=self.place.made_by if self.place else "",
+            **(self.place.signed if self.place else {}),
         )
 
 
@@ -124,6 +128,9 @@ class Schedule:
         """What is in hand, by trial id; with those that are tried again."""
         self._again: list[_InHand] = []
         """What is to be submitted again."""
+        self._suspects: list[_InHand] = []
+        """What is to be submitted again when nothing else is left: their machines were lost."""
+        self._blame = Blame()
         self._failed = 0
         """How many trials in a row the machine failed."""
 
@@ -146,11 +153,21 @@ class Schedule:
         """Give the backend what is tried again, then as much as it takes of the rest."""
         while self._again:
             self._backend.submit(self._again.pop(0).job)
-        while len(self._running) < self._backend.places and (trial := self._agenda.take()):
+        while self._in_hand < self._backend.places and (trial := self._agenda.take()):
             seconds, memory = self._agenda.needs(trial)
             one = _InHand(Job(trial, time.time(), seconds, memory))
             self._running[trial.id] = one
             self._backend.submit(one.job)
+        if self._in_hand == 0:
+            for one in self._blame.next([each.trial.id for each in self._suspects]):
+                suspect = next(each for each in self._suspects if each.trial.id == one)
+                self._suspects.remove(suspect)
+                self._backend.submit(suspect.job)
+
+    @property
+    def _in_hand(self) -> int:
+        """How many trials the backend has."""
+        return len(self._running) - len(self._suspects)
 
     def _told(self, event: Event) -> None:
         one = self._running.get(event.trial)
@@ -164,6 +181,8 @@ class Schedule:
                 one.curve.append(event.point)
             case Alive():
                 self._look_at_the_clock()
+            case Lost(machine=machine) if machine:
+                self._lost_with_its_machine(one, event.message)
             case Lost():
                 if one.attempt < _ATTEMPTS:
                     self._try_again(one)
@@ -180,6 +199,20 @@ class Schedule:
         again = _InHand(one.job, one.attempt + 1)
         self._running[one.trial.id] = again
         self._again.append(again)
+
+    def _lost_with_its_machine(self, one: _InHand, message: str) -> None:
+        trial = one.trial.id
+        if one.place:  # it had begun
+            self._blame.ran(trial, time.monotonic() - one.since)
+            self._blame.lost(trial)
+        if self._blame.is_charged(trial):
+            count = self._blame.losses(trial)
+            record = one.given_up(Status.CRASHED, f"{message}, {count} times, as no others were")
+            self._finish(one, record)
+            return
+        again = _InHand(one.job, one.attempt)
+        self._running[trial] = again
+        (self._suspects if one.place else self._again).append(again)
 
     def _look_at_the_clock(self) -> None:
         """Stop the trials that are over the limit; at the deadline, all."""
@@ -208,13 +241,14 @@ class Schedule:
         """Put the record in the study; what the trial could be gone on from isn't needed after
         that."""
         del self._running[one.trial.id]
+        self._blame.ran(one.trial.id, time.monotonic() - one.since)
         self._agenda.finish(one.trial, record)
         if record.status is not Status.INTERRUPTED:
             self._backend.settled(one.trial.id)
 
     def _end_early(self) -> None:
         """Have all trials end where they are, and keep what comes of it."""
-        for one in self._again:  # nobody has them in hand
+        for one in (*self._again, *self._suspects):  # nobody has them in hand
             del self._running[one.trial.id]
         for trial in self._running:
             self._backend.end(trial)

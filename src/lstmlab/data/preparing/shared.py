@@ -6,6 +6,7 @@ token ids only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,17 @@ from lstmlab.data import cache
 from lstmlab.data.dataset import Column, Dataset, Split
 
 
-def shared(dataset: Dataset) -> Dataset:
-    """``dataset`` with every column in files of the cache; to be sent to other processes."""
+def shared(
+    dataset: Dataset,
+    fingerprint: str | None = None,
+    check: Callable[[Dataset], None] = lambda dataset: None,
+) -> Dataset:
+    """``dataset`` with every column in files of the cache; to be sent to other processes.
+
+    ``fingerprint``: the data set's own, where that is known without reading it. ``check`` may raise
+    an error before files are written; it isn't asked where they are there already.
+    """
+    fingerprint = fingerprint or dataset.fingerprint
 
     def read(folder: Path) -> dict[str, Split]:
         return {
@@ -24,9 +34,13 @@ def shared(dataset: Dataset) -> Dataset:
             for split, columns in dataset.splits.items()
         }
 
-    splits = cache.kept("texts", dataset.fingerprint, lambda new: _write(new, dataset), read)
+    def write(folder: Path) -> None:
+        check(dataset)
+        _write(folder, dataset)
+
+    splits = cache.kept("texts", fingerprint, write, read)
     made = replace(dataset, splits=splits)
-    vars(made)["fingerprint"] = dataset.fingerprint  # known, and slow to work out
+    vars(made)["fingerprint"] = fingerprint  # known, and slow to work out
     return made
 
 

@@ -1,7 +1,9 @@
 """What every backend file defines: where trials run, and how what comes of them is handed back.
 
 ``MOST``: how many trials it can run at a time, whatever is asked for; None where the machine
-decides; and
+decides;
+``CLUSTER`` (optional): it is of several machines, takes what is in :class:`Cluster`, and 0 for
+``places`` where the machines decide; and
 
 - ``opened(terms, places)``: a :class:`Backend` that runs ``places`` trials at a time.
 
@@ -15,12 +17,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.plugins.plugin import Plugin
 from lstmlab.registry import in_use
 from lstmlab.trial import Point, Record, Status, Trial
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where a backend of several machines finds them, and what a trial may take of one."""
+
+    study: str
+    """A name that no other study has which uses the same machines at a time; the same when it is
+    started again."""
+    address: str = ""
+    """Empty: what the backend needs is started on this machine, and stopped at the end."""
+    gpus_per_trial: float = 0.0
+    """Share of a GPU that a trial gets."""
+    checkpoints: str = ""
+    """A folder or bucket that all machines reach, for what lost trials go on from."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,8 @@ class Terms:
     """Seconds between two checkpoints of a trial: so much is repeated where a study was killed."""
     plugins: tuple[Plugin, ...] = field(default_factory=in_use)
     """The user's own variants, as they were when the study began."""
+    cluster: Cluster | None = None
+    """Needed by a backend whose ``CLUSTER`` is true."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +92,13 @@ class Place:
     each has one in turn."""
     made_by: str = ""
     """Its versions and its processor (:func:`lstmlab.study.storing.made_by.made_by`)."""
+    node: str = ""
+    """The name of the machine, where there are several."""
+
+    @property
+    def signed(self) -> dict[str, Any]:
+        """The fields of a record that say who computed it."""
+        return {"worker": self.worker, "made_by": self.made_by, "node": self.node}
 
 
 @dataclass(frozen=True)
@@ -127,6 +153,8 @@ class Lost:
     """What its record is to say, if trying it again ends alike."""
     message: str
     """What happened, as a sentence with a subject: ``"its process was killed"``."""
+    machine: str = ""
+    """Which machine was lost, with all that ran on it, if that is what happened."""
 
 
 Event = Began | Reached | Alive | Ended | Lost

@@ -147,8 +147,7 @@ class Worker:
             message=f"no process began within {_START:g} s",
             seconds=_START,
             started=time.time() - _START,
-            worker=self.place.worker,
-            made_by=self.place.made_by,
+            **self.place.signed,
         )
 
     def _spawn(self) -> None:

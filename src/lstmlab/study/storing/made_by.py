@@ -13,10 +13,15 @@ from lstmlab.trial import Record
 
 def made_by(device: str) -> str:
     """``"lstmlab 0.1.0, torch 2.13.0 on an AMD EPYC …"`` of what is computed on ``device``."""
-    import torch
+    from importlib.metadata import version  # torch itself takes a second to be imported
 
-    where = torch.cuda.get_device_name() if device == "cuda" else processor()
-    return f"lstmlab {__version__}, torch {torch.__version__} on {where}"
+    if device == "cuda":
+        import torch
+
+        where = torch.cuda.get_device_name()
+    else:
+        where = processor()
+    return f"lstmlab {__version__}, torch {version('torch')} on {where}"
 
 
 def processor() -> str:

@@ -61,7 +61,7 @@ def compute(job: Job, terms: Terms, place: Place, tell: Tell, stop: Callable[[],
             record = record.model_copy(update=how)
     except Exception as error:
         return lost(error, started, place)
-    return record.model_copy(update={"worker": place.worker, "made_by": place.made_by})
+    return record.model_copy(update=place.signed)
 
 
 def lost(error: Exception, started: float, place: Place) -> Record:
@@ -72,8 +72,7 @@ def lost(error: Exception, started: float, place: Place) -> Record:
         traceback=shortened(error),
         seconds=time.time() - started,
         started=started,
-        worker=place.worker,
-        made_by=place.made_by,
+        **place.signed,
     )
 
 

@@ -1,0 +1,276 @@
+"""Trials on the machines of a Ray cluster (``pip install 'lstmlab[cluster]'``), or on this one.
+
+A processor (or a share of a GPU) is a seat, an actor of Ray's with a process of its own in which
+one trial after the other is computed. Data sets, plug-ins and the study's terms go through Ray's
+object store; nothing needs a file system that machines share. Every machine is asked for its
+version of lstmlab before it gets a trial. What ends a machine ends the trials on it, and the others
+go on; machines that join get trials.
+
+Seats outlive a study that is killed, each with the trial that it has; started again, the study asks
+them for what they have. A cluster that was started here, for want of an address, ends with it.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lstmlab.errors import InputError, MachineError
+from lstmlab.study.backends.backend import (
+    Began,
+    Cluster,
+    Ended,
+    Job,
+    Lost,
+    Place,
+    Tell,
+    Terms,
+)
+from lstmlab.study.backends.parts.bucket import Bucket
+from lstmlab.study.backends.parts.carried import Carried, sent
+from lstmlab.study.backends.parts.computing import discard_checkpoints
+from lstmlab.study.backends.parts.connection import begun
+from lstmlab.study.backends.parts.machines import Machines
+from lstmlab.study.backends.parts.seat import Answer, Seat, unpack
+from lstmlab.trial import Status
+
+MOST = None
+CLUSTER = True
+_ASK = 5.0
+"""Seconds that a seat may take to say that there is nothing to tell."""
+_START = 600.0
+"""Seconds in which some machine must have a seat ready."""
+
+
+def opened(terms: Terms, places: int) -> RayCluster:
+    try:
+        import ray
+    except ImportError:
+        raise InputError(
+            "backend ray needs Ray; install it with: pip install 'lstmlab[cluster]'"
+        ) from None
+    return RayCluster(ray, terms, places)
+
+
+@dataclass
+class _Seat:
+    """An actor, and what it has to do."""
+
+    actor: Any
+    node: str
+    """The machine's id."""
+    number: int
+    answer: Any = None
+    """What was asked and not answered yet: a reference."""
+    place: Place | None = None
+    """Known once the actor has answered."""
+    job: Job | None = None
+    turn: str = ""
+    heard: int = 0
+    """Events of this turn that were told."""
+    began: bool = False
+    left: str = ""
+    """A trial that it had of this study when that was killed, and its turn is still ``turn``."""
+
+
+class RayCluster:
+    """Gives trials to seats, and asks these what comes of them."""
+
+    def __init__(self, ray: Any, terms: Terms, places: int) -> None:
+        self._ray, self._terms = ray, terms
+        self._cluster = cluster = terms.cluster or Cluster(uuid.uuid4().hex)
+        self._bucket = Bucket(cluster.checkpoints) if cluster.checkpoints else None
+        self._stop = begun(ray, cluster, places)
+        self._most = places
+        self._seats: list[_Seat] = []
+        self._queue: list[Job] = []
+        self._kept: dict[str, _Seat] = {}
+        """Trial -> the seat that keeps its events until its record is kept here."""
+        self._since = time.monotonic()
+        """When there was a seat last, or the beginning."""
+        share = cluster.gpus_per_trial if terms.device == "cuda" else 0.0
+        self._machines = Machines(ray, share)
+        self._actor = ray.remote(Seat)
+        data = {key: ray.put(sent(dataset)) for key, dataset in terms.datasets.items()}
+        here = not cluster.address
+        self._carried = ray.put(Carried(replace(terms, datasets={}), data, _fetched, here))
+        self._machines.look()
+        if cluster.address:
+            self._adopt()
+
+    @property
+    def places(self) -> int:
+        """How many trials it takes in hand: where no number was given, twice as many as there are
+        seats, so that a cluster that can grow sees what for."""
+        return self._most or max(2, 2 * self._machines.seats)
+
+    def submit(self, job: Job) -> None:
+        for seat in self._seats:
+            if seat.left == job.trial.id:  # it has gone on while the study was away
+                seat.job, seat.left, seat.heard, seat.began = job, "", 0, False
+                return
+        self._queue.append(job)
+
+    def wait(self, seconds: float, tell: Tell) -> None:
+        if self._machines.is_due():
+            self._machines.look()
+            self._machines.ask_for(min(self._most or len(self._seats), self._wanted))
+        self._fill()
+        asked = {seat.answer: seat for seat in self._seats if seat.answer is not None}
+        if not asked:
+            self._check_that_there_are_machines()
+            time.sleep(seconds)
+            return
+        ready, _ = self._ray.wait([*asked], num_returns=1, timeout=seconds)
+        if ready:  # and whatever else is there by now
+            ready, _ = self._ray.wait([*asked], num_returns=len(asked), timeout=0)
+        for reference in ready:
+            if asked[reference].answer is reference:  # it wasn't cancelled meanwhile
+                self._heard(asked[reference], tell)
+
+    def cancel(self, trial: str) -> None:
+        self._queue = [job for job in self._queue if job.trial.id != trial]
+        for seat in self._with(trial):
+            seat.actor.ask.remote("cancel", trial)
+            self._free(seat)
+
+    def end(self, trial: str) -> None:
+        for seat in self._with(trial):
+            seat.actor.ask.remote("end", trial)
+
+    def settled(self, trial: str) -> None:
+        if seat := self._kept.pop(trial, None):
+            seat.actor.ask.remote("settled", trial)
+        if not self._cluster.address:
+            discard_checkpoints(self._terms, trial)
+        if self._bucket:
+            self._bucket.discard(trial)
+
+    def close(self) -> None:
+        for seat in self._seats:
+            self._ray.kill(seat.actor)
+        self._seats, self._queue = [], []
+        self._machines.ask_for(0)
+        self._stop()
+
+    @property
+    def _wanted(self) -> int:
+        """Trials that are in hand."""
+        return len(self._queue) + sum(seat.job is not None for seat in self._seats)
+
+    def _with(self, trial: str) -> list[_Seat]:
+        return [seat for seat in self._seats if seat.job and seat.job.trial.id == trial]
+
+    def _free(self, seat: _Seat) -> None:
+        seat.job, seat.turn, seat.answer = None, "", None
+
+    def _fill(self) -> None:
+        """Give what waits to seats that are idle, make seats for the rest where there is room for
+        some, and ask those that have something to do."""
+        idle = [one for one in self._seats if one.place and not one.job]
+        idle.sort(key=lambda one: bool(one.left))
+        for seat in idle[: len(self._queue)]:
+            seat.job, seat.left, seat.turn = self._queue.pop(0), "", uuid.uuid4().hex
+            seat.heard, seat.began = 0, False
+            seat.answer = seat.actor.heard.remote(seat.turn, 0, _ASK, seat.job)
+        starting = sum(one.place is None for one in self._seats)
+        for _ in range(len(self._queue) - starting):
+            if (self._most and len(self._seats) >= self._most) or not self._make():
+                break
+        for seat in self._seats:
+            if seat.job and seat.answer is None:
+                seat.answer = seat.actor.heard.remote(seat.turn, seat.heard, _ASK)
+
+    def _make(self) -> bool:
+        """Start one more seat, if there is room for it."""
+        taken: dict[str, int] = {}
+        for seat in self._seats:
+            taken[seat.node] = taken.get(seat.node, 0) + 1
+        if (node := self._machines.free(taken)) is None:
+            return False
+        numbers = {seat.number for seat in self._seats}
+        number = next(one for one in range(len(numbers) + 1) if one not in numbers)
+        how = self._machines.options(node)
+        if self._cluster.address:
+            how |= {"name": f"{self._cluster.study}-{uuid.uuid4().hex}", "lifetime": "detached"}
+        actor = self._actor.options(**how).remote(
+            self._carried, number, self._cluster.checkpoints, node
+        )
+        self._seats.append(_Seat(actor, node, number, actor.at_hand.remote()))
+        return True
+
+    def _adopt(self) -> None:
+        """Take over the seats of this study from before it was killed."""
+        for name in self._ray.util.list_named_actors():
+            if name.startswith(f"{self._cluster.study}-"):
+                try:
+                    actor = self._ray.get_actor(name)
+                    place, node, trial, turn = self._ray.get(actor.at_hand.remote(), timeout=_ASK)
+                except (ValueError, self._ray.exceptions.RayError):
+                    continue  # it is gone, or has no time
+                self._seats.append(
+                    _Seat(actor, node, place.worker, None, place, turn=turn, left=trial)
+                )
+
+    def _heard(self, seat: _Seat, tell: Tell) -> None:
+        """Tell what the seat has answered."""
+        errors = self._ray.exceptions
+        reference, seat.answer = seat.answer, None
+        try:
+            answer = self._ray.get(reference)
+        except errors.ActorUnavailableError:
+            return  # it is asked again
+        except errors.RayError as error:
+            self._lost(seat, error, tell)
+            return
+        if not isinstance(answer, Answer):
+            seat.place, *_ = answer
+            self._since = time.monotonic()
+            return
+        for told in answer.told:
+            if not seat.job:  # cancelled, when it heard of what came before
+                return
+            seat.heard += 1
+            event, trial = told.event, seat.job.trial.id
+            if isinstance(event, Began):
+                seat.began = True
+            if isinstance(event, Ended):
+                if told.model and self._terms.models:
+                    unpack(told.model, self._terms.models / trial)
+                self._kept[trial] = seat
+            if isinstance(event, Ended | Lost):
+                self._free(seat)
+            tell(event)
+
+    def _lost(self, seat: _Seat, error: Exception, tell: Tell) -> None:
+        """The seat is gone, for itself or with its machine."""
+        self._seats.remove(seat)
+        self._kept = {trial: of for trial, of in self._kept.items() if of is not seat}
+        if seat.place is None:
+            self._machines.refuse(seat.node, error)
+            return
+        if not seat.job:
+            return
+        if not seat.began:
+            self._queue.insert(0, seat.job)
+            return
+        trial = seat.job.trial.id
+        machine = seat.place.node or "this machine"
+        if "memory" in str(error).lower() and "oom" in str(error).lower():
+            why = f"it was killed because the memory of {machine} ran out"
+            tell(Lost(trial, Status.OUT_OF_MEMORY, why))
+        else:
+            tell(Lost(trial, Status.INTERRUPTED, f"{machine} was lost while it ran", seat.node))
+
+    def _check_that_there_are_machines(self) -> None:
+        """``MachineError`` where none takes a trial."""
+        if self._queue and time.monotonic() - self._since > _START:
+            raise MachineError(f"no machine of the cluster took a trial within {_START:g} s")
+
+
+def _fetched(reference: Any) -> Any:
+    import ray
+
+    return ray.get(reference)
