@@ -1,11 +1,13 @@
 """``lstmlab study --backend``: where trials run, and how many at a time."""
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 import small_study
 from lstmlab.cli import build
-from lstmlab.cli._machine import places, side_by_side
+from lstmlab.cli._machine import Machines, places
 from lstmlab.cli.study_command import command
 from lstmlab.errors import InputError
 
@@ -16,7 +18,7 @@ def ran(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path / "cache"))
     calls = []
 
-    def execute(plan, agenda, jobs, progress, *, backend, checkpoints):
+    def execute(plan, agenda, jobs, progress, *, backend, cluster, checkpoints):
         calls.append((backend, jobs, checkpoints.name))
 
     monkeypatch.setattr("lstmlab.study.execute.execute", execute)
@@ -46,9 +48,34 @@ def test_what_can_not_be_is_said_before_anything_is_read_or_written(ran, tmp_pat
 
 
 def test_as_many_run_side_by_side_as_find_a_core_of_their_own():
-    assert side_by_side("processes", None, "cpu") == places("cpu")
-    assert side_by_side("processes", 9, "cpu") == 9
-    assert side_by_side("inline", 1, "cpu") == 1
+    for backend, jobs, there in [
+        ("processes", None, places("cpu")), ("processes", 9, 9), ("inline", 1, 1),
+        ("ray", None, places("cpu")), ("ray", 3, 3),
+    ]:  # fmt: skip
+        assert Machines.chosen(backend, jobs, "cpu", Path("out")).jobs == there
+
+
+def test_a_cluster_says_itself_how_many_trials_run_at_a_time():
+    chosen = Machines.chosen("ray", None, "cpu", Path("out"), "10.0.0.1:6379", 0.25, "s3://kept")
+    assert (chosen.jobs, chosen.cluster.address) == (0, "10.0.0.1:6379")
+    assert (chosen.cluster.gpus_per_trial, chosen.cluster.checkpoints) == (0.25, "s3://kept")
+    other = Machines.chosen("ray", None, "cpu", Path("other"), "10.0.0.1:6379")
+    again = Machines.chosen("ray", None, "cpu", Path("../x/../out").absolute(), "auto")
+    assert other.cluster.study != chosen.cluster.study
+    assert Machines.chosen("ray", 1, "cpu", Path("out"), "auto").cluster.study == (
+        chosen.cluster.study
+    )
+    assert again.cluster.study != chosen.cluster.study
+
+
+@pytest.mark.parametrize(
+    "option", [{"address": "auto"}, {"gpus_per_trial": 0.5}, {"checkpoints": "kept"}]
+)
+def test_options_of_a_cluster_need_one(option):
+    name = next(iter(option)).replace("_", "-")
+    said = f"^--{name}: backend processes is of this machine alone; add --backend ray, or leave it"
+    with pytest.raises(InputError, match=said):
+        Machines.chosen("processes", None, "cpu", Path("out"), **option)
 
 
 def test_backends_are_listed_with_what_they_are():

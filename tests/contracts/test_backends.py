@@ -119,7 +119,8 @@ def listening(patch, name, events, meddle=lambda event: None):
 @pytest.fixture(scope="module", autouse=True)
 def _one_cluster():
     """One for all of these tests, for to start one takes seconds."""
-    ray = pytest.importorskip("ray")
+    import ray
+
     stop = connection.begun(ray, Cluster("tests"), 2)
     yield
     stop()

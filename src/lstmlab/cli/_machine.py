@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import shlex
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
 from lstmlab.errors import InputError
 from lstmlab.registry import find
+from lstmlab.study.backends.backend import Cluster
 
 
 def places(device: str) -> int:
@@ -21,14 +25,62 @@ def places(device: str) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def side_by_side(backend: str, jobs: int | None, device: str) -> int:
-    """How many trials ``backend`` is to run at a time: ``jobs``, if that is said; ``InputError``
-    where it can't."""
-    most: int | None = find("backends", backend).MOST
-    if jobs and most and jobs > most:
-        trials = "one trial" if most == 1 else f"{most} trials"
-        raise InputError(f"--jobs {jobs}: backend {backend} runs {trials} at a time; leave it out")
-    return jobs or most or places(device)
+@dataclass(frozen=True)
+class Machines:
+    """Where trials run, and how many at a time."""
+
+    backend: str
+    jobs: int
+    """0: as many as the cluster has processors."""
+    cluster: Cluster | None = None
+
+    @classmethod
+    def chosen(
+        cls,
+        backend: str,
+        jobs: int | None,
+        device: str,
+        folder: Path,
+        address: str | None = None,
+        gpus_per_trial: float | None = None,
+        checkpoints: str | None = None,
+    ) -> Machines:
+        """What the options say, for a study in ``folder``; ``InputError`` where they can't be."""
+        module = find("backends", backend)
+        most: int | None = module.MOST
+        if jobs and most and jobs > most:
+            trials = "one trial" if most == 1 else f"{most} trials"
+            raise InputError(
+                f"--jobs {jobs}: backend {backend} runs {trials} at a time; leave it out"
+            )
+        if not getattr(module, "CLUSTER", False):
+            options = {
+                "--address": address, "--gpus-per-trial": gpus_per_trial,
+                "--checkpoints": checkpoints,
+            }  # fmt: skip
+            for option, value in options.items():
+                if value is not None:
+                    raise InputError(
+                        f"{option}: backend {backend} is of this machine alone; add --backend ray, "
+                        "or leave it out"
+                    )
+            return cls(backend, jobs or most or places(device))
+        cluster = Cluster(
+            _name_of(folder), address or "", 1.0 if gpus_per_trial is None else gpus_per_trial,
+            checkpoints or "",
+        )  # fmt: skip
+        if address:
+            return cls(backend, jobs or 0, cluster)
+        at_a_time = places(device)
+        if device == "cuda" and cluster.gpus_per_trial:
+            at_a_time = max(1, int(at_a_time / cluster.gpus_per_trial))
+        return cls(backend, jobs or at_a_time, cluster)
+
+
+def _name_of(folder: Path) -> str:
+    """A name for the study in ``folder`` that studies of other machines don't have."""
+    text = f"{platform.node()}:{folder.resolve()}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def circumstances(jobs: int) -> dict[str, str]:
@@ -41,7 +93,13 @@ def circumstances(jobs: int) -> dict[str, str]:
     return {
         "command": shlex.join(["lstmlab", *sys.argv[1:]]),
         "machine": f"{processor()}, {os.cpu_count()} cores, {platform.system()}; "
-        f"{jobs} {'trial' if jobs == 1 else 'trials'} at a time",
+        f"{_at_a_time(jobs)}",
         "versions": f"{packages}, Python {platform.python_version()}",
         "created": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
     }
+
+
+def _at_a_time(jobs: int) -> str:
+    if not jobs:
+        return "trials on a cluster"
+    return f"{jobs} {'trial' if jobs == 1 else 'trials'} at a time"

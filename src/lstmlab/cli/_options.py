@@ -20,6 +20,29 @@ Metric = Annotated[
 ]
 Device = Annotated[str, typer.Option("--device", help="auto (a GPU if there is one), cpu or cuda.")]
 """The option of every command that computes a model."""
+Backend = Annotated[str, typer.Option("--backend", help="Where trials run: lstmlab list backends.")]
+"""The option of commands that run many trials, and the next ones."""
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, help="Trials at a time (default: one a core, or a GPU)."),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address", help="Of the cluster: auto, HOST:PORT or ray://HOST:PORT (default: none)."
+    ),
+]
+GpusPerTrial = Annotated[
+    float | None,
+    typer.Option("--gpus-per-trial", min=0, help="Share of a GPU, such as 0.25 (default: 1)."),
+]
+CheckpointsAt = Annotated[
+    str | None,
+    typer.Option(
+        "--checkpoints",
+        help="A folder or bucket that all machines reach, so that lost trials go on.",
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option("--encoding", help="Of text files, where it is detected wrong, such as gb18030."),

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
-from lstmlab.cli._machine import circumstances, places
+from lstmlab.cli._machine import Machines, circumstances
 from lstmlab.cli.fit import keeping, preparation
 from lstmlab.cli.fit.longer import Longer
 from lstmlab.cli.predict import unlabelled
@@ -76,6 +76,11 @@ def command(
         ),
     ] = False,
     device: _options.Device = "auto",
+    backend: _options.Backend = "processes",
+    jobs: _options.Jobs = None,
+    address: _options.Address = None,
+    gpus_per_trial: _options.GpusPerTrial = None,
+    checkpoints: _options.CheckpointsAt = None,
 ) -> None:
     """Find the best recipe for a file in a given time, and train it.
 
@@ -125,7 +130,11 @@ def command(
         wanted.recipe_with({"metric": metric}, "--metric")
         entry = entry.model_copy(update={"metric": metric})
     rest = unlabelled.find(predict_rest, data, wanted.columns, entry.columns, encoding, cleaning)
-    jobs = places(where.type)
+    if address and not jobs:
+        raise InputError("--address: say with --jobs, too, for how many trials at a time")
+    machines = Machines.chosen(
+        backend, jobs, where.type, folder, address, gpus_per_trial, checkpoints
+    )
     dataset = datasets.load(
         data, wanted.columns, entry.columns, encoding=encoding, cleaning=entry.cleaning
     )
@@ -138,14 +147,14 @@ def command(
     check_room(out, wanted, dataset, first)
     before = fitting.compared(folder)
     choice = preparation.choose(
-        console, wanted, dataset, variants, seconds, jobs, began, where, before
+        console, wanted, dataset, variants, seconds, machines.jobs, began, where, before
     )
-    preparation.introduce(console, choice, jobs)
+    preparation.introduce(console, choice, machines.jobs)
     study = fitting.study_of(wanted, entry, choice.allowed, seed, [*choice.kept], how)
     todo = plan.make(study, "fit", None, where.type, {entry.dataset: dataset})
     closing = min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
     most = _TOGETHER if ensemble else 1
-    agenda = _compare(todo, folder, jobs, choice, most, console)
+    agenda = _compare(todo, folder, machines, choice, most, console)
     longer = Longer(
         agenda, choice.allowed.beams, began + seconds - closing, seconds, where, console
     )
@@ -172,7 +181,7 @@ def command(
 
 
 def _compare(
-    todo: Plan, folder: Path, jobs: int, choice: Choice, most: int, console: Console
+    todo: Plan, folder: Path, machines: Machines, choice: Choice, most: int, console: Console
 ) -> Keeping:
     """What came of the comparison; of nothing, where there is one recipe only."""
     from lstmlab.study.execute import execute
@@ -181,16 +190,19 @@ def _compare(
     from lstmlab.study.storing import store
 
     contenders = [candidate.contender for candidate in todo.candidates]
-    about = {"name": todo.study.name, "about": todo.study.about, **circumstances(jobs)}
+    about = {"name": todo.study.name, "about": todo.study.about, **circumstances(machines.jobs)}
     with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
         allowed = choice.allowed
         agenda = Keeping(todo, kept, folder / "models", most, choice.takes, allowed.trial)
         if len(todo.candidates) == 1:
             return agenda
         try:
-            with Progress(agenda, jobs, console, time.monotonic() + allowed.comparing) as progress:
+            ends = time.monotonic() + allowed.comparing
+            with Progress(agenda, machines.jobs, console, ends) as progress:
                 execute(
-                    todo, agenda, jobs, progress,
+                    todo, agenda, machines.jobs, progress,
+                    backend=machines.backend,
+                    cluster=machines.cluster,
                     time_limit=allowed.trial,
                     search_limit=allowed.search,
                     models=agenda.models,

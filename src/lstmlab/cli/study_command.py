@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
-from lstmlab.cli._machine import circumstances, side_by_side
+from lstmlab.cli._machine import Machines, circumstances
 from lstmlab.errors import InputError, MachineError
 
 SHIPPED, QUICK = "default", "quick"
@@ -26,10 +26,7 @@ def command(
     data: Annotated[
         Path | None, typer.Option("--data", help="A folder of data sets (else: LSTMLAB_DATA).")
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", min=1, help="Trials at a time (default: one a core, or a GPU)."),
-    ] = None,
+    jobs: _options.Jobs = None,
     quick: Annotated[
         bool,
         typer.Option(
@@ -42,10 +39,10 @@ def command(
         typer.Option("--part", help="Run a share, such as 3/8: whole contenders, alike in cost."),
     ] = None,
     device: _options.Device = "auto",
-    backend: Annotated[
-        str,
-        typer.Option("--backend", help="Where trials run: lstmlab list backends."),
-    ] = "processes",
+    backend: _options.Backend = "processes",
+    address: _options.Address = None,
+    gpus_per_trial: _options.GpusPerTrial = None,
+    checkpoints: _options.CheckpointsAt = None,
 ) -> None:
     """Compare recipes: every trial of a study file, then a report.
 
@@ -58,7 +55,8 @@ def command(
     study merge puts them together, the same as one run.
 
     Trials run in processes of this machine, one a core; with --backend inline in this process, one
-    after the other, so that a debugger can follow them.
+    after the other, so that a debugger can follow them; with --backend ray on the machines of a
+    cluster, of which --address is the one to ask.
 
     Beside it: lstmlab study status DIR, study show DIR TRIAL, study merge DIR DIR --out DIR, and
     study repair DIR.
@@ -92,7 +90,9 @@ def command(
 
     store.check_free(folder)
     where = resolve_device(device)
-    jobs = side_by_side(backend, jobs, where.type)
+    machines = Machines.chosen(
+        backend, jobs, where.type, folder, address, gpus_per_trial, checkpoints
+    )
     with console.status("reading the data"), told():
         name = str(file or f"study '{ships}'")
         precision = settled_precision(folder, where.type)
@@ -112,7 +112,7 @@ def command(
         "name": study.name,
         "about": study.about,
         "study": path.read_text(encoding="utf-8"),
-        **circumstances(jobs),
+        **circumstances(machines.jobs),
         PRECISION: precision,
         **about_part,
     }
@@ -123,9 +123,12 @@ def command(
         with console.status("scoring the baselines"), told():
             baselines.keep(folder, whole, {(one.task, one.dataset) for one in contenders})
         try:
-            with Progress(agenda, jobs, console) as progress:
+            with Progress(agenda, machines.jobs, console) as progress:
                 kept_in = folder / "checkpoints"
-                execute(todo, agenda, jobs, progress, backend=backend, checkpoints=kept_in)
+                execute(
+                    todo, agenda, machines.jobs, progress, backend=machines.backend,
+                    cluster=machines.cluster, checkpoints=kept_in,
+                )  # fmt: skip
         except KeyboardInterrupt:
             raise KeyboardInterrupt("the same command goes on where it was") from None
     with told():

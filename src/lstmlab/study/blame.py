@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-_LEAST = 1 / 86_400
-"""Losses in a second of a trial that are expected where no other was lost: one a day."""
-_COINCIDENCE = 1e-4
+_LEAST = 1 / (100 * 86_400)
+"""Losses in a second of a trial that are expected where no other was lost: one in 100 days."""
+_COINCIDENCE = 1e-5
 """Less probable than this, losses are no coincidence."""
 
 

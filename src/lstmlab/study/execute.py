@@ -159,8 +159,8 @@ class Schedule:
             self._running[trial.id] = one
             self._backend.submit(one.job)
         if self._in_hand == 0:
-            for one in self._blame.next([each.trial.id for each in self._suspects]):
-                suspect = next(each for each in self._suspects if each.trial.id == one)
+            chosen = self._blame.next([suspect.trial.id for suspect in self._suspects])
+            for suspect in [one for one in self._suspects if one.trial.id in chosen]:
                 self._suspects.remove(suspect)
                 self._backend.submit(suspect.job)
 

@@ -24,7 +24,8 @@ class Progress:
     """Trials done, running and lost, the best so far of each task, the time left."""
 
     def __init__(self, agenda: Agenda, jobs: int, console: Console, ends: float = math.inf) -> None:
-        """``ends``: when the study has to end, done or not, on the monotonic clock."""
+        """``jobs``: how many run at a time; 0: as many as do. ``ends``: when the study has to end,
+        done or not, on the monotonic clock."""
         self._agenda, self._jobs, self._console, self._ends = agenda, jobs, console, ends
         self._began = time.monotonic()
         self._live = Live(
@@ -72,7 +73,9 @@ class Progress:
         end = max(0.0, self._ends - time.monotonic())
         if not self._agenda.measured:
             return "" if math.isinf(end) else f"{before}at most {_clock(end)} left"
-        return f"{before}{_clock(min(self._agenda.seconds_left(self._jobs), end))} left"
+        # How many a cluster runs at a time is seen when it does.
+        jobs = self._jobs or max(1, len(self._agenda.running))
+        return f"{before}{_clock(min(self._agenda.seconds_left(jobs), end))} left"
 
     def _table(self) -> RenderableType:
         agenda = self._agenda
