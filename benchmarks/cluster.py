@@ -233,7 +233,7 @@ def main() -> None:
     asked.add_argument("--kills", type=int, default=10)
     asked.add_argument("--every", type=float, default=6.0, help="seconds from one kill to the next")
     asked.add_argument("--seed", type=int, default=0)
-    asked.add_argument("--work", type=Path, help="a folder to keep all in, the undisturbed run, too")
+    asked.add_argument("--work", type=Path, help="a folder to keep all of it in")
     given = asked.parse_args()
     rng = random.Random(given.seed)
     with contextlib.ExitStack() as ends:

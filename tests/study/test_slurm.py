@@ -16,8 +16,8 @@ STANDS_IN = {
     "scontrol": 'printf "n1\\nn2\\nn3\\n"',
     "srun": 'echo "srun $*" >> "$CALLS"; exec sleep 60',
     "ray": 'echo "ray $*" >> "$CALLS"; [ -e "$CALLS.up" ] || { touch "$CALLS.up"; exit 1; }',
-    "lstmlab": 'echo "lstmlab $*" >> "$CALLS"; trap "exit 143" TERM; for i in 1 2 3 4 5 6 7 8 9; do '
-    'sleep $SECONDS_OF_STUDY; done; exit 3',
+    "lstmlab": 'echo "lstmlab $*" >> "$CALLS"; trap "exit 143" TERM; '
+    "for i in 1 2 3 4 5 6 7 8 9; do sleep $SECONDS_OF_STUDY; done; exit 3",
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")

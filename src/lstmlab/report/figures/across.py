@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -114,6 +115,8 @@ def noise(found: NoiseSources, say: Say) -> Figure:
     return figure
 
 
+_MANY_WORKERS = 40
+"""Of more, the rows of a timeline are thinner, and not all are named."""
 _MANY_BARS = 5000
 """Most are narrower than a pixel by then: edges would hide them, and a drawing of them all would
 take tens of megabytes."""
@@ -132,20 +135,24 @@ def timeline(entries: Sequence[Entry], tasks: Styles, titles: Sequence[str], say
     begin = min(record.started for _, _, record in ran)
     end = max(record.started + record.seconds for _, _, record in ran)
     unit, name = _unit(end - begin, say)
-    workers = sorted({record.worker for _, _, record in ran})
+    workers = sorted({(record.node, record.worker) for _, _, record in ran})
+    names = [_worker(*worker, say) for worker in workers]
     rows = (len(tasks) + 1) // 2
-    height, bottom, top = 20.0 * len(workers) + 6, 34.0, 14.0 * rows + 12
+    each = 20.0 if len(workers) <= _MANY_WORKERS else 800.0 / len(workers)
+    height, bottom, top = each * len(workers) + 6, 34.0, 14.0 * rows + 12
     total = height + bottom + top
     figure = Figure(figsize=(WIDE / 72, total / 72))
-    left = width(say("worker {number}", number=max(workers))) + 8
+    left = max(map(width, names)) + 8
     axes = figure.add_axes((left / WIDE, bottom / total, (WIDE - left - 12) / WIDE, height / total))
     bars: dict[tuple[int, str], list[tuple[float, float]]] = defaultdict(list)
     lost = []
+    places = {worker: place for place, worker in enumerate(workers)}
     for _, title, record in ran:
         start, long = (record.started - begin) / unit, record.seconds / unit
-        bars[workers.index(record.worker), title].append((start, long))
+        place = places[record.node, record.worker]
+        bars[place, title].append((start, long))
         if record.status is not Status.COMPLETE:
-            lost.append((start + long, workers.index(record.worker)))
+            lost.append((start + long, place))
     many = len(ran) > _MANY_BARS
     for (place, title), spans in bars.items():
         axes.broken_barh(
@@ -158,9 +165,8 @@ def timeline(entries: Sequence[Entry], tasks: Styles, titles: Sequence[str], say
         )
     if lost:
         axes.plot(*zip(*lost, strict=True), "x", color=INK, ms=5, mew=1.4)
-    axes.set_yticks(
-        range(len(workers)), [say("worker {number}", number=worker) for worker in workers]
-    )
+    labelled = range(0, len(workers), math.ceil(len(workers) / _MANY_WORKERS))
+    axes.set_yticks(labelled, [names[place] for place in labelled])
     axes.set_ylim(len(workers) - 0.45, -0.55)
     axes.set_xlim(0, (end - begin) / unit or 1.0)
     axes.grid(axis="y", visible=False)
@@ -194,3 +200,9 @@ def _legend_axes(labels: Sequence[str], styles: Styles) -> tuple[Figure, Axes]:
                   color=style.colour, linestyle=style.dash)  # fmt: skip
         axes.text(1.14, y, short(label), transform=axes.transAxes, va="center_baseline")
     return figure, axes
+
+
+def _worker(node: str, number: int, say: Say) -> str:
+    """What a row of the timeline is called."""
+    worker = say("worker {number}", number=number)
+    return f"{short(node, 24)} · {worker}" if node else worker

@@ -83,7 +83,7 @@ def timeline(gathered: Gathered, say: Say) -> Section | None:
     first = min(record.started for record in ran)
     wall = max(record.started + record.seconds for record in ran) - first
     busy = sum(record.seconds for record in ran)
-    workers = len({record.worker for record in ran})
+    workers = len({(record.node, record.worker) for record in ran})
     said = say(
         "{trials} ran over {workers} workers in {wall} from the first to the last; {busy} of "
         "trials in all. Pauses between runs of the study are part of it.",
