@@ -125,6 +125,9 @@ class Recipe(BaseModel):
     other schedule it is a setting with a default of its own, which ``warmup`` sets, too."""
     batch_size: int = Field(32, ge=1)
     """Examples of one update (parallel streams, in language modeling). ``gd`` takes all."""
+    batch_growth: int = Field(0, ge=0, le=10)
+    """How often the batch doubles, at equal parts of the budget (Smith et al. 2018): an update then
+    learns from two, four, … batches of ``batch_size``."""
     epochs: float = Field(10, gt=0)
     """The budget: passes over the training split."""
     steps: int | None = Field(None, ge=1)
@@ -139,6 +142,11 @@ class Recipe(BaseModel):
     budget (of one in seconds they take half at most), with the same optimizer and schedule."""
     clip_norm: float = Field(1.0, ge=0)
     """Gradients longer than this are scaled down to it (Pascanu et al. 2013); 0: never."""
+    clip_value: float = Field(0.0, ge=0)
+    """Each number of a gradient is held between minus this and this; 0: never."""
+    clip_adaptive: float = Field(0.0, ge=0)
+    """The gradient of a unit, a row of a matrix, is at most this times as long as its weights (AGC,
+    Brock et al. 2021: 0.01 to 0.2); the output layer's may be longer. 0: never."""
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     mixup: float = Field(0.0, ge=0)
     """Texts are mixed in pairs, their labels too, by a share drawn from Beta(this, this)."""

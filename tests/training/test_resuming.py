@@ -84,6 +84,10 @@ CHANGES = {
     "pre-training, killed in it and after it": ({"pretraining_epochs": 1.5}, (4, 9)),
     "weight averaging, of the last weights": ({"weight_average": 0.9, "keep": "last"}, (7,)),
     "weight averaging, of the best": ({"weight_average": 0.9}, (7,)),
+    "a batch that grows, clipped in every way": (
+        {"batch_growth": 2, "clip_norm": 0.5, "clip_value": 0.1, "clip_adaptive": 0.1},
+        (4, 5),
+    ),
     "killed thrice": ({"schedule": "one-cycle"}, (3, 4, 5)),
     "mixed texts, dropped words": ({"mixup": 0.3, "word_dropout": 0.2}, (8,)),
     "spelling, adversaries": ({"spelling": True, "adversarial": 0.3}, (5,)),

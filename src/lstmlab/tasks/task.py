@@ -27,7 +27,8 @@ from lstmlab.registry import find, is_known, unknown
 COMMON_FIELDS = TOKENIZER_FIELDS | {
     "cell", "embedding_size", "hidden_size", "layers", "dropout", "locked_dropout",
     "weight_dropout", "embedding_dropout", "word_dropout",
-    "optimizer", "schedule", "warmup", "batch_size", "epochs", *BUDGETS, "clip_norm",
+    "optimizer", "schedule", "warmup", "batch_size", "batch_growth", "epochs", *BUDGETS,
+    "clip_norm", "clip_value", "clip_adaptive",
     "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "patience", "metric",
     "precision",
 }  # fmt: skip

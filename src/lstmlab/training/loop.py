@@ -21,6 +21,8 @@ from lstmlab.schedules.schedule import BaseSchedule
 from lstmlab.tasks.parts.device import device_of
 from lstmlab.tasks.task import Objective, Task
 from lstmlab.training.asked_again import Asked
+from lstmlab.training.budget import batches_of, gathered
+from lstmlab.training.clipping import clip
 from lstmlab.training.initial_vectors import Held
 from lstmlab.training.machine.memory import OtherWork
 from lstmlab.training.machine.precision import autocast
@@ -95,8 +97,8 @@ class Loop:
         self.kept: list[Tensor] = [*self.parameters, *model.buffers()]
         """What is averaged, kept and saved."""
         self.device = device_of(model)
-        weights = weights_of(model, recipe.vectors_rate)
-        self.optimizer: torch.optim.Optimizer = rule.build(weights, recipe.optimizer.filled())
+        self.weights = weights_of(model, recipe.vectors_rate)
+        self.optimizer: torch.optim.Optimizer = rule.build(self.weights, recipe.optimizer.filled())
         self.switches = hasattr(self.optimizer, "eval") and hasattr(self.optimizer, "train")
         """Whether the model is to be used with other weights than those that are trained."""
         if self.switches and recipe.weight_average:
@@ -105,6 +107,13 @@ class Loop:
             )
         if self.asks_again and self.full_batch:
             raise InputError(f"{recipe.optimizer.name}: FULL_BATCH and CLOSURE exclude each other")
+        if self.asks_again and recipe.batch_growth:
+            raise InputError(
+                f"{recipe.optimizer.name} asks for the loss of one batch again; "
+                "set batch_growth to 0"
+            )
+        self.gathers = self.full_batch or recipe.batch_growth > 0
+        """Whether an update may learn from several batches."""
         chosen = recipe.schedule
         self.schedule: BaseSchedule = chosen.variant().Schedule(
             chosen.filled(), recipe.rises_over, self.higher_is_better
@@ -112,7 +121,10 @@ class Loop:
         self.patience = Patience(recipe, self.higher_is_better)
         self.batches_per_epoch = task.steps(data, recipe)
         self.course = task.course(model, data, recipe, generator)
-        self.batches = self._budget()
+        self.batches = batches_of(
+            recipe, self.batches_per_epoch, data.size("train"), self.full_batch
+        )
+        """The budget; infinite where it is in seconds."""
         self.average = self._weights() if recipe.weight_average else []
         self.scoring = OtherWork()
         self.curve: list[Point] = []
@@ -160,23 +172,24 @@ class Loop:
         self.on_moment(self, "finished")
 
     def _spend(self) -> None:
-        items_so_far = 0
+        items_so_far, batches_so_far = 0, 0
         started = time.perf_counter()
         for loss, items in self._losses():
             self._watch(loss, items)
             items_so_far += items
-            (loss if self.full_batch else loss / items).backward()
+            batches_so_far += 1
+            (loss if self.gathers else loss / items).backward()
             self.seconds += time.perf_counter() - started
             started = time.perf_counter()
             then = max(self.spent, self._spent())
-            within_pass = self.full_batch and self.within_pass < self.batches_per_epoch
+            unfinished = not self._are_an_update(batches_so_far)
             told = self.stop()
-            if within_pass and then < self.part and not told:
+            if unfinished and then < self.part and not told:
                 continue
             # Half of what this update is of the budget lies behind its middle, half before it.
             middle = (self.spent + min(then, 1.0)) / 2
-            self._update(middle, items_so_far if self.full_batch else 1)
-            items_so_far = 0
+            self._update(middle, items_so_far if self.gathers else 1)
+            items_so_far, batches_so_far = 0, 0
             self.seconds += time.perf_counter() - started
             self.spent = max(then, self._spent())
             self.interrupted = self.spent < self.part and told
@@ -184,7 +197,7 @@ class Loop:
                 self._point()
                 self.due = int(self.spent * self.recipe.evaluations) + 1
             if self.interrupted:
-                if not within_pass:  # or this update would not have been made
+                if not unfinished:  # or this update would not have been made
                     self.on_moment(self, "interrupted")
                 if not self.curve and self.loss_items:  # none were, had one just been made
                     self._point()
@@ -193,6 +206,13 @@ class Loop:
                 return
             self.on_moment(self, "update")
             started = time.perf_counter()
+
+    def _are_an_update(self, batches: int) -> bool:
+        """Whether so many ``batches``, read since the last update, are enough for one."""
+        if self.full_batch:
+            return self.within_pass >= self.batches_per_epoch
+        there = self.step / self.recipe.steps if self.recipe.steps else self.spent
+        return batches >= gathered(self.recipe, there)
 
     @property
     def _epochs(self) -> float:
@@ -213,17 +233,6 @@ class Loop:
         there_is = self.limit.training(self.seconds / self.batch * self.batches_per_epoch)
         there_is = max(min(there_is, self.seconds_left), 1e-9)
         return max(self.batch / self.batches, self.seconds / there_is)
-
-    def _budget(self) -> float:
-        """Batches that the recipe's budget is; infinite where it is in seconds."""
-        unit, amount = self.recipe.budget
-        if unit == "seconds":
-            return math.inf
-        if unit == "steps":
-            return amount * (self.batches_per_epoch if self.full_batch else 1)
-        if unit == "tokens":
-            amount /= max(1, self.data.size("train"))
-        return max(1, math.ceil(self.batches_per_epoch * amount))
 
     def answers(self, split: str, *, quick: bool = False) -> list[Any]:
         """What the model as it stands makes of each example, in float32 as it will answer when it
@@ -310,9 +319,8 @@ class Loop:
                     torch._foreach_copy_(self.average[own:], self.kept[own:])
 
     def clip(self) -> None:
-        """Scale the gradients down where they are longer than the recipe allows."""
-        if self.recipe.clip_norm:
-            torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip_norm)
+        """Make the gradients smaller where they are larger than the recipe allows."""
+        clip(self.weights, self.recipe)
 
     def _point(self) -> None:
         """Score dev, with the averaged weights if there are any; remember the best."""
