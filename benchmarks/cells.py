@@ -1,6 +1,6 @@
 """What each cell costs: the time of a training step beside nn.LSTM's, and its parameters.
 
-    OMP_NUM_THREADS=1 python benchmarks/cells.py [--hidden 128] [--batch 32] [--steps 50]
+    OMP_NUM_THREADS=1 python benchmarks/cells.py [--hidden 128] [--batch 32] [--cell lstm]
 
 A training step is one pass forward over a batch and one back, of one layer in one direction, in
 float32. Each round times every cell once, nn.LSTM before and after it; the ratio is the median
@@ -50,13 +50,14 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--cell", action="append", help="only this one; may be given again")
     given = parser.parse_args()
     torch.set_num_threads(1)
     size = given.hidden
     x = torch.randn(given.batch, given.steps, size, requires_grad=True)
     plain = nn.LSTM(size, size, batch_first=True)
     cells = {}
-    for name in own("cells"):
+    for name in given.cell or own("cells"):
         choice = Cell.of(name)
         settings = choice.filled()
         cells[name] = choice.variant().Cell(size, size, *([] if settings is None else [settings]))

@@ -18,6 +18,7 @@ from torch.nn.functional import linear
 
 from lstmlab.cells.cell import CellSettings, CellState
 from lstmlab.cells.parts.gated import HoistedCell
+from lstmlab.errors import InputError
 
 
 class Settings(CellSettings):
@@ -35,7 +36,10 @@ class Cell(HoistedCell):
         super().__init__(input_size, hidden_size)
         self.chunk = settings.chunk
         if hidden_size % self.chunk:
-            raise ValueError(f"hidden_size {hidden_size} is no multiple of chunk {self.chunk}")
+            raise InputError(
+                f"cell lstm-ordered: hidden_size {hidden_size} is no multiple of chunk "
+                f"{self.chunk}; change one of them"
+            )
         self.places = hidden_size // self.chunk
         rows = 2 * self.places + 4 * hidden_size
         self.weight_ih = nn.Parameter(torch.empty(rows, input_size))

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear, logsigmoid
 
 from lstmlab.cells.cell import BaseCell, CellSettings, CellState
+from lstmlab.errors import InputError
 from lstmlab.weight import Role
 
 
@@ -36,7 +37,10 @@ class Cell(BaseCell):
         super().__init__(input_size, hidden_size)
         self.heads = settings.heads
         if hidden_size % self.heads:
-            raise ValueError(f"hidden_size {hidden_size} is no multiple of heads {self.heads}")
+            raise InputError(
+                f"cell mlstm: hidden_size {hidden_size} is no multiple of heads {self.heads}; "
+                "change one of them"
+            )
         self.width = hidden_size // self.heads
         self.weight_ih = nn.Parameter(torch.empty(4 * hidden_size, input_size))
         self.bias = nn.Parameter(torch.empty(4 * hidden_size))

@@ -223,11 +223,12 @@ def learns(name: str) -> None:
 
 
 def _cell(name: str, dtype: torch.dtype = torch.float64, seed: int = 0) -> BaseCell:
-    """Every weight random, biases too, so that no term can hide behind a zero."""
+    """Every weight random, biases too, so that no term can hide behind a zero; as in use, where
+    nothing is drawn."""
     torch.manual_seed(seed)
     kind, settings = find("cells", name).Cell, Cell.of(name).filled()
     cell: BaseCell = kind(E, H) if settings is None else kind(E, H, settings)
-    cell = cell.to(dtype)
+    cell = cell.to(dtype).eval()
     for weight in cell.parameters():
         torch.nn.init.normal_(weight, std=0.5)
     return cell
@@ -235,7 +236,7 @@ def _cell(name: str, dtype: torch.dtype = torch.float64, seed: int = 0) -> BaseC
 
 def _layers(name: str, bidirectional: bool) -> Recurrent:
     torch.manual_seed(1)
-    recurrent = Recurrent(E, H, cell=name, layers=2, bidirectional=bidirectional).double()
+    recurrent = Recurrent(E, H, cell=name, layers=2, bidirectional=bidirectional).double().eval()
     recurrent.initialize_weights()
     return recurrent
 

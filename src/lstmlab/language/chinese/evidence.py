@@ -203,6 +203,8 @@ WORDS = {
     "projection": "投影大小",
     "rounds": "轮数",
     "chunk": "块大小",
+    "memory": "记忆保持概率",
+    "output": "输出保持概率",
     "heads": "头数",
 }
 """Single words that templates are filled with."""
