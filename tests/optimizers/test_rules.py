@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from lstmlab.checks.optimizers import CURVATURE, GATES, MINIMA, follow
+from lstmlab.checks.optimizers import CURVATURE, GATES, follow, moving
 from lstmlab.registry import find, own
 
-sys.path.append(str(Path(__file__).parent))
-
 Weights = list[np.ndarray]
-UPDATES = 12
+UPDATES, NOISE = 12, 3.0
 
 
 @pytest.mark.parametrize("name", own("optimizers"))
@@ -36,7 +32,8 @@ def test_updates_follow_the_rule(name: str, weight_decay: float) -> None:
             path.append(np.vstack([m[used] for m in memories]))
         else:
             path.append(np.vstack(weights))
-    np.testing.assert_allclose(follow(name, settings, UPDATES), path, rtol=1e-9, atol=1e-12)
+    found = follow(name, settings, UPDATES, noise=NOISE)
+    np.testing.assert_allclose(found, path, rtol=1e-9, atol=1e-12)
 
 
 def stepping(
@@ -48,10 +45,14 @@ def stepping(
     beside = decay if getattr(reference, "DECOUPLED", False) else 0.0
     within = decay - beside
 
-    def gradient(weights: Weights) -> Weights:
-        return [(w - c) @ CURVATURE + within * w for w, c in zip(weights, _minima(), strict=True)]
+    every = moving(UPDATES, NOISE)
 
     def update(weights: Weights, t: int) -> Weights:
+        minima = [every[t - 1][0], every[t - 1][1:]]
+
+        def gradient(weights: Weights) -> Weights:
+            return [(w - c) @ CURVATURE + within * w for w, c in zip(weights, minima, strict=True)]
+
         gradients = gradient(weights)
         if hasattr(reference, "update_all"):
             asked = {"gradient": gradient} if getattr(reference, "ASKS", False) else {}
@@ -66,7 +67,3 @@ def stepping(
         return [new - rate * beside * w for new, w in zip(moved, weights, strict=True)]
 
     return update
-
-
-def _minima() -> Weights:
-    return [MINIMA[0], MINIMA[1:]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from typing import Any, get_args
 
 import numpy as np
@@ -90,11 +91,12 @@ def heeds_every_setting(name: str) -> None:
     usual = rule.Settings().model_dump()
     path = follow(name, rule.Settings(), 12, noise=3)
     for key, value in usual.items():
-        other = another(rule.Settings, usual, key)
-        if other is None:
-            continue
-        moved = follow(name, rule.Settings(**{**usual, key: other}), 12, noise=3)
-        expect(not np.array_equal(moved, path), f"{key} = {value} and {key} = {other} do the same")
+        tried = others(rule.Settings, usual, key)
+        moved = (
+            follow(name, rule.Settings(**{**usual, key: other}), 12, noise=3) for other in tried
+        )
+        heeded = not tried or any(not np.array_equal(other, path) for other in moved)
+        expect(heeded, f"{key} = {value} and {key} = {' or '.join(map(str, tried))} do the same")
 
 
 def goes_on_from_its_state(name: str) -> None:
@@ -168,13 +170,13 @@ def follow(
     ``stopped_after`` so many updates a new optimizer goes on from what the first one's state_dict
     keeps. ``noise``: how far the bowls' minima move at each update, so that gradients turn.
     """
-    moves = noise * np.random.default_rng(0).normal(size=(updates, *MINIMA.shape))
+    minima = moving(updates, noise)
     bowls = _Bowls(0.0)
     optimizer = find("optimizers", name).build(bowls.weights, settings)
     path = []
     for number in range(1, updates + 1):
         _modes(optimizer, "train")
-        _update(name, optimizer, bowls, MINIMA + moves[number - 1])
+        _update(name, optimizer, bowls, minima[number - 1])
         if number == stopped_after:
             kept = copy.deepcopy(optimizer.state_dict())
             bowls = _Bowls(bowls.places())
@@ -183,6 +185,13 @@ def follow(
         _modes(optimizer, "eval")
         path.append(bowls.places().numpy())
     return path
+
+
+def moving(updates: int, noise: float) -> Array:
+    """The minima at each update."""
+    moves = np.random.default_rng(0).normal(size=(updates, *MINIMA.shape))
+    whole: Array = MINIMA + noise * moves
+    return whole
 
 
 def loss_at(places: Array) -> float:
@@ -242,18 +251,26 @@ def _modes(optimizer: Any, mode: str) -> None:
 
 def another(settings: type[BaseModel], usual: dict[str, Any], key: str) -> Any:
     """Another value that a setting takes; None where none is known."""
+    return next(iter(others(settings, usual, key)), None)
+
+
+def others(settings: type[BaseModel], usual: dict[str, Any], key: str) -> list[Any]:
+    """Other values that a setting takes; none where none are known."""
     value = usual[key]
-    others: list[Any] = [*get_args(settings.model_fields[key].annotation)]
+    found: list[Any] = [*get_args(settings.model_fields[key].annotation)]
     if isinstance(value, bool):
-        others = [not value]
+        found = [not value]
     elif isinstance(value, int):
-        others = [value + 1, value - 1]
+        found = [value + 1, value // 2]
     elif isinstance(value, float):
-        others = [value * 0.8 + 0.01, value * 1.2 + 0.01]
-    return next((one for one in others if one != value and _takes(settings, usual, key, one)), None)
+        found = [value * 0.8 + 0.01, value * 1.2 + 0.01]
+    return [one for one in found if _takes(settings, usual, key, one)]
 
 
 def _takes(settings: type[BaseModel], usual: dict[str, Any], key: str, value: Any) -> bool:
+    """Whether a setting may have this value, which isn't just the usual one rounded otherwise."""
+    if value == usual[key] or (isinstance(value, float) and math.isclose(value, usual[key])):
+        return False
     try:
         settings(**{**usual, key: value})
     except ValidationError:
