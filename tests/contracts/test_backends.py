@@ -119,9 +119,8 @@ def listening(patch, name, events, meddle=lambda event: None):
 @pytest.fixture(scope="module", autouse=True)
 def _one_cluster():
     """One for all of these tests, for to start one takes seconds."""
-    import ray
-
-    stop = connection.begun(ray, Cluster("tests"), 2)
+    alone = Cluster("tests")
+    stop = connection.begun(connection.imported(alone), alone, 2)
     yield
     stop()
 

@@ -17,7 +17,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lstmlab.errors import InputError, MachineError
+from lstmlab.errors import MachineError
 from lstmlab.study.backends.backend import (
     Began,
     Cluster,
@@ -31,7 +31,7 @@ from lstmlab.study.backends.backend import (
 from lstmlab.study.backends.parts.bucket import Bucket
 from lstmlab.study.backends.parts.carried import Carried, sent
 from lstmlab.study.backends.parts.computing import discard_checkpoints
-from lstmlab.study.backends.parts.connection import begun
+from lstmlab.study.backends.parts.connection import begun, imported
 from lstmlab.study.backends.parts.machines import Machines
 from lstmlab.study.backends.parts.seat import Answer, Seat, unpack
 from lstmlab.trial import Status
@@ -45,13 +45,8 @@ _START = 600.0
 
 
 def opened(terms: Terms, places: int) -> RayCluster:
-    try:
-        import ray
-    except ImportError:
-        raise InputError(
-            "backend ray needs Ray; install it with: pip install 'lstmlab[cluster]'"
-        ) from None
-    return RayCluster(ray, terms, places)
+    cluster = terms.cluster or Cluster(uuid.uuid4().hex)
+    return RayCluster(imported(cluster), replace(terms, cluster=cluster), places)
 
 
 @dataclass
@@ -80,7 +75,8 @@ class RayCluster:
 
     def __init__(self, ray: Any, terms: Terms, places: int) -> None:
         self._ray, self._terms = ray, terms
-        self._cluster = cluster = terms.cluster or Cluster(uuid.uuid4().hex)
+        assert terms.cluster
+        self._cluster = cluster = terms.cluster
         self._bucket = Bucket(cluster.checkpoints) if cluster.checkpoints else None
         self._stop = begun(ray, cluster, places)
         self._most = places

@@ -6,13 +6,34 @@ import logging
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from lstmlab.errors import MachineError
+from lstmlab.errors import InputError, MachineError
 from lstmlab.study.backends.backend import Cluster
 
 NAMESPACE = "lstmlab"
 _LOOPBACK = "127.0.0.1"
+
+
+def imported(cluster: Cluster) -> Any:
+    """The module ``ray``, set up before it is imported; ``InputError`` where there is none."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent unasked
+    if cluster.address and _has_token():  # Ray itself shows it only to addresses that it finds
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
+    try:
+        import ray
+    except ImportError:
+        raise InputError(
+            "backend ray needs Ray; install it with: pip install 'lstmlab[cluster]'"
+        ) from None
+    return ray
+
+
+def _has_token() -> bool:
+    """Whether the user has a token for clusters, where Ray looks for one."""
+    given = os.environ.get("RAY_AUTH_TOKEN") or os.environ.get("RAY_AUTH_TOKEN_PATH")
+    return bool(given) or (Path.home() / ".ray" / "auth_token").is_file()
 
 
 def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
@@ -23,7 +44,6 @@ def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
     """
     if ray.is_initialized():
         return lambda: None
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent unasked
     # Ray ends programs by its own handler, which knows nothing of studies.
     handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     quiet = {
