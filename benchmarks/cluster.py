@@ -50,7 +50,8 @@ precision = "float32"
 task = "sentiment"
 dataset = "opinions-en"
 """
-_QUICK = {  # a death is noticed within seconds
+_ENVIRONMENT = {  # a death is noticed within seconds; nobody else reaches the bridge
+    "RAY_AUTH_MODE": "disabled",
     "RAY_health_check_initial_delay_ms": "1000", "RAY_health_check_period_ms": "1000",
     "RAY_health_check_timeout_ms": "2000", "RAY_health_check_failure_threshold": "4",
     "RAY_DISABLE_DOCKER_CPU_WARNING": "1", "RAY_USAGE_STATS_ENABLED": "0",
@@ -85,7 +86,8 @@ class Node:
             f"--address={HEAD}:{PORT} --node-ip-address={self.address} --num-cpus=1 "
             f"--object-store-memory=100000000 --block"
         )
-        env = {**os.environ, **_QUICK, "LSTMLAB_CACHE": str(self.own), "TMPDIR": str(self.own)}
+        own = {"LSTMLAB_CACHE": str(self.own), "TMPDIR": str(self.own)}
+        env = {**os.environ, **_ENVIRONMENT, **own}
         self.process = subprocess.Popen(
             ["ip", "netns", "exec", self.name, "unshare", "-m", "-u", "sh", "-c", start],
             env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -127,7 +129,7 @@ class Cluster:
             tool("ray"), "start", "--head", f"--node-ip-address={HEAD}", f"--port={PORT}",
             "--num-cpus=0", "--include-dashboard=false", "--disable-usage-stats",
             "--object-store-memory=100000000",
-            env={**os.environ, **_QUICK}, stderr=subprocess.DEVNULL,
+            env={**os.environ, **_ENVIRONMENT}, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self.nodes = [self.join() for _ in range(nodes)]
 
@@ -152,7 +154,7 @@ def cluster(hidden: Path, nodes: int = 3) -> Iterator[Cluster]:
 def study(work: Path, out: str, *options: str) -> subprocess.Popen[bytes]:
     """The study, started in ``work``, where the nodes see nothing."""
     words = [tool("lstmlab"), "study", "sixty.toml", "--out", out, *options]
-    env = {**os.environ, "LSTMLAB_CACHE": str(work / "cache")}
+    env = {**os.environ, **_ENVIRONMENT, "LSTMLAB_CACHE": str(work / "cache")}
     with (work / f"{out}.log").open("ab") as log:
         return subprocess.Popen(words, cwd=work, env=env, stdout=log, stderr=log)
 
