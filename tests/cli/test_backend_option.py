@@ -86,3 +86,8 @@ def test_backends_are_listed_with_what_they_are():
     assert lines["processes"].endswith(
         "in processes of this machine, side by side, each with one thread."
     )
+
+
+def test_checkpoints_elsewhere_are_for_machines_elsewhere():
+    with pytest.raises(InputError, match=r"^--checkpoints: goes with --address; "):
+        Machines.chosen("ray", None, "cpu", Path("out"), checkpoints="kept")

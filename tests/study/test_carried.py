@@ -10,12 +10,14 @@ import pytest
 from backends_made import DATASET
 from lstmlab.data.preparing.shared import shared
 from lstmlab.errors import MachineError
-from lstmlab.study.backends.backend import Terms
+from lstmlab.study.backends.backend import Cluster, Terms
 from lstmlab.study.backends.parts.carried import Carried, sent
 
 
-def carried(here=False, fingerprint=DATASET.fingerprint):
-    terms = Terms({}, "cpu", models=Path("/there/models"), checkpoints=Path("/there/kept"))
+def carried(here=False, fingerprint=DATASET.fingerprint, cluster=None):
+    terms = Terms(
+        {}, "cpu", models=Path("/there/models"), checkpoints=Path("/there/kept"), cluster=cluster
+    )
     packed = pickle.loads(pickle.dumps(sent(shared(DATASET))))
     return Carried(terms, {fingerprint: packed}, lambda data: data, here)
 
@@ -26,7 +28,7 @@ def _cache(monkeypatch, tmp_path):
 
 
 def test_the_texts_are_the_same(tmp_path):
-    terms = carried().opened()
+    terms, _ = carried().opened()
     arrived = terms.datasets[DATASET.fingerprint]
     assert {split: {name: [*column] for name, column in columns.items()}
             for split, columns in arrived.splits.items()} == {
@@ -38,12 +40,20 @@ def test_the_texts_are_the_same(tmp_path):
 
 
 def test_what_trials_leave_lies_in_a_folder_of_its_own():
-    terms = carried().opened()
-    assert not terms.models.is_relative_to("/there")
-    assert terms.models.parent == terms.checkpoints.parent
-    assert terms.models.parent.is_dir()
-    same = carried(here=True).opened()
+    terms, own = carried().opened()
+    assert own.is_dir()
+    assert (terms.models, terms.checkpoints) == (own / "models", own / "checkpoints")
+    same, none = carried(here=True).opened()
     assert (same.models, same.checkpoints) == (Path("/there/models"), Path("/there/kept"))
+    assert none is None
+
+
+def test_checkpoints_lie_where_all_machines_reach_them_if_there_is_such_a_folder(tmp_path):
+    made = carried(cluster=Cluster("s", "auto", checkpoints=str(tmp_path / "shared")))
+    assert made.opened()[0].checkpoints == tmp_path / "shared"
+    made = carried(cluster=Cluster("s", "auto", checkpoints="s3://bucket/x"))
+    terms, own = made.opened()
+    assert terms.checkpoints == own / "checkpoints"  # from where they are copied
 
 
 def test_texts_that_are_not_what_was_sent_are_refused(tmp_path):

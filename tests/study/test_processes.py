@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from backends_made import Heard, job, opened, trial
+from backends_made import LONG, Heard, job, opened, trial
 from lstmlab.study.backends import processes
-from lstmlab.study.backends.backend import Began, Ended, Lost, Place, Terms
+from lstmlab.study.backends.backend import Began, Ended, Lost, Place, Reached, Terms
 from lstmlab.study.backends.processes import Worker, _cause
 from lstmlab.training.machine.memory import is_out_of_memory
 from lstmlab.trial import Record, Status
@@ -41,6 +41,22 @@ def test_a_process_that_is_killed_before_it_takes_its_trial_is_lost_from_outside
     assert lost.status is Status.INTERRUPTED
     assert lost.message == "its process was killed from outside (SIGKILL)"
     assert not heard.of(Began)
+
+
+def test_a_machine_that_is_taken_away_leaves_a_checkpoint(tmp_path):
+    """It says so by SIGTERM."""
+    kept = tmp_path / "kept"
+    with opened("processes", tmp_path, checkpoints=kept, every=1000.0) as backend:
+        heard, long = Heard(backend), trial(epochs=LONG, evaluations=1000)
+        heard.submit(long)
+        heard.until(Reached)
+        os.kill(process(heard).pid, signal.SIGTERM)
+        lost = heard.until((Ended, Lost))
+        assert lost.message == "its process was killed from outside (SIGTERM)"
+        assert [*(kept / long.id).glob("checkpoint-*")]
+        heard.submit(long)
+        assert heard.until(Began).before > 0
+        backend.cancel(long.id)
 
 
 def test_ctrl_c_is_not_for_the_workers(heard):

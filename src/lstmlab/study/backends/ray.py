@@ -29,7 +29,7 @@ from lstmlab.study.backends.backend import (
     Terms,
 )
 from lstmlab.study.backends.parts.bucket import Bucket
-from lstmlab.study.backends.parts.carried import Carried, sent
+from lstmlab.study.backends.parts.carried import Carried, folder, sent
 from lstmlab.study.backends.parts.computing import discard_checkpoints
 from lstmlab.study.backends.parts.connection import begun, imported
 from lstmlab.study.backends.parts.machines import Machines
@@ -77,7 +77,9 @@ class RayCluster:
         self._ray, self._terms = ray, terms
         assert terms.cluster
         self._cluster = cluster = terms.cluster
-        self._bucket = Bucket(cluster.checkpoints) if cluster.checkpoints else None
+        self._shared = folder(cluster)
+        self._address = "" if self._shared else cluster.checkpoints
+        self._bucket = Bucket(self._address) if self._address else None
         self._stop = begun(ray, cluster, places)
         self._most = places
         self._seats: list[_Seat] = []
@@ -139,10 +141,12 @@ class RayCluster:
     def settled(self, trial: str) -> None:
         if seat := self._kept.pop(trial, None):
             seat.actor.ask.remote("settled", trial)
-        if not self._cluster.address:
-            discard_checkpoints(self._terms, trial)
         if self._bucket:
             self._bucket.discard(trial)
+        elif self._shared:
+            discard_checkpoints(replace(self._terms, checkpoints=self._shared), trial)
+        elif not self._cluster.address:
+            discard_checkpoints(self._terms, trial)
 
     def close(self) -> None:
         for seat in self._seats:
@@ -192,7 +196,7 @@ class RayCluster:
         if self._cluster.address:
             how |= {"name": f"{self._cluster.study}-{uuid.uuid4().hex}", "lifetime": "detached"}
         actor = self._actor.options(**how).remote(
-            self._carried, number, self._cluster.checkpoints, node
+            self._carried, number, self._address, node
         )
         self._seats.append(_Seat(actor, node, number, actor.at_hand.remote()))
         return True

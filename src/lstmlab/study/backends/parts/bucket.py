@@ -1,7 +1,7 @@
-"""Checkpoints that outlive their machine: copied to a folder or bucket that all machines reach.
+"""Checkpoints that outlive their machine: copied to a bucket that all machines reach.
 
-``pyarrow``'s file systems do it: a path, or an address of theirs (``s3://…``, ``gs://…``,
-``hdfs://…``), with the credentials that the machine has for it.
+``pyarrow``'s file systems do it (``s3://…``, ``gs://…``, ``hdfs://…``, ``file:///…``), with the
+credentials that the machine has for it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ class Bucket:
         from pyarrow import fs
 
         try:
-            absolute = address if "://" in address else str(Path(address).resolve())
-            self._files, self._root = fs.FileSystem.from_uri(absolute)
+            self._files, self._root = fs.FileSystem.from_uri(address)
         except (OSError, ValueError) as error:
             raise InputError(f"--checkpoints {address}: {error}") from None
         self._folder = folder

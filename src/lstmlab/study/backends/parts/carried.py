@@ -14,7 +14,7 @@ from lstmlab.data.dataset import Column, Dataset
 from lstmlab.data.preparing.shared import shared
 from lstmlab.errors import MachineError
 from lstmlab.registry import use_sent
-from lstmlab.study.backends.backend import Terms
+from lstmlab.study.backends.backend import Cluster, Terms
 
 
 class Sent(Column):
@@ -57,20 +57,29 @@ class Carried:
     here: bool = False
     """Whether the paths mean the same where this arrives: on one machine."""
 
-    def opened(self) -> Terms:
+    def opened(self) -> tuple[Terms, Path | None]:
         """The terms as they are on this machine: its texts are in files of its own cache, written
-        by whichever process comes first. ``MachineError`` if they aren't what was sent."""
+        by whichever process comes first. And the folder that was made for what trials leave, where
+        that has to be sent back. ``MachineError`` if the texts aren't what was sent."""
         use_sent(self.terms.plugins)  # a column's role may be of one
         datasets = {name: _opened(self.unpack(one), name) for name, one in self.datasets.items()}
         terms = replace(self.terms, datasets=datasets)
         if self.here:
-            return terms
+            return terms, None
         own = Path(tempfile.mkdtemp(prefix="lstmlab-trials-"))
-        return replace(
+        shared = terms.cluster and folder(terms.cluster)
+        changed = replace(
             terms,
             models=own / "models" if terms.models else None,
-            checkpoints=own / "checkpoints" if terms.checkpoints else None,
+            checkpoints=(shared or own / "checkpoints") if terms.checkpoints else None,
         )
+        return changed, own
+
+
+def folder(cluster: Cluster) -> Path | None:
+    """The folder that all machines reach, where trials can leave checkpoints as on one machine."""
+    there = cluster.checkpoints
+    return Path(there).absolute() if there and "://" not in there else None
 
 
 def _opened(dataset: Dataset, fingerprint: str) -> Dataset:

@@ -57,9 +57,9 @@ class Seat:
 
     def __init__(self, carried: Carried, number: int, bucket: str = "", node: str = "") -> None:
         """``number``: of the seat in its study; ``node``: its machine's id."""
-        self._terms = terms = carried.opened()
+        terms, self._own = carried.opened()
+        self._terms = terms
         self._bucket = Bucket(bucket, terms.checkpoints) if bucket and terms.checkpoints else None
-        self._own = None if carried.here else terms.models or terms.checkpoints
         name = "" if carried.here else platform.node()
         self.place, self._node = Place(number, made_by(terms.device), name), node
         self._wanted: queue.SimpleQueue[tuple[str, Job | str]] = queue.SimpleQueue()
@@ -117,7 +117,7 @@ class Seat:
                     backend.wait(_LOOK, self._tell)
                     self._copy_checkpoint()
         if self._own:
-            shutil.rmtree(self._own.parent, ignore_errors=True)
+            shutil.rmtree(self._own, ignore_errors=True)
         os._exit(0)
 
     def _do(self, backend: Processes, what: str, of: Job | str) -> None:

@@ -15,6 +15,8 @@ from lstmlab.study.backends.backend import Ended, Job, Place, Terms
 from lstmlab.study.backends.parts.computing import compute, lost, prepare
 from lstmlab.system.interrupts import OF_THE_TERMINAL
 
+_LEAVING = 20.0
+"""Seconds for a last checkpoint, when the parent has died."""
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
 
 
@@ -22,11 +24,19 @@ def work(connection: Connection, terms: Terms, place: Place) -> None:
     """Receive each :class:`Job`, and send the events of it as they come; an id that is received
     tells that trial to end where it is.
 
-    An exception is not survived: who knows what it left behind.
+    An exception is not survived: who knows what it left behind. SIGTERM, by which a machine says
+    that it is about to be taken away, ends the process when the trial at hand has left a
+    checkpoint; so does the death of the parent, where checkpoints outlive the machine.
     """
     for each in OF_THE_TERMINAL:  # the parent's to handle
         signal.signal(each, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    leaving, at_hand = threading.Event(), threading.Event()
+    signal.signal(
+        signal.SIGTERM, lambda *_: leaving.set() if at_hand.is_set() else _end_by_sigterm()
+    )
+    outlives = terms.cluster is not None and bool(terms.cluster.checkpoints)
+    ends = (leaving if outlives else None,)
+    threading.Thread(target=_die_with_parent, args=ends, daemon=True).start()
     os.environ.update(ONE_THREAD)  # before torch reads it
     inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
     ending: set[str] = set()
@@ -37,12 +47,16 @@ def work(connection: Connection, terms: Terms, place: Place) -> None:
     except Exception as error:
         failed = error
     while job := inbox.get():
+        at_hand.set()
         trial = job.trial.id
         if failed:
             record = lost(failed, time.time(), place)
         else:
-            stop = partial(ending.__contains__, trial)
+            stop = partial(_is_to_stop, trial, ending, leaving)
             record = compute(job, terms, place, connection.send, stop)
+        if leaving.is_set():
+            _end_by_sigterm()
+        at_hand.clear()
         connection.send(Ended(trial, record))
         if record.traceback:
             return
@@ -63,9 +77,23 @@ def _listen(connection: Connection, inbox: queue.SimpleQueue[Job | None], ending
             ending.add(message)
 
 
-def _die_with_parent() -> None:
-    """A killed study must not leave processes that compute for nobody."""
+def _is_to_stop(trial: str, ending: set[str], leaving: threading.Event) -> bool:
+    return trial in ending or leaving.is_set()
+
+
+def _end_by_sigterm() -> None:
+    """What the parent sees is what it would have seen without a last checkpoint."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _die_with_parent(leaving: threading.Event | None) -> None:
+    """A killed study must not leave processes that compute for nobody. Where ``leaving`` is given,
+    it is set, and there are some seconds left to write a checkpoint in."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
+        if leaving:
+            leaving.set()
+            time.sleep(_LEAVING)
         os._exit(1)
