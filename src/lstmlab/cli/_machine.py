@@ -66,9 +66,7 @@ class Machines:
                     )
             return cls(backend, jobs or most or places(device))
         if checkpoints and not address:
-            raise InputError(
-                "--checkpoints: goes with --address; on one machine it isn't needed"
-            )
+            raise InputError("--checkpoints: goes with --address; on one machine it isn't needed")
         cluster = Cluster(
             _name_of(folder), address or "", 1.0 if gpus_per_trial is None else gpus_per_trial,
             checkpoints or "",

@@ -195,9 +195,7 @@ class RayCluster:
         how = self._machines.options(node)
         if self._cluster.address:
             how |= {"name": f"{self._cluster.study}-{uuid.uuid4().hex}", "lifetime": "detached"}
-        actor = self._actor.options(**how).remote(
-            self._carried, number, self._address, node
-        )
+        actor = self._actor.options(**how).remote(self._carried, number, self._address, node)
         self._seats.append(_Seat(actor, node, number, actor.at_hand.remote()))
         return True
 
