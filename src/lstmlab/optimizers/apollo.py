@@ -49,8 +49,8 @@ def update(w: torch.Tensor, g: torch.Tensor, m: Memory, lr: float, s: Settings) 
     tall = g if g.shape[0] <= g.shape[1] else g.mT
     rank = min(s.rank, len(tall))
     sketch = drawn((rank, len(tall)), m, (m.t - 1) // PERIOD) @ tall / rank**0.5
-    for name in ("mean", "square"):  # in the sketch's shape
-        m.first(name, lambda: sketch.new_zeros(sketch.shape))
+    for name in ("mean", "square"):  # Adam's, of the sketch's shape
+        m.zeros(name, sketch.shape)
     step = adam(sketch, m, s.beta1, s)
     scale = (len(tall) / rank) ** 0.5 * step.norm(dim=0) / sketch.norm(dim=0).clamp_(min=1e-12)
     scaled = tall * scale

@@ -43,6 +43,10 @@ class Memory:
     def __contains__(self, name: str) -> bool:
         return name in self.kept
 
+    def zeros(self, name: str, shape: Sequence[int]) -> Tensor:
+        """Returns the tensor ``name`` of another shape than the weight's, from zero."""
+        return self.first(name, lambda: self.weight.tensor.new_zeros(tuple(shape)).detach())
+
     def first(self, name: str, make: Callable[[], Tensor]) -> Tensor:
         """Returns the tensor ``name``, which is made before the first update."""
         if name not in self.kept:
