@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lstmlab.api.estimator import LSTMClassifier
     from lstmlab.data import Dataset
     from lstmlab.errors import InputError, TrainingError
+    from lstmlab.models.from_keras import from_keras
     from lstmlab.models.recurrent import LSTM
     from lstmlab.recipe import Recipe
     from lstmlab.registry import use
@@ -23,6 +24,7 @@ __all__ = [
     "Recipe",
     "TrainingError",
     "__version__",
+    "from_keras",
     "load",
     "train",
     "use",
@@ -37,6 +39,7 @@ _FROM = {
     "Model": "api",
     "Recipe": "recipe",
     "TrainingError": "errors",
+    "from_keras": "models.from_keras",
     "load": "api",
     "train": "api",
     "use": "registry",

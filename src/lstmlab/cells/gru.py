@@ -4,8 +4,8 @@ r, z = sigmoid(W x + U h + b), one W, U, b for each gate      reset and update g
 n  = tanh(W x + b + r * (U h + b'))                           candidate
 h' = z * h + (1 - z) * n
 
-The paper resets h before the product with U; here, as in cuDNN and ``torch.nn.GRU``, r scales
-the product, so that one matrix product serves all three gates.
+The paper resets h before the product with U, as ``gru-reset-before`` does; here, as in cuDNN and
+``torch.nn.GRU``, r scales the product, so that one matrix product serves all three gates.
 """
 
 from __future__ import annotations
