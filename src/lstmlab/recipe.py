@@ -161,6 +161,10 @@ class Recipe(BaseModel):
     class_weights: Literal["none", "balanced"] = "none"
     """``balanced``: an example's loss counts examples / (labels × examples of its label) times, so
     that every label has the same say in training, however rare."""
+    number_loss: Literal["squared", "huber", "ordinal"] = "squared"
+    """How a number is learned: by the square of how far off it is, of the standardized number;
+    ``huber``: by the distance itself, where it is more than a deviation, so that a few odd numbers
+    count less; ``ordinal``: of grades, by whether a text is above each of them."""
     weight_average: float = Field(0.0, ge=0, lt=1)
     """Decay of an exponential moving average of the weights, which is then evaluated; 0: none."""
     keep: Literal["best", "last"] = "best"

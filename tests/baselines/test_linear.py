@@ -60,7 +60,7 @@ def test_three_labels_and_chinese() -> None:
 
 
 def test_the_best_on_dev_is_chosen() -> None:
-    search = linear._Search(labelled(), "accuracy")
+    search = linear.Search(labelled(), "accuracy")
     search.run()
     scores = [(score, loss) for score, loss, _ in search.tried]
     chosen = search.chosen()
@@ -72,7 +72,7 @@ def test_characters_are_not_read_where_that_would_take_minutes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(linear, "_EFFORT", 10)
-    search = linear._Search(labelled(), "accuracy")
+    search = linear.Search(labelled(), "accuracy")
     search.run()
     assert all(one.choices.kinds in ((words(),), (words(3),)) for _, _, one in search.tried)
 
@@ -110,14 +110,14 @@ def test_words_alone_are_read_where_a_recipe_says_so(monkeypatch: pytest.MonkeyP
     assert kinds.characters[0] > kinds.characters[1]  # none
     assert learned.answers(labelled().splits["test"])
     monkeypatch.setattr(linear, "_ONE_C", 0)
-    search = linear._Search(labelled(), "accuracy")
+    search = linear.Search(labelled(), "accuracy")
     search.run(words_alone=True)
     assert len(search.tried) == 1
 
 
 def test_log_loss_chooses_for_accuracy_and_the_score_for_macro_f1() -> None:
     for metric, place in (("accuracy", "loss"), ("log-loss", "loss"), ("macro-f1", "score")):
-        search = linear._Search(labelled(), metric)
+        search = linear.Search(labelled(), metric)
         search.run()
         dev = search.dataset.splits["dev"]
         losses = [linear._scaled(one, dev)[1] for _, _, one in search.tried]

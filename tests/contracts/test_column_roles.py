@@ -17,7 +17,12 @@ def test_it_keeps_its_promises(check: Check, name: str) -> None:
 
 
 def test_data_sets_with_other_answers_are_called_otherwise():
-    assert [columns.called for columns in usual()] == ["labelled", "paired", "stream"]
+    assert [columns.called for columns in usual()] == [
+        "labelled",
+        "paired",
+        "measured",
+        "stream",
+    ]
     for columns in usual():
         assert Columns.of(columns.called) == columns
 

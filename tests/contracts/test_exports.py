@@ -23,6 +23,7 @@ CHANGES = {
     "sentiment": {"pooling": "mean", "bidirectional": False},
     "summarization": {"copy_source": True, "bidirectional": False},
     "language-modeling": {"layers": 2},
+    "regression": {"number_loss": "ordinal", "bidirectional": False},
 }
 """One direction is traced in half the time."""
 PAIRS = {
@@ -68,6 +69,10 @@ def expected(name, model, inputs):
     if name == "classifier":
         logits = model(inputs["ids"], inputs["lengths"])
         return logits, (logits / 0.7).softmax(1)
+    if name == "regressor":
+        numbers = model.restored(model(inputs["ids"], inputs["lengths"])[:, 0])
+        around = model.reach * model.deviation
+        return numbers, (numbers - around).clamp(0, 5), (numbers + around).clamp(0, 5)
     if name == "encoder":
         memory, state = model.encode(inputs["ids"], inputs["lengths"])
         return memory.keys, memory.values, memory.beyond, together(state)
@@ -87,6 +92,7 @@ def test_files_give_what_the_model_gives(task, cell, tmp_path):
     made = graphs(saved.model)
     assert [graph.name for graph in made] == {
         "labelled": ["classifier"],
+        "measured": ["regressor"],
         "paired": ["encoder", "decoder"],
         "stream": ["language_model"],
     }[saved.task.columns.called]

@@ -38,6 +38,7 @@ def test_steps_is_the_number_of_batches_and_counts_every_item_once(name):
     rows = dataset.size("train")
     items = {
         "labelled": lambda: rows,
+        "measured": lambda: rows,
         "paired": lambda: tokens["target"] + rows,
         "stream": lambda: tokens["text"] + rows,
     }[task.columns.called]()

@@ -41,6 +41,11 @@ def of(a: float, b: float, error: float, examples: int = 1000) -> Contrast:
             "to 12.9, paired over the test examples",
         ),
         (
+            "mae", of(0.771, 0.8, 0.01), False,
+            "−0.029 of mae (less is better) over the linear model, 95 % interval −0.049 to −0.009, "
+            "paired over the test examples",
+        ),
+        (
             "accuracy", of(90.0, 70.0, 15.0, 10), True,
             "not shown to be better than the linear model: +20.0 points, 95 % interval −13.9 to "
             "53.9, paired over the test examples, of which there are only 10",

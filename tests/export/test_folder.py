@@ -44,6 +44,8 @@ def run_readme(folder, monkeypatch, task, texts):
         ("sentiment", "onnx", {"wide": "ngrams"}),
         ("classification", "torch", {"wide": "ngrams"}),
         ("classification", "onnx", {"wide": "alone"}),
+        ("regression", "onnx", {"wide": "ngrams"}),
+        ("regression", "torch", {"number_loss": "ordinal"}),
         ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
         ("language-modeling", "torch", {}),
     ],
@@ -57,6 +59,7 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
     graphs = {
         "classification": ["classifier"],
         "sentiment": ["classifier"],
+        "regression": ["regressor"],
         "translation": ["decoder", "encoder"],
         "language-modeling": ["language_model"],
     }[task]
@@ -74,6 +77,12 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
             assert (label, text) == (answer["label"], answer["text"])
             assert [*answer["probabilities"].values()] == pytest.approx(row.tolist(), abs=1e-4)
             assert float(share) == pytest.approx(max(answer["probabilities"].values()), abs=1e-3)
+    elif task == "regression":
+        for line, answer in zip(printed, answers, strict=True):
+            *numbers, text = line.split("\t")
+            assert text == answer["text"]
+            wanted = [answer[key] for key in ("number", "low", "high")]
+            assert [float(number) for number in numbers] == pytest.approx(wanted, abs=1e-4)
     elif task == "translation":
         assert names["answers"] == [answer["target"] for answer in answers]
         assert any(names["answers"])

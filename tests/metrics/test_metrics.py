@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import f1_score
 
 from lstmlab.language.scripts import is_cjk, is_japanese
-from lstmlab.metrics.metric import Guess, Nats, score_all, signatures
+from lstmlab.metrics.metric import Estimate, Guess, Nats, score_all, signatures
 from lstmlab.registry import find, names
 
 
@@ -157,12 +157,17 @@ def test_chrf_is_of_any_script():
 @pytest.mark.parametrize("name", names("metrics"))
 def test_every_metric_declares_itself_and_prefers_the_truth(name):
     metric = find("metrics", name)
-    assert metric.CONSUMES in {"guesses", "texts", "nats"}
+    assert metric.CONSUMES in {"guesses", "numbers", "texts", "nats"}
     if metric.CONSUMES == "nats":
         better, worse = (metric.score([Nats(nats, 10, 50)], [""]) for nats in (1, 20))
     elif metric.CONSUMES == "guesses":
         better, worse = (metric.score(sure("a", given), ["a", "b"]) for given in "ba")
         assert better == (100 if metric.HIGHER_IS_BETTER else 0)
+    elif metric.CONSUMES == "numbers":
+        given = [[Estimate(float(n)) for n in numbers] for numbers in ("123", "311")]
+        better, worse = (metric.score(each, ["1", "2", "3"]) for each in given)
+        best = 100 if name == "grade-accuracy" else 1
+        assert better == pytest.approx(best if metric.HIGHER_IS_BETTER else 0)
     else:
         truth = ["a red boat on the sea", "two dogs run in the snow"]
         better = metric.score(truth, truth, "en")

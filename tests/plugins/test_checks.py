@@ -56,7 +56,7 @@ def test_every_kind_has_checks_that_are_sentences(kind):
         "surely_wrong",
         "word_counts",
         "brackets",
-        "number",
+        "mark",
     ],
 )
 def test_what_the_page_makes_passes(name, file_of):
@@ -187,11 +187,11 @@ FAULTS = {
         "declares_itself", "variant small: unknown recipe field 'hiden_size'",
     ),
     "a cell of two forms": (
-        "number", ("return repr(number)", "return repr(number + 1)"),
+        "mark", ("return repr(number)", "return repr(number + 1)"),
         "has_one_form", "it reads '1.0' as '2.0', and that as '3.0'",
     ),
     "a blank number": (
-        "number", ("text = super().read(value, column)", 'text = str(value).strip() or "0"'),
+        "mark", ("text = super().read(value, column)", 'text = str(value).strip() or "0"'),
         "says_what_is_missing", "it reads a blank cell as '0.0'",
     ),
 }  # fmt: skip
@@ -228,10 +228,10 @@ def test_what_there_is_no_data_for_is_neither_right_nor_wrong(file_of):
     done = check(metric)
     assert done.exit_code == 0
     assert "  ?      Right answers have a better score than wrong ones.\n" in done.output
-    assert "CONSUMES is 'numbers', of which there are no examples here" in done.output
+    assert "CONSUMES is 'marks', of which there are no examples here" in done.output
     assert done.output.endswith("1 of 4 checks passed\n")
-    number = file_of("number")
-    done = check(OWN / "regression.py", "--plugin", metric, "--plugin", number)
+    mark = file_of("mark")
+    done = check(OWN / "marking.py", "--plugin", metric, "--plugin", mark)
     assert done.exit_code == 0, done.output
-    assert "no small data set here with the columns text (text), score (number)" in done.output
+    assert "no small data set here with the columns text (text), score (mark)" in done.output
     assert done.output.endswith("2 of 7 checks passed\n")

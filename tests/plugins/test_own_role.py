@@ -26,7 +26,7 @@ from lstmlab.registry import PluginNeeded
 from plugins_made import write_plugins
 
 OWN = sorted((Path(__file__).parent / "own").glob("*.py"))
-"""The task ``regression``, and a metric for it."""
+"""The task ``marking``, and a metric for it."""
 TINY = {"hidden_size": 8, "embedding_size": 8, "epochs": 8, "precision": "float32"}
 
 
@@ -47,7 +47,7 @@ def made(tmp_path_factory):
     """Reviews that are worth half a star, and one more for each ``good``; and a model of them."""
     folder = tmp_path_factory.mktemp("roles")
     shown = {file.name: file for file in write_plugins(folder)}
-    plugins = [Path(shutil.copy(file, folder)) for file in OWN] + [shown["number.py"]]
+    plugins = [Path(shutil.copy(file, folder)) for file in OWN] + [shown["mark.py"]]
     draw, rows = random.Random(0), []
     for number in range(240):
         words = draw.choices(["plot", "film", "cast", "the"], k=draw.randint(2, 5))
@@ -61,7 +61,7 @@ def made(tmp_path_factory):
     at.model = folder / "model"
     sets = [part for key, value in TINY.items() for part in ("--set", f"{key}={value}")]
     command(
-        "train", "regression", "--data", at.data, *at.columns, *sets, "--out", at.model,
+        "train", "marking", "--data", at.data, *at.columns, *sets, "--out", at.model,
         plugins=plugins,
     )  # fmt: skip
     return at
@@ -70,21 +70,21 @@ def made(tmp_path_factory):
 def test_a_cell_is_what_its_role_reads(made):
     for file in made.plugins:
         lstmlab.use(file)
-    wanted = of_task("regression")
-    assert wanted == Columns({"text": "text", "score": "number"})
+    wanted = of_task("marking")
+    assert wanted == Columns({"text": "text", "score": "mark"})
     dataset = load(str(made.data), wanted, {"text": "review", "score": "stars"})
     assert {*dataset.splits["train"]["score"]} == {"0.5", "1.5", "2.5", "3.5"}
-    assert dataset.columns.called == "measured"
+    assert dataset.columns.called == "marked"
     # Drawn, not the end; and nothing is known of labels.
     assert [dataset.size(split) for split in ("train", "dev", "test")] == [190, 24, 24]
     assert dataset.labels == []
     assert dataset.notes[0] == (
-        "scores.csv: 2 of 240 rows whose 'stars' is no number are left out (lines 9, 11)"
+        "scores.csv: 2 of 240 rows whose 'stars' is no mark are left out (lines 9, 11)"
     )
     with pytest.raises(InputError) as raised:
         load("opinions-en", wanted)
     assert str(raised.value) == (
-        "opinions-en: a labelled data set; this needs a measured one (columns text, score)"
+        "opinions-en: a labelled data set; this needs a marked one (columns text, score)"
     )
 
 
@@ -93,18 +93,18 @@ def test_an_edited_role_makes_another_data_set(made, tmp_path, monkeypatch):
         monkeypatch.setattr(registry, "_used", {})
         lstmlab.use(file)
         split = {"text": ["a", "b"], "score": ["1.0", "2.0"]}
-        return Dataset("d", {"text": "text", "score": "number"}, {"train": split}).fingerprint
+        return Dataset("d", {"text": "text", "score": "mark"}, {"train": split}).fingerprint
 
-    before = next(file for file in made.plugins if file.name == "number.py")
+    before = next(file for file in made.plugins if file.name == "mark.py")
     assert fingerprint(before) == fingerprint(before)
-    edited = tmp_path / "number.py"
+    edited = tmp_path / "mark.py"
     edited.write_text(before.read_text() + "\n# edited\n")
     assert fingerprint(edited) != fingerprint(before)
 
 
 def test_data_guesses_and_shows_the_column(made):
-    shown = command("data", made.data, "--task", "regression", plugins=made.plugins)
-    assert "measured, 238 examples" in shown
+    shown = command("data", made.data, "--task", "marking", plugins=made.plugins)
+    assert "marked, 238 examples" in shown
     assert "text is 'review', by what it holds" in shown
     assert "score is 'stars', by what it holds" in shown
     (line,) = (line for line in shown.splitlines() if "the scores" in line)
@@ -137,19 +137,19 @@ def test_a_table_is_answered_in_a_column_of_its_own(made, tmp_path):
 
 def test_the_card_says_what_the_role_cautions_of(made):
     card = (made.model / "README.md").read_text(encoding="utf-8")
-    assert "- It gives every text a number, also one that has nothing to do with it." in card
+    assert "- It gives every text a mark, also one that has nothing to do with it." in card
     assert "What it takes for what" not in card
 
 
 def test_a_set_that_no_task_reads_is_refused_in_a_line(made, tmp_path):
     (tmp_path / "scored.py").write_text(
         '"""Texts with numbers."""\n'
-        'COLUMNS, LANGUAGE = {"text": "text", "score": "number"}, "en"\n'
+        'COLUMNS, LANGUAGE = {"text": "text", "score": "mark"}, "en"\n'
         'ABOUT = "Made up."\n\n\n'
         'def load():\n    rows = {"text": ["a"] * 9, "score": ["1.0"] * 9}\n'
         '    return {split: rows for split in ("train", "dev", "test")}, ()\n'
     )
-    lstmlab.use(next(file for file in made.plugins if file.name == "number.py"))
+    lstmlab.use(next(file for file in made.plugins if file.name == "mark.py"))
     lstmlab.use(tmp_path / "scored.py")
 
     def entry():
@@ -159,17 +159,17 @@ def test_a_set_that_no_task_reads_is_refused_in_a_line(made, tmp_path):
         entry()
     with pytest.raises(InputError, match=r"^scored: what it is for can't be told; name"):
         baseline_command.command("scored")
-    task = lstmlab.use(next(file for file in made.plugins if file.name == "regression.py"))
+    task = lstmlab.use(next(file for file in made.plugins if file.name == "marking.py"))
     assert entry().task == task
 
 
 def test_a_model_names_the_role_that_it_wants(made):
     for file in made.plugins:
-        if file.name != "number.py":
+        if file.name != "mark.py":
             lstmlab.use(file)
     with pytest.raises(PluginNeeded) as raised:
         saved.read(made.model)
     assert str(raised.value) == (
-        f"{made.model}: needs a role that doesn't come with lstmlab: number. It is run only if you "
-        "name its file: --plugin number.py"
+        f"{made.model}: needs a role that doesn't come with lstmlab: mark. It is run only if you "
+        "name its file: --plugin mark.py"
     )

@@ -65,7 +65,8 @@ def all_of(
     sees each as it comes. One that was scored on the same data before is not fitted again."""
     both = "train+dev" if recipe.trains_on_dev(dataset.splits) else "train"
     found = []
-    for name in sorted(of_task(task.name), key=lambda name: name == "linear"):  # the slow one last
+    slow = task.linear_baseline
+    for name in sorted(of_task(task.name), key=lambda name: name == slow):  # that one last
         found.append(scored_once(name, dataset, train_on=both, recipe=recipe))
         on_scored(found[-1])
     if "dev" not in dataset.splits:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab.api.baselines import Beside
+from lstmlab.api.card_numbers import errors
 from lstmlab.artifacts.saved import SavedModel
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.evidence.statistics.examples import LINES, in_blocks, interval
-from lstmlab.metrics.metric import Guess, is_biased
+from lstmlab.metrics.metric import Estimate, Guess, is_biased
 from lstmlab.plugins.plugin import file_of, is_full
 from lstmlab.registry import find
 from lstmlab.tasks.task import Task
@@ -52,6 +53,8 @@ def model_card(
     if task.columns.asked.is_class:
         parts += [_labels(expected, [guess.label for guess in answers])]
         parts += [_confidences(expected, answers, temperature)]
+    elif task.columns.asked.is_number and all(isinstance(one, Estimate) for one in answers):
+        parts += [errors(expected, answers)]
     elif task.columns.asked.is_written:
         parts += [_samples(split, task.columns.text, expected, answers)]
     parts += [_limits(task, dataset, trial, record), _recipe(trial, task)]

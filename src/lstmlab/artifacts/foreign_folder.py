@@ -84,6 +84,8 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     task = load(trial.task)
     if task.columns.asked.has_labels and not codec.labels:
         raise ValueError("codec.json: no labels")
+    if task.columns.asked.is_number and codec.scale is None:
+        raise ValueError("codec.json: no scale of the numbers")
     _check_shapes(task, codec, trial.recipe, shapes)
     model = task.model(codec, trial.recipe)
     load_model(model, str(folder / WEIGHTS))
@@ -91,7 +93,7 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     if isinstance(model, Classifier) and model.reads_ngrams:
         _regular(folder, TENSORS)
         about = _text(folder, ABOUT, LARGEST_ABOUT)
-        model.wide = Wide(*read_ngrams(about, folder / TENSORS, codec.labels))
+        model.wide = Wide(*read_ngrams(about, folder / TENSORS, task.wide_outputs(codec)))
     return trial, record, codec, model, _remembered(folder, task)
 
 

@@ -231,6 +231,7 @@ def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
         for what, mine, others in (
             ("task", member.trial.task, first.trial.task),
             ("labels", member.codec.labels, first.codec.labels),
+            ("scale", member.codec.scale, first.codec.scale),
             ("vocabulary", member.codec.tokenizer.to_json(), first.codec.tokenizer.to_json()),
             *((key, getattr(member.trial.recipe, key), getattr(first.trial.recipe, key))
               for key in _SAME),

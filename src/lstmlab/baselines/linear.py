@@ -79,7 +79,7 @@ class Linear:
 
     @property
     def about(self) -> str:
-        return f"{_named(self.choices.kinds)}, C = {self.choices.strength:g}"
+        return described(self)
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """The n-grams' weighted counts (texts, n-grams)."""
@@ -115,9 +115,9 @@ class Linear:
 def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> Linear:
     train = dataset.splits["train"]
     if isinstance(like, Linear):
-        blocks, rows = _blocks(train["text"], like.choices.kinds)
+        blocks, rows = blocks_of(train["text"], like.choices.kinds)
         return _finished(dataset, blocks, rows, like.choices)
-    search = _Search(dataset, metric)
+    search = Search(dataset, metric)
     search.run(words_alone=recipe is not None and recipe.ngrams == "words")
     return search.chosen()
 
@@ -129,10 +129,15 @@ def remember(dataset: Dataset, metric: str, learned: Linear, recipe: Recipe | No
     fitted(dataset, metric, recipe=recipe, learned=learned)
 
 
-def effort(train: Split) -> float:
+def described(model: Linear) -> str:
+    """What was chosen, in a few words."""
+    return f"{named(model.choices.kinds)}, C = {model.choices.strength:g}"
+
+
+def effort(dataset: Dataset) -> float:
     """Numbers in the training table of characters, times labels, at least."""
-    labels = len(set(train["label"]))
-    return sum(map(len, train["text"])) * (1 if labels == 2 else labels)
+    labels = len(dataset.labels)
+    return sum(map(len, dataset.splits["train"]["text"])) * (1 if labels <= 2 else labels)
 
 
 def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
@@ -144,64 +149,80 @@ def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
     ]
 
 
-class _Search:
+class Search:
     """Words and pairs of them first; then three of them, too; then characters, if wanted; then C,
-    up or down."""
+    up or down. Other models on n-grams are fitted and judged otherwise, and searched alike."""
 
     def __init__(self, dataset: Dataset, metric: str) -> None:
         self.dataset, self.metric = dataset, metric
         self.tried: list[tuple[float, float, Linear]] = []
-        """Score, less log loss, and what was learned; the greatest is chosen. For accuracy the log
-        loss goes before the score."""
+        """What :meth:`judged` gives; the greatest is chosen. Score, less log loss, and what was
+        learned; for accuracy the log loss goes before the score."""
+
+    start, least, greatest = START, _LEAST, _GREATEST
+    """The first strength that is tried, and how far it may be halved and doubled."""
 
     def run(self, *, words_alone: bool = False) -> None:
-        train = self.dataset.splits["train"]
-        texts = train["text"]
-        blocks, rows = _blocks(texts, [words()])
-        self._try(blocks, rows, START)
+        texts = self.dataset.splits["train"]["text"]
+        blocks, rows = blocks_of(texts, [words()])
+        self._try(blocks, rows, self.start)
         if "dev" not in self.dataset.splits:
             return
         if words_alone and rows.nnz * len(self.dataset.labels) > _ONE_C:
             return
-        longer, wider = _blocks(texts, [words(3)])
-        if self._try(longer, wider, START):
+        longer, wider = blocks_of(texts, [words(3)])
+        if self._try(longer, wider, self.start):
             blocks, rows = longer, wider
-        if not words_alone and effort(train) < _EFFORT:
-            more, columns = _blocks(texts, [characters(texts)])
+        if not words_alone and effort(self.dataset) < _EFFORT:
+            more, columns = blocks_of(texts, [characters(texts)])
             both = joined([rows, columns])
-            if self._try((*blocks, *more), both, START):
+            if self._try((*blocks, *more), both, self.start):
                 blocks, rows = (*blocks, *more), both
         for factor in (2.0, 0.5):
-            strength = START * factor
+            strength = self.start * factor
             better = False
-            while _LEAST <= strength <= _GREATEST and self._try(blocks, rows, strength):
+            while self.least <= strength <= self.greatest and self._try(blocks, rows, strength):
                 strength, better = strength * factor, True
             if better:
                 break
 
+    def finished(self, blocks: Sequence[Block], rows: Rows, choices: Choices) -> Linear:
+        """A model that is fitted to the training split, whose n-grams ``rows`` are."""
+        return _finished(self.dataset, blocks, rows, choices)
+
+    def judged(self, one: Linear) -> tuple[float, float, Linear]:
+        """What comes of it on dev: two numbers, of which the first decides first and more is
+        better, and the model as it is used."""
+        dev = self.dataset.splits["dev"]
+        one, loss = _scaled(one, dev)
+        score = self.score(one)
+        return (-loss, score, one) if self.metric in _BY_LOSS else (score, -loss, one)
+
+    def score(self, one: Linear) -> float:
+        """Of the metric, on dev; more is better."""
+        dev, metric = self.dataset.splits["dev"], find("metrics", self.metric)
+        expected = list(dev[self.dataset.columns.answer])
+        score = float(metric.score(one.answers(dev), expected, self.dataset.language))
+        return score if metric.HIGHER_IS_BETTER else -score
+
     def _try(self, blocks: Sequence[Block], rows: Rows, strength: float) -> bool:
         """Fits a model and returns whether it is better than all before."""
         choices = Choices(tuple(block.kinds for block in blocks), strength)
-        one = _finished(self.dataset, blocks, rows, choices)
+        one = self.finished(blocks, rows, choices)
         if "dev" not in self.dataset.splits:
             self.tried.append((0.0, 0.0, one))
             return True
-        dev = self.dataset.splits["dev"]
-        one, loss = _scaled(one, dev)
-        expected, metric = list(dev["label"]), find("metrics", self.metric)
-        score = metric.score(one.answers(dev), expected, self.dataset.language)
-        found = (score if metric.HIGHER_IS_BETTER else -score, -loss)
-        if self.metric in _BY_LOSS:
-            found = (-loss, found[0])
-        better = not self.tried or found > max(self.tried, key=lambda each: each[:2])[:2]
-        self.tried.append((*found, one))
-        return better
+        *found, one = self.judged(one)
+        before = max((each[:2] for each in self.tried), default=None)
+        self.tried.append((found[0], found[1], one))
+        return before is None or (found[0], found[1]) > before
 
     def chosen(self) -> Linear:
         return max(self.tried, key=lambda each: each[:2])[2]
 
 
-def _blocks(texts: Sequence[str], kinds: Sequence[Kinds]) -> tuple[tuple[Block, ...], Rows]:
+def blocks_of(texts: Sequence[str], kinds: Sequence[Kinds]) -> tuple[tuple[Block, ...], Rows]:
+    """Learns a table of n-grams of each of the kinds; returns them, and the texts' rows."""
     found = [Block.learned(texts, each) for each in kinds]
     return tuple(block for block, _ in found), joined([rows for _, rows in found])
 
@@ -244,7 +265,8 @@ def _scaled(one: Linear, dev: Split) -> tuple[Linear, float]:
     return scaled, float(found.fun) / max(1, len(wanted))
 
 
-def _named(kinds: Sequence[Kinds]) -> str:
+def named(kinds: Sequence[Kinds]) -> str:
+    """``words 1 to 2 and characters 2 to 5``."""
     parts = [
         f"{what} {low} to {high}"
         for each in kinds

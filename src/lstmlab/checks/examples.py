@@ -29,6 +29,22 @@ def labelled() -> Dataset:
     return Dataset("small-labelled", Columns.of("labelled"), _splits(make), language="en")
 
 
+def measured() -> Dataset:
+    """Texts that are worth half a point, and one more for each ``good``."""
+
+    def make(rng: random.Random, count: int) -> Split:
+        texts, numbers = [], []
+        for i in range(count):
+            words = rng.choices(["the", "a", "plot", "cast", "film", "of"], k=rng.randint(2, 6))
+            words += ["good"] * (i % 4)
+            rng.shuffle(words)
+            texts.append(" ".join(words))
+            numbers.append(f"{i % 4}.5")
+        return {"text": texts, "number": numbers}
+
+    return Dataset("small-measured", Columns.of("measured"), _splits(make), language="en")
+
+
 def paired() -> Dataset:
     """Sources whose target is each word's translation, in order."""
     german = {"one": "eins", "two": "zwei", "three": "drei", "four": "vier"}
@@ -71,6 +87,7 @@ def alike(columns: Columns) -> Dataset:
 
 BY_KIND: dict[str, Callable[[], Dataset]] = {
     "labelled": labelled,
+    "measured": measured,
     "paired": paired,
     "stream": stream,
 }

@@ -29,8 +29,9 @@ UNFIT = (
 UNLABELLED = (
     "{file}: {count} of {whole} rows without a label in '{column}' are set aside ({unit} {places})"
 )
+UNANSWERED = "{file}: {count} of {whole} rows without '{column}' are set aside ({unit} {places})"
 DUPLICATES = "{file}: {count} of {whole} examples whose {column} stands before are left out"
-_OF_ROWS = (WITHOUT, NO_TEXT, UNFIT, UNLABELLED, DUPLICATES)
+_OF_ROWS = (WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES)
 MERGED = "labels merged: {labels}"
 TAKEN_FOR_MISSING = "labels taken for missing: {labels}"
 VARIANTS = "labels that differ in case or spaces only: {labels}; --merge-labels makes them one"
@@ -61,6 +62,9 @@ PATIENCE_OVER = (
 )
 CALIBRATED = "confidences calibrated on dev (temperature scaling)"
 CALIBRATED_BEFORE = CALIBRATED + " in a run of the same recipe that held it out"
+INTERVALS = "intervals hold {share} of numbers like those of dev (split conformal prediction)"
+INTERVALS_BEFORE = INTERVALS + " in a run of the same recipe that held it out"
+NO_INTERVALS = "no intervals: dev was trained on"
 ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
 NOT_PRETRAINED = "not pre-trained: no text of train has a second word"
 ALONE = "a linear model on {count} n-grams ({about}); no network was trained"
@@ -80,7 +84,7 @@ NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE,
-    THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS,
-    WITHOUT, NO_TEXT, UNFIT, UNLABELLED, DUPLICATES, MERGED, TAKEN_FOR_MISSING, VARIANTS,
-    BLANK_LIKE, TWINS, SINGLE, *ONE,
+    THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS, INTERVALS, INTERVALS_BEFORE, NO_INTERVALS,
+    WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, MERGED, TAKEN_FOR_MISSING,
+    VARIANTS, BLANK_LIKE, TWINS, SINGLE, *ONE,
 )  # fmt: skip

@@ -16,6 +16,11 @@ _METRICS = {
     "rouge-1": "ROUGE-1",
     "rouge-2": "ROUGE-2",
     "rouge-l": "ROUGE-L",
+    "mae": "MAE",
+    "rmse": "RMSE",
+    "r2": "R²",
+    "pearson": "Pearson",
+    "spearman": "Spearman",
 }
 
 

@@ -1,7 +1,8 @@
 """What every metric file defines.
 
 ``CONSUMES``: what is predicted of each example: ``guesses`` (:class:`Guess`; a label is expected),
-``texts`` (a text is expected), or ``nats`` (:class:`Nats`; the expected text is not read);
+``numbers`` (:class:`Estimate`; a number is expected, as it is written), ``texts`` (a text is
+expected), or ``nats`` (:class:`Nats`; the expected text is not read);
 ``HIGHER_IS_BETTER``; ``ROPE``, a difference that is smaller hardly matters to anyone (the region of
 practical equivalence, Kruschke 2018), unless a study says otherwise; and
 
@@ -10,8 +11,11 @@ practical equivalence, Kruschke 2018), unless a study says otherwise; and
 - ``statistics(predicted, expected, language)``: one row of numbers per example, (N, K) float64,
   whose sum over examples is all that the score depends on;
 - ``from_statistics(sums)``: the score (...) of such sums (..., K), many at a time;
+- ``RANKS = True``, only where the score hangs on each example's place among all: then a row says
+  what its place is among all the examples, also in a resample, whose score is so only about right;
 - ``BIASED = True``, only where chance alone moves the score one way, so that an interval would
-  hold the truth less often than it says: none is given, and models are not compared by it;
+  hold the truth less often than it says: none is given, and models are not compared by it; the
+  same where it has ``RANKS``;
 - ``signature(expected, language)``, only where the same name can mean several computations:
   exactly how it is computed.
 """
@@ -35,6 +39,24 @@ class Guess(NamedTuple):
     """The probability of every label that the model knows; they sum to 1."""
     logits: tuple[float, ...] = ()
     """What they come of, in the same order."""
+
+
+class Estimate(NamedTuple):
+    """The number that a text is given, in its own unit."""
+
+    number: float
+    low: float | None = None
+    high: float | None = None
+    """Between which the true number is, as often as the model says; None where that isn't known."""
+    grade: float | None = None
+    """The nearest of the numbers that there are, where these are few."""
+    standard: float = 0.0
+    """What it comes of: standardized, and not cut to the grades."""
+
+    @property
+    def nearest(self) -> float:
+        """The grade, or the number itself where there are no grades."""
+        return self.number if self.grade is None else self.grade
 
 
 @dataclass(frozen=True)
@@ -81,7 +103,8 @@ def alike(metric: str, other: str) -> bool:
 
 def is_biased(name: str) -> bool:
     """Whether a metric's score is one without an interval."""
-    return getattr(find("metrics", name), "BIASED", False)
+    module = find("metrics", name)
+    return getattr(module, "BIASED", False) or getattr(module, "RANKS", False)
 
 
 def signatures(

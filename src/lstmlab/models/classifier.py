@@ -123,13 +123,16 @@ class Classifier(nn.Module):
         """
         with torch.enable_grad():
             embedded = self.embed(ids, spelling).detach().requires_grad_()
-            logits = self.read(embedded, lengths)
-            logits = logits - logits.mean(1, keepdim=True)
-            (gradient,) = torch.autograd.grad(
-                logits.gather(1, labels.unsqueeze(1)).sum(), [embedded]
-            )
+            asked = self.asked(self.read(embedded, lengths), labels)
+            (gradient,) = torch.autograd.grad(asked.sum(), [embedded])
         share = 1 - self.wide.share if self.wide else 1.0
         return share * (gradient * embedded).sum(-1).detach()
+
+    def asked(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """What a word's importance is for (B,): the logit of the text's label, less the mean of
+        all. ``outputs``: what :meth:`read` gives."""
+        logits = outputs - outputs.mean(1, keepdim=True)
+        return logits.gather(1, labels.unsqueeze(1)).squeeze(1)
 
     def embed(self, ids: Tensor, spelling: tuple[Tensor, Tensor] | None = None) -> Tensor:
         """Ids (B, T) -> what the recurrent layers read, before dropout: (B, T, E)."""

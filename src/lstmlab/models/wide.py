@@ -66,12 +66,12 @@ class Wide(nn.Module):
         """The network's logits and the linear model's, each with its share."""
         return (1 - self.share) * network + self.share * logits
 
-    def spoken(self, text: str, label: int) -> dict[str, float]:
+    def spoken(self, text: str, label: int, *, centred: bool = True) -> dict[str, float]:
         """N-gram -> how much it speaks for the label (its number) of ``text``, against it below 0:
-        what it adds to that label's logit, less the mean of all logits."""
+        what it adds to that label's logit; ``centred``: less the mean of all logits."""
         row = self.linear.rows([text])
         weights = self.linear.weights[row.indices]
-        says = self.share * row.data * (weights[:, label] - weights.mean(1))
+        says = self.share * row.data * (weights[:, label] - centred * weights.mean(1))
         keys = np.concatenate([block.keys for block in self.linear.blocks])[row.indices]
         names = {key: ngram for kinds in self.linear.choices.kinds
                  for key, ngram in spelled(text, kinds).items()}  # fmt: skip

@@ -35,6 +35,16 @@ class Label(BaseModel):
     words: list[Word] | None = Field(None, description="When explained.")
 
 
+class Number(BaseModel):
+    """What a text is worth; the words' weights, in its unit, are how much larger they make it."""
+
+    text: str
+    number: float
+    low: float | None = Field(description="The true number is not below it, and not above high, …")
+    high: float | None = Field(description="… as often as the model's card says.")
+    words: list[Word] | None = Field(None, description="When explained.")
+
+
 class Attention(BaseModel):
     """Where the decoder looked as it wrote."""
 
@@ -71,6 +81,10 @@ class Labels(BaseModel):
     answers: list[Label] = Field(description="One for each text, in their order.")
 
 
+class Numbers(BaseModel):
+    answers: list[Number] = Field(description="One for each text, in their order.")
+
+
 class Targets(BaseModel):
     answers: list[Target] = Field(description="One for each text, in their order.")
 
@@ -85,6 +99,7 @@ class Answers(BaseModel):
 
 _ANSWERS: dict[str, type[BaseModel]] = {
     "labelled": Labels,
+    "measured": Numbers,
     "paired": Targets,
     "stream": Continuations,
 }

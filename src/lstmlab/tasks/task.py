@@ -109,6 +109,8 @@ class Task(Objective):
     linear: ClassVar[Mapping[str, Any]] = {}
     """Changes to the default recipe that make of it the task's linear model alone, if there is
     one."""
+    linear_baseline: ClassVar[str] = "linear"
+    """The baseline that this is, and that stands beside the network in a wide model."""
     calibrates: ClassVar[bool] = False
     """Whether :meth:`calibrate` does something."""
 
@@ -182,6 +184,10 @@ class Task(Objective):
     @abstractmethod
     def model(self, codec: Codec, recipe: Recipe) -> nn.Module:
         """A new model, its weights drawn from torch's global generator."""
+
+    def wide_outputs(self, codec: Codec) -> tuple[str, ...]:
+        """What each output of the model's wide part is for, where it has one: the labels."""
+        return codec.labels
 
     def pretraining(self, model: Any) -> tuple[Objective, nn.Module]:
         """An objective that needs no labels, and ``model`` inside one that is trained for it.

@@ -1,8 +1,8 @@
-"""Mean absolute error: by how much a number is wrong."""
+"""Mean absolute error: by how much a mark is wrong."""
 
 import numpy as np
 
-CONSUMES = "numbers"
+CONSUMES = "marks"
 HIGHER_IS_BETTER = False
 ROPE = 0.01
 

@@ -63,11 +63,11 @@ def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> d
     }
     if limit := columns.role(columns.text).limit(recipe):
         about |= dict(zip(("max_length", "truncation"), limit, strict=True))
+    if wide := getattr(saved.model, "wide", None):
+        kinds = wide.linear.choices.kinds
+        about |= {"ngrams": [dataclasses.asdict(each) for each in kinds]}
     if columns.asked.has_labels:
         about |= {"labels": list(saved.codec.labels)}
-        if wide := getattr(saved.model, "wide", None):
-            kinds = wide.linear.choices.kinds
-            about |= {"ngrams": [dataclasses.asdict(each) for each in kinds]}
         if (thresholds := getattr(saved.model, "thresholds", None)) is not None:
             about |= {"thresholds": thresholds.tolist()}
     if columns.asked.is_written:

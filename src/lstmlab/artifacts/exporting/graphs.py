@@ -1,15 +1,17 @@
 """What of a model is exported: functions of tensors, with a name for everything they take and give.
 
-A classifier is one graph, a language model one, an encoder-decoder two: the encoder, which runs
-once a text, and a step of the decoder. States are one tensor, (layers, parts, B, H); of cells whose
-parts are no vectors of one size, each part is flattened, and all are one: (layers, 1, B, numbers).
+A classifier is one graph, and so is a model of numbers and a language model; an encoder-decoder is
+two: the encoder, which runs once a text, and a step of the decoder. States are one tensor, (layers,
+parts, B, H); of cells whose parts are no vectors of one size, each part is flattened, and all are
+one: (layers, 1, B, numbers).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -22,6 +24,7 @@ from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
+from lstmlab.models.regressor import Regressor
 
 BATCH, TIME, NGRAMS = "batch", "time", "ngrams"
 """The dimensions that may be of any size from 1."""
@@ -62,6 +65,8 @@ def graphs(model: nn.Module) -> list[Graph]:
 
     ``InputError`` for one that has none.
     """
+    if isinstance(model, Regressor):
+        return [_regressor(model)]
     if isinstance(model, Classifier):
         return [_classifier(model)]
     if isinstance(model, EncoderDecoder):
@@ -77,32 +82,31 @@ _LENGTHS = Port("lengths", "int64", (BATCH,), "tokens of each text, from 1 to ti
 _LOG_PROBABILITIES = "natural logarithm of each token's probability to be the next"
 
 
-class _Classifier(nn.Module):
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.model = model
+Finish = Callable[[Any, Tensor], tuple[Tensor, ...]]
+"""What a model's outputs come to, in the end."""
 
-    def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+
+class _Reader(nn.Module):
+    def __init__(self, model: Classifier, finish: Finish) -> None:
+        super().__init__()
+        self.model, self.finish = model, finish
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
         _same_batch(ids, lengths)
-        logits = self.model(ids, lengths)
-        return logits, probabilities(logits, self.model.temperature)
+        return self.finish(self.model, self.model(ids, lengths))
 
 
-class _Wide(nn.Module):
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(
+class _Wide(_Reader):
+    def forward(  # type: ignore[override]
         self, ids: Tensor, lengths: Tensor, ngrams: Tensor, amounts: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    ) -> tuple[Tensor, ...]:
         assert self.model.wide is not None
         for other in (lengths, ngrams, amounts):
             _same_batch(ids, other)
         torch._check(ngrams.shape[1] == amounts.shape[1])
         alone = self.model(ids, lengths)
-        logits = self.model.wide.joined(alone, self.model.wide.of_padded(ngrams, amounts))
-        return logits, probabilities(logits, self.model.temperature)
+        both = self.model.wide.joined(alone, self.model.wide.of_padded(ngrams, amounts))
+        return self.finish(self.model, both)
 
 
 _NGRAMS = (
@@ -111,23 +115,46 @@ _NGRAMS = (
 )
 
 
-def _classifier(model: Classifier) -> Graph:
+def _reader(name: str, model: Classifier, finish: Finish, outputs: tuple[Port, ...]) -> Graph:
     if model.spelling is not None:
         raise InputError("a model that reads spelling can't be exported; train it without")
+    inputs = (
+        Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"),
+        _LENGTHS,
+        *(_NGRAMS if model.wide else ()),
+    )
+    module = (_Wide if model.wide else _Reader)(model, finish)
+    return Graph(name, module, inputs, outputs)
+
+
+def _classifier(model: Classifier) -> Graph:
     labels = model.output.out_features
-    return Graph(
+    return _reader(
         "classifier",
-        _Wide(model) if model.wide else _Classifier(model),
-        (
-            Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"),
-            _LENGTHS,
-            *(_NGRAMS if model.wide else ()),
-        ),
+        model,
+        lambda model, logits: (logits, probabilities(logits, model.temperature)),
         (
             Port("logits", "float32", (BATCH, labels), "of each label, before the temperature"),
             Port("probabilities", "float32", (BATCH, labels), "of each label, calibrated"),
         ),
     )
+
+
+def _regressor(model: Regressor) -> Graph:
+    number = Port("number", "float32", (BATCH,), "in its own unit")
+    bounds = (
+        Port("low", "float32", (BATCH,), "the true number is mostly not below it"),
+        Port("high", "float32", (BATCH,), "the true number is mostly not above it"),
+    )
+    known = float(model.reach) >= 0
+
+    def finish(model: Regressor, standard: Tensor) -> tuple[Tensor, ...]:
+        numbers = model.restored(standard[:, 0])
+        around = model.reach * model.deviation
+        both = (model.within(numbers - around), model.within(numbers + around))
+        return (numbers, *both) if known else (numbers,)
+
+    return _reader("regressor", model, finish, (number, *(bounds if known else ())))
 
 
 class _Encoder(nn.Module):

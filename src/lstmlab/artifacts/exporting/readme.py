@@ -91,23 +91,36 @@ def ngrams(texts):
 
 """
 
-_CLASSIFY_WIDE = """
+_READ = """
 texts = ["some text", "and another one"]
 ids, lengths = padded(texts)
-which, amounts = ngrams(texts)
-classifier = load("classifier")
-logits, probabilities = classifier(ids=ids, lengths=lengths, ngrams=which, amounts=amounts)
+inputs = dict(ids=ids, lengths=lengths)
+"""
+
+_READ_WIDE = (
+    _READ
+    + """\
+inputs["ngrams"], inputs["amounts"] = ngrams(texts)
+"""
+)
+
+_CLASSIFY_WIDE = """\
+logits, probabilities = load("classifier")(**inputs)
 for text, row in zip(texts, probabilities):
     print(about["labels"][row.argmax()], f"{row.max():.3f}", text, sep="\\t")
 """
 
-_CLASSIFY = """
-texts = ["some text", "and another one"]
-ids, lengths = padded(texts)
-logits, probabilities = load("classifier")(ids=ids, lengths=lengths)
+_CLASSIFY = """\
+logits, probabilities = load("classifier")(**inputs)
 for text, row in zip(texts, probabilities):
     best = (np.log(row) + about.get("thresholds", 0)).argmax()  # 0: the likeliest is answered
     print(about["labels"][best], f"{row[best]:.3f}", text, sep="\\t")
+"""
+
+_MEASURE = """\
+numbers, *bounds = load("regressor")(**inputs)
+for place, (text, number) in enumerate(zip(texts, numbers)):
+    print(f"{number:.6g}", *(f"{bound[place]:.6g}" for bound in bounds), text, sep="\\t")
 """
 
 _WRITE = """
@@ -157,18 +170,27 @@ for _ in range(20):
 print(text, tokenizer.decode(added, skip_special_tokens=False).strip())
 """
 
-_PROGRAMS = {"label": _CUT + _CLASSIFY, "target": _CUT + _WRITE, "stream": _CONTINUE}
+_PROGRAMS = {
+    "label": _CUT + _READ + _CLASSIFY,
+    "number": _CUT + _READ + _MEASURE,
+    "target": _CUT + _WRITE,
+    "stream": _CONTINUE,
+}
 """The program for each role of what a model is asked for; for other roles the page shows how to
 load them."""
+_WIDE = {
+    "label": _CUT + _NGRAMS + _READ_WIDE + _CLASSIFY_WIDE,
+    "number": _CUT + _NGRAMS + _READ_WIDE + _MEASURE,
+}
+"""The programs for models that read n-grams, too."""
 _PACKAGES = {"onnx": "onnxruntime", "torch": "torch"}
 
 
 def program(saved: SavedModel, to: str) -> str:
     """Python that runs the exported model, in its folder, without lstmlab."""
     start = _START.format(package=_PACKAGES[to], load=_RUN[to])
-    if _is_wide(saved):
-        return start + _CUT + _NGRAMS + _CLASSIFY_WIDE
-    return start + _PROGRAMS.get(saved.task.columns.asked.name, "")
+    programs = _WIDE if _is_wide(saved) else _PROGRAMS
+    return start + programs.get(saved.task.columns.asked.name, "")
 
 
 def readme(name: str, saved: SavedModel, to: str, made: list[Graph]) -> str:

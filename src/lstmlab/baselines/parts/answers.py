@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmlab.metrics.metric import Guess, Nats
+from lstmlab.metrics.metric import Estimate, Guess, Nats
 
 
 def write(stem: Path, answers: Sequence[Any]) -> None:
@@ -23,6 +23,11 @@ def write(stem: Path, answers: Sequence[Any]) -> None:
             table = [[number[one.label], *one.probabilities.values()] for one in answers]
             np.save(_numbers(stem), np.array(table, np.float64))
             np.save(_logits(stem), np.array([one.logits for one in answers], np.float64))
+        case Estimate():
+            kind = {"numbers": []}
+            missing = [[one.low is None, one.grade is None] for one in answers]
+            rows = [[0.0 if part is None else part for part in one] for one in answers]
+            np.save(_numbers(stem), np.concatenate([rows, missing], 1))
         case Nats():
             kind = {"nats": []}
             table = [[one.total, one.tokens, one.characters] for one in answers]
@@ -40,11 +45,26 @@ def read(stem: Path) -> list[Any]:
     table = np.load(_numbers(stem)).tolist()
     if "nats" in kind:
         return [Nats(total, int(tokens), int(letters)) for total, tokens, letters in table]
+    if "numbers" in kind:
+        return [_estimate(*row) for row in table]
     labels, logits = kind["labels"], np.load(_logits(stem)).tolist()
     return [
         Guess(labels[int(best)], dict(zip(labels, shares, strict=True)), tuple(given))
         for (best, *shares), given in zip(table, logits, strict=True)
     ]
+
+
+def _estimate(
+    number: float,
+    low: float,
+    high: float,
+    grade: float,
+    standard: float,
+    unbounded: float,
+    ungraded: float,
+) -> Estimate:
+    bounds = (None, None) if unbounded else (low, high)
+    return Estimate(number, *bounds, None if ungraded else grade, standard)
 
 
 def _numbers(stem: Path) -> Path:

@@ -12,6 +12,7 @@ from lstmlab.baselines.parts import stored as _stored
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
 from lstmlab.recipe import Recipe
+from lstmlab.registry import find
 
 _VERSION = 4
 """Part of the cache's key: to be raised when what is fitted changes."""
@@ -23,21 +24,26 @@ def fitted(
     like: linear.Linear | None = None,
     recipe: Recipe | None = None,
     learned: linear.Linear | None = None,
+    baseline: str = "linear",
 ) -> linear.Linear:
-    """Does what :func:`lstmlab.baselines.linear.fit` does, once; ``learned``: what that gave
-    already."""
+    """Does what ``fit`` of the ``baseline`` does (:func:`lstmlab.baselines.linear.fit`), once;
+    ``learned``: what that gave already."""
     told = {split: dataset.splits[split] for split in ("train", "dev") if split in dataset.splits}
     what = Dataset("told", dataset.columns, told).fingerprint
     settings = [_VERSION, what, metric, asdict(like.choices) if like else None, dataset.language]
     if recipe and recipe.ngrams != "words and characters":
         settings.append(recipe.ngrams)
+    if baseline != "linear":
+        settings.append({"baseline": baseline})
     key = json.dumps(settings, sort_keys=True)
+    module = find("baselines", baseline)
 
     def write(new: Path) -> None:
-        _stored.write(new, learned or linear.fit(dataset, metric, like, recipe))
+        _stored.write(new, learned or module.fit(dataset, metric, like, recipe))
 
     def read(entry: Path) -> linear.Linear:
         about = (entry / _stored.ABOUT).read_text(encoding="utf-8")
-        return _stored.read(about, entry / _stored.TENSORS, tuple(dataset.labels))[0]
+        outputs = getattr(module, "OUTPUTS", None) or tuple(dataset.labels)
+        return _stored.read(about, entry / _stored.TENSORS, outputs)[0]
 
     return cache.kept("linear", hashlib.sha256(key.encode()).hexdigest()[:24], write, read)

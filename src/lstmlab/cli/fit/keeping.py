@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from lstmlab.baselines.baseline import Scored
     from lstmlab.cli.fit.longer import Longer
     from lstmlab.data.dataset import Dataset
+    from lstmlab.tasks.task import Task
     from lstmlab.trial import Record
+
+
+_SIMPLEST = {"majority": "the commonest label", "mean": "the same number"}
+"""Baselines that read no text, and what they give."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def kept(
     from lstmlab.api.learning import model_of
 
     found = _ensemble(longer, dataset, beaten) if longer.agenda.most > 1 else None
-    linear = next((one for one in beaten if one.name == "linear"), None)
+    linear = next((one for one in beaten if one.name == _task(longer).linear_baseline), None)
     if linear and allow_baseline and not _is_better(longer, found, linear):
         return _linear(longer, dataset, linear)
     if found:
@@ -59,6 +64,12 @@ def kept(
     model = model_of(trial, outcome, dataset, baselines=beaten)
     lines = [*_little(outcome.record, trial.recipe.budget), *_beside(model)]
     return Kept(model, outcome.record, tuple(lines))
+
+
+def _task(longer: Longer) -> Task:
+    from lstmlab import tasks
+
+    return tasks.load(longer.agenda.contender.task)
 
 
 def _score(longer: Longer, one: Scored) -> float:
@@ -141,14 +152,14 @@ def _of_one_label(answers: Sequence[object]) -> list[str]:
 
 
 def _no_better(longer: Longer, beaten: Sequence[Scored]) -> list[str]:
-    """A note, if dev isn't answered better than by the commonest label."""
-    majority = next((one for one in beaten if one.name == "majority"), None)
+    """A note, if dev isn't answered better than by what is the same for all texts."""
+    simplest = next((one for one in beaten if one.name in _SIMPLEST), None)
     best = longer.agenda.best
-    if majority is None or best is None:
+    if simplest is None or best is None:
         return []
-    if longer.agenda.signed(best[1]) > _score(longer, majority):
+    if longer.agenda.signed(best[1]) > _score(longer, simplest):
         return []
-    return ["on dev it is no better than always giving the commonest label"]
+    return [f"on dev it is no better than always giving {_SIMPLEST[simplest.name]}"]
 
 
 def _little(record: Record, budget: tuple[str, float]) -> list[str]:

@@ -98,7 +98,7 @@ def _seconds_of_characters(dataset: Dataset) -> float:
     """About, that a linear model takes which may read characters, too: its C is chosen of five."""
     from lstmlab.baselines.linear import effort
 
-    return _A_NUMBER * effort(dataset.splits["train"])
+    return _A_NUMBER * effort(dataset)
 
 
 def recipes(
@@ -133,7 +133,8 @@ def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> t
         )
 
     if task.linear and recipe.ngrams != "words" and _seconds_of_characters(dataset) > _AT_ONCE:
-        show(scored_once("linear", dataset, ("dev",), recipe=recipe.updated({"ngrams": "words"})))
+        quick = recipe.updated({"ngrams": "words"})
+        show(scored_once(task.linear_baseline, dataset, ("dev",), recipe=quick))
     return all_of(task, dataset, recipe, show)
 
 

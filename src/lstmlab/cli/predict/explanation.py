@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from lstmlab.cli.predict.words import MOST, coloured, in_text, named, not_read, visible
 from lstmlab.data.formats.answers_file import answer_line, one_line
-
-_MOST = 6
-"""Words that are named."""
 
 
 def show(console: Console, answer: dict[str, Any]) -> None:
@@ -28,63 +25,33 @@ def show(console: Console, answer: dict[str, Any]) -> None:
 
 def _lines(answer: dict[str, Any], colours: bool) -> list[Text]:
     if "words" in answer:
-        return _classified(answer, colours)
+        return (_classified if "label" in answer else _measured)(answer, colours)
     if "attention" in answer:
         return _written(answer)
     return _surprises(answer, colours) if "continuation" in answer else [Text(answer_line(answer))]
 
 
 def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:
-    """The label and the text, its words green where they speak for the label, red where against;
-    then those that say most, each with its share of all that was said. What was said by words that
-    the model doesn't know is no evidence of theirs: their share stands apart."""
+    """The label and the text; then what speaks most for the label, or against it."""
     words, label = answer["words"], answer["label"]
     if label is None:
         return [Text("\t\t")]
-    unknown = [w for w in words if not w.get("known", True) and w.get("read", True)]
-    known = [word for word in words if word.get("known", True)]
-    largest = max((abs(word["weight"]) for word in words), default=0.0)
-    total = sum(abs(word["weight"]) for word in words)
-
-    def style(word: dict[str, Any]) -> str:
-        if not (word.get("read", True) and word.get("known", True)):
-            return "dim"
-        strength = abs(word["weight"]) / largest if largest else 0.0
-        if strength < 0.1:
-            return ""
-        return ("bold " if strength > 0.5 else "") + ("green" if word["weight"] > 0 else "red")
-
-    text = _coloured(answer["text"], words, style) if colours else Text(answer["text"])
-    lines = [Text(f"{label}\t{answer['probabilities'][label]:.3f}\t").append_text(text)]
-    said = [
-        f"{_visible(word['token'])} {_signed(word['weight'] / total)}"
-        for word in sorted(known, key=lambda word: -abs(word["weight"]))[:_MOST]
-        if total and abs(word["weight"]) / total >= 0.005
-    ]
-    if said:
-        lines.append(Text(f"  for (+) or against (−) {label}: " + ", ".join(said)))
-    if unknown and total:
-        share = sum(abs(word["weight"]) for word in unknown) / total
-        named = list(dict.fromkeys(_visible(word["token"]) for word in unknown))
-        more = f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
-        lines.append(
-            Text(f"  {share:.0%} hung on words it doesn't know: {', '.join(named[:_MOST])}{more}")
-        )
-    if ngrams := answer.get("ngrams"):
-        lines.append(_counted(ngrams, label))
-    if unread := sum(not word.get("read", True) for word in words):
-        lines.append(_unread(unread))
-    return lines
+    head = Text(f"{label}\t{answer['probabilities'][label]:.3f}\t")
+    text = in_text(answer["text"], words, colours)
+    about = f"for (+) or against (−) {label}"
+    return [head.append_text(text), *named(words, answer.get("ngrams"), about)]
 
 
-def _counted(ngrams: Sequence[dict[str, Any]], label: str) -> Text:
-    """The n-grams that say most to the linear model, each with its share of what these say."""
-    total = sum(abs(ngram["weight"]) for ngram in ngrams) or 1.0
-    said = [
-        f"{ngram['ngram'].replace(' ', '␣')} {_signed(ngram['weight'] / total)}"
-        for ngram in ngrams[:_MOST]
-    ]
-    return Text(f"  n-grams for (+) or against (−) {label}: " + ", ".join(said))
+def _measured(answer: dict[str, Any], colours: bool) -> list[Text]:
+    """The number, its bounds and the text; then what makes it larger or smaller, by how much."""
+    if answer["number"] is None:
+        return [Text(answer_line({key: answer[key] for key in ("text", "number", "low", "high")}))]
+    bounds = [_minus(answer[key], 2) if answer[key] is not None else "" for key in ("low", "high")]
+    head = Text("\t".join([_minus(answer["number"], 2), *bounds, ""]))
+    text = in_text(answer["text"], answer["words"], colours)
+    about = "larger (+) or smaller (−) by"
+    lines = named(answer["words"], answer.get("ngrams"), about, amounts=True)
+    return [head.append_text(text), *lines]
 
 
 def _written(answer: dict[str, Any]) -> list[Text]:
@@ -101,12 +68,12 @@ def _written(answer: dict[str, Any]) -> list[Text]:
     ):
         looked = max(range(len(row)), key=row.__getitem__)
         pairs.append(f"{looked}-{place}")
-        source = _visible(attention["source"][looked])
-        lines.append(Text(f"  {_visible(token)} ← {source} {row[looked]:.2f}"))
+        source = visible(attention["source"][looked])
+        lines.append(Text(f"  {visible(token)} ← {source} {row[looked]:.2f}"))
     if pairs:
         lines.append(Text("  alignment " + " ".join(pairs)))
     if attention["unread"]:
-        lines.append(_unread(attention["unread"]))
+        lines.append(not_read(attention["unread"]))
     return lines
 
 
@@ -128,38 +95,13 @@ def _surprises(answer: dict[str, Any], colours: bool) -> list[Text]:
 
     if answer["continuation"] is None:
         return [Text("")]
-    text = _coloured(answer["text"], tokens, style) if colours else Text(answer["text"])
+    text = coloured(answer["text"], tokens, style) if colours else Text(answer["text"])
     lines = [Text(" ").join([text, Text(answer["continuation"])])]
-    least = sorted(tokens, key=lambda token: -token["bits"])[:_MOST]
+    least = sorted(tokens, key=lambda token: -token["bits"])[:MOST]
     if least:
-        named = ", ".join(f"{_visible(token['token'])} {token['bits']:.1f}" for token in least)
+        named = ", ".join(f"{visible(token['token'])} {token['bits']:.1f}" for token in least)
         lines.append(Text(f"  most surprising, in bits: {named}"))
     return lines
-
-
-def _coloured(
-    text: str, tokens: Sequence[dict[str, Any]], style: Callable[[dict[str, Any]], str]
-) -> Text:
-    """``text`` as it stands, each of ``tokens``, which follow each other in it, in its style."""
-    made, reached = Text(text), 0
-    for token in tokens:
-        start = text.find(token["token"], reached)
-        reached = start + len(token["token"])
-        if chosen := style(token):
-            made.stylize(chosen, start, reached)
-    return made
-
-
-def _unread(count: int) -> Text:
-    return Text(f"  {count} token{'s' if count > 1 else ''} of the text not read: it is too long")
-
-
-def _visible(token: str) -> str:
-    return token if token.strip() else "␣"
-
-
-def _signed(share: float) -> str:
-    return ("+" if share > 0 else "−") + f"{abs(share):.0%}"
 
 
 def _minus(value: float, places: int) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from lstmlab.data.preparing.encoded import LEAST_TARGET_RATIO, MOST_TARGET_RATIO, Codec
+from lstmlab.data.preparing.scale import Scale, checked
 from lstmlab.data.tokenizing.tokenizer import FORMER_SPECIALS, SPECIALS, UNK, Tokenizer, untrained
 from lstmlab.recipe import Recipe
 
@@ -38,7 +39,7 @@ def read_codec(codec: str, tokenizer: str, recipe: Recipe) -> Codec:
         read = Tokenizer.from_json(tokenizer)
     except Exception as error:  # the library has no exception of its own
         raise ValueError(f"tokenizer.json: {error}") from None
-    return Codec(read, tuple(labels), language, ratio)
+    return Codec(read, tuple(labels), language, ratio, _scale(about))
 
 
 def parse(name: str, text: str) -> dict[str, Any]:
@@ -52,6 +53,15 @@ def parse(name: str, text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError(f"{name}: not a JSON object")
     return value
+
+
+def _scale(about: dict[str, Any]) -> Scale | None:
+    if "scale" not in about:
+        return None
+    try:
+        return checked(about["scale"])
+    except ValueError as error:
+        raise ValueError(f"codec.json: {error}") from None
 
 
 def _check_tokenizer(given: dict[str, Any], recipe: Recipe) -> None:

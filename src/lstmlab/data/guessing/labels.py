@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lstmlab.data.guessing import column_names as called
 from lstmlab.data.guessing.guessed import Guess, as_text, ranked, reason
+from lstmlab.data.guessing.numbers import or_as_numbers
 from lstmlab.data.guessing.profile import Profile
 from lstmlab.language.quoting import option, short
 
@@ -56,6 +57,7 @@ def labelled(found: Sequence[Profile], known: Mapping[str, str], task: str | Non
     chosen = task or seems
     if task is None:
         alternatives.append(f"--task {other_task} if that is what the labels are")
+        alternatives += [numbers] if (numbers := or_as_numbers(label)) else []
     return Guess(
         chosen,
         {"text": text.name, "label": label.name},

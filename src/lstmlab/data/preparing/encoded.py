@@ -18,6 +18,7 @@ import numpy as np
 from lstmlab.data import cache
 from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.preparing.scale import Scale
 from lstmlab.data.roles.role import Role
 from lstmlab.data.tokenizing import unknown_words
 from lstmlab.data.tokenizing.spelling import Spelling
@@ -59,6 +60,8 @@ class Codec:
     target_ratio: float = LEAST_TARGET_RATIO
     """Tokens of a target for each of its source, beyond ``SPARE_TARGET``, that are written at
     most."""
+    scale: Scale | None = None
+    """Of the numbers that are asked for, if any are."""
 
     def longest_target(self, source: Any) -> Any:
         """Tokens of a target, its end included, for so many of its source: numbers, an array or a
@@ -70,6 +73,8 @@ class Codec:
         about: dict[str, Any] = {"labels": self.labels, "language": self.language}
         if self.target_ratio != LEAST_TARGET_RATIO:
             about["target_ratio"] = self.target_ratio
+        if self.scale:
+            about["scale"] = self.scale.table()
         text = json.dumps(about, ensure_ascii=False, indent=1)
         (folder / "codec.json").write_text(text + "\n", encoding="utf-8")
 
@@ -158,7 +163,10 @@ def _read(folder: Path, dataset: Dataset, recipe: Recipe) -> Encoded:
     ratio = LEAST_TARGET_RATIO
     if dataset.columns.asked.is_written:
         ratio = _target_ratio(arrays["train"][source], arrays["train"][target])
-    codec = Codec(tokenizer, tuple(dataset.labels), dataset.language, ratio)
+    scale = None
+    if dataset.columns.asked.is_number:
+        scale = Scale.of(dataset.splits["train"][target])
+    codec = Codec(tokenizer, tuple(dataset.labels), dataset.language, ratio, scale)
     return Encoded(codec, arrays, dataset.splits, dataset.notes + notes, spelling, target)
 
 

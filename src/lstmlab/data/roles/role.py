@@ -51,6 +51,8 @@ class Role:
     is_class: ClassVar[bool] = False
     """Whether a cell is one of a few values, each of which training must have seen: a split that is
     taken from train has every value's share, and no value leaves train."""
+    is_number: ClassVar[bool] = False
+    """Whether a cell is a number, as it is written; a model must know on which scale."""
     has_labels: ClassVar[bool] = False
     """Whether a model must know what values there are; see :meth:`labels`."""
     may_lack: ClassVar[bool] = False

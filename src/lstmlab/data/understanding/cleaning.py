@@ -110,10 +110,11 @@ def cleaned(readings: Mapping[str, Reading], columns: Columns, how: Cleaning) ->
 def gaps(reading: Reading) -> Iterator[str]:
     """A note on the rows of each kind that are no examples."""
     named = reading.names
+    aside = notes.UNLABELLED if reading.columns.asked.has_labels else notes.UNANSWERED
     kinds = [
         *((notes.WITHOUT, column, those) for column, those in reading.without.items()),
         *((_unfit(reading, column), column, those) for column, those in reading.no_text.items()),
-        *([(notes.UNLABELLED, reading.answer, reading.unlabelled)] if reading.unlabelled else []),
+        *([(aside, reading.answer, reading.unlabelled)] if reading.unlabelled else []),
     ]
     for template, column, those in kinds:
         unit, places = reading.listed(those)
@@ -164,8 +165,9 @@ def _refuse_nothing(train: Reading) -> None:
     if train.numbers:
         return
     if train.unlabelled:
+        what = "label" if train.columns.asked.has_labels else train.columns.asked.noun
         raise InputError(
-            f"{train.source.name}: no row has a label in '{short(train.names[train.answer])}'; "
+            f"{train.source.name}: no row has a {what} in '{short(train.names[train.answer])}'; "
             f"fill some in, or name another column with --column {train.answer}=NAME"
         )
     raise InputError(f"{train.source.name}: no row is whole; {'; '.join(gaps(train))}")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from lstmlab.evidence.statistics.examples import FEW, Contrast
 
-SHARES = ("accuracy", "macro-f1", "bleu", "chrf", "rouge-l", "rouge-1", "rouge-2")
+SHARES = (
+    "accuracy", "macro-f1", "grade-accuracy", "bleu", "chrf", "rouge-l", "rouge-1", "rouge-2",
+)  # fmt: skip
 """Metrics in per cent: their differences are points."""
 
 
@@ -16,13 +18,12 @@ def sentence(
     """``contrast``: the model, then the baseline, which is ``called`` so; ``examples``: what is
     drawn, such as ``test examples``."""
     unit = "points" if metric in SHARES else f"of {metric}"
-    low, high = contrast.interval
+    places = 1 if metric in SHARES or abs(contrast.a) >= 10 else 3
+    low, high = (_number(end, places) for end in contrast.interval)
+    difference = _signed(contrast.difference, places)
     gained = contrast.difference if higher_is_better else -contrast.difference
-    if higher_is_better:
-        size = f"{_signed(contrast.difference)} {unit}"
-    else:
-        size = f"{_signed(contrast.difference)} {unit} (less is better)"
-    within = f"95 % interval {_number(low)} to {_number(high)}, paired over the {examples}" + (
+    size = f"{difference} {unit}" + ("" if higher_is_better else " (less is better)")
+    within = f"95 % interval {low} to {high}, paired over the {examples}" + (
         f", of which there are only {contrast.examples}" if contrast.examples < FEW else ""
     )
     if contrast.clear and gained > 0:
@@ -40,12 +41,12 @@ def advice(contrast: Contrast, higher_is_better: bool, called: str, seconds: flo
     return f"{called} learns in {max(1, round(seconds))} s: on this data it may do"
 
 
-def _signed(value: float) -> str:
-    return ("+" if value >= 0 else "−") + _number(abs(value))
+def _signed(value: float, places: int) -> str:
+    return ("+" if value >= 0 else "−") + _number(abs(value), places)
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
+def _number(value: float, places: int) -> str:
+    return f"{value:.{places}f}".replace("-", "−")
 
 
 def lines(rows: Sequence[tuple[str, str, float]], metric: str) -> list[str]:

@@ -167,6 +167,7 @@ WORDS = {
     "translation": "机器翻译",
     "summarization": "文本摘要",
     "language-modeling": "语言建模",
+    "regression": "数值预测",
     # metrics; BLEU and its like keep their names
     "accuracy": "准确率",
     "macro-F1": "宏平均 F1",
@@ -179,6 +180,13 @@ WORDS = {
     "ROUGE-1": "ROUGE-1",
     "ROUGE-2": "ROUGE-2",
     "ROUGE-L": "ROUGE-L",
+    "MAE": "平均绝对误差",
+    "RMSE": "均方根误差",
+    "R²": "R²",
+    "Pearson": "Pearson 相关",
+    "Spearman": "Spearman 相关",
+    "quadratic kappa": "二次加权 kappa",
+    "grade accuracy": "等级准确率",
     # hyperparameters
     **HYPERPARAMETERS,
     "word dropout": "词 dropout",

@@ -27,6 +27,9 @@ NOTES = {
     notes.UNLABELLED: (
         "{file}：{whole} 行中有 {count} 行在“{column}”中没有标签，另行搁置（{unit} {places}）"
     ),
+    notes.UNANSWERED: (
+        "{file}：{whole} 行中有 {count} 行缺少“{column}”，另行搁置（{unit} {places}）"
+    ),
     notes.DUPLICATES: "{file}：{whole} 条中有 {count} 条的 {column} 此前已出现，未使用",
     notes.MERGED: "合并的标签：{labels}",
     notes.TAKEN_FOR_MISSING: "视为缺失的标签：{labels}",
@@ -69,6 +72,11 @@ NOTES = {
     notes.CALIBRATED_BEFORE: (
         "置信度已用同一配方、不训练开发集的一次训练在开发集上校准（温度缩放）"
     ),
+    notes.INTERVALS: "区间包含与开发集相仿的数值的 {share}（分割共形预测）",
+    notes.INTERVALS_BEFORE: (
+        "区间包含与开发集相仿的数值的 {share}（分割共形预测），由同一配方另一次留出开发集的训练得出"
+    ),
+    notes.NO_INTERVALS: "没有区间：开发集已用于训练",
     notes.ALONE: "{count} 个 n 元组上的线性模型（{about}）；没有训练网络",
     notes.WIDE: "网络之外另有一个线性模型，占 {share} 的发言权：{count} 个 n 元组（{about}）",
     notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",

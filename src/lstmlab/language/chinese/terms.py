@@ -7,6 +7,8 @@ TERMS = {
     "baseline": "基线",
     "the linear model": "线性模型",
     "the commonest label": "最常见的标签",
+    "ridge regression": "岭回归",
+    "the same number for all": "全都给同一个数",
     "the source copied": "照抄原文",
     "the first words": "开头若干词",
     "the first sentence": "第一句",

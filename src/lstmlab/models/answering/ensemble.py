@@ -1,4 +1,5 @@
-"""Several trained models that answer together: the mean of the probabilities that they give.
+"""Several trained models that answer together: the mean of the probabilities that they give, or of
+the numbers.
 
 Each kind of model has its ensemble, which is used as one of its members would be. The members read
 the same ids; they may differ in everything else.
@@ -19,6 +20,7 @@ from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
+from lstmlab.models.regressor import Regressor
 from lstmlab.models.wide import Grams
 
 
@@ -110,6 +112,29 @@ class ClassifierEnsemble(Ensemble):
         return torch.stack(each).mean(0)
 
 
+class RegressorEnsemble(ClassifierEnsemble):
+    reach: Tensor
+    """The mean of the members', none of which alone is nearer the truth; below 0 where one isn't
+    known."""
+
+    def __init__(self, members: Sequence[nn.Module]) -> None:
+        super().__init__(members)
+        each = torch.stack([one.reach for one in self._all])
+        reach = each.mean() if bool((each >= 0).all()) else each.min()
+        self.register_buffer("reach", reach, persistent=False)
+
+    def forward(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        grams: Sequence[Grams | None] | None = None,
+    ) -> Tensor:
+        """Takes what :meth:`Regressor.forward` does; gives the mean of the numbers."""
+        each = zip(self._all, grams or [None] * len(self._all), strict=True)
+        return torch.stack([member(ids, lengths, spelling, own) for member, own in each]).mean(0)
+
+
 class Memories:
     """What each member has of an encoded source."""
 
@@ -159,6 +184,7 @@ class LanguageModelEnsemble(Ensemble):
 
 
 _KINDS: dict[type[nn.Module], type[Ensemble]] = {
+    Regressor: RegressorEnsemble,
     Classifier: ClassifierEnsemble,
     EncoderDecoder: EncoderDecoderEnsemble,
     LanguageModel: LanguageModelEnsemble,

@@ -7,6 +7,8 @@ const CHINESE = {
   "About the model": "模型信息", "{task}, trained on {data}": "{task}，在 {data} 上训练",
   "test {metric} {value}": "测试集 {metric} {value}",
   "What it hung on": "依据", "solid: for, dashed: against {label}": "实线：支持“{label}”，虚线：反对“{label}”",
+  "solid: larger, dashed: smaller": "实线：使之变大，虚线：使之变小",
+  "mostly between {low} and {high}": "多在 {low} 与 {high} 之间",
   "{share} hung on words it doesn't know: {words}": "{share} 取决于模型不认识的词：{words}",
   "Most: {words}": "影响最大：{words}", "{n} more labels": "其余 {n} 个标签",
   "log-probability {value}": "对数概率 {value}",
@@ -69,32 +71,48 @@ function labelled(answer) {
   }
   const parts = [element("p", "given", answer.label), bars];
   if (ranked.length > 12) parts.push(element("p", "quiet", say("{n} more labels", { n: ranked.length - 12 })));
-  const words = answer.words;
+  const title = say("solid: for, dashed: against {label}", { label: answer.label });
+  return [...parts, ...hungOn(answer.text, answer.words, title, asShare)];
+}
+
+// A word's weight as its part of all weights, or by itself.
+const asShare = (weight, total) => `${weight < 0 ? "−" : "+"}${Math.round((100 * Math.abs(weight)) / total)} %`;
+const asAmount = (weight) => `${weight < 0 ? "−" : "+"}${Math.abs(weight).toPrecision(2)}`;
+
+function hungOn(given, words, title, said) {
   const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-12);
   const total = words.reduce((sum, word) => sum + Math.abs(word.weight), 0) || 1;
-  const share = (word) => `${word.weight < 0 ? "−" : "+"}${Math.round((100 * Math.abs(word.weight)) / total)} %`;
-  const text = inText(answer.text, words.map((word) => word.token), (token, i) => {
+  const much = (word) => said(word.weight, total);
+  const text = inText(given, words.map((word) => word.token), (token, i) => {
     const word = words[i];
     if (word.read === false) return element("span", "unread", token);
     if (word.known === false) return element("span", "faint", token);
     const side = word.weight < 0 ? "against" : "for";
-    return coloured(token, side, Math.abs(word.weight) / largest, share(word));
+    return coloured(token, side, Math.abs(word.weight) / largest, much(word));
   });
   const most = words.filter((word) => word.known !== false).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 6);
-  const named = most.map((word) => `${visible(word.token)} ${share(word)}`).join(", ");
-  parts.push(
-    element("h2", "", say("What it hung on")),
-    element("p", "quiet", say("solid: for, dashed: against {label}", { label: answer.label })),
-    text,
-  );
+  const named = most.map((word) => `${visible(word.token)} ${much(word)}`).join(", ");
+  const parts = [element("h2", "", say("What it hung on")), element("p", "quiet", title), text];
   if (named) parts.push(element("p", "quiet", say("Most: {words}", { words: named })));
   const unknown = words.filter((word) => word.known === false && word.read !== false);
   if (unknown.length) {
-    const said = unknown.reduce((sum, word) => sum + Math.abs(word.weight), 0) / total;
-    const told = { share: `${Math.round(100 * said)} %`, words: unknown.map((word) => word.token).slice(0, 6).join(", ") };
+    const share = unknown.reduce((sum, word) => sum + Math.abs(word.weight), 0) / total;
+    const told = { share: `${Math.round(100 * share)} %`, words: unknown.map((word) => word.token).slice(0, 6).join(", ") };
     parts.push(element("p", "quiet", say("{share} hung on words it doesn't know: {words}", told)));
   }
   return [...parts, ...unread(words.filter((word) => word.read === false).length)];
+}
+
+function short(number) {
+  return String(Number(number.toPrecision(4))).replace("-", "−");
+}
+
+function measured(answer) {
+  const parts = [element("p", "given", short(answer.number))];
+  if (answer.low !== null) {
+    parts.push(element("p", "quiet", say("mostly between {low} and {high}", { low: short(answer.low), high: short(answer.high) })));
+  }
+  return [...parts, ...hungOn(answer.text, answer.words, say("solid: larger, dashed: smaller"), asAmount)];
 }
 
 function unread(count) {
@@ -216,7 +234,7 @@ async function ask() {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ texts: [text], explain: true }),
     });
-    const show = { labelled, paired: written, stream: continued }[model.kind] || plain;
+    const show = { labelled, measured, paired: written, stream: continued }[model.kind] || plain;
     byId("answer").replaceChildren(...show(answers[0]));
     byId("answer").hidden = false;
     fail(null);

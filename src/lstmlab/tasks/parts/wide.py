@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lstmlab.baselines import linear
 from lstmlab.baselines.parts.kept import fitted
-from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Encoded
 from lstmlab.data.preparing.splits import hold_out
 from lstmlab.data.roles.label import LABELLED
@@ -48,25 +48,47 @@ def widen(
     where dev was trained on, it is as ``like`` has it; without that, the linear model's choices are
     made on a part of train, and the share is equal.
     """
-    examples = _examples(data.texts, data.codec.language)
-    if dev:
-        learned = fitted(examples, metric, recipe=recipe)
+
+    def shared(learned: linear.Linear) -> float:
         share, temperature = 1.0, 1.0  # of a linear model, which dev has scaled
         if recipe.wide == "ngrams":
             wide = learned.logits(data.texts["dev"]["text"])
             network = np.array([guess.logits for guess in dev])
             share, temperature = _no_worse(network, wide, data, metric)
         model.temperature.fill_(temperature)
+        return share
+
+    examples = Dataset("given", LABELLED, data.texts, language=data.codec.language)
+    return give(model, examples, metric, recipe, like, shared if dev else None)
+
+
+def give(
+    model: Classifier,
+    examples: Dataset,
+    metric: str,
+    recipe: Recipe,
+    like: Wide | None,
+    shared: Callable[[linear.Linear], float] | None,
+    baseline: str = "linear",
+) -> str:
+    """Give ``model`` its wide part, what the ``baseline`` learns from ``examples``; returns a note.
+
+    ``shared``: says how much say that has, by dev; None where dev was trained on. Then all is as
+    ``like`` has it; without that, the choices are made on a part of train, and the share is equal.
+    """
+    if shared:
+        learned = fitted(examples, metric, recipe=recipe, baseline=baseline)
+        share = shared(learned)
     elif like:
-        learned, share = fitted(examples, metric, like.linear), like.share
+        learned = fitted(examples, metric, like.linear, baseline=baseline)
+        share = like.share
     else:
-        chosen = _chosen_in_train(examples, metric, recipe)
-        learned, share = fitted(examples, metric, chosen), EQUAL
-        if recipe.wide == "alone":
-            share = 1.0
+        chosen = _chosen_in_train(examples, metric, recipe, baseline)
+        learned = fitted(examples, metric, chosen, baseline=baseline)
+        share = 1.0 if recipe.wide == "alone" else EQUAL
     model.wide = Wide(learned, share).to(device_of(model))
     count = sum(len(block.keys) for block in learned.blocks)
-    told = {"about": learned.about, "count": f"{count:,}"}
+    told = {"about": find("baselines", baseline).described(learned), "count": f"{count:,}"}
     if recipe.wide == "alone":
         return ALONE.format(**told)
     return WIDE.format(**told, share=f"{100 * share:.0f}%")
@@ -117,13 +139,11 @@ def spoken(model: Any, texts: Sequence[str], labels: Sequence[int]) -> list[list
     return found
 
 
-def _examples(texts: Mapping[str, Split], language: str) -> Dataset:
-    return Dataset("given", LABELLED, texts, language=language)
-
-
-def _chosen_in_train(examples: Dataset, metric: str, recipe: Recipe) -> linear.Linear:
-    train = examples.splits["train"]
-    count = max(1, round(_HELD_OUT * len(train["text"])))
-    rest, dev = hold_out(train, LABELLED, count)
-    splits = {"train": rest, "dev": dev} if dev["text"] else {"train": train}
-    return fitted(replace(examples, splits=splits), metric, recipe=recipe)
+def _chosen_in_train(
+    examples: Dataset, metric: str, recipe: Recipe, baseline: str
+) -> linear.Linear:
+    train, columns = examples.splits["train"], examples.columns
+    count = max(1, round(_HELD_OUT * len(train[columns.text])))
+    rest, dev = hold_out(train, columns, count)
+    splits = {"train": rest, "dev": dev} if dev[columns.text] else {"train": train}
+    return fitted(replace(examples, splits=splits), metric, recipe=recipe, baseline=baseline)

@@ -1,4 +1,4 @@
-"""Regression: which number is a text worth?"""
+"""Marking: which mark does a text get?"""
 
 from typing import ClassVar
 
@@ -14,9 +14,9 @@ from lstmlab.tasks.parts.device import Padded, device_of
 from lstmlab.tasks.task import COMMON_FIELDS, Course, Task, in_order
 
 
-class Regression(Task):
-    name = "regression"
-    reads: ClassVar[dict] = {"text": "text", "score": "number"}
+class Marking(Task):
+    name = "marking"
+    reads: ClassVar[dict] = {"text": "text", "score": "mark"}
     empty: ClassVar[dict] = {"score": None}
     metrics = ("mean-absolute-error",)
     fields = COMMON_FIELDS - {"max_target_length", "label_smoothing"} | {"bidirectional", "pooling"}
@@ -65,4 +65,4 @@ class Scores(Course):
         return mse_loss(given, self.wanted[batch].to(given), reduction="sum"), len(batch)
 
 
-TASK = Regression()
+TASK = Marking()

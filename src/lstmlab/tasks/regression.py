@@ -1,0 +1,187 @@
+"""Regression: which number is a text worth: stars, a price, a grade?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from torch import nn
+
+from lstmlab.baselines.linear import Linear
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
+from lstmlab.data.tokenizing.spelling import BUCKETS
+from lstmlab.language.notes import INTERVALS, INTERVALS_BEFORE, NO_INTERVALS
+from lstmlab.metrics.metric import Estimate
+from lstmlab.models.regressor import Regressor
+from lstmlab.models.wide import Wide
+from lstmlab.recipe import Recipe
+from lstmlab.tasks.parts.numbers import (
+    COVERAGE,
+    Numbers,
+    answers_of,
+    reach_of,
+    scale_of,
+    share_of,
+)
+from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words
+from lstmlab.tasks.parts.wide import give, spoken
+from lstmlab.tasks.task import Course
+
+_DIGITS = 6
+
+
+class Regression(Reading):
+    name = "regression"
+    reads: ClassVar[Mapping[str, str]] = {"text": "text", "number": "number"}
+    empty: ClassVar[Mapping[str, Any]] = {"number": None, "low": None, "high": None}
+    unexplained: ClassVar[Mapping[str, Any]] = {"words": []}
+    metrics = ("mae", "rmse", "r2", "pearson", "spearman", "quadratic-kappa", "grade-accuracy")
+    fields = READING_FIELDS - {"label_smoothing"} | {"number_loss"}
+    recipe = Recipe().updated(
+        {
+            "unit": "auto",
+            "optimizer": {"name": "adamw", "learning_rate": 0.002},
+            "locked_dropout": True,
+            "pretraining_epochs": 4,
+            "wide": "ngrams",
+            "epochs": 7,
+            "batch_size": 32,
+        }
+    )
+    variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "default": {},
+        "small": {
+            "hidden_size": 64, "embedding_size": 128, "pretraining_epochs": 2,
+            "optimizer.learning_rate": 0.004,
+        },
+        "huber": {"number_loss": "huber"},
+        "half as wide": {"hidden_size": 128, "embedding_size": 128},
+        "bpe units": {"unit": "bpe", "vocabulary_size": 8000},
+        "attention": {"pooling": "attention"},
+    }  # fmt: skip
+    linear: ClassVar[Mapping[str, Any]] = {
+        "wide": "alone", "hidden_size": 1, "embedding_size": 1, "bidirectional": False,
+        "layers": 1, "pretraining_epochs": 0,
+    }  # fmt: skip
+    linear_baseline: ClassVar[str] = "ridge"
+    brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "brief": {
+            "hidden_size": 64, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 4,
+            "batch_size": 64, "max_length": 200, "optimizer.learning_rate": 0.006,
+        },
+        "briefest": {
+            "hidden_size": 32, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 2,
+            "batch_size": 64, "max_length": 80, "optimizer.learning_rate": 0.01,
+        },
+    }  # fmt: skip
+
+    def wide_outputs(self, codec: Codec) -> tuple[str, ...]:
+        return ("number",)
+
+    def model(self, codec: Codec, recipe: Recipe) -> Regressor:
+        assert codec.scale is not None
+        parts = BUCKETS if recipe.spelling else 0
+        return Regressor(len(codec.tokenizer), codec.scale, recipe, parts)
+
+    def course(
+        self, model: Regressor, data: Encoded, recipe: Recipe, generator: np.random.Generator
+    ) -> Course:
+        return Numbers(model, data, recipe, generator)
+
+    def answers(
+        self,
+        model: Regressor,
+        data: Encoded,
+        split: str,
+        recipe: Recipe,
+        *,
+        quick: bool = False,
+    ) -> list[Estimate]:
+        standard = self.outputs(model, data, split)[:, 0].double().numpy()
+        return answers_of(standard, scale_of(data), float(model.reach))
+
+    def calibrate(
+        self,
+        model: Regressor,
+        data: Encoded,
+        dev: list[Estimate],
+        recipe: Recipe,
+        like: nn.Module | None = None,
+    ) -> tuple[list[str], list[Estimate]]:
+        """Fit the model's wide part to train, and measure on dev how far off both together are.
+
+        Dev has chosen the weights, too, and the wide part's share; these are few choices beside its
+        examples, and the intervals a little shorter for it than they should be.
+        """
+        notes: list[str] = []
+        if model.reads_ngrams:
+            notes, dev = self._widen(model, data, dev, recipe, getattr(like, "wide", None))
+        told = {"share": f"{100 * COVERAGE:.0f}%"}
+        if dev:
+            model.reach.fill_(reach_of(dev, data, "dev"))
+            standard = np.array([one.standard for one in dev])
+            answers = answers_of(standard, scale_of(data), float(model.reach))
+            return [*notes, INTERVALS.format(**told)], answers
+        if not isinstance(like, Regressor):
+            return [*notes, NO_INTERVALS], dev
+        model.reach.copy_(like.reach)
+        return [*notes, INTERVALS_BEFORE.format(**told)], dev
+
+    def _widen(
+        self,
+        model: Regressor,
+        data: Encoded,
+        dev: list[Estimate],
+        recipe: Recipe,
+        like: Wide | None,
+    ) -> tuple[list[str], list[Estimate]]:
+        """Notes, and what both together answer to dev."""
+        metric = self.metric_of(recipe)
+        examples = Dataset("given", self.columns, data.texts, language=data.codec.language)
+
+        def shared(learned: Linear) -> float:
+            return share_of(dev, learned, data, metric) if recipe.wide == "ngrams" else 1.0
+
+        asked = shared if dev else None
+        note = give(model, examples, metric, recipe, like, asked, self.linear_baseline)
+        if dev:
+            assert model.wide is not None
+            both = np.array([one.standard for one in dev]) * (1 - model.wide.share)
+            both += model.wide.share * model.wide.linear.logits(data.texts["dev"]["text"])[:, 0]
+            dev = answers_of(both, scale_of(data), float(model.reach))
+        return [note], dev
+
+    def predict(
+        self,
+        model: Regressor,
+        codec: Codec,
+        texts: Sequence[str],
+        recipe: Recipe,
+        *,
+        explain: bool = False,
+    ) -> list[dict[str, Any]]:
+        data = encode_split(codec, {"text": list(texts)}, recipe, self.columns)
+        found = self.answers(model, data, "given", recipe)
+        answers: list[dict[str, Any]] = [
+            {"text": text, **{key: _rounded(getattr(one, key)) for key in self.empty}}
+            for text, one in zip(texts, found, strict=True)
+        ]
+        if explain:
+            first = np.zeros(len(texts), np.int64)
+            weights = self.importance(model, data, "given", first)
+            for answer, each in zip(answers, weights, strict=True):
+                answer["words"] = words(codec, answer["text"], each, recipe)
+            if model.is_wide:
+                said = spoken(model, texts, first.tolist())
+                for answer, ngrams in zip(answers, said, strict=True):
+                    answer["ngrams"] = ngrams
+        return answers
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.{_DIGITS}g}")
+
+
+TASK = Regression()
