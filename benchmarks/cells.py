@@ -1,6 +1,6 @@
 """What each cell costs: the time of a training step beside nn.LSTM's, and its parameters.
 
-    OMP_NUM_THREADS=1 python benchmarks/cells.py [--hidden 128] [--batch 32] [--cell lstm]
+    OMP_NUM_THREADS=1 python benchmarks/cells.py [--hidden 128] [--batch 32] [--cell lstm] [--write]
 
 A training step is one pass forward over a batch and one back, of one layer in one direction, in
 float32. Each round times every cell once, nn.LSTM before and after it; the ratio is the median
@@ -17,7 +17,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from lstmlab.choice import Cell
+from lstmlab.cells.parts.compared import SIZE, keep, made
 from lstmlab.registry import own
 
 
@@ -46,21 +46,20 @@ def held(step: Callable[[], Tensor]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--hidden", type=int, default=128)
+    parser.add_argument("--hidden", type=int, default=SIZE)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--cell", action="append", help="only this one; may be given again")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the times for lstmlab list cells"
+    )
     given = parser.parse_args()
     torch.set_num_threads(1)
     size = given.hidden
     x = torch.randn(given.batch, given.steps, size, requires_grad=True)
     plain = nn.LSTM(size, size, batch_first=True)
-    cells = {}
-    for name in given.cell or own("cells"):
-        choice = Cell.of(name)
-        settings = choice.filled()
-        cells[name] = choice.variant().Cell(size, size, *([] if settings is None else [settings]))
+    cells = {name: made(name, size) for name in given.cell or own("cells")}
     times: dict[str, list[float]] = {name: [] for name in cells}
 
     def lstm() -> float:
@@ -81,6 +80,8 @@ def main() -> None:
         parameters = sum(weight.numel() for weight in cell.parameters())
         memory = held(lambda cell=cell: cell(x)[0])  # type: ignore[misc]
         print(f"| {name} | {middle:.2f} | {low:.2f}–{high:.2f} | {parameters:,} | {memory:.1f} |")
+    if given.write:
+        keep({name: round(statistics.median(found), 2) for name, found in times.items()})
 
 
 if __name__ == "__main__":

@@ -176,7 +176,7 @@ def test_data_shows_counts_and_balance(reviews):
     assert "32 (50%)" in printed
 
 
-@pytest.mark.parametrize("kind", ["tasks", "cells", "optimizers", "datasets", "metrics"])
+@pytest.mark.parametrize("kind", ["tasks", "optimizers", "schedules", "datasets", "metrics"])
 def test_list(kind):
     from lstmlab.registry import names
 

@@ -8,6 +8,8 @@ the class is given one: ``Cell(input_size, hidden_size, settings)``. A recipe ch
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
@@ -17,6 +19,17 @@ from lstmlab.weight import Role
 
 CellState = tuple[Tensor, ...]
 """What a cell carries from one time step to the next: tensors of batch size B."""
+
+
+class Facts(NamedTuple):
+    """What a cell's file may say of it as ``FACTS``, for those who choose among cells."""
+
+    year: int
+    """When it was published."""
+    gates: int
+    """How many gates scale what goes on, each a sigmoid or the like; candidates aren't counted."""
+    made_for: str
+    """What it was made for, after "made for"."""
 
 
 class CellSettings(BaseModel):

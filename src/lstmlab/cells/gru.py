@@ -14,7 +14,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import CellState, LayerCell, initialize_gates
+from lstmlab.cells.cell import CellState, Facts, LayerCell, initialize_gates
+
+FACTS = Facts(
+    year=2014,
+    gates=2,
+    made_for="long memory with fewer weights than an LSTM's, and none beside the output",
+)
 
 
 class Cell(LayerCell):

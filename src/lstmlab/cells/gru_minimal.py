@@ -10,8 +10,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import GatedCell
+
+FACTS = Facts(year=2016, gates=1, made_for="a GRU's memory with two thirds of its weights")
 
 
 class Cell(GatedCell):

@@ -12,8 +12,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import GatedCell
+
+FACTS = Facts(
+    year=2014,
+    gates=2,
+    made_for="a GRU as first written, and as Keras has it with reset_after=False",
+)
 
 
 class Cell(GatedCell):

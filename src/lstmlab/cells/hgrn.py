@@ -16,9 +16,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, silu
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.scan import ScanCell
 from lstmlab.weight import Role
+
+FACTS = Facts(
+    year=2023,
+    gates=2,
+    made_for="training in parallel over time, with gates that can't forget too quickly",
+)
 
 
 class Cell(ScanCell):

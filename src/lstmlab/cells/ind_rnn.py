@@ -9,8 +9,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout, linear
 
-from lstmlab.cells.cell import BaseCell, CellState
+from lstmlab.cells.cell import BaseCell, CellState, Facts
 from lstmlab.weight import Role
+
+FACTS = Facts(
+    year=2018, gates=0, made_for="very long and deep networks: each unit sees its own past alone"
+)
 
 
 class Cell(BaseCell):

@@ -11,8 +11,12 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import GatedCell
+
+FACTS = Facts(
+    year=2018, gates=1, made_for="showing how little of an LSTM is needed: the forget gate"
+)
 
 _BETA = 1.0
 """The authors' own."""

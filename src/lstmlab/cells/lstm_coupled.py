@@ -10,8 +10,12 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import PeepholeCell
+
+FACTS = Facts(
+    year=2017, gates=2, made_for="fewer weights: what is forgotten makes room for what goes in"
+)
 
 
 class Cell(PeepholeCell):

@@ -14,9 +14,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import PeepholeCell
 from lstmlab.weight import Role
+
+FACTS = Facts(year=2017, gates=3, made_for="showing whether gates should see what all gates were")
 
 
 class Cell(PeepholeCell):

@@ -13,9 +13,15 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import CellSettings, CellState
+from lstmlab.cells.cell import CellSettings, CellState, Facts
 from lstmlab.cells.parts.gated import HoistedCell
 from lstmlab.weight import Role
+
+FACTS = Facts(
+    year=2020,
+    gates=3,
+    made_for="language models: input and state shape each other before the gates",
+)
 
 
 class Settings(CellSettings):

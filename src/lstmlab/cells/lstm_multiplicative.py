@@ -11,8 +11,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import GatedCell
+
+FACTS = Facts(
+    year=2016, gates=3, made_for="language models of characters: another transition for each input"
+)
 
 
 class Cell(GatedCell):

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import PeepholeCell
+
+FACTS = Facts(year=2017, gates=3, made_for="showing what the output's tanh is for")
 
 
 class Cell(PeepholeCell):

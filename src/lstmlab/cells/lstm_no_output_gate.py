@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import PeepholeCell
+
+FACTS = Facts(year=2017, gates=2, made_for="showing what the output gate is for")
 
 
 class Cell(PeepholeCell):

@@ -16,9 +16,13 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import CellSettings, CellState
+from lstmlab.cells.cell import CellSettings, CellState, Facts
 from lstmlab.cells.parts.gated import HoistedCell
 from lstmlab.errors import InputError
+
+FACTS = Facts(
+    year=2019, gates=5, made_for="language models: units that forget in an order, as phrases nest"
+)
 
 
 class Settings(CellSettings):

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import PeepholeCell
+
+FACTS = Facts(year=2000, gates=3, made_for="precise timing: gates that see the memory")
 
 
 class Cell(PeepholeCell):

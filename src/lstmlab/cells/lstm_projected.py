@@ -14,9 +14,13 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import CellSettings, CellState
+from lstmlab.cells.cell import CellSettings, CellState, Facts
 from lstmlab.cells.parts.gated import HoistedCell
 from lstmlab.weight import Role
+
+FACTS = Facts(
+    year=2014, gates=3, made_for="speech: a large memory with a small output, and so few weights"
+)
 
 
 class Settings(CellSettings):

@@ -14,8 +14,12 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from lstmlab.cells.cell import CellSettings, CellState
+from lstmlab.cells.cell import CellSettings, CellState, Facts
 from lstmlab.cells.parts.gated import GatedCell
+
+FACTS = Facts(
+    year=2017, gates=3, made_for="less overfitting: units that stay as they were, at random"
+)
 
 
 class Settings(CellSettings):

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from lstmlab.cells.cell import Facts
 from lstmlab.cells.parts.scan import StackedScanCell
+
+FACTS = Facts(year=2024, gates=1, made_for="training in parallel over time, by the fewest weights")
 
 
 class Cell(StackedScanCell):

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from lstmlab.cells.cell import Facts
 from lstmlab.cells.parts.scan import StackedScanCell
+
+FACTS = Facts(
+    year=2024, gates=2, made_for="training in parallel over time, with an LSTM's two gates"
+)
 
 
 class Cell(StackedScanCell):

@@ -17,9 +17,11 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import linear, logsigmoid
 
-from lstmlab.cells.cell import BaseCell, CellSettings, CellState
+from lstmlab.cells.cell import BaseCell, CellSettings, CellState, Facts
 from lstmlab.errors import InputError
 from lstmlab.weight import Role
+
+FACTS = Facts(year=2024, gates=3, made_for="storing pairs: a memory that is a matrix")
 
 
 class Settings(CellSettings):

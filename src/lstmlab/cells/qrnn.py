@@ -12,9 +12,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import BaseCell, CellState
+from lstmlab.cells.cell import BaseCell, CellState, Facts
 from lstmlab.cells.parts.scan import scanned
 from lstmlab.weight import Role
+
+FACTS = Facts(
+    year=2017, gates=2, made_for="training in parallel over time: a convolution makes the gates"
+)
 
 
 class Cell(BaseCell):

@@ -14,8 +14,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, softplus
 
+from lstmlab.cells.cell import Facts
 from lstmlab.cells.parts.scan import ScanCell
 from lstmlab.weight import Role
+
+FACTS = Facts(
+    year=2024,
+    gates=2,
+    made_for="large language models: training in parallel, a memory of fixed size",
+)
 
 _SHARPNESS = 8.0
 """The paper's c."""

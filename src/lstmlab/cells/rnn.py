@@ -10,7 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import CellState, LayerCell, initialize_gates
+from lstmlab.cells.cell import CellState, Facts, LayerCell, initialize_gates
+
+FACTS = Facts(
+    year=1990, gates=0, made_for="finding structure in time: the simplest memory there is"
+)
 
 
 class Cell(LayerCell):

@@ -15,8 +15,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import GatedCell
+
+FACTS = Facts(year=2024, gates=3, made_for="revising what was stored: exponential gates")
 
 
 class Cell(GatedCell):

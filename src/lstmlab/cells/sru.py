@@ -13,8 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.scan import ScanCell
+
+FACTS = Facts(year=2017, gates=2, made_for="training nearly as quickly as a convolution")
 
 
 class Cell(ScanCell):

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from lstmlab.cells.cell import CellState
+from lstmlab.cells.cell import CellState, Facts
 from lstmlab.cells.parts.gated import GatedCell
+
+FACTS = Facts(year=2017, gates=1, made_for="the trainability of gates for one gate's weights")
 
 
 class Cell(GatedCell):

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,14 @@ import typer
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import option
 from lstmlab.system import limits
+
+
+class Language(StrEnum):
+    """The languages that reports and lists are written in."""
+
+    EN = "en"
+    ZH = "zh"
+
 
 Metric = Annotated[
     str | None, typer.Option("--metric", help="What to select by; see: lstmlab list metrics.")

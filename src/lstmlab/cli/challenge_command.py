@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lstmlab.cli._options import check_writable
+from lstmlab.cli._options import Language, check_writable
 from lstmlab.errors import InputError, writing
 
 if TYPE_CHECKING:
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
 
 CODES = {"holds": 0, "refuted": 1, "undecided": 4, "invalid": 5}
 """What came of the claim -> the exit code; 2 and 3 are what they are of every command."""
-
-
-class Language(StrEnum):
-    EN = "en"
-    ZH = "zh"
 
 
 def command(

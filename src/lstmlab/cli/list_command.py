@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lstmlab import registry
+from lstmlab.cli._options import Language
 from lstmlab.errors import InputError
 
 _KEYS = "study-keys"
@@ -21,12 +22,16 @@ def command(
         ),
     ],
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="Of study-keys: as the page in docs/.")
+        bool, typer.Option("--markdown", help="Of study-keys and cells: as the page in docs/.")
     ] = False,
+    language: Annotated[
+        Language, typer.Option("--lang", help="Of cells: English or Simplified Chinese (简体中文).")
+    ] = Language.EN,
 ) -> None:
     """List the tasks, cells, optimizers, schedules, data sets, metrics or baselines: where each
     comes from, and what it is.
 
+    Of cells: when each was published, its size and its time, and what it was made for.
     And roles: what the columns of data sets are to a task. And backends: where a study's trials can
     run. And study-keys: what a study file may say, with the defaults.
 
@@ -38,6 +43,11 @@ def command(
         from lstmlab.study.planning.keys import as_markdown, as_text
 
         print(as_markdown() if markdown else as_text())
+        return
+    if kind == "cells":
+        from lstmlab.cli.list import cells
+
+        print(cells.as_markdown(language) if markdown else cells.as_text(language))
         return
     if kind not in registry.FOLDERS:
         raise InputError(registry.unknown("kind", kind, (*registry.FOLDERS, _KEYS)))

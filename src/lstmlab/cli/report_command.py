@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli._machine import places
+from lstmlab.cli._options import Language
 from lstmlab.errors import writing
 
 
@@ -24,11 +25,6 @@ class Format(StrEnum):
     HTML = "html"
     MD = "md"
     LATEX = "latex"
-
-
-class Language(StrEnum):
-    EN = "en"
-    ZH = "zh"
 
 
 _OWN = ("text", "ids", "precision", "part")

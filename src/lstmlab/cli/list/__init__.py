@@ -1,0 +1,1 @@
+"""What ``lstmlab list`` says beyond names and first lines."""
