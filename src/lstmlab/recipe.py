@@ -53,9 +53,11 @@ class Recipe(BaseModel):
     )
 
     # text -> token ids
-    unit: Literal["auto", "word", "whitespace", "char", "bpe"] = "word"
-    """What a token is. ``word`` splits off punctuation and takes CJK characters singly; ``auto``
-    is ``word``, or ``bpe`` where the training texts have no spaces between words (Thai)."""
+    unit: Literal["auto", "word", "treebank", "whitespace", "char", "bpe"] = "word"
+    """What a token is. ``word`` splits off punctuation and takes CJK characters singly, and
+    ``treebank`` clitics, too (``do n't``); ``auto`` is ``word``, or ``bpe`` where the training
+    texts have no spaces between words (Thai); of a tagger, whose data comes in tokens, what cuts
+    text into tokens like these."""
     vocabulary_size: int = Field(20_000, ge=8, le=10_000_000)
     min_count: int = Field(2, ge=1)
     """Words seen less often in the training split become the unknown token (not for ``bpe``)."""

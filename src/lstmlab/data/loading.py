@@ -107,6 +107,8 @@ def meant(
     """
     rename = dict(columns)
     wanted = wanted or _usual(train, rename)
+    if not rename:
+        rename = dict(wanted.asked.also_called(train.columns()))
     if wrong := [column for column in rename if column not in wanted]:
         raise InputError(f"--column: {unknown('column', wrong[0], wanted.names)}")
     told: list[str] = []

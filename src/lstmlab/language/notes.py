@@ -30,6 +30,18 @@ UNLABELLED = (
     "{file}: {count} of {whole} rows without a label in '{column}' are set aside ({unit} {places})"
 )
 UNANSWERED = "{file}: {count} of {whole} rows without '{column}' are set aside ({unit} {places})"
+SCHEME = "tags that mark spans are {scheme}, and read as BIO"
+STRAYS = (
+    "{split}: {count} of {whole} examples have tags that can't follow each other, and are read as "
+    "if a span began there: {places}"
+)
+WITHIN = (
+    "{file}: words are cut where an entity begins or ends within them; so in {count} texts "
+    "({unit} {places})"
+)
+OVERLAPPING = (
+    "{file}: of entities that overlap the longest is kept; so in {count} texts ({unit} {places})"
+)
 DUPLICATES = "{file}: {count} of {whole} examples whose {column} stands before are left out"
 _OF_ROWS = (WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES)
 MERGED = "labels merged: {labels}"
@@ -85,6 +97,6 @@ NOTES = (
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE,
     THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS, INTERVALS, INTERVALS_BEFORE, NO_INTERVALS,
-    WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, MERGED, TAKEN_FOR_MISSING,
-    VARIANTS, BLANK_LIKE, TWINS, SINGLE, *ONE,
+    WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, SCHEME, STRAYS, WITHIN,
+    OVERLAPPING, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE, TWINS, SINGLE, *ONE,
 )  # fmt: skip

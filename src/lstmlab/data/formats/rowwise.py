@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import NAMES, detect, named, recalled
 from lstmlab.data.formats.separated import csv_rows, tsv_rows
 from lstmlab.data.formats.spreadsheets import SUFFIXES as SHEETS
@@ -72,6 +73,7 @@ def reading(
                 yield _of_parquet(path)
                 return
             size = os.fstat(raw.fileno()).st_size
+            kind = ".conll" if kind in {".txt", ".tsv"} and _is_conll(path) else kind
             unpacked = files.unpacked(path.name, raw)
             found = _of_bytes(str(path), unpacked, kind, encoding, remembered)
 
@@ -119,7 +121,10 @@ def _rows(
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """``separator``: a likely one."""
     place = "line"
-    if kind == ".txt":
+    rows: Iterator[tuple[int, Mapping[str, Any]]]
+    if kind in conll.SUFFIXES:
+        rows = conll.sentences(name, lines)
+    elif kind == ".txt":
         rows = files.plain(line.removesuffix("\n").removesuffix("\r") for line in lines)
     elif kind == ".csv":
         rows = csv_rows(name, lines, every=True, likely=separator)
@@ -135,6 +140,18 @@ def _rows(
     else:
         rows = files.json_lines(name, lines)
     return ((f"{name}, {place} {number}", row) for number, row in rows)
+
+
+def _is_conll(path: Path) -> bool:
+    """Whether a file of text has tokens in columns, by its beginning; a pipe isn't asked."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as raw:
+            begin: bytes = files.unpacked(path.name, raw).read(_LOOKED_AT)
+    except (OSError, EOFError, zlib.error):  # said where it is read
+        return False
+    return conll.looks_like(begin.decode("utf-8-sig", errors="replace"))
 
 
 def _to_first(lines: Iterable[str]) -> Iterator[str]:

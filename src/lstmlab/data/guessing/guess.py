@@ -114,10 +114,12 @@ def _as_ours(found: Sequence[Profile], wanted: Columns | None) -> dict[str, str]
     called_so = {each.name for each in found}
     if wanted is not None and called_so.issuperset(wanted):
         return {name: name for name in wanted}
+    lists = {each.name for each in found if not each.is_text}
     for columns in usual() if wanted is None else ():
         # 'source' and 'target' beside a 'text' are something else.
         is_plain = not columns.asked.is_written or "text" not in called_so
-        if len(columns) > 1 and called_so.issuperset(columns) and is_plain:
+        there = called_so if columns.asked.holds_several else called_so - lists
+        if len(columns) > 1 and there.issuperset(columns) and is_plain:
             return {name: name for name in columns}
     return {"text": "text"} if called_so == {"text"} else {}
 

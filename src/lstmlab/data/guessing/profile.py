@@ -18,6 +18,7 @@ Nature = Literal["empty", "constant", "id", "date", "number", "classes", "text",
 
 _LOOKED_AT = 2000
 """Values of a column, spread over it."""
+_SAMPLE = 200
 _MOST_CLASSES = 200
 _LONGEST_CLASS = 40
 """Characters; a longer value is a text."""
@@ -45,6 +46,8 @@ class Profile:
     """All that there are, with a value or without."""
     is_text: bool = True
     """False for lists, objects and the like."""
+    sample: Sequence[Any] = ()
+    """What stands in the first rows, as it is."""
 
     @cached_property
     def length(self) -> float:
@@ -135,4 +138,5 @@ def _profile(name: str, values: Sequence[Any]) -> Profile:
         size=len(texts),
         rows=len(values),
         is_text=nested == 0,
+        sample=values[:_SAMPLE],
     )

@@ -1,8 +1,9 @@
 """Files of text -> rows.
 
 CSV and TSV with a header line, JSON lines, a JSON array of objects, plain text (one record a line),
-Parquet and spreadsheets; all but the last two also compressed by gzip or zstd. Python's own ``csv``
-and ``json`` read them, because they know the line that an error is on.
+tokens in columns (CoNLL's formats), Parquet and spreadsheets; all but the last two also compressed
+by gzip or zstd. Python's own ``csv`` and ``json`` read them, because they know the line that an
+error is on.
 """
 
 from __future__ import annotations
@@ -16,17 +17,29 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import decode, python_name
 from lstmlab.data.formats.separated import csv_rows, separator_of, tsv_rows
 from lstmlab.data.formats.spreadsheets import SUFFIXES as SHEETS
 from lstmlab.data.formats.spreadsheets import file_of, sheet_rows
 from lstmlab.data.reading.source import Broken, Row, Source, tell
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.tagging.annotations import flat
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.system import limits
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".txt", *SHEETS)
+SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".parquet",
+    ".txt",
+    *conll.SUFFIXES,
+    *SHEETS,
+)
 _NO_TEXT = (".parquet", *SHEETS)
 COMPRESSED = (".gz", ".zst")
 
@@ -52,6 +65,8 @@ class File(Source):
         super().__init__(str(path))
         self.path, self._encoding = path, encoding
         self._likely = Remembered()
+        self._lines: dict[int, list[int]] = {}
+        """Number of a sentence -> the line of each of its tokens."""
 
         self._kind = suffix(path)
 
@@ -66,6 +81,8 @@ class File(Source):
             return parquet_rows(self.path, limits.largest_file())[0]
         if self._kind in SHEETS:
             return iter(self._sheet[0])
+        if self._is_conll:
+            return self._sentences(broken)
         if self._kind == ".csv":
             return csv_rows(self.name, self._read[0], broken, likely=self._likely.separator)
         if self._kind == ".tsv":
@@ -89,6 +106,16 @@ class File(Source):
         separator = separator_of(text, self._likely.separator)[0] if self._kind == ".csv" else ""
         return Remembered({}, encoding, separator)
 
+    def _sentences(self, broken: list[Broken] | None) -> Iterator[Row]:
+        found = conll.sentences(self.name, lines(self._read[0]), broken)
+        for number, sentence in found:
+            self._lines[number] = sentence.lines
+            yield number, sentence
+
+    def where_in(self, number: int, part: int) -> str:
+        own = self._lines.get(number, ())
+        return self.where(own[part] if part < len(own) else number)
+
     def where(self, number: int) -> str:
         by_row = self._kind in _NO_TEXT or self._is_array
         return f"{self.name}, {'row' if by_row else 'line'} {number}"
@@ -103,6 +130,13 @@ class File(Source):
         """The rows of a spreadsheet, and notes."""
         told: list[str] = []
         return list(sheet_rows(self.path, told=told)), tuple(told)
+
+    @cached_property
+    def _is_conll(self) -> bool:
+        if self._kind in conll.SUFFIXES:
+            return True
+        # Many such files are called .txt, and some .tsv.
+        return self._kind in {".txt", ".tsv"} and conll.looks_like(self._read[0])
 
     @cached_property
     def _is_array(self) -> bool:
@@ -203,6 +237,7 @@ def json_lines(
             why = f"{where}, line {number}: not JSON: {error}"
             tell(broken, number, "lines that are not JSON", why)
             continue
+        row = flat(row)
         if isinstance(row, dict):
             yield number, row
         else:
@@ -219,7 +254,7 @@ def json_array(where: str, text: str, broken: list[Broken] | None = None) -> Ite
         rows = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(f"{where}, line {error.lineno}: not JSON: {error.msg}") from None
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(map(flat, rows), 1):
         if isinstance(row, dict):
             yield number, row
         else:

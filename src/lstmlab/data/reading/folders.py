@@ -7,9 +7,11 @@ file, in a folder named by its label (``pos/1.txt``, also under ``train`` and ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import NAMES, detect, named
 from lstmlab.data.reading.files import File, bare, lines, read_bytes, read_text, suffix
 from lstmlab.data.reading.source import Row, Source
@@ -182,10 +184,20 @@ def split_files(folder: Path) -> dict[str, list[Path]]:
     """Split -> the files in ``folder`` that could be it."""
     found: dict[str, list[Path]] = {}
     for file in _shown(folder):
-        split = SPLIT_NAMES.get(file.name.split(".")[0].lower())
+        split = _split_of(file)
         if split and file.is_file() and suffix(file):
             found.setdefault(split, []).append(file)
     return found
+
+
+def _split_of(file: Path) -> str | None:
+    """The split that a file's name says: all of it, or of tokens in columns a word of it, as in
+    ``en_ewt-ud-train.conllu``."""
+    stem = bare(file.name).split(".")[0]
+    if stem in SPLIT_NAMES or suffix(file) not in conll.SUFFIXES:
+        return SPLIT_NAMES.get(stem)
+    words = re.split(r"[-_.]", bare(file.name))
+    return next((SPLIT_NAMES[word] for word in words if word in SPLIT_NAMES), None)
 
 
 def label_folders(path: Path) -> list[Path]:

@@ -39,6 +39,8 @@ class Reading:
     none of what its role reads."""
     unlabelled: list[int] = field(default_factory=list)
     """Numbers of rows that have all but what is asked for, and are set aside to be answered."""
+    told: dict[str, list[int]] = field(default_factory=dict)
+    """A note's template -> the numbers of rows of which that is to be said."""
     broken: list[Broken] = field(default_factory=list)
     """Records that can't be read at all."""
     first: tuple[int, str] | None = None
@@ -96,7 +98,9 @@ def read(source: Source, columns: Columns, rename: Mapping[str, str]) -> Reading
     for number, row in source.readable(reading.broken):
         reading.rows += 1
         example: list[str] = []
+        said: list[str] = []
         try:
+            row = columns.asked.of_row(row, names, said.append)
             for column, name, cell in cells:
                 example.append(cell(row.get(name), column))
         except TooLong as error:
@@ -107,6 +111,8 @@ def read(source: Source, columns: Columns, rename: Mapping[str, str]) -> Reading
         for column, text in zip(names, example, strict=True):
             reading.examples[column].append(text)
         reading.numbers.append(number)
+        for template in said:
+            reading.told.setdefault(template, []).append(number)
     if not reading.rows and not reading.broken:
         raise InputError(f"{source.name}: no examples in it")
     return reading

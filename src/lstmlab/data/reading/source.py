@@ -75,6 +75,10 @@ class Source(ABC):
         """The place of the row that has this number."""
         return f"{self.name}, line {number}"
 
+    def where_in(self, number: int, part: int) -> str:
+        """The place of a part of a row, from 0 on: the row's, unless each has a line of its own."""
+        return self.where(number)
+
     def notes(self) -> tuple[str, ...]:
         """What a report must say of how it was read; after :meth:`rows` were read."""
         return ()

@@ -55,6 +55,8 @@ class Role:
     """Whether a cell is a number, as it is written; a model must know on which scale."""
     has_labels: ClassVar[bool] = False
     """Whether a model must know what values there are; see :meth:`labels`."""
+    holds_several: ClassVar[bool] = False
+    """Whether a cell may be a list in its file."""
     may_lack: ClassVar[bool] = False
     """Whether a row without it is set aside, to be answered, where others are left out."""
     caution: ClassVar[str] = ""
@@ -64,6 +66,46 @@ class Role:
         """What stands in a file (a string, a number, None), as a cell. ``Unfit`` if it can't be
         one."""
         return text_of(value, column)
+
+    def asked(self, value: Any, column: str) -> str:
+        """What stands in a file, as what a model is asked about; ``Unfit`` if it can't be that."""
+        return text_of(value, column, may_be_blank=True)
+
+    def of_row(
+        self, row: Mapping[str, Any], names: Mapping[str, str], tell: Callable[[str], None]
+    ) -> Mapping[str, Any]:
+        """The row that the columns are read from, asked of the role of what is asked for: another
+        one than the file's where a column hangs on another. ``Unfit`` where they don't agree.
+
+        ``names``: our columns -> the file's. ``tell``: is told a note's template where something is
+        to be said of the row.
+        """
+        return row
+
+    def settled(
+        self,
+        column: str,
+        cells: Mapping[str, Sequence[str]],
+        where: Callable[[str, int, int], str],
+    ) -> tuple[Mapping[str, Sequence[str]], list[str]]:
+        """The cells of all splits in the form that they have in common, which can't be told from
+        one alone; and notes. ``where``: the place of a split's example's part."""
+        return cells, []
+
+    def also_called(self, found: Sequence[str]) -> Mapping[str, str]:
+        """The usual columns -> those among a file's that are meant by them, where nobody says and
+        none is called so."""
+        return {}
+
+    def unit(self, cells: Sequence[str]) -> str:
+        """The unit that ``auto`` is for these cells, which are read first; empty: told by the texts
+        as they are."""
+        return ""
+
+    def metric(self, labels: Sequence[str]) -> str:
+        """The metric that selects where nobody says, of a model that knows these ``labels``; empty:
+        its task's first."""
+        return ""
 
     def check(
         self,

@@ -1,8 +1,9 @@
 """Text to token ids and back: a thin layer over the ``tokenizers`` library.
 
-Units: ``word`` (words without their punctuation, CJK characters singly), ``whitespace`` (for text
-that comes tokenized), ``char``, and ``bpe`` (byte-level byte-pair encoding, Sennrich et al. 2016:
-no text is unknown to it, and decoding gives the text back). Only ``whitespace`` needs spaces.
+Units: ``word`` (words without their punctuation, CJK characters singly), ``treebank`` (as treebanks
+and their kin cut English: ``do n't``, ``Ann 's``, addresses and numbers whole), ``whitespace`` (for
+text that comes tokenized), ``char``, and ``bpe`` (byte-level byte-pair encoding, Sennrich et al.
+2016: no text is unknown to it, and decoding gives the text back). Only ``whitespace`` needs spaces.
 
 Text is brought to Unicode's form NFC and no further: full-width letters, digits and punctuation,
 traditional and simplified characters stay what they are, so that generated text can have them.
@@ -49,6 +50,18 @@ _CHUNK = 2_000_000
 _LONGEST = 25
 """Bytes of a ``bpe`` token: a space and eight CJK characters."""
 _WORD = Regex(rf"[{_CJK}]|[\w&&[^{_CJK}]]+(?:['’][\w&&[^{_CJK}]]+)*|[^\w\s]")
+_LETTERS = rf"[\w&&[^{_CJK}]]"
+_CLITIC = r"(?i:['’](?:s|re|ve|ll|d|m))\b"
+_TREEBANK = Regex(
+    r"(?i:https?://|www\.)\S*[^\s.,;:!?)\]}\"'’”]"  # an address, without the sentence's full stop
+    rf"|[@#]{_LETTERS}+"
+    r"|\d+(?:[.,:/]\d+)+"
+    r"|(?:\b[A-Za-z]\.){2,}"
+    rf"|[{_CJK}]"
+    rf"|(?i:n['’]t)\b|{_CLITIC}"
+    rf"|{_LETTERS}+?(?=(?i:n['’]t)\b)|{_LETTERS}+(?:['’](?!(?i:s|re|ve|ll|d|m)\b){_LETTERS}+)*"
+    r"|\.{2,}|-{2,}|[^\w\s]"
+)
 
 
 class Tokenizer:
@@ -190,7 +203,7 @@ class Tokenizer:
         return _NO_SPACE.sub("", text) if words else text
 
 
-UNITS = ("word", "whitespace", "char", "bpe")
+UNITS = ("word", "treebank", "whitespace", "char", "bpe")
 
 
 def words(text: str) -> list[str]:
@@ -240,6 +253,12 @@ def untrained(unit: str, lowercase: bool, unknown: str = SPECIALS[UNK]) -> token
             "word": pre_tokenizers.Sequence(
                 [
                     pre_tokenizers.Split(_WORD, "isolated"),
+                    pre_tokenizers.WhitespaceSplit(),
+                ]
+            ),
+            "treebank": pre_tokenizers.Sequence(
+                [
+                    pre_tokenizers.Split(_TREEBANK, "isolated"),
                     pre_tokenizers.WhitespaceSplit(),
                 ]
             ),

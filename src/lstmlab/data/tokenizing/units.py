@@ -29,10 +29,12 @@ _known: dict[str, str] = {}
 
 
 def resolve_unit(recipe: Recipe, dataset: Dataset) -> Recipe:
-    """``recipe`` with the unit that ``auto`` is for ``dataset``; others stay."""
-    if recipe.unit != "auto":
-        return recipe
-    return recipe.updated({"unit": _unit(dataset)})
+    """``recipe`` with the unit that ``auto`` is for ``dataset``, and the metric that selects where
+    that hangs on the labels; others stay."""
+    changes = {"unit": _unit(dataset)} if recipe.unit == "auto" else {}
+    if not recipe.metric and (metric := dataset.columns.asked.metric(dataset.labels)):
+        changes["metric"] = metric
+    return recipe.updated(changes) if changes else recipe
 
 
 def bpe_note(dataset: Dataset, recipe: Recipe) -> list[str]:
@@ -53,6 +55,8 @@ def _unit(dataset: Dataset) -> str:
 def _judged(dataset: Dataset) -> str:
     train = dataset.splits["train"]
     column = dataset.columns.text
+    if chosen := dataset.columns.role(column).unit(train[column]):
+        return chosen
     texts = train[column][:: max(1, len(train[column]) // _SEEN)]
     letters = sum(len(_LETTER.findall(text)) for text in texts)
     without = sum(len(_WITHOUT_SPACES.findall(text)) for text in texts)

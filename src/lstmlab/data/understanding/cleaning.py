@@ -89,7 +89,7 @@ def cleaned(readings: Mapping[str, Reading], columns: Columns, how: Cleaning) ->
     """
     for reading in readings.values():
         refuse_broken(reading)
-    told: list[str] = []
+    told = _settle(readings, columns)
     if how.merge_labels and columns.asked.is_class:
         told += _merge(readings, columns.answer, how.labels)
     left: dict[str, Reading] = {}
@@ -105,6 +105,26 @@ def cleaned(readings: Mapping[str, Reading], columns: Columns, how: Cleaning) ->
         told += _drop_duplicates(left, columns)
     splits: dict[str, Split] = {split: reading.examples for split, reading in left.items()}
     return Cleaned(splits, tuple(told), sum(len(each.unlabelled) for each in readings.values()))
+
+
+def _settle(readings: Mapping[str, Reading], columns: Columns) -> list[str]:
+    """Give each column the form that its cells have in common; notes on that."""
+    told: list[str] = []
+
+    def where(split: str, place: int, part: int) -> str:
+        reading = readings[split]
+        place_in = reading.source.where_in(reading.numbers[place], part)
+        return place_in.removeprefix(reading.source.name).lstrip(", /\\")
+
+    for column in columns:
+        cells = {split: reading.examples[column] for split, reading in readings.items()}
+        settled, notes_on_it = columns.role(column).settled(column, cells, where)
+        told += notes_on_it
+        if settled is cells:
+            continue
+        for split, reading in readings.items():
+            reading.examples[column] = list(settled[split])
+    return told
 
 
 def gaps(reading: Reading) -> Iterator[str]:
@@ -128,6 +148,9 @@ def gaps(reading: Reading) -> Iterator[str]:
             unit=unit,
             places=places,
         )
+    for template, those in reading.told.items():
+        unit, places = reading.listed(those)
+        yield template.format(file=reading.title, count=f"{len(those):,}", unit=unit, places=places)
 
 
 def _unfit(reading: Reading, column: str) -> str:

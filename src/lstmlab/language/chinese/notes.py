@@ -31,6 +31,12 @@ NOTES = {
         "{file}：{whole} 行中有 {count} 行缺少“{column}”，另行搁置（{unit} {places}）"
     ),
     notes.DUPLICATES: "{file}：{whole} 条中有 {count} 条的 {column} 此前已出现，未使用",
+    notes.SCHEME: "标注跨度的标签为 {scheme} 格式，按 BIO 读取",
+    notes.STRAYS: (
+        "{split}：{whole} 条中有 {count} 条的标签不能前后相接，按在该处开始一个跨度读取：{places}"
+    ),
+    notes.WITHIN: "{file}：实体在词内开始或结束之处，词被切开；共 {count} 条（{unit} {places}）",
+    notes.OVERLAPPING: "{file}：重叠的实体只保留最长的；共 {count} 条（{unit} {places}）",
     notes.MERGED: "合并的标签：{labels}",
     notes.TAKEN_FOR_MISSING: "视为缺失的标签：{labels}",
     notes.VARIANTS: "仅大小写或空格不同的标签：{labels}；--merge-labels 可将其合并",

@@ -1,0 +1,1 @@
+"""Tokens with tags: how they are written, what spans they mark, how text is cut into them."""
