@@ -48,9 +48,12 @@ def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
         lowercase=recipe.lowercase,
     )
     asked = wanted.columns.asked
+    labels = ("bad", "good", "neither") if asked.has_labels else ()
+    if wanted.columns.called == "tagged":
+        labels = ("B-film", "I-film", "B-number", "I-number", "O")
     codec = Codec(
         tokenizer,
-        ("bad", "good", "neither") if asked.has_labels else (),
+        labels,
         scale=Scale(2.0, 1.5, (0.0, 1.0, 2.5, 5.0)) if asked.is_number else None,
     )
     torch.manual_seed(seed)

@@ -42,6 +42,7 @@ NOUNS = {
     "registry",
     "errors",
     "space",
+    "spans",
     "trial",
     "weight",
 }

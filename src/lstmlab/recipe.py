@@ -74,6 +74,12 @@ class Recipe(BaseModel):
     """Add to a word's embedding the mean of its character n-grams' (Bojanowski et al. 2017) and
     its shape's, which unknown words have too."""
 
+    characters: Literal["none", "convolution", "lstm"] = "none"
+    """Add to a token's embedding what its characters say, in their order, which unknown words have
+    too: the largest of a convolution over three of them (Ma & Hovy 2016), or the last states of an
+    LSTM in both directions (Lample et al. 2016)."""
+    character_size: int = Field(64, ge=2, le=10_000)
+    """Numbers of what a token's characters say."""
     vectors: str = ""
     """A file of word vectors that the embedding begins with (GloVe, word2vec, fastText); the
     embedding's size is then theirs. A planned trial's ends with ``@`` and the file's hash."""
@@ -93,6 +99,13 @@ class Recipe(BaseModel):
     """Read in both directions (the encoder, in an encoder-decoder)."""
     pooling: Literal["max", "mean", "last", "attention"] = "max"
     """How a text's states become one vector."""
+    crf: bool = True
+    """Tags are told together: a score for every two that follow each other is learned, and the best
+    sequence is answered (a linear-chain CRF, Lafferty et al. 2001). Without it each token's tag is
+    learned alone; tags that can't follow each other are never answered in either case."""
+    tag_scheme: Literal["bio", "bioes"] = "bioes"
+    """How a tagger marks the tokens of an entity to itself: ``bioes`` also tells the last token,
+    and entities of one, from others. What it answers is BIO."""
     tie_embeddings: bool = True
     """The output layer shares the (target) embedding's weights (Press & Wolf 2017)."""
     copy_source: bool = False

@@ -18,6 +18,7 @@ def test_it_keeps_its_promises(check: Check, name: str) -> None:
 
 def test_data_sets_with_other_answers_are_called_otherwise():
     assert [columns.called for columns in usual()] == [
+        "tagged",
         "labelled",
         "paired",
         "measured",

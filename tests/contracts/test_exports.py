@@ -45,7 +45,9 @@ def given(graph, batch, time, vocabulary):
     lengths[0], lengths[-1] = time, 1 if batch > 1 else time
     made = {}
     for port in graph.inputs:
-        shape = [{"batch": batch, "time": time}.get(size, size) for size in port.shape]
+        shape = [
+            {"batch": batch, "time": time, "letters": 5}.get(size, size) for size in port.shape
+        ]
         if port.name == "lengths":
             made[port.name] = lengths
         elif port.name == "padding":
@@ -81,6 +83,13 @@ def expected(name, model, inputs):
         previous, state = inputs["previous"], apart(inputs["state"])
         log_p, after = model.next_log_probabilities(memory, previous, state)
         return log_p, together(after), model.decode(memory, previous.unsqueeze(1), state)[1][:, 0]
+    if name == "tagger":
+        batch, time = inputs["ids"].shape
+        each = torch.arange(batch * time).view(batch, time)
+        words = inputs["letters"].flatten(0, 1), None, each
+        emissions, lengths = model(inputs["ids"], inputs["lengths"], words), inputs["lengths"]
+        best = model.crf.best(emissions, lengths)
+        return best, model.crf.marginals(emissions, lengths).float()
     assert name == "language_model"
     logits, after = model(inputs["ids"], apart(inputs["state"]))
     return logits.log_softmax(-1), together(after)
@@ -95,6 +104,7 @@ def test_files_give_what_the_model_gives(task, cell, tmp_path):
         "measured": ["regressor"],
         "paired": ["encoder", "decoder"],
         "stream": ["language_model"],
+        "tagged": ["tagger"],
     }[saved.task.columns.called]
     for graph in made:
         program = trace(graph)

@@ -15,7 +15,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.trial import Trial
 from small_data import BY_KIND
 
-NAMES = ("classification", "translation", "language-modeling")
+NAMES = ("classification", "translation", "language-modeling", "tagging")
 """A task of each kind of data; the others have the same fields, read by the same code."""
 SMALL = {
     "embedding_size": 6, "hidden_size": 5, "layers": 1, "batch_size": 16, "epochs": 0.5,
@@ -74,7 +74,10 @@ def other(name: str, field: str, value: Any) -> Any:
     if field in VALUES:
         return VALUES[field]
     if field == "metric":
-        return {"accuracy": "log-loss", "bleu": "chrf", "perplexity": "bits-per-character"}[value]
+        return {
+            "accuracy": "log-loss", "bleu": "chrf", "perplexity": "bits-per-character",
+            "entity-f1": "tag-accuracy",
+        }[value]  # fmt: skip
     kind = Recipe.model_fields[field].annotation
     if get_origin(kind) is Literal:
         options = [one for one in get_args(kind) if one not in (value, "auto")]

@@ -41,6 +41,7 @@ def test_steps_is_the_number_of_batches_and_counts_every_item_once(name):
         "measured": lambda: rows,
         "paired": lambda: tokens["target"] + rows,
         "stream": lambda: tokens["text"] + rows,
+        "tagged": lambda: tokens["tokens"],
     }[task.columns.called]()
     assert sum(count for _, count in losses) == items
     assert all(count > 0 for _, count in losses)

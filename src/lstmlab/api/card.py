@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Any
 
 from lstmlab.api.baselines import Beside
 from lstmlab.api.card_numbers import errors
+from lstmlab.api.card_tags import by_type, tagged_samples
+from lstmlab.api.escaped import plain as _plain
 from lstmlab.artifacts.saved import SavedModel
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.understanding.labels import in_order
@@ -55,6 +56,8 @@ def model_card(
         parts += [_confidences(expected, answers, temperature)]
     elif task.columns.asked.is_number and all(isinstance(one, Estimate) for one in answers):
         parts += [errors(expected, answers)]
+    elif task.columns.asked.name == "tags":
+        parts += [by_type(expected, answers), tagged_samples(split, expected, answers)]
     elif task.columns.asked.is_written:
         parts += [_samples(split, task.columns.text, expected, answers)]
     parts += [_limits(task, dataset, trial, record), _recipe(trial, task)]
@@ -294,9 +297,3 @@ def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else f"{value}"
-
-
-def _plain(text: str, most: int = 300) -> str:
-    """A user's text in a table's cell: one line, nothing of it read as Markdown or HTML."""
-    short = text if len(text) <= most else f"{text[: most - 1]}…"
-    return re.sub(r"([\\`*_|<>\[\]#&])", r"\\\1", " ".join(short.split()))

@@ -70,13 +70,15 @@ class Model:
 
     @property
     def labels(self) -> list[str]:
-        """A classifier's, in the order of ``predict_proba``; none of other tasks."""
+        """A classifier's, in the order of ``predict_proba``, or a tagger's tags; none of other
+        tasks."""
         return list(self.trained.codec.labels)
 
     def predict(self, texts: Any, *, explain: bool = False) -> list[dict[str, Any]]:
         """One dict per text, as ``lstmlab predict --json`` prints it.
 
-        A label with its probabilities, a target (a translation, a summary), or how a text goes on;
+        A label with its probabilities, a target (a translation, a summary), spans with their types
+        and the tag of each token, or how a text goes on;
         ``explain``: with what it hung on. ``texts``: a list, an array, a Series; or a data frame,
         an Arrow table or a dict of columns, of which the column is read that the training data
         had, or ``text`` (``source``), or the only one. A missing value (None, NaN, NA) gets an
@@ -87,7 +89,7 @@ class Model:
     def predict_proba(self, texts: Any) -> NDArray[np.float64]:
         """Probabilities (texts, labels) of a classifier, in the order of ``labels``; of ``texts``
         as :meth:`predict` takes them. A missing one has NaN."""
-        if not self.labels:
+        if not self.trained.task.columns.asked.is_class:
             raise InputError(f"a {self.task} model gives no probabilities of labels; use predict")
         rows = self._rows(texts)
         found = np.full((len(rows), len(self.labels)), np.nan)
@@ -168,7 +170,9 @@ class Model:
 
     def _rows(self, texts: Any) -> list[str | None]:
         column = self.trained.task.columns.text
-        rows = texts_of(texts, column, self.trained.remembered)
+        role = self.trained.task.columns.role(column)
+        several = role.asked if role.holds_several else None
+        rows = texts_of(texts, column, self.trained.remembered, several)
         self._warn_of_cut([text for text in rows if text is not None], "given")
         return rows
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any
 
-from lstmlab.data.reading.source import LONGEST_TEXT, as_text, too_long
+from lstmlab.data.reading.source import LONGEST_TEXT, Unfit, as_text, too_long
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.tagging.values import Cut
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short, some
 
@@ -14,8 +15,14 @@ _MISSING = ("NAType", "NaTType", "NullType")
 """Types by which pandas and others say that nothing stands there."""
 
 
-def texts_of(given: Any, column: str, remembered: Remembered) -> list[str | None]:
-    """One text a row, None where there is none.
+Asked = Callable[[Any, str], str]
+"""What makes of a list of tokens, in a column, what a model is asked about."""
+
+
+def texts_of(
+    given: Any, column: str, remembered: Remembered, several: Asked | None = None
+) -> list[str | None]:
+    """One text a row, None where there is none; ``several``: where a text may be a list of tokens.
 
     A list, an array, a Series (pandas, polars, Arrow) is it itself. Of a data frame, an Arrow table
     or a dict of columns it is the column that the training data called the texts by, or ``column``,
@@ -23,11 +30,13 @@ def texts_of(given: Any, column: str, remembered: Remembered) -> list[str | None
     """
     names = _names(given)
     if names is None:
-        return [_text(value, f"texts, number {n}") for n, value in enumerate(_values(given), 1)]
+        return [
+            _text(value, f"texts, number {n}", several) for n, value in enumerate(_values(given), 1)
+        ]
     name = _chosen(given, names, column, remembered)
     values = _values(given[name], f"column '{short(name)}'")
     return [
-        _text(value, f"column '{short(name)}', row {n}", cell=True)
+        _text(value, f"column '{short(name)}', row {n}", several, cell=True)
         for n, value in enumerate(values, 1)
     ]
 
@@ -65,8 +74,19 @@ def _values(given: Any, what: str = "texts") -> Iterable[Any]:
     return given.to_pylist() if hasattr(given, "to_pylist") else given
 
 
-def _text(value: Any, where: str, *, cell: bool = False) -> str | None:
+def _text(
+    value: Any, where: str, several: Asked | None = None, *, cell: bool = False
+) -> str | None:
     """``cell``: of a table, in which a number is a text, as in a file."""
+    if (
+        several
+        and not isinstance(value, str)
+        and (isinstance(value, list | tuple) or _is_row(value))
+    ):
+        try:
+            return several(value, "tokens") if len(value) else Cut("")
+        except Unfit as error:
+            raise InputError(f"{where}: {error}") from None
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise InputError(f"{where} {too_long(value)}")
@@ -80,3 +100,8 @@ def _text(value: Any, where: str, *, cell: bool = False) -> str | None:
     if text is None:
         raise InputError(f"{where}: {type(value).__name__}, not text")
     return text
+
+
+def _is_row(value: Any) -> bool:
+    """Whether it is an array, as a column of lists has them."""
+    return getattr(value, "ndim", 0) == 1

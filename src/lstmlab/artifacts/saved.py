@@ -42,7 +42,7 @@ from lstmlab.artifacts.foreign_folder import (
 )
 from lstmlab.baselines.parts.stored import write as write_ngrams
 from lstmlab.data.dataset import Split
-from lstmlab.data.preparing.encoded import Codec, cut_note, encode_split
+from lstmlab.data.preparing.encoded import Codec, cut_note
 from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError, writing
 from lstmlab.language.notes import ENSEMBLE
@@ -56,7 +56,7 @@ from lstmlab.training.machine.device import prepare_device
 from lstmlab.training.trial_run import Outcome
 from lstmlab.trial import Record, Status, Trial
 
-_SAME = ("max_length", "truncation", "max_target_length", "spelling")
+_SAME = ("max_length", "truncation", "max_target_length", "spelling", "tag_scheme")
 """What of a recipe the members of an ensemble must agree on: how a text is read."""
 
 
@@ -88,7 +88,7 @@ class SavedModel:
 
     def answers(self, examples: Split) -> list[Any]:
         """What the task's metrics consume, one of each example (column -> one string each)."""
-        data = encode_split(self.codec, examples, self.trial.recipe, self.task.columns)
+        data = self.task.encoded(self.codec, examples, self.trial.recipe)
         with torch.no_grad():  # in float32, whatever it was trained in: see Loop.answers
             return self.task.answers(self.model, data, "given", self.trial.recipe)
 

@@ -72,6 +72,32 @@ def stream() -> Dataset:
     return Dataset("small-stream", Columns.of("stream"), _splits(make), language="en")
 
 
+def tagged() -> Dataset:
+    """Sentences with names, which have one word or two, and places."""
+
+    def make(rng: random.Random, count: int) -> Split:
+        fillers = ["the", "a", "saw", "went", "of", "to", "and", "slowly"]
+        given, family, places = ["Ann", "Bob", "Cy"], ["Lee", "May"], ["Rome", "Oslo"]
+        cells: Split = {"tokens": [], "tags": []}
+        for _ in range(count):
+            tokens = rng.choices(fillers, k=rng.randint(1, 5))
+            tags = ["O"] * len(tokens)
+            for name, kind in ((rng.choice(given), "PER"), (rng.choice(places), "LOC")):
+                parts = (
+                    [name, rng.choice(family)] if kind == "PER" and rng.random() < 0.5 else [name]
+                )
+                place = rng.choice(
+                    [at for at in range(len(tags) + 1) if tags[at : at + 1] != ["I-PER"]]
+                )
+                tokens[place:place] = parts
+                tags[place:place] = [f"B-{kind}", *[f"I-{kind}"] * (len(parts) - 1)]
+            cells["tokens"].append(" ".join(tokens))
+            cells["tags"].append(" ".join(tags))
+        return cells
+
+    return Dataset("small-tagged", Columns.of("tagged"), _splits(make), language="en")
+
+
 def _splits(make: Callable[[random.Random, int], Split]) -> dict[str, Split]:
     rng = random.Random(0)
     return {split: make(rng, count) for split, count in SIZES.items()}
@@ -90,5 +116,6 @@ BY_KIND: dict[str, Callable[[], Dataset]] = {
     "measured": measured,
     "paired": paired,
     "stream": stream,
+    "tagged": tagged,
 }
 """What a data set is called -> a small one."""

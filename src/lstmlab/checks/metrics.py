@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from lstmlab.checks.check import Unchecked, expect
-from lstmlab.metrics.metric import Estimate, Guess, Nats
+from lstmlab.metrics.metric import Estimate, Guess, Nats, Tagging
 from lstmlab.registry import find
 
-CONSUMED = ("guesses", "numbers", "texts", "nats")
+CONSUMED = ("guesses", "numbers", "texts", "tags", "nats")
 LANGUAGES = ("en", "zh", "und")
 
 
@@ -103,6 +103,17 @@ def answers(consumes: str, language: str) -> tuple[list[Any], list[str]]:
         numbers = [Estimate(float(value), grade=float(np.clip(round(value), 0, 4)))
                    for value in values]  # fmt: skip
         return numbers, [str(value) for value in truth]
+    if consumes == "tags":
+        lengths = rng.integers(1, 9, 40).tolist()
+        drawn = [rng.choice(["B-a", "I-a", "B-b", "O"], length).tolist() for length in lengths]
+        other = [rng.choice(["B-a", "O", "B-c"], length).tolist() for length in lengths]
+        mixed = [
+            Tagging(
+                tuple(tag if rng.random() < 0.7 else new for tag, new in zip(*both, strict=True))
+            )
+            for both in zip(drawn, other, strict=True)
+        ]
+        return mixed, [" ".join(tags) for tags in drawn]
     if consumes == "guesses":
         expected: list[str] = rng.choice(["a", "b", "c"], 60).tolist()
         # "d" is a label that nothing here has
@@ -132,6 +143,9 @@ def _right_and_wrong(consumes: str) -> tuple[tuple[list[Any], list[Any]], list[s
     if consumes == "numbers":
         right = [Estimate(float(value), grade=float(value)) for value in (1, 2, 3, 2)]
         return (right, [right[place] for place in (2, 1, 0, 0)]), ["1", "2", "3", "2"]
+    if consumes == "tags":
+        right = [Tagging(("B-a", "I-a", "O")), Tagging(("B-b",))]
+        return (right, [Tagging(("B-a", "O", "O")), Tagging(("B-b",))]), ["B-a I-a O", "B-b"]
     if consumes == "guesses":
         sure = [[Guess(label, {label: 1.0}) for label in labels] for labels in ("ab", "aa")]
         return (sure[0], sure[1]), ["a", "b"]

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
+from lstmlab.cli.predict import tags
 from lstmlab.cli.predict.explanation import show
 from lstmlab.cli.predict.printing import printing
 from lstmlab.data.formats.answers_file import answer_line, json_line, one_line
@@ -61,19 +62,21 @@ def command(
     encoding: _options.Encoding = None,
     device: _options.Device = "auto",
 ) -> None:
-    """Answer new texts: a label, a translation, a summary, or how a text goes on.
+    """Answer new texts: a label, a translation, a summary, entities, or how a text goes on.
 
     Texts come from the arguments, from --file, or else from standard input, one a line. Files may
     have any size: they are read, answered and written a piece at a time.
 
     --out keeps the rows, in their order, with all their columns, and adds label and probability,
-    translation or summary and log_probability, or continuation and perplexity. One that the rows
+    translation or summary and log_probability, spans with tags and tokens, or continuation and
+    perplexity. One that the rows
     have already is called predicted_label and so on. The file is there when it is whole. Where its
     format is another one than the rows', they are converted; plain text holds the answers alone.
 
     --explain shows, for a label, the words that speak for it (green) and against it (red), by
     gradient × input; for a translation or summary, where the decoder looked as it wrote (its
-    attention); for a language model, how surprising each token was. It respects NO_COLOR.
+    attention); for tags, which others the unsure tokens could have, and how probably; for a
+    language model, how surprising each token was. It respects NO_COLOR.
 
     Example: [bold]lstmlab predict model "not bad at all" "the plot is thin"[/bold]
 
@@ -99,7 +102,7 @@ def command(
     trained = saved.read(model, resolve_device(device))
     rename = _options.columns(column or [])
     labels = trained.codec.labels if probabilities else ()
-    if probabilities and not labels:
+    if probabilities and not trained.task.columns.asked.is_class:
         raise InputError(f"--probabilities: a {trained.task.name} model gives no labels")
     given, known = text or [], trained.remembered
     told: list[str] = []
@@ -129,6 +132,8 @@ def _print(console: Console, answer: dict[str, Any], as_json: bool, explain: boo
         print(json_line("answer", answer))
     elif explain:
         show(console, answer)
+    elif "spans" in answer:
+        tags.show(console, answer)
     else:
         print(_plain(answer))
 

@@ -10,6 +10,7 @@ from lstmlab.plugins.plugin import plain
 
 _METRICS = {
     "macro-f1": "macro-F1",
+    "entity-f1": "entity F1",
     "ece": "ECE",
     "bleu": "BLEU",
     "chrf": "chrF",

@@ -2,7 +2,8 @@
 
 ``CONSUMES``: what is predicted of each example: ``guesses`` (:class:`Guess`; a label is expected),
 ``numbers`` (:class:`Estimate`; a number is expected, as it is written), ``texts`` (a text is
-expected), or ``nats`` (:class:`Nats`; the expected text is not read);
+expected), ``tags`` (:class:`Tagging`; a cell of tags is expected), or ``nats`` (:class:`Nats`; the
+expected text is not read);
 ``HIGHER_IS_BETTER``; ``ROPE``, a difference that is smaller hardly matters to anyone (the region of
 practical equivalence, Kruschke 2018), unless a study says otherwise; and
 
@@ -57,6 +58,12 @@ class Estimate(NamedTuple):
     def nearest(self) -> float:
         """The grade, or the number itself where there are no grades."""
         return self.number if self.grade is None else self.grade
+
+
+class Tagging(NamedTuple):
+    """The tag that each token of a text is given."""
+
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True)

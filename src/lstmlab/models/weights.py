@@ -34,7 +34,8 @@ def weights_of(model: nn.Module, embedding_rate: float = 1.0) -> list[Weight]:
             role, gates = cell.role(inside)
         else:
             role = _role(name, parameter, owners[id(parameter)])
-        rate = embedding_rate if isinstance(owners[id(parameter)], nn.Embedding) else 1.0
+        of_words = name.split(".")[-2:] == ["embedding", "weight"]
+        rate = embedding_rate if of_words else 1.0
         found.append(Weight(name, parameter, role, gates, rate))
     return found
 

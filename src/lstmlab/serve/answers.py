@@ -77,6 +77,35 @@ class Continuation(BaseModel):
     tokens: list[Surprise] | None = Field(None, description="When explained.")
 
 
+class Entity(BaseModel):
+    """Characters of a text that belong together, or a token with its tag."""
+
+    start: int
+    end: int = Field(description="The place after the last character, counted as code points.")
+    type: str
+    text: str
+    confidence: float = Field(description="How probable just this span with this type is.")
+
+
+class Unclear(BaseModel):
+    token: str
+    tags: dict[str, float] = Field(description="The likeliest, with their probabilities.")
+
+
+class Tags(BaseModel):
+    """Of a text's tokens."""
+
+    text: str
+    spans: list[Entity]
+    tokens: list[str]
+    tags: list[str] = Field(description="BIO, or what each token is.")
+    alternatives: list[Unclear] | None = Field(None, description="When explained.")
+
+
+class Tagged(BaseModel):
+    answers: list[Tags] = Field(description="One for each text, in their order.")
+
+
 class Labels(BaseModel):
     answers: list[Label] = Field(description="One for each text, in their order.")
 
@@ -102,6 +131,7 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     "measured": Numbers,
     "paired": Targets,
     "stream": Continuations,
+    "tagged": Tagged,
 }
 
 

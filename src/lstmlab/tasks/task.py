@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.preparing.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode
+from lstmlab.data.preparing.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode, encode_split
 from lstmlab.errors import InputError
 from lstmlab.metrics.metric import score_all, signatures, with_own
 from lstmlab.plugins.plugin import is_full
@@ -180,6 +180,11 @@ class Task(Objective):
     def prepare(self, dataset: Dataset, recipe: Recipe) -> Encoded:
         """``dataset`` as token ids."""
         return encode(dataset, recipe)
+
+    def encoded(self, codec: Codec, examples: Split, recipe: Recipe) -> Encoded:
+        """New examples as the model that ``codec`` belongs to reads them: a split called
+        ``given``."""
+        return encode_split(codec, examples, recipe, self.columns)
 
     @abstractmethod
     def model(self, codec: Codec, recipe: Recipe) -> nn.Module:

@@ -3,7 +3,7 @@
 import pytest
 
 from lstmlab.data.tagging.schemes import of_sequences, recognized
-from lstmlab.data.tagging.spans import Span, mark_spans, spans_of, tags_of, types_of
+from lstmlab.spans import Span, mark_spans, spans_of, tags_of, types_of
 
 BIO = "O B-PER I-PER B-PER O B-LOC I-LOC I-LOC"
 

@@ -70,6 +70,8 @@ def _about(saved: SavedModel, to: str, made: list[Graph], files: list[str]) -> d
         about |= {"labels": list(saved.codec.labels)}
         if (thresholds := getattr(saved.model, "thresholds", None)) is not None:
             about |= {"thresholds": thresholds.tolist()}
+    if (inner := getattr(saved.model, "inner", None)) is not None:
+        about |= {"tags": list(inner.names), "marks": inner.marks, "max_length": recipe.max_length}
     if columns.asked.is_written:
         about |= {
             "max_target_length": recipe.max_target_length,

@@ -25,11 +25,12 @@ from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.models.regressor import Regressor
+from lstmlab.models.tagger import Tagger
 
-BATCH, TIME, NGRAMS = "batch", "time", "ngrams"
+BATCH, TIME, NGRAMS, LETTERS = "batch", "time", "ngrams", "letters"
 """The dimensions that may be of any size from 1."""
 
-_SHOWN = {BATCH: 3, TIME: 7, NGRAMS: 5}
+_SHOWN = {BATCH: 3, TIME: 7, NGRAMS: 5, LETTERS: 4}
 """Their sizes while a model is traced."""
 
 
@@ -73,12 +74,18 @@ def graphs(model: nn.Module) -> list[Graph]:
         return [_encoder(model), _decoder(model)]
     if isinstance(model, LanguageModel):
         return [_language_model(model)]
+    if isinstance(model, Tagger):
+        from lstmlab.artifacts.exporting.tagger import tagger
+
+        return [tagger(model)]
     if isinstance(model, Ensemble):
         raise InputError("an ensemble can't be exported; export its members, folders in its own")
     raise InputError(f"a {type(model).__name__} can't be exported")
 
 
-_LENGTHS = Port("lengths", "int64", (BATCH,), "tokens of each text, from 1 to time; the rest is 0")
+lengths_port = Port(
+    "lengths", "int64", (BATCH,), "tokens of each text, from 1 to time; the rest is 0"
+)
 _LOG_PROBABILITIES = "natural logarithm of each token's probability to be the next"
 
 
@@ -92,7 +99,7 @@ class _Reader(nn.Module):
         self.model, self.finish = model, finish
 
     def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
-        _same_batch(ids, lengths)
+        same_batch(ids, lengths)
         return self.finish(self.model, self.model(ids, lengths))
 
 
@@ -102,7 +109,7 @@ class _Wide(_Reader):
     ) -> tuple[Tensor, ...]:
         assert self.model.wide is not None
         for other in (lengths, ngrams, amounts):
-            _same_batch(ids, other)
+            same_batch(ids, other)
         torch._check(ngrams.shape[1] == amounts.shape[1])
         alone = self.model(ids, lengths)
         both = self.model.wide.joined(alone, self.model.wide.of_padded(ngrams, amounts))
@@ -120,7 +127,7 @@ def _reader(name: str, model: Classifier, finish: Finish, outputs: tuple[Port, .
         raise InputError("a model that reads spelling can't be exported; train it without")
     inputs = (
         Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"),
-        _LENGTHS,
+        lengths_port,
         *(_NGRAMS if model.wide else ()),
     )
     module = (_Wide if model.wide else _Reader)(model, finish)
@@ -163,7 +170,7 @@ class _Encoder(nn.Module):
         self.model = model
 
     def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
-        _same_batch(ids, lengths)
+        same_batch(ids, lengths)
         memory, state = self.model.encode(ids, lengths)
         return memory.keys, memory.values, memory.beyond, _stacked(state)
 
@@ -183,7 +190,7 @@ class _Decoder(nn.Module):
         source: Tensor,
     ) -> tuple[Tensor, ...]:
         for other in (state[0, 0], keys, values, padding, source):
-            _same_batch(previous, other)
+            same_batch(previous, other)
         for other in (values, padding, source):
             torch._check(keys.shape[1] == other.shape[1])
         memory = Memory(keys, values, padding, source)
@@ -197,7 +204,7 @@ def _encoder(model: EncoderDecoder) -> Graph:
     return Graph(
         "encoder",
         _Encoder(model),
-        (Port("ids", "int64", (BATCH, TIME), "the source's token ids; 0 is padding"), _LENGTHS),
+        (Port("ids", "int64", (BATCH, TIME), "the source's token ids; 0 is padding"), lengths_port),
         (*_memory(model), _state("state", model.decoder, "that the decoder starts from")),
     )
 
@@ -239,7 +246,7 @@ class _LanguageModel(nn.Module):
         self.model = model
 
     def forward(self, ids: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-        _same_batch(ids, state[0, 0])
+        same_batch(ids, state[0, 0])
         logits, after = self.model(ids, _apart(state, self.model.recurrent))
         return log_softmax(logits, -1), _stacked(after)
 
@@ -297,6 +304,6 @@ def _apart(state: Tensor, layers: Recurrent) -> State:
     ]
 
 
-def _same_batch(one: Tensor, other: Tensor) -> None:
+def same_batch(one: Tensor, other: Tensor) -> None:
     """So that the tracer doesn't take two inputs' batches for different sizes."""
     torch._check(one.shape[0] == other.shape[0])

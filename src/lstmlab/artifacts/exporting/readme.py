@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstmlab.artifacts.exporting.graphs import Graph, Port
+from lstmlab.artifacts.exporting.tag_program import PROGRAM as TAG
 from lstmlab.artifacts.saved import SavedModel
 
 _RUN = {
@@ -175,6 +176,7 @@ _PROGRAMS = {
     "number": _CUT + _READ + _MEASURE,
     "target": _CUT + _WRITE,
     "stream": _CONTINUE,
+    "tags": TAG,
 }
 """The program for each role of what a model is asked for; for other roles the page shows how to
 load them."""

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
+from lstmlab.cli.predict import tags
 from lstmlab.cli.predict.printing import printing
 from lstmlab.cli.predict.text_column import text_column
 from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.reading import files
-from lstmlab.data.reading.source import Unfit, text_of
+from lstmlab.data.reading.source import Unfit
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.understanding.alike import is_blank
 from lstmlab.errors import InputError
@@ -168,7 +169,7 @@ class Predictions:
         self._given -= 1
         if self._given >= 0 or not _is_blank(value):
             try:
-                return text_of(value, self._column, may_be_blank=True)
+                return self._trained.task.columns.role(self._column).asked(value, self._column)
             except Unfit as error:
                 raise InputError(f"{place}: {error}") from None
         if len(self._blank) < _NAMED:
@@ -195,7 +196,7 @@ class Predictions:
 
 def _is_blank(value: Any) -> bool:
     """Whether nothing stands there: no value, a table's mark of that, or only spaces."""
-    if value is None or (isinstance(value, float) and value != value):
+    if value is None or value == [] or (isinstance(value, float) and value != value):
         return True
     return isinstance(value, str) and is_blank(value)
 
@@ -215,6 +216,8 @@ def as_columns(answer: Mapping[str, Any], task: str, labels: Sequence[str] = ())
         each = answer["probabilities"]
         columns = {"label": answer["label"], "probability": each.get(answer["label"])}
         columns |= {f"probability_{label}": each.get(label) for label in labels}
+    elif "spans" in answer:
+        return tags.as_columns(answer)
     elif "target" in answer:
         columns = {_WRITTEN.get(task, "target"): answer["target"]}
         columns["log_probability"] = answer["log_probability"]

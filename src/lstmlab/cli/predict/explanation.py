@@ -8,12 +8,16 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from lstmlab.cli.predict import tags
 from lstmlab.cli.predict.words import MOST, coloured, in_text, named, not_read, visible
 from lstmlab.data.formats.answers_file import answer_line, one_line
 
 
 def show(console: Console, answer: dict[str, Any]) -> None:
     """Print an explained answer of any task."""
+    if "alternatives" in answer:
+        tags.show(console, answer, explain=True)
+        return
     colours = console.color_system is not None and not console.no_color
     for line in _lines(answer, colours):
         if colours:

@@ -15,6 +15,10 @@ _CALLED = {
 }
 
 
+_ALSO = {"tokens": ("text",)}
+"""What else such a column is called where it holds what is to be cut yet."""
+
+
 def text_column(
     place: str,
     found: Sequence[str],
@@ -34,13 +38,17 @@ def text_column(
         near = _only(name for name in found if _same(name, rename[column]))
         raise InputError(no_column(place, column, rename[column], list(found), near))
     before = remembered.columns.get(column, column)
-    for name in (before, column):
+    for name in (before, column, *_ALSO.get(column, ())):
         if name in found:
             return name, ""
     guess = (
         _only(name for name in found if _same(name, before))
         or _only(found)
-        or _only(name for name in found if column_names.likeness(name, _CALLED[column]))
+        or _only(
+            name
+            for name in found
+            if column_names.likeness(name, _CALLED.get(column, column_names.TEXT))
+        )
     )
     if guess:
         return guess, f"'{guess}' is taken for the column '{before}', which there isn't"

@@ -13,9 +13,9 @@ from lstmlab.data.guessing.profile import Profile
 from lstmlab.data.reading.source import Unfit
 from lstmlab.data.tagging.annotations import is_spans
 from lstmlab.data.tagging.schemes import recognized
-from lstmlab.data.tagging.spans import OUTSIDE
 from lstmlab.data.tagging.values import parts_of
 from lstmlab.language.quoting import option, short
+from lstmlab.spans import OUTSIDE
 
 TOKENS = ("tokens", "token", "words", "word", "chars", "characters", "form", "text", "sentence",
           "content", "词", "字", "文本", "句子")  # fmt: skip

@@ -12,12 +12,12 @@ from lstmlab.data.roles.role import Role
 from lstmlab.data.tagging.annotations import is_spans, spans_in
 from lstmlab.data.tagging.cutting import tagged
 from lstmlab.data.tagging.schemes import Place, of_sequences
-from lstmlab.data.tagging.spans import mark_spans, spans_of
 from lstmlab.data.tagging.values import cell_of, parts_of
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.language.quoting import short, some
+from lstmlab.spans import mark_spans, spans_of
 from lstmlab.system.limits import LONGEST_WORD
 
 if TYPE_CHECKING:

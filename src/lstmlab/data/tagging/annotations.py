@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lstmlab.data.reading.source import Unfit, as_text
-from lstmlab.data.tagging.cutting import Marked
+from lstmlab.spans import Marked
 
 _STARTS = ("start", "start_offset", "begin", "from")
 _ENDS = ("end", "end_offset", "stop", "to")

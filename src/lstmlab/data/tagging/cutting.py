@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 import tokenizers
 
-from lstmlab.data.tagging.spans import Span, tags_of
 from lstmlab.data.tokenizing.tokenizer import untrained
+from lstmlab.spans import Marked, Span, tags_of
 
+UNIT = "treebank"
+"""What cuts texts that come with spans."""
 Range = tuple[int, int]
 """From a character to before another."""
-
-
-class Marked(NamedTuple):
-    """Characters of a text that are an entity."""
-
-    start: int
-    end: int
-    """The place after its last character."""
-    type: str
 
 
 @dataclass(frozen=True)
@@ -37,9 +29,9 @@ class Tagged:
     """Entities that are left out because another, longer one has some of their tokens."""
 
 
-def cut(text: str, edges: Iterable[int] = ()) -> list[Range]:
-    """Where the tokens of ``text`` are, as unit ``treebank`` cuts it; also at these ``edges``."""
-    found = [(start, end) for _, (start, end) in _splitter().pre_tokenize_str(text)]
+def cut(text: str, edges: Iterable[int] = (), unit: str = UNIT) -> list[Range]:
+    """Where the tokens of ``text`` are, as ``unit`` cuts it; also at these ``edges``."""
+    found = [(start, end) for _, (start, end) in _splitter(unit).pre_tokenize_str(text)]
     inner = sorted({*edges})
     made: list[Range] = []
     for start, end in found:
@@ -48,7 +40,7 @@ def cut(text: str, edges: Iterable[int] = ()) -> list[Range]:
     return [(start, end) for start, end in made if text[start:end].strip()]
 
 
-def tagged(text: str, entities: Sequence[Marked]) -> Tagged:
+def tagged(text: str, entities: Sequence[Marked], unit: str = UNIT) -> Tagged:
     """``text`` in tokens, with the tags of its ``entities``; spaces around one are not its."""
     marked = [_trimmed(text, each) for each in entities]
     kept: list[Marked] = []
@@ -57,8 +49,8 @@ def tagged(text: str, entities: Sequence[Marked]) -> Tagged:
             kept.append(one)
     kept.sort()
     edges = {edge for one in kept for edge in (one.start, one.end)}
-    usual = {edge for place in cut(text) for edge in place}
-    places = cut(text, edges)
+    usual = {edge for place in cut(text, (), unit) for edge in place}
+    places = cut(text, edges, unit)
     begins = {start: number for number, (start, _) in enumerate(places)}
     ends = {end: number for number, (_, end) in enumerate(places, 1)}
     spans = [Span(begins[one.start], ends[one.end], one.type) for one in kept]
@@ -77,5 +69,5 @@ def _trimmed(text: str, one: Marked) -> Marked:
 
 
 @cache
-def _splitter() -> tokenizers.pre_tokenizers.PreTokenizer:
-    return untrained("treebank", False).pre_tokenizer
+def _splitter(unit: str) -> tokenizers.pre_tokenizers.PreTokenizer:
+    return untrained(unit, False).pre_tokenizer

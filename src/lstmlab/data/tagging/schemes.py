@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from lstmlab.data.tagging.spans import OUTSIDE
+from lstmlab.spans import OUTSIDE
 
 Part = Literal["begin", "inside", "end", "single"]
 _PARTS: dict[str, Part] = {

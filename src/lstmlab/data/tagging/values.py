@@ -29,7 +29,7 @@ def parts_of(value: Any, column: str) -> list[str]:
     if isinstance(value, str):
         value = _listed(value)
     if isinstance(value, str):
-        found = one_form(value).split()
+        found = one_form(_unicode(value, column)).split()
     elif isinstance(value, list | tuple):
         found = [_part(each, number, column) for number, each in enumerate(value, 1)]
     elif value is None or value != value:
@@ -67,8 +67,12 @@ def _part(value: Any, number: int, column: str) -> str:
     text = as_text(value)
     if text is None:
         raise Unfit(column, f"number {number} of {column} is {type(value).__name__}, not text")
+    return SPACE.join(one_form(_unicode(text, column)).split()) or SPACE
+
+
+def _unicode(text: str, column: str) -> str:
     try:
         text.encode()
-    except UnicodeEncodeError:
+    except UnicodeEncodeError:  # JSON can spell it
         raise Unfit(column, "half a surrogate pair is no text; remove it") from None
-    return SPACE.join(one_form(text).split()) or SPACE
+    return text

@@ -144,6 +144,22 @@ class Tokenizer:
         ids = self._inner.get_vocab()
         return sorted(ids, key=ids.__getitem__)
 
+    def cutting(self, unit: str) -> Tokenizer:
+        """The same vocabulary, for texts that are cut into tokens as ``unit`` says."""
+        inner = tokenizers.Tokenizer.from_str(self.to_json())
+        like = untrained(unit, False)
+        inner.pre_tokenizer = like.pre_tokenizer
+        if like.decoder is not None:
+            inner.decoder = like.decoder
+        return Tokenizer(inner)
+
+    def ids_of(self, tokens: Sequence[str]) -> list[int]:
+        """The ids of tokens that aren't to be cut again."""
+        vocabulary = self._inner.get_vocab()
+        normal = self._inner.normalizer.normalize_str
+        known = {token: vocabulary.get(normal(token), UNK) for token in {*tokens}}
+        return [known[token] for token in tokens]
+
     def encode(self, text: str) -> list[int]:
         return self._inner.encode(text, add_special_tokens=False).ids
 

@@ -163,6 +163,7 @@ WORDS = {
     "dropout": "dropout",
     # tasks
     "classification": "文本分类",
+    "tagging": "序列标注",
     "sentiment": "情感分析",
     "translation": "机器翻译",
     "summarization": "文本摘要",
@@ -171,6 +172,8 @@ WORDS = {
     # metrics; BLEU and its like keep their names
     "accuracy": "准确率",
     "macro-F1": "宏平均 F1",
+    "entity F1": "实体 F1",
+    "tag accuracy": "标签准确率",
     "ECE": "期望校准误差",
     "log loss": "对数损失",
     "perplexity": "困惑度",

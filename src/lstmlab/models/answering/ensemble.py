@@ -17,10 +17,12 @@ from torch import Tensor, nn
 from torch.nn.functional import log_softmax
 
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.crf import Crf, Scores
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.models.regressor import Regressor
+from lstmlab.models.tagger import Tagger, Words
 from lstmlab.models.wide import Grams
 
 
@@ -183,11 +185,38 @@ class LanguageModelEnsemble(Ensemble):
         ]
 
 
+class _Pooled(Crf):
+    """Scores that are the mean of others'."""
+
+    def __init__(self, members: Sequence[Crf]) -> None:
+        super().__init__(members[0].inner, learned=False)
+        self.members = members
+
+    def scores(self) -> Scores:
+        each = zip(*(member.scores() for member in self.members), strict=True)
+        return Scores(*(torch.stack(parts).mean(0) for parts in each))
+
+
+class TaggerEnsemble(Ensemble):
+    """Members of the same tags. A whole sequence's probability is the geometric mean of theirs, as
+    far as that sums to 1 (Smith et al. 2005): of CRFs that is a CRF, too."""
+
+    def __init__(self, members: Sequence[nn.Module]) -> None:
+        super().__init__(members)
+        self.inner = self._all[0].inner
+        self.crf = _Pooled([member.crf for member in self._all])
+
+    def forward(self, ids: Tensor, lengths: Tensor, words: Words | None = None) -> Tensor:
+        """Takes what :meth:`Tagger.forward` does; gives the mean of the members' emissions."""
+        return torch.stack([member(ids, lengths, words) for member in self._all]).mean(0)
+
+
 _KINDS: dict[type[nn.Module], type[Ensemble]] = {
     Regressor: RegressorEnsemble,
     Classifier: ClassifierEnsemble,
     EncoderDecoder: EncoderDecoderEnsemble,
     LanguageModel: LanguageModelEnsemble,
+    Tagger: TaggerEnsemble,
 }
 
 

@@ -17,6 +17,7 @@ const CHINESE = {
   "All of it, as a table": "完整表格", "not read: {n} tokens, the text is too long": "文本过长，{n} 个词元未读",
   "perplexity {value} a token": "困惑度 {value}（每词元）",
   "there is no text yet: write one above": "还没有文本：请先在上面输入",
+  "from": "起", "to": "止", "text": "文本", "type": "类型", "confidence": "置信度", "nothing found": "未找到",
   "coloured: what was surprising": "着色：出乎意料之处", "no connection to the server": "无法连接服务器",
 };
 const inChinese = navigator.language.toLowerCase().startsWith("zh");
@@ -194,6 +195,31 @@ function continued(answer) {
   ];
 }
 
+// Places are those of characters, of which one may take two of a string's units here.
+function tagged(answer) {
+  const characters = Array.from(answer.text);
+  const part = (start, end) => characters.slice(start, end).join("");
+  const types = [...new Set(answer.spans.map((span) => span.type))].sort();
+  const marks = answer.tags.every((tag) => tag === "O" || /^[BI]-/.test(tag));
+  const shown = element("p", "text");
+  let reached = 0;
+  for (const span of answer.spans) {
+    const mark = element("mark", `type${types.indexOf(span.type) % 6}`, part(span.start, span.end), element("small", "", span.type));
+    mark.title = say("{type}, {share}", { type: span.type, share: `${(100 * span.confidence).toFixed(1)} %` });
+    shown.append(part(reached, span.start), mark);
+    reached = span.end;
+  }
+  shown.append(part(reached, characters.length));
+  if (!marks || !answer.spans.length) return answer.spans.length ? [shown] : [shown, element("p", "quiet", say("nothing found"))];
+  const head = ["from", "to", "text", "type", "confidence"].map((name) => element("th", "", say(name)));
+  const rows = answer.spans.map((span) =>
+    element("tr", "", ...[span.start, span.end, span.text, span.type, `${(100 * span.confidence).toFixed(1)} %`].map((value) => element("td", "", value))));
+  const table = element("table", "", element("thead", "", element("tr", "", ...head)), element("tbody", "", ...rows));
+  const around = element("div", "scroll", table);
+  around.tabIndex = 0;
+  return [shown, around];
+}
+
 function plain(answer) {
   const said = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
   return Object.entries(answer).map(([name, value]) => element("p", "given", `${name}: ${said(value)}`));
@@ -234,7 +260,7 @@ async function ask() {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ texts: [text], explain: true }),
     });
-    const show = { labelled, measured, paired: written, stream: continued }[model.kind] || plain;
+    const show = { labelled, measured, paired: written, stream: continued, tagged }[model.kind] || plain;
     byId("answer").replaceChildren(...show(answers[0]));
     byId("answer").hidden = false;
     fail(null);

@@ -1,4 +1,4 @@
-"""Tags and the spans that they mark.
+"""Spans of tokens, and the tags that mark them. No torch here.
 
 Tags that mark spans are BIO in every data set, whatever its file has: ``B-X`` begins a span of the
 type X, ``I-X`` goes on with it, ``O`` is outside of all. Any other tag says what its one token is
@@ -22,6 +22,15 @@ class Span(NamedTuple):
     """The number of its first token."""
     end: int
     """The number of the token after its last."""
+    type: str
+
+
+class Marked(NamedTuple):
+    """Characters of a text that are an entity."""
+
+    start: int
+    end: int
+    """The place after its last character."""
     type: str
 
 
