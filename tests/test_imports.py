@@ -16,7 +16,7 @@ HOUSE = Path(lstmlab.__file__).parent
 
 NEXT = {
     "cli": {"report", "study", "api", "artifacts", "serve", "checks"},
-    "checks": {"artifacts"},
+    "checks": {"study"},
     "api": {"evidence", "artifacts"},
     "artifacts": {"training"},
     "report": {"evidence"},

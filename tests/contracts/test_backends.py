@@ -1,7 +1,9 @@
 """What every backend must do: whatever runs the trials, the study is the same.
 
-A backend that is one more file in ``study/backends/`` is checked by all of this as it is. What runs
-trials in the process of the study itself has no worker that could die; those checks say so.
+A backend that is one more file in ``study/backends/`` is checked by all of this as it is: a study
+that is interrupted and loses a worker here, single trials by what ``lstmlab check`` holds against a
+user's own backend. What runs trials in the process of the study itself has no worker that could
+die; that check says so.
 """
 
 from __future__ import annotations
@@ -15,24 +17,22 @@ from types import SimpleNamespace
 import pytest
 
 import small_study
-from backends_made import DATASET, LONG, Heard, opened, trial
 from lstmlab import training
-from lstmlab.artifacts import saved
+from lstmlab.checks.check import Unchecked, of_kind
 from lstmlab.evidence import Results
 from lstmlab.registry import find, names
 from lstmlab.report.formats.evidence_json import as_json
 from lstmlab.report.gathered import gather
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.backends.backend import Alive, Began, Cluster, Ended, Lost, Reached
+from lstmlab.study.backends.backend import Alive, Began, Cluster, Ended, Lost
 from lstmlab.study.backends.parts import connection
-from lstmlab.study.execute import Schedule, execute
+from lstmlab.study.execute import execute
 from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import read_study
 from lstmlab.study.storing import store
 from lstmlab.trial import Status
 
 TRIALS = 8
-SHORT = {"epochs": 4, "evaluations": 4, "batch_size": 16}
 
 backends = pytest.fixture(scope="module", params=names("backends"))
 
@@ -159,11 +159,6 @@ def ran(request, study):
     return SimpleNamespace(out=out, events=events, progress=progress)
 
 
-def test_it_says_how_many_trials_it_can_run_at_a_time():
-    for name in names("backends"):
-        assert find("backends", name).MOST is None or find("backends", name).MOST >= 1
-
-
 def test_every_trial_gets_the_record_that_it_has_alone(ran, expected):
     assert reproducible(ran.out) == reproducible(expected)
     assert {record.status for record in records(ran.out).values()} == {Status.COMPLETE}
@@ -234,139 +229,9 @@ def test_interrupted_and_its_worker_killed_it_goes_on_and_repeats_nothing(
     assert evidence(out) == evidence(expected)
 
 
-@backends
-def heard(request, tmp_path_factory):
-    """A backend for one trial at a time, which keeps models and checkpoints."""
-    folder = tmp_path_factory.mktemp("one")
-    terms = {"models": folder / "models", "checkpoints": folder / "kept", "every": 1000.0}
-    with opened(request.param, folder / "cache", **terms) as backend:
-        yield Acting(backend, folder)
-
-
-class Acting(Heard):
-    """It hears a backend, and does once what ``act`` says where an event of a kind comes."""
-
-    def __init__(self, backend, folder):
-        super().__init__(backend)
-        self.folder, self.at, self.act = folder, type(None), None
-
-    def __call__(self, event):
-        super().__call__(event)
-        if self.act and isinstance(event, self.at):
-            act, self.act = self.act, None
-            act(event)
-
-    def do(self, at, act):
-        self.at, self.act = at, act
-
-    def checkpoints(self, one):
-        return [*(self.folder / "kept" / one.id).glob("checkpoint-*")]
-
-
-@pytest.fixture(scope="module")
-def alone():
-    """The record of a short trial that nothing disturbed."""
-    return training.run(trial(**SHORT), DATASET, threads=1).record
-
-
-def test_a_trial_that_fails_is_a_record_that_says_why_and_the_next_is_as_ever(heard, alone):
-    record = heard.record(trial().model_copy(update={"task": "sentimant"}))
-    assert record.status is Status.CRASHED
-    assert record.message.startswith("InputError: unknown task 'sentimant'; did you mean")
-    assert record.traceback.endswith(f"{record.message.partition(': ')[2]}\n")
-    assert record.made_by.startswith("lstmlab ")
-    after = heard.record(trial(**SHORT))
-    assert after.without_times() == alone.without_times()
-
-
-def test_it_leaves_the_model_of_a_trial_that_completes(heard):
-    one = trial(**SHORT, layers=2)
-    record = heard.record(one)
-    assert saved.read(heard.folder / "models" / one.id).record.metrics == record.metrics
-
-
-def test_told_to_end_a_trial_keeps_what_it_learned_and_can_be_gone_on_with(heard, alone):
-    one = trial(**SHORT)
-    heard.do(Reached, lambda event: heard.backend.end(event.trial))
-    record = heard.record(one)
-    assert record.status is Status.INTERRUPTED
-    assert 0 < record.steps < alone.steps
-    assert set(record.metrics) >= {"dev"}
-    assert saved.read(heard.folder / "models" / one.id).record.steps == record.steps
-    assert heard.checkpoints(one)
-    whole = heard.record(one)
-    assert heard.of(Began)[-1].before > 0
-    assert whole.without_times() == alone.without_times()
-
-
-def test_what_a_trial_could_be_gone_on_from_is_kept_until_its_record_is(heard):
-    one = trial(**SHORT)
-    heard.do(Reached, lambda event: heard.backend.end(event.trial))
-    heard.record(one)
-    assert heard.checkpoints(one)
-    heard.backend.settled(one.id)
-    assert not (heard.folder / "kept" / one.id).exists()
-
-
-def test_a_worker_that_dies_loses_its_trial_once_and_no_record(heard, alone):
-    one = trial(**SHORT)
-    heard.record(one)
-    if heard.process() == os.getpid():
-        pytest.skip("its trials run in the process of the study: no worker can die")
-    heard.do(Began, lambda event: os.kill(event.process, signal.SIGKILL))
-    lost = heard.run(one)
-    assert isinstance(lost, Lost)
-    assert lost.status is Status.INTERRUPTED
-    assert "SIGKILL" in lost.message
-    assert heard.record(one).without_times() == alone.without_times()
-
-
-def test_of_a_trial_that_is_cancelled_nothing_more_is_told(heard):
-    long = trial(epochs=LONG, evaluations=LONG)
-    heard.do(Reached, lambda event: heard.backend.cancel(event.trial))
-    heard.submit(long)
-    heard.until(Reached)
-    count = sum(event.trial == long.id for event in heard.events)
-    other = heard.record(trial(epochs=1))
-    assert other.status is Status.COMPLETE
-    assert sum(event.trial == long.id for event in heard.events) == count
-
-
-class Trials:
-    """What a schedule has to do: these trials."""
-
-    def __init__(self, *trials):
-        self.left, self.kept = [*trials], {}
-
-    def take(self):
-        return self.left.pop(0) if self.left else None
-
-    def needs(self, one):
-        return 1.0, 0.0
-
-    def finish(self, one, record):
-        self.kept[one.id] = record
-
-
-def scheduled(heard, *trials, **how):
-    agenda = Trials(*trials)
-    progress = SimpleNamespace(ended=lambda: None)
-    Schedule(agenda, heard.backend, progress, **how).run()
-    return agenda.kept
-
-
-def test_a_trial_that_is_too_slow_is_timed_out_and_keeps_its_curve(heard):
-    slow = trial(epochs=LONG, evaluations=LONG)
-    kept = scheduled(heard, slow, limit=0.5)
-    assert kept[slow.id].status is Status.TIMED_OUT
-    assert kept[slow.id].message == "stopped after 0.5 s, the study's limit of a trial"
-    assert kept[slow.id].curve
-    assert kept[slow.id].steps == kept[slow.id].curve[-1].step
-    assert kept[slow.id].seconds > 0.5
-    assert heard.record(trial(epochs=1)).status is Status.COMPLETE
-
-
-def test_at_the_deadline_all_is_over(heard):
-    began = time.monotonic()
-    assert scheduled(heard, trial(epochs=LONG, evaluations=5), deadline=began + 0.5) == {}
-    assert time.monotonic() - began < 60
+@pytest.mark.parametrize("check", of_kind("backends"), ids=lambda check: check.name)
+def test_it_keeps_its_promises(name, check, study):
+    try:
+        check.run(name)
+    except Unchecked as why:
+        pytest.skip(str(why))

@@ -34,11 +34,7 @@ def file_of(tmp_path):
     return changed
 
 
-OTHERWISE = {"backends"}
-"""The kind that has no checks of its own, but its suite in the tests."""
-
-
-@pytest.mark.parametrize("kind", sorted(set(MARKS) - OTHERWISE))
+@pytest.mark.parametrize("kind", sorted(MARKS))
 def test_every_kind_has_checks_that_are_sentences(kind):
     checks = of_kind(kind)
     assert len(checks) >= 4

@@ -9,7 +9,7 @@ decides;
 
 The schedule (:mod:`lstmlab.study.execute`) decides what runs, in which order, for how long and how
 often, and keeps the records. A backend runs what it is given, once, and tells what comes of it.
-What it has to hold is checked, of every backend, in ``tests/contracts/test_backends.py``.
+What it has to hold is checked, of every backend, in ``lstmlab/checks/backends.py``.
 """
 
 from __future__ import annotations
