@@ -13,7 +13,7 @@ from lstmlab.errors import InputError, MachineError, writing
 from lstmlab.language.quoting import short
 from lstmlab.study.repairing.salvage import Salvaged, digest, is_known, salvage
 from lstmlab.study.storing.opened import connected, opened
-from lstmlab.study.storing.part import misfit
+from lstmlab.study.storing.same import check_same
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
 
 FILE = "study.sqlite"
@@ -272,23 +272,9 @@ def start(
             store.create(about, contenders)
         else:
             store.check()
-            _check_same(folder, store.meta(), about)
+            check_same(folder, store.meta(), about)
             store.complete(about, contenders)
         yield store
-
-
-def _check_same(folder: Path, kept: dict[str, str], about: dict[str, str]) -> None:
-    known = about | kept  # what was lost is taken for the same
-    if known["text"] != about["text"]:
-        raise InputError(
-            f"{folder}: output folder in use by another study; name another with --out"
-        )
-    if known["ids"] != about["ids"]:
-        changed = (
-            "the data, lstmlab or the processor's precision have changed since this study began, "
-            "so its records can't be gone on with; name another folder with --out"
-        )
-        raise InputError(f"{folder}: {misfit(kept, about) or changed}")
 
 
 def made(path: Path) -> Store:
