@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lstmlab.api import Model, load, train
-    from lstmlab.api.estimator import LSTMClassifier
+    from lstmlab.api.estimators.classifier import LSTMClassifier
+    from lstmlab.api.estimators.regressor import LSTMRegressor
     from lstmlab.data import Dataset
     from lstmlab.errors import InputError, TrainingError
     from lstmlab.models.from_keras import from_keras
@@ -20,6 +21,7 @@ __all__ = [
     "Dataset",
     "InputError",
     "LSTMClassifier",
+    "LSTMRegressor",
     "Model",
     "Recipe",
     "TrainingError",
@@ -33,7 +35,8 @@ __version__ = "0.1.0"
 
 _FROM = {
     "LSTM": "models.recurrent",
-    "LSTMClassifier": "api.estimator",
+    "LSTMClassifier": "api.estimators.classifier",
+    "LSTMRegressor": "api.estimators.regressor",
     "Dataset": "data",
     "InputError": "errors",
     "Model": "api",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lstmlab import InputError
-from lstmlab.api.estimator import _texts
+from lstmlab.api.estimators.common import texts_of as _texts
 from lstmlab.api.model import Model
 from lstmlab.api.texts import texts_of
 from lstmlab.data.reading.source import Unfit, text_of

@@ -99,7 +99,8 @@ class Model:
         return found
 
     def guesses(self, texts: Any) -> list[Any]:
-        """A classifier's labels with their probabilities, not rounded; none for a missing text."""
+        """What metrics score, not rounded: a classifier's labels with their probabilities, numbers
+        with their bounds; none for a missing text."""
         return self._guesses(self._rows(texts))
 
     def _guesses(self, rows: Sequence[str | None]) -> list[Any]:
@@ -144,7 +145,11 @@ class Model:
         recipe, metrics = self.recipe, self.record.metrics
         scored = [split for split in ("test", "dev") if split in metrics][:1]
         name = self.trained.task.metric_of(recipe)
-        score = "".join(f", {split} {name} {metrics[split][name]:.1f}" for split in scored)
+        values = {split: metrics[split][name] for split in scored}
+        score = "".join(
+            f", {split} {name} {value:{'.1f' if abs(value) >= 10 else '.3g'}}"
+            for split, value in values.items()
+        )
         return f"<lstmlab.Model: {self.task}, {recipe.cell} of {recipe.hidden_size}{score}>"
 
     def __getstate__(self) -> dict[str, Any]:

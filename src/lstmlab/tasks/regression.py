@@ -120,9 +120,11 @@ class Regression(Reading):
             notes, dev = self._widen(model, data, dev, recipe, getattr(like, "wide", None))
         told = {"share": f"{100 * COVERAGE:.0f}%"}
         if dev:
-            model.reach.fill_(reach_of(dev, data, "dev"))
-            standard = np.array([one.standard for one in dev])
-            answers = answers_of(standard, scale_of(data), float(model.reach))
+            scale, standard = scale_of(data), np.array([one.standard for one in dev])
+            wanted = np.array([float(cell) for cell in data.texts["dev"][data.answer]])
+            reach = reach_of(np.array([one.number for one in dev]), wanted)
+            model.reach.fill_(reach / scale.deviation)
+            answers = answers_of(standard, scale, float(model.reach))
             return [*notes, INTERVALS.format(**told)], answers
         if not isinstance(like, Regressor):
             return [*notes, NO_INTERVALS], dev

@@ -77,18 +77,15 @@ def answers_of(standard: Floats, scale: Scale, reach: float) -> list[Estimate]:
     ]
 
 
-def reach_of(given: Sequence[Estimate], data: Encoded, split: str) -> float:
-    """How far from the numbers ``given`` of a split the true ones are at most, in deviations, as
-    often as ``COVERAGE`` says.
+def reach_of(given: Floats, wanted: Floats) -> float:
+    """How far from the numbers ``given`` the true ones are at most, as often as ``COVERAGE`` says.
 
     Split conformal prediction (Papadopoulos et al. 2002; Lei et al. 2018): the ⌈(n + 1) · coverage⌉
     smallest of n distances on examples that were held out. Of one more example like these the true
     number is so near with that probability at least, whatever the model is. Where there are too few
     of them, the largest distance; then it may be less often.
     """
-    wanted = np.array([float(cell) for cell in data.texts[split][data.answer]])
-    found = np.array([one.number for one in given])
-    distances = np.sort(np.abs(found - wanted)) / scale_of(data).deviation
+    distances = np.sort(np.abs(given - wanted))
     place = math.ceil((len(distances) + 1) * COVERAGE)
     return float(distances[min(place, len(distances)) - 1])
 

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import check_random_state, column_or_1d
+from sklearn.base import ClassifierMixin
+from sklearn.utils import column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from lstmlab import tasks
-from lstmlab.api.learning import learn
-from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.preparing.splits import hold_out
-from lstmlab.data.reading.source import LONGEST_TEXT, as_label, as_text, too_long
-from lstmlab.data.roles.label import LABELLED
+from lstmlab.api.estimators.common import FIELDS, TextEstimator, is_missing, texts_of
+from lstmlab.data.reading.source import as_label, as_text
 from lstmlab.errors import InputError
-from lstmlab.language.quoting import short
 from lstmlab.recipe import Recipe
-from lstmlab.training import resolve_device
-from lstmlab.trial import Point
-
-_FIELDS = (
-    "cell", "embedding_size", "hidden_size", "layers", "bidirectional", "pooling", "dropout",
-    "unit", "vocabulary_size", "min_count", "max_length", "truncation", "optimizer", "schedule",
-    "batch_size", "epochs", "pretraining_epochs", "label_smoothing", "patience", "vectors",
-    "freeze_vectors", "metric", "tune_thresholds",
-)  # fmt: skip
-"""Parameters that are fields of a recipe."""
-
-_LARGEST_SEED = 2**31 - 1
 
 
-class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class LSTMClassifier(ClassifierMixin, TextEstimator):  # type: ignore[misc]
     """Recurrent layers that give each text one of several labels.
 
     Texts are strings in a list, a NumPy array or a pandas Series. What is None is as ``recipe``
@@ -69,6 +52,9 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     >>> model.fit(["so good", "so bad"] * 20, ["+", "-"] * 20).predict(["good"]).tolist()
     ['+']
     """
+
+    task = "classification"
+    fields = (*FIELDS, "label_smoothing", "tune_thresholds")
 
     def __init__(
         self,
@@ -144,7 +130,7 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
-        texts = _texts(X)
+        texts = texts_of(X)
         y = column_or_1d(y, warn=True)
         _check_no_label_is_missing(y)
         check_classification_targets(y)
@@ -152,19 +138,8 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         classes, numbers = np.unique(y, return_inverse=True)
         if len(classes) < 2:
             raise ValueError(f"y has 1 class, {classes.tolist()[0]!r}; there must be 2 at least")
-        recipe = self._recipe()
-        seed = self._seed()
         names = _names(classes)
-        train: Split = {"text": texts, "label": [names[number] for number in numbers]}
-        fitted = learn(
-            tasks.load("classification"),
-            Dataset("given to fit", LABELLED, self._splits(train, seed)),
-            recipe,
-            seed=seed,
-            time_limit=self.time_limit,
-            device=resolve_device(self.device),
-            on_point=_print if self.verbose else None,
-        )
+        fitted = self._learned({"text": texts, "label": [names[number] for number in numbers]})
         self.classes_ = classes
         self.model_ = fitted
         return self
@@ -173,58 +148,20 @@ class LSTMClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The label (n,) of each text."""
         check_is_fitted(self)
         place = {name: number for number, name in enumerate(_names(self.classes_))}
-        guesses = self.model_.guesses(_texts(X))
+        guesses = self.model_.guesses(texts_of(X))
         return self.classes_[[place[guess.label] for guess in guesses]]
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Probabilities (n, labels), in the order of ``classes_``."""
         check_is_fitted(self)
-        probabilities = self.model_.predict_proba(_texts(X))
+        probabilities = self.model_.predict_proba(texts_of(X))
         places = [self.model_.labels.index(name) for name in _names(self.classes_)]
         return probabilities[:, places]
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string = True
-        tags.input_tags.one_d_array = True
-        tags.input_tags.two_d_array = False
-        return tags
-
-    def _recipe(self) -> Recipe:
-        """``self.recipe`` with the parameters that aren't None."""
-        task = tasks.load("classification")
-        changes = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
-        if self.learning_rate is not None:
-            changes["optimizer.learning_rate"] = self.learning_rate
-        if self.class_weight is not None:
-            if self.class_weight != "balanced":
-                raise InputError(
-                    f"class_weight = {self.class_weight!r}: must be None or 'balanced'"
-                )
-            changes["class_weights"] = "balanced"
-        changes["train_on"] = "train+dev" if self.validation_fraction is None else "train"
-        return task.recipe_with(changes, "LSTMClassifier", task.recipe_from(self.recipe))
-
-    def _seed(self) -> int:
-        if isinstance(self.random_state, int | np.integer):
-            if self.random_state < 0:
-                raise InputError(f"random_state = {self.random_state}: must be 0 or more")
-            return int(self.random_state)
-        return int(check_random_state(self.random_state).randint(_LARGEST_SEED))
-
-    def _splits(self, train: Split, seed: int) -> dict[str, Split]:
-        share = self.validation_fraction
-        if share is None:
-            return {"train": train}
-        if not 0 < share < 1:
-            raise InputError(f"validation_fraction = {share!r}: must be between 0 and 1, or None")
-        rest, dev = hold_out(train, LABELLED, max(1, round(share * len(train["text"]))), seed)
-        if not dev["text"]:
-            raise InputError(
-                "one text of each label must be learned from, so none can be held out; "
-                "give more, or validation_fraction=None"
-            )
-        return {"train": rest, "dev": dev}
+    def _changes(self) -> dict[str, Any]:
+        if self.class_weight not in (None, "balanced"):
+            raise InputError(f"class_weight = {self.class_weight!r}: must be None or 'balanced'")
+        return {"class_weights": "balanced"} if self.class_weight else {}
 
 
 def _names(classes: NDArray[Any]) -> list[str]:
@@ -235,43 +172,8 @@ def _names(classes: NDArray[Any]) -> list[str]:
 
 
 def _check_no_label_is_missing(y: NDArray[Any]) -> None:
-    missing = [number for number, label in enumerate(y.tolist()) if _is_missing(label)]
+    missing = [number for number, label in enumerate(y.tolist()) if is_missing(label)]
     if missing:
         told = f"y[{missing[0]}] is {y[missing[0]]!r}"
         told += f", and {len(missing) - 1:,} more are missing" if len(missing) > 1 else ""
         raise InputError(f"{told}; every text needs a label: leave those rows out of X and y")
-
-
-def _is_missing(label: object) -> bool:
-    """Whether it is None, NaN, NaT or pandas' NA."""
-    if label is None or type(label).__name__ in {"NAType", "NaTType"}:
-        return True
-    return isinstance(label, float) and label != label
-
-
-def _texts(given: Any) -> list[str]:
-    """``ValueError`` unless it is strings in one dimension, and not none."""
-    table = hasattr(given, "columns") or hasattr(given, "column_names")
-    wrong = isinstance(given, str | bytes | Mapping | Set) or not isinstance(given, Iterable)
-    if table or wrong or getattr(given, "ndim", 1) != 1:
-        shape = f" of shape {given.shape}" if hasattr(given, "shape") else ""
-        raise InputError(
-            f"X is a {type(given).__name__}{shape}; give a list of texts, or one column of them"
-        )
-    # Arrow's values are objects of its own.
-    texts = list(given.to_pylist() if hasattr(given, "to_pylist") else given)
-    if not texts:
-        raise InputError("X has 0 texts; there must be 1 at least")
-    for number, text in enumerate(texts):
-        if not isinstance(text, str):
-            told = f"{short(repr(text))} ({type(text).__name__})"
-            raise InputError(f"X[{number}] is {told}; it must be a text")
-        if len(text) > LONGEST_TEXT:
-            raise InputError(f"X[{number}] {too_long(text)}")
-    return [str(text) for text in texts]  # NumPy's strings are a class of their own
-
-
-def _print(point: Point) -> None:
-    phase = "pre-training" if point.pretraining else "epoch"
-    on_dev = "" if np.isnan(point.score) else f", validation accuracy {point.score:.1f}"
-    print(f"{phase} {point.epoch:.2f}: train loss {point.train_loss:.4f}{on_dev}", flush=True)
