@@ -88,8 +88,8 @@ def goes_down(name: str) -> None:
 def heeds_every_setting(name: str) -> None:
     """Each setting changes the path of the weights."""
     rule = find("optimizers", name)
-    usual = rule.Settings().model_dump()
-    path = follow(name, rule.Settings(), 12, noise=3)
+    usual = rule.Settings(**getattr(rule, "CHECKED_WITH", {})).model_dump()
+    path = follow(name, rule.Settings(**usual), 12, noise=3)
     for key, value in usual.items():
         tried = others(rule.Settings, usual, key)
         moved = (

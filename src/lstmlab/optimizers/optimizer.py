@@ -9,6 +9,8 @@ comes with what it is for, a :class:`lstmlab.weight.Weight` (torch is imported i
 recipes can be validated without it);
 ``FULL_BATCH`` (optional): one update per pass over the training split, and one of what was read
 where the budget ends within a pass;
+``CHECKED_WITH`` (optional): settings that the checks begin from, where with the defaults some of
+the others have no say on gradients as large as theirs, of 1 to 10;
 ``CLOSURE`` (optional): its ``step`` takes a function that computes the loss and the gradients anew,
 on the same batch and with the same random draws, and returns the loss.
 
