@@ -1,5 +1,5 @@
 """Small data sets with something to learn, for tests."""
 
-from lstmlab.checks.examples import BY_KIND, SIZES, labelled, paired, stream
+from lstmlab.checks.examples import BY_KIND, SIZES, labelled, paired, stream, tagged
 
-__all__ = ["BY_KIND", "SIZES", "labelled", "paired", "stream"]
+__all__ = ["BY_KIND", "SIZES", "labelled", "paired", "stream", "tagged"]

@@ -48,6 +48,8 @@ def run_readme(folder, monkeypatch, task, texts):
         ("regression", "torch", {"number_loss": "ordinal"}),
         ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
         ("language-modeling", "torch", {}),
+        ("tagging", "onnx", {"unit": "treebank"}),
+        ("tagging", "torch", {"unit": "treebank", "characters": "none", "tag_scheme": "bio"}),
     ],
 )
 def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_path, monkeypatch):
@@ -62,6 +64,7 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
         "regression": ["regressor"],
         "translation": ["decoder", "encoder"],
         "language-modeling": ["language_model"],
+        "tagging": ["tagger"],
     }[task]
     data = ["README.md", "codec.json", "export.json", "tokenizer.json"]
     data += ["ngrams.npz", "ngrams.py"] if changes.get("wide") else []
@@ -83,6 +86,12 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
             assert text == answer["text"]
             wanted = [answer[key] for key in ("number", "low", "high")]
             assert [float(number) for number in numbers] == pytest.approx(wanted, abs=1e-4)
+    elif task == "tagging":
+        spans = [span for answer in answers for span in answer["spans"]]
+        assert len(spans) > 2
+        assert printed == [
+            f"{span['type']}\t{span['start']}\t{span['end']}\t{span['text']}" for span in spans
+        ]
     elif task == "translation":
         assert names["answers"] == [answer["target"] for answer in answers]
         assert any(names["answers"])

@@ -9,6 +9,7 @@ from typing import Any
 from lstmlab.baselines.baseline import Scored, of_task, signed
 from lstmlab.baselines.parts.once import scored_once
 from lstmlab.data.dataset import Dataset
+from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.evidence.statistics.examples import LINES, Contrast, contrast, in_blocks
 from lstmlab.evidence.wording import against_baseline
 from lstmlab.recipe import Recipe
@@ -63,6 +64,7 @@ def all_of(
 ) -> tuple[Scored, ...]:
     """The task's baselines on what ``recipe`` learns from, the best on dev first; ``on_scored``
     sees each as it comes. One that was scored on the same data before is not fitted again."""
+    recipe = resolve_unit(recipe, dataset)
     both = "train+dev" if recipe.trains_on_dev(dataset.splits) else "train"
     found = []
     slow = task.linear_baseline

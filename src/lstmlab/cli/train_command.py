@@ -108,6 +108,7 @@ def command(
     from lstmlab.api import learn
     from lstmlab.api.baselines import all_of
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
+    from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.data.vectors import resolve_vectors
     from lstmlab.errors import TrainingError
@@ -131,6 +132,7 @@ def command(
     )
     encoding = encoding or named.encoding
     dataset = datasets.load(data, wanted.columns, columns, encoding=encoding, cleaning=cleaning)
+    chosen = resolve_unit(chosen, dataset)
     rest = unlabelled.find(predict_rest, data, wanted.columns, columns, encoding, cleaning)
     console = Console(stderr=True, highlight=False)
     narration.introduce(console, task, dataset)
@@ -139,7 +141,7 @@ def command(
     unlabelled.suggest(console, predict_rest, dataset)
     check_room(out, wanted, dataset, chosen)
     baselines = all_of(wanted, dataset, chosen)
-    beside.to_beat(console, baselines, wanted.metric)
+    beside.to_beat(console, baselines, wanted.metric_of(chosen))
     trials: list[Trial] = []
 
     def announce(trial: Trial) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
@@ -53,6 +54,7 @@ class Tagging(Task):
     empty: ClassVar[Mapping[str, Any]] = {"spans": None, "tokens": [], "tags": []}
     unexplained: ClassVar[Mapping[str, Any]] = {"alternatives": []}
     metrics = ("entity-f1", "tag-accuracy")
+    linear_baseline: ClassVar[str] = "linear-crf"
     fields = COMMON_FIELDS - {
         "max_target_length", "truncation", "unknown_mark", "label_smoothing", "bpe_dropout",
     } | VECTOR_FIELDS | {
@@ -211,7 +213,16 @@ def _tokens(codec: Codec, text: str) -> list[tuple[int, int]]:
         return [
             (end - len(token) - 1, end - 1) for token, end in zip(text.split(), ends, strict=True)
         ]
-    return [(start, end) for start, end in codec.tokenizer.spans(text) if text[start:end].strip()]
+    found = codec.tokenizer.spans(text)
+    return [(start, _whole(text, end)) for start, end in found if text[start:end].strip()]
+
+
+def _whole(text: str, end: int) -> int:
+    """``end``, moved behind the marks that belong to the character before it: what a letter and its
+    accent are together has the letter's place only."""
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
 
 
 def _plain(token: str) -> str:

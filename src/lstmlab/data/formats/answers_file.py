@@ -1,9 +1,9 @@
 """Rows with their answers, written as they come, in the form that the rows had.
 
-CSV, TSV, JSON lines and plain text, each also with ``.gz``. A row keeps its columns, and an
-answer's are added; a file that is written in another format than it was read from is converted:
-in CSV and TSV a column that a JSON object lacks is empty and a nested value is JSON, and plain text
-holds the answer alone, one a line.
+CSV, TSV, JSON lines, plain text and, of tags, columns as CoNLL has them, each also with ``.gz``. A
+row keeps its columns, and an answer's are added; a file that is written in another format than it
+was read from is converted: in CSV and TSV a column that a JSON object lacks is empty and a nested
+value is JSON, and plain text holds the answer alone, one a line.
 
 Separator, quotes, byte order mark, line ends and encoding are those of the rows
 (:class:`~lstmlab.data.formats.text_form.Form`); JSON is UTF-8.
@@ -26,13 +26,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from lstmlab import errors
+from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import NAMES
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.reading import files
 from lstmlab.errors import InputError
 from lstmlab.system.modes import by_umask
 
-WRITTEN = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")
+WRITTEN = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".conll")
 """Suffixes of the formats that are written, each also with ``.gz``."""
 _JSON = (".jsonl", ".ndjson")
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
@@ -72,6 +73,8 @@ class Answers:
                 self._text.write(one_line(shown) + self.form.line_end)
             elif self._kind in _JSON:
                 self._add_object(place, row, answer)
+            elif self._kind == ".conll":
+                self._add_tags(place, row, answer)
             else:
                 self._add_fields(place, row, answer)
         except UnicodeEncodeError as error:
@@ -137,6 +140,11 @@ class Answers:
                     f"{place}: {column} has a tab or a line break in it, which TSV can't hold; "
                     "write CSV or JSON lines"
                 )
+
+    def _add_tags(self, place: str, row: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        if not {"tokens", "tags"} <= {*answer}:
+            raise InputError(f"{place}: .conll holds tags, and the answers are none; write .jsonl")
+        self._text.write(conll.written(row, answer["tokens"], answer["tags"]) + "\n")
 
     def _add_object(self, place: str, row: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         named = {self._names[column]: value for column, value in answer.items()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -145,3 +145,12 @@ def sentences(
         numbers.append(number)
     if rows:
         yield numbers[0], layout.sentence(rows, numbers)
+
+
+def written(row: Mapping[str, Any], tokens: Sequence[str], tags: Sequence[str]) -> str:
+    """A line a token: the columns that it has already, and its tag as the last one."""
+    columns: list[Sequence[str]] = [tokens]
+    if isinstance(row, Sentence):
+        columns = [column for column in row.values() if len(column) == len(tokens)]
+    lines = zip(*columns, tags, strict=True)
+    return "".join("\t".join(map(str, fields)) + "\n" for fields in lines)
