@@ -12,6 +12,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.spans import mark_spans, spans_of, tags_of
 
 TASKS = ("tagging",)
+READS = ()
 METRICS = ("entity-f1", "tag-accuracy")
 CALLED = "each token's commonest tag"
 

@@ -21,6 +21,7 @@ from lstmlab.registry import find
 from lstmlab.spans import mark_spans, spans_of, tags_of
 
 TASKS = ("tagging",)
+READS = ()
 METRICS = ("entity-f1", "tag-accuracy")
 CALLED = "the linear CRF"
 

@@ -78,7 +78,7 @@ def tagged() -> Dataset:
     def make(rng: random.Random, count: int) -> Split:
         fillers = ["the", "a", "saw", "went", "of", "to", "and", "slowly"]
         given, family, places = ["Ann", "Bob", "Cy"], ["Lee", "May"], ["Rome", "Oslo"]
-        cells: Split = {"tokens": [], "tags": []}
+        cells: dict[str, list[str]] = {"tokens": [], "tags": []}
         for _ in range(count):
             tokens = rng.choices(fillers, k=rng.randint(1, 5))
             tags = ["O"] * len(tokens)

@@ -144,8 +144,8 @@ def _right_and_wrong(consumes: str) -> tuple[tuple[list[Any], list[Any]], list[s
         right = [Estimate(float(value), grade=float(value)) for value in (1, 2, 3, 2)]
         return (right, [right[place] for place in (2, 1, 0, 0)]), ["1", "2", "3", "2"]
     if consumes == "tags":
-        right = [Tagging(("B-a", "I-a", "O")), Tagging(("B-b",))]
-        return (right, [Tagging(("B-a", "O", "O")), Tagging(("B-b",))]), ["B-a I-a O", "B-b"]
+        found = [Tagging(("B-a", "I-a", "O")), Tagging(("B-b",))]
+        return (found, [Tagging(("B-a", "O", "O")), Tagging(("B-b",))]), ["B-a I-a O", "B-b"]
     if consumes == "guesses":
         sure = [[Guess(label, {label: 1.0}) for label in labels] for labels in ("ab", "aa")]
         return (sure[0], sure[1]), ["a", "b"]

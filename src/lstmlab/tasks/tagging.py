@@ -112,11 +112,12 @@ class Tagging(Task):
         inner = Inner(codec.labels, recipe.tag_scheme)
         return Tagger(len(codec.tokenizer), inner, recipe, BUCKETS if recipe.spelling else 0)
 
-    def steps(self, data: EncodedTags, recipe: Recipe) -> int:
+    # Encoded as it prepares it.
+    def steps(self, data: Any, recipe: Recipe) -> int:
         return count(len(data.ids("train")), recipe.batch_size)
 
     def course(
-        self, model: Tagger, data: EncodedTags, recipe: Recipe, generator: np.random.Generator
+        self, model: Tagger, data: Any, recipe: Recipe, generator: np.random.Generator
     ) -> Course:
         return RightTags(model, data, recipe, generator)
 
@@ -126,7 +127,7 @@ class Tagging(Task):
     def answers(
         self,
         model: Tagger,
-        data: EncodedTags,
+        data: Any,
         split: str,
         recipe: Recipe,
         *,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmlab.metrics.metric import Estimate, Guess, Nats
+from lstmlab.metrics.metric import Estimate, Guess, Nats, Tagging
 
 
 def write(stem: Path, answers: Sequence[Any]) -> None:
@@ -32,6 +32,8 @@ def write(stem: Path, answers: Sequence[Any]) -> None:
             kind = {"nats": []}
             table = [[one.total, one.tokens, one.characters] for one in answers]
             np.save(_numbers(stem), np.array(table, np.float64))
+        case Tagging():
+            kind = {"tags": [" ".join(one.tags) for one in answers]}
         case _:
             kind = {"texts": list(answers)}
     stem.with_suffix(".json").write_text(json.dumps(kind, ensure_ascii=False), encoding="utf-8")
@@ -42,6 +44,8 @@ def read(stem: Path) -> list[Any]:
     kind = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
     if "texts" in kind:
         return list(kind["texts"])
+    if "tags" in kind:
+        return [Tagging(tuple(cell.split())) for cell in kind["tags"]]
     table = np.load(_numbers(stem)).tolist()
     if "nats" in kind:
         return [Nats(total, int(tokens), int(letters)) for total, tokens, letters in table]

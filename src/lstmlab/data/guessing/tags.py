@@ -63,7 +63,7 @@ def in_tokens(found: Sequence[Profile], known: Mapping[str, str], *, told: bool)
         and also.sure
     ]
     alternatives = [f"{option('tags', name)} to learn '{short(name)}'" for name in others]
-    doubts = ()
+    doubts: tuple[str, ...] = ()
     if others and "tags" not in known:
         doubts = (f"{_listed([tags.name, *others])} could each be the tags",)
     return Guess(

@@ -106,8 +106,8 @@ def _written(moment: datetime.datetime, pattern: str) -> Piece:
     """A date or a time in one of CLDR's patterns, each field tagged as what it is."""
     fields = dates.DateTimeFormat(moment, _LOCALE)
     text, marks = "", list[Marked]()
-    for kind, content in dates.tokenize_pattern(pattern):
-        if kind == "chars":
+    for _, content in dates.tokenize_pattern(pattern):
+        if isinstance(content, str):
             text += _dates.plain(content)
             continue
         letter, count = content

@@ -5,6 +5,8 @@ Every state going forwards is to tell the next word, every state going backwards
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding
@@ -12,6 +14,7 @@ from torch.nn.functional import embedding
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.objectives.output import wanted_log_probabilities
 from lstmlab.models.recurrent import padding
+from lstmlab.models.tagger import Tagger
 
 MOST = 4096
 """Words of a batch that each direction is to tell. Of more, in long texts, so many are drawn by
@@ -26,7 +29,7 @@ class Neighbours(nn.Module):
     whole vocabulary would cost many times as much.
     """
 
-    def __init__(self, classifier: Classifier) -> None:
+    def __init__(self, classifier: Classifier | Tagger) -> None:
         super().__init__()
         self.classifier = classifier
         directions = 2 if classifier.recurrent.bidirectional else 1
@@ -39,9 +42,7 @@ class Neighbours(nn.Module):
             nn.init.xavier_uniform_(projection.weight)
             nn.init.zeros_(projection.bias)
 
-    def forward(
-        self, ids: Tensor, lengths: Tensor, spelling: tuple[Tensor, Tensor] | None = None
-    ) -> tuple[Tensor, int]:
+    def forward(self, ids: Tensor, lengths: Tensor, spelling: Any = None) -> tuple[Tensor, int]:
         """Takes what :class:`Classifier` reads; returns summed nats, and of how many words (those
         of each direction, of at most about ``MOST``)."""
         states = self.classifier.states(ids, lengths, spelling, depth=1)
