@@ -145,17 +145,24 @@ def write_files(folder: Path) -> None:
         (f"The council of town {i} met on Monday. It will build a bridge.", f"Town {i}: a bridge")
         for i in range(60)
     ]
+    tastes = ("cherry", "smoke and oak", "pepper")
+    wines = [(f"red number {i} with {tastes[i % 3]}", f"{9 + 40 * (i % 3)}.5") for i in range(60)]
+    葡萄酒 = [(f"第{i}号红酒，有{('樱桃', '烟熏')[i % 2]}味", f"{9 + i}.5") for i in range(60)]
     tables = {
         "reviews.csv": (("text", "label"), reviews),
         "评论.csv": (("内容", "标签"), 评论),
         "letters.csv": (("message", "topic"), letters),
         "pairs.csv": (("source", "target"), pairs),
+        "wines.csv": (("description", "price"), wines),
+        "葡萄酒.csv": (("描述", "价格"), 葡萄酒),
     }
     for name, (header, rows) in tables.items():
         lines = [",".join(row) for row in (header, *rows)]
         _write(folder / name, lines)
     _write(folder / "new.csv", ["text,id", "it was good,1", "it was dull,2"])
     _write(folder / "新评论.csv", ["内容,编号", "房间很干净,1"])
+    _write(folder / "new-wines.csv", ["description", "a red with pepper"])
+    _write(folder / "新葡萄酒.csv", ["描述", "有樱桃味的红酒"])
     _write(folder / "new-letters.csv", ["message", "where is my parcel"])
     _write(folder / "corpus.en", [one for one, _ in pairs])
     _write(folder / "corpus.de", [other for _, other in pairs])

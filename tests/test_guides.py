@@ -108,7 +108,10 @@ def test_the_runner_reads_a_page(tmp_path, shell):
 
 @pytest.mark.parametrize(
     ("english", "chinese"),
-    [("README.md", "README.zh-CN.md"), ("docs/tour.md", "docs/tour.zh-CN.md")],
+    [
+        (name, name.replace(".md", ".zh-CN.md"))
+        for name in ("README.md", "docs/tour.md", "docs/tasks/regression.md")
+    ],
 )
 def test_the_chinese_page_says_the_same(english, chinese):
     pages = [ROOT / english, ROOT / chinese]
