@@ -79,6 +79,18 @@ def test_many_numbers_are_numbers_and_few_are_labels(tmp_path: Path) -> None:
     )
 
 
+def test_prices_are_numbers_however_they_are_written(tmp_path: Path) -> None:
+    file = table(tmp_path, "a.csv", Beschreibung=words, Preis=lambda i: f"$ {1000 + 37 * i:,}.00")
+    found = guess(file)
+    assert found.task == "regression"
+    assert found.columns == {"text": "Beschreibung", "number": "Preis"}
+    # Whole ones, no two alike, could be ids, were they not called a price.
+    whole = {"text": words, "price": lambda i: str(210_000 + 370 * i)}
+    assert guess(table(tmp_path, "b.csv", **whole)).task == "regression"
+    ids = {"text": words, "price_id": lambda i: str(210_000 + 370 * i)}
+    assert guess(table(tmp_path, "c.csv", **ids)).task == "language-modeling"
+
+
 def test_half_stars_are_numbers_which_may_be_taken_for_labels(tmp_path: Path) -> None:
     file = table(tmp_path, "a.csv", review=words, rating=lambda i: str(i % 11 / 2))
     found = guess(file)

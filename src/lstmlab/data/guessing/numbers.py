@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from lstmlab.data.guessing import column_names as called
 from lstmlab.data.guessing.guessed import Guess, as_text, ranked, reason
 from lstmlab.data.guessing.profile import Profile
+from lstmlab.data.understanding.numbers import number_of
 from lstmlab.language.quoting import option, short
 
 MOST_LABELS = 10
 """Different numbers that are taken for labels at most, where nothing else is said."""
 NUMBER = called.names(
-    "number numbers score scores rating ratings star stars grade grades mark marks points price "
+    "score scores rating ratings star stars grade grades mark marks points price "
     "prices cost amount value note bewertung preis prix precio "
     "评分 星级 评级 打分 得分 分数 价格 金额 数值 价钱"
 )
@@ -72,8 +73,6 @@ def as_number(column: Profile) -> float:
 
 def is_numeric(column: Profile) -> bool:
     """Whether nearly all of its values are numbers."""
-    from lstmlab.data.roles.number import number_of
-
     if not column.values or not column.is_text:
         return False
     numeric = sum(number_of(value) is not None for value in column.values)
@@ -93,7 +92,8 @@ def or_as_numbers(label: Profile) -> str:
 def _is_unlikely(number: Profile) -> bool:
     """Whether it is called otherwise, holds ids, or so few numbers that they may be labels."""
     labels = number.nature == "classes" and number.distinct <= MOST_LABELS
-    return labels or number.nature == "id" or not number.named(NUMBER)
+    ids = number.nature == "id" and number.named(NUMBER) < called.WHOLE
+    return labels or ids or not number.named(NUMBER)
 
 
 def _has_label(found: Sequence[Profile], number: Profile) -> bool:

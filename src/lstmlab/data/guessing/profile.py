@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from lstmlab.data.guessing.column_names import likeness
 from lstmlab.data.reading.source import as_label, as_text
+from lstmlab.data.understanding.numbers import number_of
 from lstmlab.language.scripts import cjk_characters
 
 Nature = Literal["empty", "constant", "id", "date", "number", "classes", "text", "other"]
@@ -27,7 +28,6 @@ _DATE = re.compile(
     r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T]\d{1,2}:\d{2}.*)?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*|\d{1,2}:\d{2}(:\d{2})?"
 )
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|\.\d+)([eE][+-]?\d+)?%?")
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_.:/@#-]{4,}|https?://\S+|[0-9a-fA-F-]{16,}")
 
 
@@ -74,7 +74,7 @@ class Profile:
             return "date"
         if few and self.length <= _LONGEST_CLASS and max(map(len, self.counts)) <= 80:
             return "classes"
-        if self._share(_NUMBER) > 0.9:
+        if sum(number_of(value) is not None for value in self.values) > 0.9 * len(self.values):
             whole = all(value.isdigit() for value in self.values)
             return "id" if whole and self.distinct > 0.95 * self.size else "number"
         if self._share(_CODE) > 0.9:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lstmlab.data.columns import Columns
 from lstmlab.data.reading.source import Unfit, text_of
 from lstmlab.data.roles.role import Role
-from lstmlab.data.understanding.alike import stripped
+from lstmlab.data.understanding.numbers import number_of
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
 
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
     from lstmlab.data.guessing.profile import Profile
 
 MEASURED = Columns({"text": "text", "number": "number"})
-
-LARGEST = 1e15
-"""Of the numbers that are read: beyond it, not even whole ones are told apart."""
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
-_AROUND = re.compile(r"^[$€£¥￥₹]|[$€£¥￥₹%元分]$")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
-_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 class Number(Role):
@@ -92,23 +84,6 @@ class Number(Role):
             f"{numbers[0]:g} to {numbers[-1]:g}, {len(set(numbers)):,} different; "
             f"mean {mean:.4g}, median {middle:g}",
         )
-
-
-def number_of(text: str) -> float | None:
-    """The number that ``text`` is; None if it is none.
-
-    A currency's sign, ``%``, ``元`` or ``分`` may stand around it, and spaces or commas between
-    thousands; where a comma can't be that, it is a decimal one.
-    """
-    bare = re.sub(r"\s", "", _AROUND.sub("", stripped(text)).replace("−", "-"))
-    if _THOUSANDS.fullmatch(bare):
-        bare = bare.replace(",", "")
-    elif _COMMA.fullmatch(bare):
-        bare = bare.replace(",", ".")
-    if not _PLAIN.fullmatch(bare):
-        return None
-    number = float(bare)
-    return number if abs(number) <= LARGEST else None
 
 
 def written(number: float) -> str:
