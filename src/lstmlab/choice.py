@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, model_serializer
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
 from lstmlab.registry import canonical, find, is_known, names, unknown
+from lstmlab.space import Range
 
 Setting = float | bool | int | str
 """A hyperparameter of a variant."""
@@ -45,7 +46,7 @@ class Choice(BaseModel):
         settings = {key: setting for key, setting in given.items() if key != "name"}
         if not is_known(cls.kind, name):  # of a plug-in that isn't in use: as it was kept
             return cls(name=name, settings=tuple(sorted(settings.items())))
-        model: type[BaseModel] | None = getattr(find(cls.kind, name), "Settings", None)
+        model = cls._model(name, settings)
         known = tuple(model.model_fields) if model else ()
         if wrong := [key for key in settings if key not in known]:
             if not known:
@@ -62,6 +63,15 @@ class Choice(BaseModel):
         found = (getattr(find(cls.kind, name), "Settings", None) for name in names(cls.kind))
         return frozenset(key for settings in found if settings for key in settings.model_fields)
 
+    @classmethod
+    def _model(cls, name: str, settings: Mapping[str, Any]) -> type[BaseModel] | None:
+        """The variant's ``Settings``, where it has any."""
+        return getattr(find(cls.kind, name), "Settings", None)
+
+    def changed(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Its table with ``changes`` of settings."""
+        return {**self.as_table(), **changes}
+
     def as_table(self) -> dict[str, Any]:
         """``{"name": …, hyperparameter: value, …}``, the form that :meth:`of` takes."""
         return {"name": self.name, **dict(self.settings)}
@@ -72,7 +82,7 @@ class Choice(BaseModel):
 
     def filled(self) -> Any:
         """Its settings, as the variant's own ``Settings``; None where it has none."""
-        model = getattr(self.variant(), "Settings", None)
+        model = self._model(self.name, dict(self.settings))
         return model(**dict(self.settings)) if model else None
 
 
@@ -84,6 +94,39 @@ class Optimizer(Choice):
     @model_serializer
     def _as_table(self) -> dict[str, Any]:
         return self.as_table()
+
+    @classmethod
+    def _model(cls, name: str, settings: Mapping[str, Any]) -> type[BaseModel] | None:
+        """``Settings``; of one around another those that it has around that one."""
+        around = getattr(find(cls.kind, name), "settings_around", None)
+        if around and "base" in settings:
+            found: type[BaseModel] = around(settings["base"])
+            return found
+        return super()._model(name, settings)
+
+    def changed(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Its table with ``changes``. Where it is to go around another optimizer than before, that
+        one's defaults come first."""
+        if not self.base or changes.get("base", self.base) == self.base:
+            return super().changed(changes)
+        kept = {key: value for key, value in self.settings if key in self.variant().OWN}
+        return {"name": self.name, **kept, **changes}
+
+    def __str__(self) -> str:
+        """``adamw``, or ``sam (base momentum)``."""
+        return f"{self.name} (base {self.base})" if self.base else self.name
+
+    @property
+    def base(self) -> str:
+        """The optimizer that it goes around; empty where it goes around none."""
+        around = is_known(self.kind, self.name) and hasattr(self.variant(), "settings_around")
+        return str(dict(self.settings)["base"]) if around else ""
+
+    @property
+    def ranges(self) -> dict[str, Range]:
+        """Where tuning draws its settings from; of one around another, those of the other."""
+        found: dict[str, Range] = find(self.kind, self.base or self.name).SEARCH_SPACE
+        return found
 
     @property
     def learning_rate(self) -> float:

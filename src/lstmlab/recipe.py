@@ -365,7 +365,7 @@ class Recipe(BaseModel):
         try:
             for head, changed in settings.items():
                 if changed:
-                    table[head] = {**CHOICES[head].of(table[head]).as_table(), **changed}
+                    table[head] = CHOICES[head].of(table[head]).changed(changed)
             return type(self).model_validate(table)
         except ValidationError as error:
             first = error.errors()[0]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import cache
 
 import pytest
 
 from lstmlab import tasks
 from lstmlab.checks.check import Check, of_kind
+from lstmlab.checks.optimizers import Bowls, update
+from lstmlab.choice import Optimizer
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names
 from lstmlab.space import Range, role
@@ -45,19 +49,21 @@ def test_ranges_hold_the_default(name: str) -> None:
     assert 100 <= rates.high / rates.low * (1 + 1e-9) <= 251  # AlgoPerf's: no rule gets more
 
 
+SENTIMENT = tasks.load("sentiment")
+
+
+@cache
+def searched(name: str, roles: tuple[str, ...]) -> list[str]:
+    """The roles of what is searched of an optimizer, where these are searched of all."""
+    space = spaces.space(Tuning(), Recipe(optimizer=name), SENTIMENT, {}, roles)
+    return [role(key.removeprefix("optimizer.")) for key in space]
+
+
 def test_compared_with_any_other_rule_it_is_searched_alike(name: str) -> None:
     for other in names("optimizers"):
-        roles = spaces.roles(Tuning(), [name, other])
-        found = [
-            spaces.space(
-                Tuning(), Recipe(optimizer=each), tasks.load("sentiment"), {}, roles
-            )
-            for each in (name, other)
-        ]  # fmt: skip
-        assert len(found[0]) == len(found[1]) >= 2
-        assert [role(key.removeprefix("optimizer.")) for key in found[0]] == [
-            role(key.removeprefix("optimizer.")) for key in found[1]
-        ]
+        roles = spaces.roles(Tuning(), [Optimizer.of(name), Optimizer.of(other)])
+        assert len(roles) >= 2
+        assert searched(name, roles) == searched(other, roles) == [*roles]
 
 
 def test_docstring_states_source_and_update(name: str) -> None:
@@ -68,3 +74,25 @@ def test_docstring_states_source_and_update(name: str) -> None:
 
 def test_only_gd_takes_the_full_batch(name: str) -> None:
     assert getattr(find("optimizers", name), "FULL_BATCH", False) == (name == "gd")
+
+
+def test_it_says_where_it_averages_the_weights_itself(name: str) -> None:
+    made = find("optimizers", name).build(Bowls(0.0).weights, find("optimizers", name).Settings())
+    both = hasattr(made, "train") and hasattr(made, "eval")
+    assert getattr(find("optimizers", name), "AVERAGES", False) is both
+
+
+def test_a_weight_may_have_a_rate_of_its_own(name: str) -> None:
+    """Half of it moves the weights about half as far, at the first update that moves any."""
+    rule = find("optimizers", name)
+    moved = []
+    for rate in (1.0, 0.5):
+        bowls = Bowls(0.0)
+        weights = [replace(weight, rate=rate) for weight in bowls.weights]
+        made = rule.build(weights, rule.Settings(weight_decay=0.0))
+        for _ in range(2):
+            if not bowls.places().abs().max():
+                update(name, made, bowls)
+        moved.append(float(bowls.places().norm()))
+    most = 1 if "line_search" in rule.Settings.model_fields else 0.8  # such a one may go on
+    assert 0.4 < moved[1] / moved[0] < most

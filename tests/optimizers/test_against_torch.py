@@ -85,7 +85,7 @@ def test_muon_is_torchs_of_each_gate(shape: tuple[int, int]) -> None:
 
 
 def test_lbfgs_takes_a_weight_with_a_smaller_rate_as_the_weight_over_it() -> None:
-    """The bowl w² + v², v at a rate of 0.5: as w² + (u / 2)² of u = 2 v at a rate of 1."""
+    """The bowl w² + 3 v², v at a rate of 1/4: as w² + 3 (u / 2)² of u = 2 v at a rate of 1."""
 
     def ended(rate: float, scale: float) -> list[float]:
         w, v = (
@@ -104,5 +104,5 @@ def test_lbfgs_takes_a_weight_with_a_smaller_rate_as_the_weight_over_it() -> Non
         made.step(closure)
         return [w.item(), scale * v.item()]
 
-    assert ended(0.5, 1.0) == pytest.approx(ended(1.0, 0.5), rel=1e-12)
-    assert ended(0.5, 1.0) != pytest.approx(ended(1.0, 1.0), rel=1e-3)
+    assert ended(0.25, 1.0) == pytest.approx(ended(1.0, 0.5), rel=1e-12)
+    assert ended(0.25, 1.0) != pytest.approx(ended(1.0, 1.0), rel=1e-3)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from lstmlab.optimizers.parts.rule import Memory
 
+AVERAGES = True
+
 
 class Settings(BaseSettings):
     learning_rate: float = Field(1.0, gt=0)

@@ -12,10 +12,11 @@ where the budget ends within a pass;
 ``CHECKED_WITH`` (optional): settings that the checks begin from, where with the defaults some of
 the others have no say on gradients as large as theirs, of 1 to 10;
 ``CLOSURE`` (optional): its ``step`` takes a function that computes the loss and the gradients anew,
-on the same batch and with the same random draws, and returns the loss.
-
-An optimizer that has the methods ``train()`` and ``eval()`` trains other weights than those that
-its model is to be used with: the loop calls ``eval()`` before the model is scored or kept.
+on the same batch and with the same random draws, and returns the loss;
+``AVERAGES`` (optional): the optimizer has the methods ``train()`` and ``eval()``, since it trains
+other weights than those that its model is to be used with: the loop calls ``eval()`` before the
+model is scored or kept;
+``settings_around`` (optional): it goes around another optimizer, as ``parts/wrapped.py`` says.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from lstmlab.optimizers.parts.rule import Memory
 
+AVERAGES = True
+
 
 class Settings(BaseSettings):
     learning_rate: float = Field(0.0025, gt=0)

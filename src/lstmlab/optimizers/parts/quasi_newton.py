@@ -12,7 +12,7 @@ from lstmlab.weight import Weight
 
 
 class Limited(torch.optim.LBFGS):
-    """L-BFGS over w / r, r a weight's rate: its gradient is r times as large, and so is its step.
+    """L-BFGS over w / sqrt(r), r a weight's rate: its first step is r times as large.
 
     torch takes one group of weights only, since its step is one vector of all of them.
     """
@@ -38,8 +38,8 @@ class Limited(torch.optim.LBFGS):
         self.weight_decay = weight_decay
         sizes = torch.tensor([weight.tensor.numel() for weight in weights])
         rates = torch.tensor([weight.rate for weight in weights], dtype=torch.float64)
-        self.rates = rates.repeat_interleave(sizes).to(weights[0].tensor)
-        """One of each number of all weights."""
+        self.roots = rates.sqrt().repeat_interleave(sizes).to(weights[0].tensor)
+        """Of the rates, one for each number of all weights."""
 
     def step(self, closure: Callable[[], Any]) -> Any:  # type: ignore[override]
         def decayed() -> float:
@@ -54,7 +54,7 @@ class Limited(torch.optim.LBFGS):
         return super().step(decayed)
 
     def _gather_flat_grad(self) -> Tensor:
-        return super()._gather_flat_grad() * self.rates
+        return super()._gather_flat_grad() * self.roots
 
     def _add_grad(self, step_size: float, direction: Tensor) -> None:
-        super()._add_grad(step_size, direction * self.rates)
+        super()._add_grad(step_size, direction * self.roots)

@@ -77,7 +77,7 @@ def make(
         (entry, _recipes(study, entry, f"{where}: tasks[{number}]", settled))
         for number, entry in enumerate(study.tasks, 1)
     ]  # all recipes before any data: a misspelt key should not wait for a large file
-    optimizers = [made.optimizer.name for _, each in recipes for _, made in each]
+    optimizers = [made.optimizer for _, each in recipes for _, made in each]
     try:
         roles = search.roles(study.tuning, optimizers) if study.tuned else ()
     except InputError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from lstmlab.choice import Optimizer
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import some
 from lstmlab.recipe import Recipe
@@ -15,20 +16,21 @@ from lstmlab.study.planning.study_file import Tuning
 from lstmlab.tasks.task import Task
 
 
-def roles(tuning: Tuning, optimizers: Iterable[str]) -> tuple[str, ...]:
+def roles(tuning: Tuning, optimizers: Iterable[Optimizer]) -> tuple[str, ...]:
     """Returns what is searched of every one of ``optimizers``, the same for all.
 
     These are the roles that all of them have, or those of them that the study file names.
     ``InputError`` where it names one that any lacks: then contenders would not be searched alike.
     """
-    having = {name: {*map(role, _ranges(name))} for name in dict.fromkeys(optimizers)}
+    ranges = {str(each): each.ranges for each in optimizers}
+    having = {called: {*map(role, found)} for called, found in ranges.items()}
     if tuning.hyperparameters is None:
-        order = [role(key) for name in having for key in _ranges(name)]
+        order = [role(key) for found in ranges.values() for key in found]
         return tuple(
             each for each in dict.fromkeys(order) if all(each in h for h in having.values())
         )
-    known = {key for each in names("optimizers") for key in _ranges(each)} | {*ROLES}
-    known |= {key for name in having for key in _ranges(name)}
+    every = (find("optimizers", each).SEARCH_SPACE for each in names("optimizers"))
+    known = {key for found in (*every, *ranges.values()) for key in found} | {*ROLES}
     named = tuple(dict.fromkeys(map(role, tuning.hyperparameters)))
     for name in tuning.hyperparameters:
         if name not in known:
@@ -40,11 +42,6 @@ def roles(tuning: Tuning, optimizers: Iterable[str]) -> tuple[str, ...]:
                 "out of the study"
             )
     return named
-
-
-def _ranges(optimizer: str) -> dict[str, Range]:
-    found: dict[str, Range] = find("optimizers", optimizer).SEARCH_SPACE
-    return found
 
 
 def space(
@@ -60,7 +57,7 @@ def space(
     """
     searched = {
         f"optimizer.{name}": reach
-        for name, reach in _ranges(recipe.optimizer.name).items()
+        for name, reach in recipe.optimizer.ranges.items()
         if role(name) in searched_roles
     }
     for key, reach in tuning.space.items():
