@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lstmlab.cells.cell import BaseCell
-from lstmlab.checks.check import Check, of_kind
+from lstmlab.checks.check import Check, Unchecked, of_kind
 from lstmlab.registry import find, names
 
 E, H = 4, 6
@@ -16,7 +16,10 @@ pytestmark = pytest.mark.parametrize("name", names("cells"))
 
 @pytest.mark.parametrize("check", of_kind("cells"), ids=lambda check: check.name)
 def test_it_keeps_its_promises(name: str, check: Check) -> None:
-    check.run(name)
+    try:
+        check.run(name)
+    except Unchecked as why:
+        pytest.skip(str(why))
 
 
 def test_docstring_states_equations_and_source(name: str) -> None:

@@ -1,4 +1,4 @@
-"""What every task's model and every cell gives is what its exported files give, of any size."""
+"""What every task's model gives is what its exported files give, of any size."""
 
 import numpy as np
 import pytest
@@ -32,10 +32,11 @@ PAIRS = {
     },
     **{
         ("classification", cell): {"pooling": POOLINGS[place % 3], "bidirectional": place < 2}
-        for place, cell in enumerate(CELLS)
+        for place, cell in enumerate(CELLS[: len(POOLINGS)])
     },
 }
-"""Every task, every cell, every pooling: (task, cell) -> changes to the recipe."""
+"""Every task and every pooling: (task, cell) -> changes to the recipe. That each cell can be
+exported is one of its own checks."""
 
 
 def given(graph, batch, time, vocabulary):

@@ -83,6 +83,15 @@ FAULTS = {
         "minimal_gated", ("linear(f * h, u_g)", "linear(f * h.detach(), u_g)"),
         "has_the_gradients_of_its_outputs", "a gradient differs from the slope",
     ),
+    "another number where it is exported": (
+        "minimal_gated",
+        ("    def initialize_weights(self):\n",
+         "    def scan(self, x, state=None):\n"
+         "        outputs, last = super().scan(x, state)\n"
+         "        return 1.01 * outputs, last\n\n"
+         "    def initialize_weights(self):\n"),
+        "is_exported_as_it_is", "logits of texts of [1] tokens, exported and not, differ by ",
+    ),
     "weights that aren't drawn": (
         "minimal_gated", ("nn.init.orthogonal_(matrix)", "nn.init.eye_(matrix)"),
         "draws_its_weights_from_the_seed", "weight_hh is the same with another seed",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from lstmlab.cells.cell import BaseCell, CellState
-from lstmlab.checks.check import expect
+from lstmlab.checks.check import Unchecked, expect
 from lstmlab.choice import Cell
+from lstmlab.errors import InputError
 from lstmlab.models.recurrent import Recurrent
 from lstmlab.registry import find
 from lstmlab.weight import Role
 
 B, T, E, H = 3, 5, 4, 6
+_TOKENS = 12
 _EXACT = 1e-9
 """How far two computations of one thing may be apart in float64."""
 
@@ -195,6 +200,41 @@ def says_what_its_weights_are_for(name: str) -> None:
         expect(role in get_args(Role), f"the role of {key} is '{role}', which is none")
         first = weight.shape[0] if weight.dim() else 1
         expect(gates >= 1 and first % gates == 0, f"{key} can't be split into {gates} gates")
+
+
+def is_exported_as_it_is(name: str) -> None:
+    """Exported to ONNX, a classifier with it gives the same numbers, for texts of any length."""
+    from lstmlab import tasks
+    from lstmlab.artifacts.exporting.files import check_onnx, trace, write_onnx
+    from lstmlab.artifacts.exporting.graphs import graphs
+    from lstmlab.models.classifier import Classifier
+
+    try:
+        check_onnx()
+    except InputError as error:
+        raise Unchecked(str(error).removeprefix("--to ")) from None
+    from onnxruntime import InferenceSession
+
+    recipe = tasks.load("classification").recipe_with(
+        {
+            "cell": name, "embedding_size": E, "hidden_size": H, "wide": "none",
+            "bidirectional": False,  # one direction is traced in half the time
+        }
+    )  # fmt: skip
+    torch.manual_seed(2)
+    model = Classifier(_TOKENS, 3, recipe).eval()
+    for weight in model.parameters():
+        torch.nn.init.normal_(weight, std=0.4)
+    (graph,) = graphs(model)
+    with tempfile.TemporaryDirectory(prefix="lstmlab-check-") as folder:
+        session = InferenceSession(Path(folder, write_onnx(graph, trace(graph), Path(folder))))
+    for lengths in ([1], [6], [9, 1, 4]):
+        ids = torch.randint(1, _TOKENS, (len(lengths), max(lengths)))
+        with torch.no_grad():
+            wanted = model(ids, torch.tensor(lengths))
+        given = {"ids": ids.numpy(), "lengths": np.array(lengths, np.int64)}
+        found = torch.from_numpy(session.run(["logits"], given)[0])
+        _alike(found, wanted, 1e-4, f"logits of texts of {lengths} tokens, exported and not,")
 
 
 def learns(name: str) -> None:
