@@ -61,7 +61,9 @@ def test_the_quick_study_that_ships_needs_no_shortening():
     assert not study.tuned
 
 
-@pytest.mark.parametrize("name", ["default", "quick", "optimizers", "precision", "ablation"])
+@pytest.mark.parametrize(
+    "name", ["default", "quick", "optimizers", "precision", "ablation", "cells"]
+)
 def test_what_is_asked_of_an_lstm_is_not_hidden_by_n_grams(name):
     """A linear model on n-grams beside it answers as well whatever the optimizer."""
     assert read_study(shipped(name)).recipe["wide"] == "none"
