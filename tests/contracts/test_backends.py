@@ -80,10 +80,11 @@ class Progress:
         self.out, self.interrupt_after = out, interrupt_after
         self.there = []
 
-    def ended(self):
-        self.there.append(len(records(self.out)))
-        if len(self.there) == self.interrupt_after:
-            raise KeyboardInterrupt
+    def ended(self, count=1):
+        for _ in range(count):
+            self.there.append(len(records(self.out)))
+            if len(self.there) == self.interrupt_after:
+                raise KeyboardInterrupt
 
     def say(self, text):
         raise AssertionError(text)

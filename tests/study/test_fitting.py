@@ -111,7 +111,7 @@ def test_the_first_trials_are_of_the_recipes_as_they_stand(agenda) -> None:
 
 
 def test_only_the_best_model_is_kept(agenda) -> None:
-    for trial in [*agenda._waiting.values()]:
+    for trial in [*agenda._waiting]:
         (agenda.models / trial.id).mkdir(parents=True)
     first, second = end(agenda, 60.0, 70.0)
     assert [path.name for path in agenda.models.iterdir()] == [second]
@@ -138,7 +138,7 @@ def test_the_winner_is_best_on_average_over_its_finals(agenda) -> None:
 
 
 def test_a_run_that_was_killed_goes_on_from_its_best_model(agenda) -> None:
-    for trial in [*agenda._waiting.values()]:
+    for trial in [*agenda._waiting]:
         (agenda.models / trial.id).mkdir(parents=True)
     _, better = end(agenda, 60.0, 70.0)
     plan = SimpleNamespace(candidates=agenda._candidates, datasets=agenda.datasets)

@@ -48,12 +48,12 @@ class Stage:
     def needs(self, one):
         return 60.0, 500.0
 
-    def finish(self, one, record):
-        self.done.append("kept")
-        self.kept[one.id] = record
+    def finish_all(self, ended):
+        self.done += ["kept"] * len(ended)
+        self.kept |= {one.id: record for one, record in ended}
 
-    def ended(self):
-        self.done.append("announced")
+    def ended(self, count=1):
+        self.done += ["announced"] * count
 
     def say(self, text):
         self.done.append(text)

@@ -8,7 +8,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -189,7 +189,7 @@ def goes_on_with_an_interrupted_study(name: str) -> None:
 class _Quiet:
     """It is told what a study announces, and says nothing."""
 
-    def ended(self) -> None: ...
+    def ended(self, count: int = 1) -> None: ...
 
     def say(self, text: str) -> None: ...
 
@@ -197,7 +197,7 @@ class _Quiet:
 class _Interrupting(_Quiet):
     """It interrupts a study at its first record."""
 
-    def ended(self) -> None:
+    def ended(self, count: int = 1) -> None:
         raise KeyboardInterrupt
 
 
@@ -214,8 +214,8 @@ class _Trials:
     def needs(self, one: Trial) -> tuple[float, float]:
         return 1.0, 0.0
 
-    def finish(self, one: Trial, record: Record) -> None:
-        self.kept[one.id] = record
+    def finish_all(self, ended: Sequence[tuple[Trial, Record]]) -> None:
+        self.kept |= {one.id: record for one, record in ended}
 
 
 @cache

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lstmlab.evidence.findings.added_seeds import seeds_given
 from lstmlab.study.planning.candidate import Candidate
 from lstmlab.study.planning.cost import Cost
 from lstmlab.study.planning.plan import Plan
+from lstmlab.study.planning.waiting import Waiting
 from lstmlab.study.storing.store import Store
 from lstmlab.trial import Entry, Record, Status, Trial
 
@@ -35,7 +36,6 @@ class Agenda:
         self.done: list[tuple[Candidate, Trial, Record]] = []
         self.running: dict[str, tuple[Trial, float]] = {}
         """Trial id -> the trial and when it began (monotonic seconds)."""
-        self._waiting: dict[str, Trial] = {}
         self._owner: dict[str, Candidate] = {}
         """Trial id -> the contender it is of."""
         self._hanging: defaultdict[str, set[int]] = defaultdict(set)
@@ -47,6 +47,7 @@ class Agenda:
         self._candidates = list(plan.candidates)
         self._store = store
         self._cost = Cost(plan.datasets)
+        self._waiting = Waiting(self._cost)
         kept = {entry.trial.id: entry.record for entry in store.entries()}
         with store.together():
             places: Iterable[int] = range(len(plan.candidates))
@@ -57,10 +58,8 @@ class Agenda:
 
     def take(self) -> Trial | None:
         """The longest of the trials that can start, from now on in hand."""
-        if not self._waiting:
-            return None
-        trial = max(self._waiting.values(), key=self._cost.expected)
-        self.running[trial.id] = self._waiting.pop(trial.id), time.monotonic()
+        if trial := self._waiting.take():
+            self.running[trial.id] = trial, time.monotonic()
         return trial
 
     def needs(self, trial: Trial) -> tuple[float, float]:
@@ -69,16 +68,23 @@ class Agenda:
 
     def finish(self, trial: Trial, record: Record) -> None:
         """Keep the record, then go on from it."""
-        self._store.finish(trial, record)
-        self._ended(trial, record)
-        for place in sorted(self._hanging[trial.id]):
-            self._plan(place)
-        for place in self._with_more_seeds():
-            self._plan(place)
+        self.finish_all([(trial, record)])
+
+    def finish_all(self, ended: Sequence[tuple[Trial, Record]]) -> None:
+        """Keep the records of trials that ended at a time, on disk all at once; then go on."""
+        with self._store.together():
+            for trial, record in ended:
+                self._store.finish(trial, record)
+                self._ended(trial, record)
+                # From finals alone nothing follows but further seeds.
+                for place in sorted(self._hanging[trial.id]) if trial.purpose == "tune" else ():
+                    self._plan(place)
+            for place in self._with_more_seeds():
+                self._plan(place)
 
     def remaining(self) -> Iterator[Trial]:
         """What has no record yet; where it isn't settled, with other hyperparameters."""
-        yield from self._waiting.values()
+        yield from self._waiting
         yield from (trial for trial, _ in self.running.values())
         for trials in self._to_come.values():
             yield from trials
@@ -108,7 +114,7 @@ class Agenda:
 
     def _ended(self, trial: Trial, record: Record) -> None:
         self.running.pop(trial.id, None)
-        self._waiting.pop(trial.id, None)
+        self._waiting.discard(trial.id)
         self.done.append((self._owner[trial.id], trial, record))
         if record.status is not Status.INTERRUPTED:
             self.records[trial.id] = record
@@ -154,7 +160,7 @@ class Agenda:
                 self._hanging[trial.id].add(place)
             self._owner.update({trial.id: candidate for trial in fresh})
             new += fresh
-        self._waiting.update({trial.id: trial for trial in new})
+        self._waiting.add(new)
         self._to_come[place] = [
             trial for search in candidate.searches for trial in search.to_come(self.records)
         ]

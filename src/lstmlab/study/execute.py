@@ -131,8 +131,12 @@ class Schedule:
         self._suspects: list[_InHand] = []
         """What is to be submitted again when nothing else is left: their machines were lost."""
         self._blame = Blame()
+        self._ended: list[tuple[Trial, Record]] = []
+        """What has ended and is to be kept, all that did in one wait at once."""
         self._failed = 0
         """How many trials in a row the machine failed."""
+        self._looked = -math.inf
+        """When the clock was looked at, in monotonic seconds."""
 
     def run(self) -> None:
         """Returns when every trial has a record, or the deadline has come."""
@@ -141,8 +145,11 @@ class Schedule:
                 self._submit()
                 if not self._running:
                     return
-                self._backend.wait(_LOOK, self._told)
-                self._look_at_the_clock()
+                try:
+                    self._backend.wait(_LOOK, self._told)
+                    self._look_at_the_clock()
+                finally:
+                    self._announce(self._keep())
         except KeyboardInterrupt:
             if self._models:
                 self._progress.say(KEEPING)
@@ -217,6 +224,9 @@ class Schedule:
     def _look_at_the_clock(self) -> None:
         """Stop the trials that are over the limit; at the deadline, all."""
         now = time.monotonic()
+        if now - self._looked < _LOOK / 5:  # there may be thousands
+            return
+        self._looked = now
         for one in [*self._running.values()]:
             if now >= self._deadline:
                 self._backend.cancel(one.trial.id)
@@ -226,25 +236,33 @@ class Schedule:
                 self._finish(one, one.given_up(Status.TIMED_OUT, message))
 
     def _finish(self, one: _InHand, record: Record) -> None:
-        """Keep the record, then announce it."""
-        self._keep(one, record)
-        self._progress.ended()
-        self._failed = self._failed + 1 if record.status is Status.INTERRUPTED else 0
-        if self._failed == _IN_A_ROW:
-            raise MachineError(
-                f"stopped, because {self._failed} trials in a row were lost to the machine, "
-                f"the last one so: {record.message}; when that is mended, the same "
-                "command goes on"
-            )
-
-    def _keep(self, one: _InHand, record: Record) -> None:
-        """Put the record in the study; what the trial could be gone on from isn't needed after
-        that."""
+        """The trial has this record, which is to be kept."""
         del self._running[one.trial.id]
         self._blame.ran(one.trial.id, time.monotonic() - one.since)
-        self._agenda.finish(one.trial, record)
-        if record.status is not Status.INTERRUPTED:
-            self._backend.settled(one.trial.id)
+        self._ended.append((one.trial, record))
+
+    def _keep(self) -> list[Record]:
+        """Put the records of what has ended in the study, and return them; what their trials could
+        be gone on from isn't needed after that."""
+        ended, self._ended = self._ended, []
+        if ended:
+            self._agenda.finish_all(ended)
+        for trial, record in ended:
+            if record.status is not Status.INTERRUPTED:
+                self._backend.settled(trial.id)
+        return [record for _, record in ended]
+
+    def _announce(self, kept: list[Record]) -> None:
+        if kept:
+            self._progress.ended(len(kept))
+        for record in kept:
+            self._failed = self._failed + 1 if record.status is Status.INTERRUPTED else 0
+            if self._failed == _IN_A_ROW:
+                raise MachineError(
+                    f"stopped, because {self._failed} trials in a row were lost to the machine, "
+                    f"the last one so: {record.message}; when that is mended, the same "
+                    "command goes on"
+                )
 
     def _end_early(self) -> None:
         """Have all trials end where they are, and keep what comes of it."""
@@ -254,12 +272,15 @@ class Schedule:
             self._backend.end(trial)
         until = time.monotonic() + _ENDING
         while self._running and (left := until - time.monotonic()) > 0:
-            self._backend.wait(min(_LOOK, left), self._told_at_the_end)
+            try:
+                self._backend.wait(min(_LOOK, left), self._told_at_the_end)
+            finally:
+                self._keep()
 
     def _told_at_the_end(self, event: Event) -> None:
         one = self._running.get(event.trial)
         if one and isinstance(event, Ended):
-            self._keep(one, event.record)
+            self._finish(one, event.record)
         elif one and isinstance(event, Lost):  # there was nothing to keep yet
             del self._running[event.trial]
 

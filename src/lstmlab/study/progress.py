@@ -44,17 +44,19 @@ class Progress:
         if self._console.is_terminal:
             self._live.stop()
 
-    def ended(self) -> None:
-        """The last of what is done has just been kept."""
+    def ended(self, count: int = 1) -> None:
+        """So many have just been kept, the last of what is done."""
         if not self._console.is_terminal:
-            self._console.print(self._line(*self._agenda.done[-1]), soft_wrap=True)
+            every = len(self._agenda.done)
+            for place in range(every - count, every):
+                line = self._line(*self._agenda.done[place], place + 1)
+                self._console.print(line, soft_wrap=True)
 
     def say(self, text: str) -> None:
         self._console.print(text)
 
-    def _line(self, candidate: Candidate, trial: Trial, record: Record) -> str:
-        done = len(self._agenda.done)
-        planned = done + len([*self._agenda.remaining()])
+    def _line(self, candidate: Candidate, trial: Trial, record: Record, number: int) -> str:
+        planned = len(self._agenda.done) + len([*self._agenda.remaining()])
         one = candidate.contender
         rate = trial.recipe.optimizer.learning_rate
         if record.status is Status.COMPLETE:
@@ -63,7 +65,7 @@ class Progress:
         else:
             came = f"{record.status}: {record.message}"
         return (
-            f"{done:4}/{planned}  {trial.task} · {_name(trial.dataset)} · {one.label} "
+            f"{number:4}/{planned}  {trial.task} · {_name(trial.dataset)} · {one.label} "
             f"({trial.purpose}, lr {rate:g}, seed {trial.seed}): {came}, {record.seconds:.1f} s"
             f"{self._left('; ')}"
         )

@@ -203,10 +203,11 @@ class Keeping(Agenda):
     def best(self) -> tuple[Trial, Record] | None:
         return self.pool[0] if self.pool else None
 
-    def finish(self, trial: Trial, record: Record) -> None:
-        super().finish(trial, record)
-        if record.metrics:  # else lost; an interrupted trial may have left a model before
-            self.add(trial, record)
+    def finish_all(self, ended: Sequence[tuple[Trial, Record]]) -> None:
+        super().finish_all(ended)
+        for trial, record in ended:
+            if record.metrics:  # else lost; an interrupted trial may have left a model before
+                self.add(trial, record)
 
     def add(self, trial: Trial, record: Record) -> None:
         """Keep it, if it is one of the best."""

@@ -47,6 +47,12 @@ class Cost:
                 return guess * self._seconds[key] / guessed
         return guess
 
+    def kind(self, trial: Trial) -> tuple[str, float]:
+        """What is the same for trials that are very alike, and the guess for this one from its
+        size: among those alike, more is expected where more is guessed."""
+        (most_alike, _, _), guess = self._of(trial)
+        return most_alike, guess
+
     def memory(self, trial: Trial) -> float:
         """The most, in MB, that a trial on the same data took which is most like ``trial``; 0 where
         none has ended: of data alone nothing is guessed."""
