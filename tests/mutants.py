@@ -228,10 +228,9 @@ def run(mutant: Mutant) -> tuple[str, float]:
 def _pytest(files: list[str]) -> int:
     import pytest
 
-    # In the order given, and no further than the first failure.
-    return pytest.main(
-        ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *files]
-    )
+    # In the order given, and no further than the first failure; Ray doesn't run in what was forked.
+    options = ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    return pytest.main([*options, "-k", "not [ray", *files])
 
 
 def main() -> None:

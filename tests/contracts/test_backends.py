@@ -118,8 +118,11 @@ def listening(patch, name, events, meddle=lambda event: None):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _one_cluster():
-    """One for all of these tests, for to start one takes seconds."""
+def _one_cluster(request):
+    """One for all of these tests that need one, for to start it takes seconds."""
+    if not any("[ray" in item.name for item in request.session.items):
+        yield
+        return
     alone = Cluster("tests")
     stop = connection.begun(connection.imported(alone), alone, 2)
     yield
