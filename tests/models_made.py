@@ -7,9 +7,13 @@ from lstmlab import tasks
 from lstmlab.artifacts.saved import SavedModel
 from lstmlab.baselines._ngram_table import characters, words
 from lstmlab.baselines.linear import Choices, Linear, blocks_of
+from lstmlab.baselines.linear_crf import LinearCrf
+from lstmlab.baselines.parts.tag_features import keys_of
 from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.preparing.scale import Scale
+from lstmlab.data.tagging.inner import Inner
 from lstmlab.data.tokenizing.tokenizer import Tokenizer
+from lstmlab.models.beside import Beside
 from lstmlab.models.wide import Wide
 from lstmlab.trial import Record, Status, Trial
 
@@ -24,6 +28,18 @@ def wide(seed: int = 0, labels: tuple[str, ...] = ("bad", "good", "neither")) ->
     choices = Choices(tuple(block.kinds for block in blocks), 0.5, 2.0)
     bias = np.array([0.1, 0.2, 0.3][: len(labels)], np.float32)
     return Wide(Linear(choices, labels, blocks, weights, bias), 0.6)
+
+
+def beside(inner: Inner, seed: int = 0) -> Beside:
+    """What beside a tagger reads features, some of which the tokens of ``TEXTS`` have."""
+    generator = np.random.default_rng(seed)
+    keys = np.unique([key for text in TEXTS for row in keys_of(text.split()) for key in row])
+    tags = len(inner.names)
+    weights, pairs = (generator.normal(size=(n, tags)) for n in (len(keys), tags))
+    linear = LinearCrf(
+        inner, (0.1, 0.2), keys, weights.astype(np.float32), pairs.astype(np.float32)
+    )
+    return Beside(linear, 0.6)
 
 
 def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
@@ -63,9 +79,11 @@ def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
             weight.normal_(std=0.4)
         if asked.is_number:
             model.reach.fill_(0.3 + seed)
-        if wanted.columns.called == "labelled":
+        if wanted.columns.called in ("labelled", "tagged"):
             model.temperature.fill_(0.7 + seed)
-        if "wide" in wanted.fields and recipe.wide != "none":
+        if wanted.columns.called == "tagged" and recipe.wide != "none":
+            model.beside = beside(model.inner, seed)
+        elif "wide" in wanted.fields and recipe.wide != "none":
             model.wide = wide(seed, wanted.wide_outputs(codec))
     trial = Trial(task=task, dataset="made", fingerprint="0" * 16, recipe=recipe, seed=seed)
     return SavedModel(trial, Record(status=Status.COMPLETE), codec, wanted, model)

@@ -112,8 +112,8 @@ class Recipe(BaseModel):
     """Mix in a distribution over the source's tokens (pointer-generator, See et al. 2017)."""
     wide: Literal["none", "ngrams", "alone"] = "none"
     """``ngrams``: a linear model on n-grams of words and characters beside the network, fitted
-    alone; dev decides how much say it has (classification). ``alone``: it has all the say, and the
-    network isn't trained."""
+    alone; dev decides how much say it has (of a tagger it is a linear CRF on tokens, their affixes
+    and neighbours). ``alone``: it has all the say, and the network isn't trained."""
     ngrams: Literal["words and characters", "words"] = "words and characters"
     """Which n-grams the wide part may read; those of words alone are fitted about ten times as
     quickly."""

@@ -6,6 +6,7 @@ import torch
 
 from lstmlab.artifacts.exporting.files import trace, write_onnx, write_program
 from lstmlab.artifacts.exporting.graphs import graphs
+from lstmlab.models import crf
 from lstmlab.models.encoder_decoder import Memory
 from lstmlab.registry import names
 from models_made import untrained
@@ -89,8 +90,9 @@ def expected(name, model, inputs):
         each = torch.arange(batch * time).view(batch, time)
         words = inputs["letters"].flatten(0, 1), None, each
         emissions, lengths = model(inputs["ids"], inputs["lengths"], words), inputs["lengths"]
-        best = model.crf.best(emissions, lengths)
-        return best, model.crf.marginals(emissions, lengths).float()
+        scores = model.scores()
+        likeliest = crf.best(emissions, scores, lengths)
+        return likeliest, crf.marginals(emissions, scores, lengths).float()
     assert name == "language_model"
     logits, after = model(inputs["ids"], apart(inputs["state"]))
     return logits.log_softmax(-1), together(after)

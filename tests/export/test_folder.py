@@ -30,7 +30,8 @@ def run_readme(folder, monkeypatch, task, texts):
     new = f"text = {texts[0]!r}" if task == "language-modeling" else repr(texts)
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(folder)  # as for a program that lies there
-    monkeypatch.delitem(sys.modules, "ngrams", raising=False)
+    for name in ("ngrams", "tag_features"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     names = {}
     with redirect_stdout(io.StringIO()) as printed:
         exec(compile(code.replace(own, new), "README.md", "exec"), names)
@@ -48,7 +49,8 @@ def run_readme(folder, monkeypatch, task, texts):
         ("regression", "torch", {"number_loss": "ordinal"}),
         ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
         ("language-modeling", "torch", {}),
-        ("tagging", "onnx", {"unit": "treebank"}),
+        ("tagging", "onnx", {"unit": "treebank", "wide": "ngrams"}),
+        ("tagging", "torch", {"unit": "treebank"}),
         ("tagging", "torch", {"unit": "treebank", "characters": "none", "tag_scheme": "bio"}),
     ],
 )
@@ -67,7 +69,13 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
         "tagging": ["tagger"],
     }[task]
     data = ["README.md", "codec.json", "export.json", "tokenizer.json"]
-    data += ["ngrams.npz", "ngrams.py"] if changes.get("wide") else []
+    if changes.get("wide"):
+        own = (
+            ["features.npz", "tag_features.py"]
+            if task == "tagging"
+            else ["ngrams.npz", "ngrams.py"]
+        )
+        data += own
     assert files == sorted([*data, *(f"{graph}.{suffix}" for graph in graphs)])
     about = json.loads((tmp_path / "out" / "export.json").read_text())
     assert sorted(graph["file"] for graph in about["graphs"]) == [f"{g}.{suffix}" for g in graphs]

@@ -8,7 +8,7 @@ import torch
 
 from lstmlab.data.tagging.inner import Inner
 from lstmlab.models.answering.spans import Lattice
-from lstmlab.models.crf import BARRED, Crf
+from lstmlab.models.crf import BARRED, Crf, best, marginals, sums
 from lstmlab.spans import spans_of
 
 LABELS = ("B-A", "I-A", "B-B", "I-B", "O")
@@ -44,31 +44,32 @@ def every(crf, emissions, length):
 @pytest.mark.parametrize("learned", [True, False])
 def test_sums_marginals_and_the_best_are_those_of_all_sequences(inner, learned):
     crf, emissions = made(inner, learned)
-    sums, best = crf.sums(emissions, LENGTHS), crf.best(emissions, LENGTHS)
-    marginals = crf.marginals(emissions, LENGTHS)
+    scores = crf.scores()
+    summed, likeliest = sums(emissions, scores, LENGTHS), best(emissions, scores, LENGTHS)
+    of_each = marginals(emissions, scores, LENGTHS)
     for place, length in enumerate(LENGTHS.tolist()):
         scores = every(crf, emissions[place], length)
         log_z = np.logaddexp.reduce([*scores.values()])
-        assert float(sums.log_z[place]) == pytest.approx(log_z, abs=1e-9)
-        assert tuple(best[place, :length].tolist()) == max(scores, key=scores.__getitem__)
+        assert float(summed.log_z[place]) == pytest.approx(log_z, abs=1e-9)
+        assert tuple(likeliest[place, :length].tolist()) == max(scores, key=scores.__getitem__)
         exact = np.zeros((4, len(inner.names)))
         for tags, score in scores.items():
             exact[range(length), tags] += np.exp(score - log_z)
-        np.testing.assert_allclose(marginals[place].numpy(), exact, atol=1e-12)
+        np.testing.assert_allclose(of_each[place].detach().numpy(), exact, atol=1e-12)
 
 
 @pytest.mark.parametrize("inner", INNERS, ids=["bio", "bioes", "plain"])
 def test_a_spans_probability_is_that_of_all_sequences_with_it(inner):
     crf, emissions = made(inner)
-    sums = crf.sums(emissions, LENGTHS)
+    summed = sums(emissions, crf.scores(), LENGTHS)
     pairs = crf.scores().pairs.detach().numpy()
     for place, length in enumerate(LENGTHS.tolist()):
         lattice = Lattice(
             emissions[place, :length].double().numpy(),
             pairs,
-            sums.alpha[:length, place].numpy(),
-            sums.beta[:length, place].numpy(),
-            float(sums.log_z[place]),
+            summed.alpha[:length, place].numpy(),
+            summed.beta[:length, place].numpy(),
+            float(summed.log_z[place]),
         )
         p = {
             tuple(inner.bio(tags)): np.exp(score - lattice.log_z)
@@ -120,7 +121,9 @@ def test_without_transitions_each_tag_is_learned_alone_and_what_cant_be_is_not_a
     assert float(crf.nats(emissions, tags, LENGTHS)) == pytest.approx(float(alone), rel=1e-6)
     inside = inner.names.index("I-A")
     emissions[:, :, inside] += 9
-    for row, length in zip(crf.best(emissions, LENGTHS).tolist(), LENGTHS.tolist(), strict=True):
+    for row, length in zip(
+        best(emissions, crf.scores(), LENGTHS).tolist(), LENGTHS.tolist(), strict=True
+    ):
         answered = inner.bio(row[:length])
         assert answered[0] != "I-A"
         assert "I-A" not in answered[1:] or answered[0] == "B-A"
@@ -131,7 +134,7 @@ def test_large_scores_give_the_gradients_of_logarithms(scale):
     inner = Inner(LABELS, "bioes")
     crf, emissions = made(inner)
     emissions = (scale * emissions / emissions.abs().max()).requires_grad_()
-    other = crf.best(-emissions.detach(), LENGTHS)  # the least likely
+    other = best(-emissions.detach(), crf.scores(), LENGTHS)  # the least likely
     loss = crf.nats(emissions, other, LENGTHS)
     loss.backward()
     exact = 0.0

@@ -18,6 +18,7 @@ from safetensors.torch import load_model
 from torch import nn
 
 from lstmlab import __version__
+from lstmlab.baselines.parts import crf_stored
 from lstmlab.baselines.parts.stored import ABOUT, LARGEST_ABOUT, TENSORS
 from lstmlab.baselines.parts.stored import read as read_ngrams
 from lstmlab.data import remembered
@@ -27,7 +28,9 @@ from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.models.answering.temperature import LEAST, MOST
 from lstmlab.models.answering.thresholds import LARGEST
+from lstmlab.models.beside import Beside
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.tagger import Tagger
 from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.registry import PluginNeeded, find, is_known
@@ -94,6 +97,11 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
         _regular(folder, TENSORS)
         about = _text(folder, ABOUT, LARGEST_ABOUT)
         model.wide = Wide(*read_ngrams(about, folder / TENSORS, task.wide_outputs(codec)))
+    if isinstance(model, Tagger) and model.reads_features:
+        _regular(folder, crf_stored.TENSORS)
+        about = _text(folder, crf_stored.ABOUT, crf_stored.LARGEST_ABOUT)
+        linear = crf_stored.read(about, folder / crf_stored.TENSORS, model.inner)
+        model.beside = Beside(*linear)
     return trial, record, codec, model, _remembered(folder, task)
 
 
@@ -261,7 +269,10 @@ def _check_weights(model: nn.Module) -> None:
     thresholds = getattr(model, "thresholds", None)
     if thresholds is not None and not bool((thresholds.abs() <= LARGEST).all()):
         raise ValueError(f"{WEIGHTS}: a threshold is beyond ±{LARGEST:.0f}")
-    if isinstance(model, Classifier) and not LEAST / 2 < float(model.temperature) < 2 * MOST:
+    if (
+        isinstance(model, Classifier | Tagger)
+        and not LEAST / 2 < float(model.temperature) < 2 * MOST
+    ):
         raise ValueError(f"{WEIGHTS}: temperature is not between {LEAST} and {MOST:.0f}")
 
 

@@ -3,7 +3,8 @@
 ``model.json`` (the folder's format), ``trial.json`` (task, data set, recipe, seed),
 ``record.json``, ``codec.json`` and ``tokenizer.json`` (text to ids and back), ``data.json`` (how
 its data was read: columns, encoding, separator), ``model.safetensors`` (the weights); of
-a classifier's wide part ``ngrams.json`` and ``ngrams.safetensors``.
+a classifier's wide part ``ngrams.json`` and ``ngrams.safetensors``, of the linear CRF beside a
+tagger ``features.json`` and ``features.safetensors``.
 :mod:`lstmlab.artifacts.foreign_folder` reads it.
 
 An ensemble's has ``ensemble.json`` (the format, how many members) and a model folder of each of
@@ -40,6 +41,7 @@ from lstmlab.artifacts.foreign_folder import (
     members_of,
     read_folder,
 )
+from lstmlab.baselines.parts.crf_stored import write as write_features
 from lstmlab.baselines.parts.stored import write as write_ngrams
 from lstmlab.data.dataset import Split
 from lstmlab.data.preparing.encoded import Codec, cut_note
@@ -194,6 +196,8 @@ def save(folder: Path, trained: SavedModel, card: str = "") -> None:
         _save_weights(trained.model, new / WEIGHTS)
         if wide := getattr(trained.model, "wide", None):
             write_ngrams(new, wide.linear, wide.share)
+        if beside := getattr(trained.model, "beside", None):
+            write_features(new, beside.linear, beside.share)
         check_sizes(new)
 
 

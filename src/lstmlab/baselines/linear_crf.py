@@ -8,67 +8,108 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pycrfsuite
+from numpy.typing import NDArray
 
+from lstmlab.baselines.parts.tag_features import features, key_of, keys_of
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.tagging.inner import Inner
 from lstmlab.metrics.metric import Tagging
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
-from lstmlab.spans import mark_spans, spans_of, tags_of
 
 TASKS = ("tagging",)
-READS = ()
+READS = ("tag_scheme",)
 METRICS = ("entity-f1", "tag-accuracy")
 CALLED = "the linear CRF"
 
-TRIED = ((0.05, 0.05), (0.2, 0.02), (0.02, 0.5))
-"""How much weights are held back: absolute ones (c1) and squares (c2)."""
+TRIED = ((0.1, 0.05), (0.02, 0.2), (0.4, 0.01))
+"""How much weights are held back: absolute ones (c1) and squares (c2); the first one where there is
+no time for others."""
 _PASSES = 60
-_MOST = 1_500_000
-"""Tokens times tags: with more, only the first of those is tried, as it would take minutes."""
-_SHORT = 1.3
-"""Characters of a token, on average, below which tokens are characters themselves."""
+_MOST = 500_000
+"""Tokens times tags: with more, only one of those is tried, as each would take many seconds."""
+_BARRED = -1e12
+
+Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
 class LinearCrf:
-    """What CRFsuite learned."""
+    """Scores of the tags that a model tells apart: of each by features, and of every two."""
 
-    def __init__(self, model: bytes, held: tuple[float, float], marks: bool) -> None:
-        """``model``: CRFsuite's file; ``marks``: whether the tags mark spans."""
-        self.held, self._marks = held, marks
-        self._model = model
-        self._tagger = pycrfsuite.Tagger()
-        self._tagger.open_inmemory(model)
+    inner: Inner
+    held: tuple[float, float]
+    """c1 and c2."""
+    keys: NDArray[np.int64]
+    """The numbers of features that say something (features,), ascending."""
+    weights: NDArray[np.float32]
+    """(features, tags)"""
+    pairs: NDArray[np.float32]
+    """(before, after)"""
 
     @property
     def about(self) -> str:
-        return f"c1 = {self.held[0]:g}, c2 = {self.held[1]:g}"
+        return described(self)
+
+    def entries(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """The places of each token's features among ``keys`` (tokens, F), filled up with how many
+        there are, which is no place."""
+        rows = keys_of(tokens)
+        wanted = np.full((len(rows), max(1, *map(len, rows), 1)), -1, np.int64)
+        for row, keys in zip(wanted, rows, strict=True):
+            row[: len(keys)] = keys
+        places = np.searchsorted(self.keys, wanted)
+        known = self.keys[np.minimum(places, len(self.keys) - 1)] == wanted
+        return np.where(known, places, len(self.keys))
+
+    def emissions(self, tokens: Sequence[str]) -> Floats:
+        """(tokens, tags)"""
+        return np.asarray(self._padded[self.entries(tokens)].sum(1), np.float64)
 
     def answers(self, examples: Split) -> list[Tagging]:
-        found = []
-        for cell in examples["tokens"]:
-            tokens = cell.split()
-            tags = self._tagger.tag(features(tokens)) if tokens else []
-            found.append(
-                Tagging(tuple(tags_of(spans_of(tags), len(tags)) if self._marks else tags))
-            )
-        return found
+        return [Tagging(tuple(self._best(cell.split()))) for cell in examples["tokens"]]
+
+    @cached_property
+    def _padded(self) -> NDArray[np.float32]:
+        return np.concatenate([self.weights, np.zeros((1, self.weights.shape[1]), np.float32)])
+
+    def _best(self, tokens: Sequence[str]) -> list[str]:
+        """The likeliest of the sequences that may be, by Viterbi's algorithm."""
+        if not tokens:
+            return []
+        inner, each = self.inner, self.emissions(tokens)
+        pairs = self.pairs + np.where(inner.may_follow, 0, _BARRED)
+        score = each[0] + np.where(inner.may_begin, 0, _BARRED)
+        came_from = []
+        for emission in each[1:]:
+            ways = score[:, None] + pairs
+            came_from.append(ways.argmax(0))
+            score = ways.max(0) + emission
+        tag = int((score + np.where(inner.may_end, 0, _BARRED)).argmax())
+        found = [tag]
+        for before in reversed(came_from):
+            tag = int(before[tag])
+            found.append(tag)
+        return inner.bio(found[::-1])
 
 
 def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> LinearCrf:
+    inner = Inner(tuple(dataset.labels), recipe.tag_scheme if recipe else "bioes")
     train = dataset.splits["train"]
-    marks = mark_spans(dataset.labels)
     rows = [features(cell.split()) for cell in train["tokens"]]
-    tags = [cell.split() for cell in train["tags"]]
+    tags = [[inner.names[n] for n in inner.numbers(cell.split())] for cell in train["tags"]]
     tried = [like.held] if isinstance(like, LinearCrf) else [*TRIED]
-    effort = sum(map(len, tags)) * len(dataset.labels)
+    effort = sum(map(len, tags)) * len(inner.names)
     if "dev" not in dataset.splits or effort > _MOST:
         tried = tried[:1]
-    found = [LinearCrf(_learned(rows, tags, held), held, marks) for held in tried]
+    found = [_learned(rows, tags, inner, held) for held in tried]
     if len(found) == 1:
         return found[0]
     scores, dev = find("metrics", metric), dataset.splits["dev"]
@@ -77,69 +118,24 @@ def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None =
     return found[reached.index(best)]
 
 
-def features(tokens: Sequence[str]) -> list[list[str]]:
-    """What is said of each token."""
-    own = [_of_token(token) for token in tokens]
-    of_characters = sum(map(len, tokens)) < _SHORT * len(tokens)
-    low = ["<", "<", *(token.lower() for token in tokens), ">", ">"]
-    found = []
-    for place in range(len(tokens)):
-        two_before, before, here, after, two_after = low[place : place + 5]
-        said = [*own[place], f"-1={before}", f"+1={after}"]
-        said += [f"-1,0={before} {here}", f"0,1={here} {after}"]
-        said += [f"-2={two_before}", f"+2={two_after}"]
-        if of_characters:
-            said += [f"-2,-1={two_before} {before}", f"+1,+2={after} {two_after}"]
-            said += [f"-1,0,+1={before} {here} {after}"]
-        if place:
-            said += [f"-1{one}" for one in own[place - 1] if one.startswith(_BESIDE)]
-        if place + 1 < len(tokens):
-            said += [f"+1{one}" for one in own[place + 1] if one.startswith(_BESIDE)]
-        found.append(said)
-    return found
+def described(learned: LinearCrf) -> str:
+    """What was chosen, in a few words."""
+    return f"c1 = {learned.held[0]:g}, c2 = {learned.held[1]:g}"
 
 
-_BESIDE = ("shape", "suffix3")
-"""What of a token its neighbours know, too."""
+def remember(dataset: Dataset, metric: str, learned: LinearCrf, recipe: Recipe | None) -> None:
+    """Keep what was learned for the models that will have it beside their network."""
+    from lstmlab.baselines.parts.crf_kept import fitted
 
-
-@lru_cache(maxsize=100_000)
-def _of_token(token: str) -> tuple[str, ...]:
-    low = token.lower()
-    said = [f"0={low}", f"as written={token}", f"shape={_shape(token)}", f"short={_short(token)}"]
-    said += [f"prefix{n}={low[:n]}" for n in (1, 2, 3, 4) if len(low) > n]
-    said += [f"suffix{n}={low[-n:]}" for n in (1, 2, 3, 4) if len(low) > n]
-    said += [name for name, holds in (
-        ("digits", token.isdigit()), ("capital", token[:1].isupper()),
-        ("capitals", len(token) > 1 and token.isupper()), ("hyphen", "-" in token),
-        ("sign", not any(map(str.isalnum, token))), ("digit", any(map(str.isdigit, token))),
-    ) if holds]  # fmt: skip
-    return tuple(said)
-
-
-def _shape(token: str) -> str:
-    """``Xxxx-00`` of ``Abcd-12``."""
-    return "".join(
-        "X"
-        if letter.isupper()
-        else "x"
-        if letter.islower()
-        else "0"
-        if letter.isdigit()
-        else letter
-        for letter in token
-    )
-
-
-def _short(token: str) -> str:
-    """``Xx-0``: each kind once where it stands several times."""
-    shape = _shape(token)
-    return "".join(one for one, before in zip(shape, " " + shape, strict=False) if one != before)
+    fitted(dataset, metric, recipe or Recipe(), learned=learned)
 
 
 def _learned(
-    rows: Sequence[list[list[str]]], tags: Sequence[list[str]], held: tuple[float, float]
-) -> bytes:
+    rows: Sequence[list[list[str]]],
+    tags: Sequence[list[str]],
+    inner: Inner,
+    held: tuple[float, float],
+) -> LinearCrf:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({
         "c1": held[0], "c2": held[1], "max_iterations": _PASSES,
@@ -150,4 +146,20 @@ def _learned(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model"
         trainer.train(str(path))
-        return path.read_bytes()
+        tagger = pycrfsuite.Tagger()
+        tagger.open(str(path))
+        told = tagger.info()
+        tagger.close()
+    place = {name: number for number, name in enumerate(inner.names)}
+    of_feature: dict[int, dict[int, float]] = {}
+    for (feature, tag), weight in told.state_features.items():
+        of_feature.setdefault(key_of(feature), {})[place[tag]] = weight
+    keys = np.array(sorted(of_feature), np.int64)
+    weights = np.zeros((len(keys), len(place)), np.float32)
+    for at, key in enumerate(keys.tolist()):
+        for number, weight in of_feature[key].items():
+            weights[at, number] = weight
+    pairs = np.zeros((len(place), len(place)), np.float32)
+    for (one, other), weight in told.transitions.items():
+        pairs[place[one], place[other]] = weight
+    return LinearCrf(inner, held, keys, weights, pairs)

@@ -81,6 +81,10 @@ ENSEMBLE = "an ensemble of {count} models: the mean of their probabilities"
 NOT_PRETRAINED = "not pre-trained: no text of train has a second word"
 ALONE = "a linear model on {count} n-grams ({about}); no network was trained"
 WIDE = "beside the network, with {share} of the say: a linear model on {count} n-grams ({about})"
+ALONE_CRF = "a linear CRF of {count} features ({about}); no network was trained"
+BESIDE_CRF = (
+    "beside the network, with {share} of the say: a linear CRF of {count} features ({about})"
+)
 NOT_CALIBRATED = "confidences not calibrated: dev was trained on"
 
 
@@ -95,7 +99,8 @@ ONE = {one(template): template for template in _OF_ROWS}
 NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
-    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE,
+    NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE, BESIDE_CRF,
+    ALONE_CRF,
     THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS, INTERVALS, INTERVALS_BEFORE, NO_INTERVALS,
     WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, SCHEME, STRAYS, WITHIN,
     OVERLAPPING, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE, TWINS, SINGLE, *ONE,

@@ -65,59 +65,74 @@ class Crf(nn.Module):
         self.end = nn.Parameter(torch.zeros(count)) if learned else None
 
     def scores(self) -> Scores:
+        return self.barred(*self.learned_scores())
+
+    def learned_scores(self) -> Scores:
+        """Without what is barred."""
         if self.begin is None or self.transitions is None or self.end is None:
-            return Scores(self.barred_begin, self.barred_pairs, self.barred_end)
-        return Scores(
-            self.begin.double() + self.barred_begin,
-            self.transitions.double() + self.barred_pairs,
-            self.end.double() + self.barred_end,
-        )
+            return Scores(
+                *map(torch.zeros_like, (self.barred_begin, self.barred_pairs, self.barred_end))
+            )
+        return Scores(self.begin.double(), self.transitions.double(), self.end.double())
+
+    def barred(self, begin: Tensor, pairs: Tensor, end: Tensor) -> Scores:
+        """With it."""
+        return Scores(begin + self.barred_begin, pairs + self.barred_pairs, end + self.barred_end)
 
     def nats(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
-        """Negative log-likelihood, summed over the batch: of emissions (B, T, K), the right tags
-        (B, T) and lengths (B,)."""
+        """Does what :func:`nats` does, by its scores; where none are learned, each tag's alone."""
+        if self.learned:
+            return nats(emissions, self.scores(), tags, lengths)
         real = ~padding(lengths, emissions.shape[1])
-        if not self.learned:
-            return cross_entropy(emissions[real].float(), tags[real], reduction="sum")
-        begin, pairs, end = self.scores()
-        emissions = emissions.double()
-        last = tags.gather(1, lengths.unsqueeze(1) - 1).squeeze(1)
-        own = emissions.gather(2, tags.unsqueeze(2)).squeeze(2)[real].sum()
-        steps = pairs[tags[:, :-1], tags[:, 1:]][real[:, 1:]].sum()
-        right = begin[tags[:, 0]].sum() + own + steps + end[last].sum()
-        log_z: Tensor = _LogZ.apply(emissions, begin, pairs, end, lengths)
-        return log_z.sum() - right
+        return cross_entropy(emissions[real].float(), tags[real], reduction="sum")
 
-    @torch.no_grad()
-    def best(self, emissions: Tensor, lengths: Tensor) -> Tensor:
-        """The likeliest tags (B, T), by Viterbi's algorithm; beyond a length any."""
-        begin, pairs, end = self.scores()
-        each = emissions.double().transpose(0, 1)
-        ends = lengths.unsqueeze(1)
-        score = begin + each[0]
-        came_from = []
-        for step, emission in enumerate(each[1:], 1):
-            top, before = (score.unsqueeze(2) + pairs).max(1)
-            on = step < ends
-            score = torch.where(on, top + emission, score)
-            # Beyond its end a sequence stays where it is.
-            stay = torch.arange(pairs.shape[0], device=pairs.device)
-            came_from.append(torch.where(on, before, stay))
-        tag = (score + end).argmax(1)
-        found = [tag]
-        for before in reversed(came_from):
-            tag = before.gather(1, tag.unsqueeze(1)).squeeze(1)
-            found.append(tag)
-        return torch.stack(found[::-1], 1)
 
-    @torch.no_grad()
-    def sums(self, emissions: Tensor, lengths: Tensor) -> Sums:
-        """Of what marginals are made."""
-        return _sums(emissions.double(), *self.scores(), lengths)
+@torch.no_grad()
+def best(emissions: Tensor, scores: Scores, lengths: Tensor) -> Tensor:
+    """The likeliest tags (B, T), by Viterbi's algorithm; beyond a length any."""
+    begin, pairs, end = scores
+    each = emissions.double().transpose(0, 1)
+    ends = lengths.unsqueeze(1)
+    # Beyond its end a sequence stays where it is.
+    stay = torch.arange(pairs.shape[0], device=pairs.device)
+    score = begin + each[0]
+    came_from = []
+    for step, emission in enumerate(each[1:], 1):
+        top, before = (score.unsqueeze(2) + pairs).max(1)
+        on = step < ends
+        score = torch.where(on, top + emission, score)
+        came_from.append(torch.where(on, before, stay))
+    tag = (score + end).argmax(1)
+    found = [tag]
+    for before in reversed(came_from):
+        tag = before.gather(1, tag.unsqueeze(1)).squeeze(1)
+        found.append(tag)
+    return torch.stack(found[::-1], 1)
 
-    def marginals(self, emissions: Tensor, lengths: Tensor) -> Tensor:
-        """The probability of each tag at each place (B, T, K), float64; beyond a length 0."""
-        return _marginals(self.sums(emissions, lengths), lengths)
+
+@torch.no_grad()
+def sums(emissions: Tensor, scores: Scores, lengths: Tensor) -> Sums:
+    """Of what marginals are made."""
+    return _sums(emissions.double(), *scores, lengths)
+
+
+def marginals(emissions: Tensor, scores: Scores, lengths: Tensor) -> Tensor:
+    """The probability of each tag at each place (B, T, K), float64; beyond a length 0."""
+    return _marginals(sums(emissions, scores, lengths), lengths)
+
+
+def nats(emissions: Tensor, scores: Scores, tags: Tensor, lengths: Tensor) -> Tensor:
+    """Negative log-likelihood, summed over the batch: of emissions (B, T, K), the right tags (B, T)
+    and lengths (B,)."""
+    begin, pairs, end = scores
+    real = ~padding(lengths, emissions.shape[1])
+    emissions = emissions.double()
+    last = tags.gather(1, lengths.unsqueeze(1) - 1).squeeze(1)
+    own = emissions.gather(2, tags.unsqueeze(2)).squeeze(2)[real].sum()
+    steps = pairs[tags[:, :-1], tags[:, 1:]][real[:, 1:]].sum()
+    right = begin[tags[:, 0]].sum() + own + steps + end[last].sum()
+    log_z: Tensor = _LogZ.apply(emissions, begin, pairs, end, lengths)
+    return log_z.sum() - right
 
 
 class _LogZ(torch.autograd.Function):
@@ -132,9 +147,9 @@ class _LogZ(torch.autograd.Function):
         end: Tensor,
         lengths: Tensor,
     ) -> Tensor:
-        sums = _sums(emissions, begin, pairs, end, lengths)
-        ctx.save_for_backward(emissions, begin, pairs, end, lengths, *sums)
-        return sums.log_z
+        found = _sums(emissions, begin, pairs, end, lengths)
+        ctx.save_for_backward(emissions, begin, pairs, end, lengths, *found)
+        return found.log_z
 
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, *gradients: Tensor) -> tuple[
@@ -142,10 +157,10 @@ class _LogZ(torch.autograd.Function):
     ]:  # fmt: skip
         (gradient,) = gradients
         emissions, _, pairs, _, lengths, *kept = ctx.saved_tensors  # type: ignore[attr-defined]
-        sums = Sums(*kept)
-        single = _marginals(sums, lengths) * gradient[:, None, None]
+        found = Sums(*kept)
+        single = _marginals(found, lengths) * gradient[:, None, None]
         last = single[torch.arange(len(lengths), device=lengths.device), lengths - 1]
-        both = _pairs(emissions, pairs, sums, lengths, gradient)
+        both = _pairs(emissions, pairs, found, lengths, gradient)
         return single, single[:, 0].sum(0), both, last.sum(0), None
 
 
@@ -183,23 +198,23 @@ def _through(logs: Tensor, pairs: Tensor, powers: Tensor | None) -> Tensor:
     return ((logs - most).exp() @ powers).log() + most
 
 
-def _marginals(sums: Sums, lengths: Tensor) -> Tensor:
-    p = (sums.alpha + sums.beta - sums.log_z.unsqueeze(1)).exp().transpose(0, 1)
+def _marginals(found: Sums, lengths: Tensor) -> Tensor:
+    p = (found.alpha + found.beta - found.log_z.unsqueeze(1)).exp().transpose(0, 1)
     return p.masked_fill(padding(lengths, p.shape[1]).unsqueeze(2), 0)
 
 
 def _pairs(
-    emissions: Tensor, pairs: Tensor, sums: Sums, lengths: Tensor, weights: Tensor
+    emissions: Tensor, pairs: Tensor, found: Sums, lengths: Tensor, weights: Tensor
 ) -> Tensor:
     """How often every two tags are expected to follow each other (before, after), each text's
     times its weight (B,)."""
     on = ~padding(lengths, emissions.shape[1])[:, 1:].T
-    before = sums.alpha[:-1]
-    after = emissions.transpose(0, 1)[1:] + sums.beta[1:]
+    before = found.alpha[:-1]
+    after = emissions.transpose(0, 1)[1:] + found.beta[1:]
     if not _are_moderate(emissions, pairs):
-        return _pairs_in_logs(before, pairs, after, sums.log_z, on, weights)
+        return _pairs_in_logs(before, pairs, after, found.log_z, on, weights)
     left, right = before.amax(2, keepdim=True), after.amax(2, keepdim=True)
-    scale = (left + right).squeeze(2) - sums.log_z  # (T - 1, B)
+    scale = (left + right).squeeze(2) - found.log_z  # (T - 1, B)
     factor = scale.exp() * weights * on
     expected = torch.einsum(
         "tbi,tbj->ij", (before - left).exp() * factor.unsqueeze(2), (after - right).exp()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding
 
 from lstmlab.data.tagging.inner import Inner
+from lstmlab.models.beside import Beside
 from lstmlab.models.characters import Characters
-from lstmlab.models.crf import Crf
+from lstmlab.models.crf import Crf, Scores
 from lstmlab.models.dropout import Dropout, Embedding
 from lstmlab.models.recurrent import Recurrent
 from lstmlab.recipe import Recipe
@@ -20,6 +23,10 @@ and which of these words each token is (B, T)."""
 
 class Tagger(nn.Module):
     """V token ids, and how the tokens are spelled, to scores of the tags of ``inner``."""
+
+    temperature: Tensor
+    """What all scores are divided by before they are probabilities; 1 until it is fitted. A buffer:
+    it is saved with the weights, and training leaves it alone."""
 
     def __init__(self, vocabulary: int, inner: Inner, recipe: Recipe, parts: int = 0) -> None:
         """``parts``: numbers that the parts of words have, when their spelling is read."""
@@ -36,6 +43,11 @@ class Tagger(nn.Module):
         self.dropout = nn.Dropout(recipe.dropout)
         self.output = nn.Linear(self.recurrent.output_size, len(inner.names))
         self.crf = Crf(inner, learned=recipe.crf)
+        self.reads_features = recipe.wide != "none"
+        self.beside: Beside | None = None
+        """The linear CRF, where the recipe wants one: there is none until the network is
+        trained."""
+        self.register_buffer("temperature", torch.ones(()))
         self.initialize_weights()
 
     def initialize_weights(self) -> None:
@@ -50,9 +62,38 @@ class Tagger(nn.Module):
         nn.init.xavier_uniform_(self.output.weight)
         nn.init.zeros_(self.output.bias)
 
-    def forward(self, ids: Tensor, lengths: Tensor, words: Words | None = None) -> Tensor:
-        """Ids (B, T) and lengths (B,) -> emissions (B, T, tags); ``words`` where it reads them."""
-        return self.read(self.embed(ids, words), lengths)
+    def forward(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        words: Words | None = None,
+        features: Tensor | None = None,
+    ) -> Tensor:
+        """Ids (B, T) and lengths (B,) -> emissions (B, T, tags); ``words`` where it reads them,
+        ``features`` (B, T, F) once there is a linear CRF beside it."""
+        return self.joined(self.read(self.embed(ids, words), lengths), features)
+
+    def joined(self, emissions: Tensor, features: Tensor | None = None) -> Tensor:
+        """The network's emissions with those of the linear CRF, if there is one, as they are used:
+        divided by the temperature."""
+        if self.training:
+            return emissions
+        if self.beside is not None and features is not None:
+            emissions = self.beside.joined(emissions.float(), self.beside(features))
+        return emissions / self.temperature
+
+    def scores(self) -> Scores:
+        """Of the first tag, of every two and of the last, to go with the emissions."""
+        begin, pairs, end = self.crf.learned_scores()
+        if self.beside is not None:
+            nothing = torch.zeros_like(begin)
+            begin, end = (self.beside.joined(part, nothing) for part in (begin, end))
+            pairs = self.beside.joined(pairs, self.beside.pairs)
+        return self.crf.barred(*(part / self.temperature for part in (begin, pairs, end)))
+
+    def features(self, pieces: Sequence[Sequence[str]]) -> Tensor | None:
+        """What the linear CRF reads of pieces of text, if there is one."""
+        return self.beside.features(pieces) if self.beside else None
 
     def read(self, embedded: Tensor, lengths: Tensor) -> Tensor:
         """(B, T, E) -> emissions (B, T, tags)."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import torch
+from torch import nn
 
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.batches import by_length, count
@@ -22,10 +23,12 @@ from lstmlab.data.understanding.alike import one_form
 from lstmlab.errors import InputError
 from lstmlab.metrics.metric import Tagging as Given
 from lstmlab.models.answering.spans import Lattice
+from lstmlab.models.crf import best, sums
 from lstmlab.models.objectives.neighbours import Neighbours
 from lstmlab.models.tagger import Tagger
 from lstmlab.recipe import Recipe
 from lstmlab.spans import spans_of
+from lstmlab.tasks.parts.beside import calibrate
 from lstmlab.tasks.parts.tags import NeighbourTokens, RightTags, TagInputs
 from lstmlab.tasks.task import (
     COMMON_FIELDS,
@@ -55,16 +58,18 @@ class Tagging(Task):
     unexplained: ClassVar[Mapping[str, Any]] = {"alternatives": []}
     metrics = ("entity-f1", "tag-accuracy")
     linear_baseline: ClassVar[str] = "linear-crf"
+    calibrates: ClassVar[bool] = True
     fields = COMMON_FIELDS - {
         "max_target_length", "truncation", "unknown_mark", "label_smoothing", "bpe_dropout",
     } | VECTOR_FIELDS | {
         "bidirectional", "characters", "character_size", "crf", "pretraining_epochs", "spelling",
-        "tag_scheme",
+        "tag_scheme", "wide",
     }  # fmt: skip
     recipe = Recipe().updated(
         {
             "unit": "auto",
             "characters": "convolution",
+            "wide": "ngrams",
             "embedding_size": 128,
             "hidden_size": 128,
             "locked_dropout": True,
@@ -85,6 +90,10 @@ class Tagging(Task):
         "wider": {"hidden_size": 256},
         "no CRF": {"crf": False},
     }
+    linear: ClassVar[Mapping[str, Any]] = {
+        "wide": "alone", "hidden_size": 1, "embedding_size": 1, "bidirectional": False,
+        "layers": 1, "pretraining_epochs": 0, "characters": "none",
+    }  # fmt: skip
     brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "brief": {
             "hidden_size": 32, "embedding_size": 64, "epochs": 6, "batch_size": 32, "crf": False,
@@ -139,6 +148,19 @@ class Tagging(Task):
             for of_text in _by_text(pieces, data, split)
         ]
 
+    def calibrate(
+        self,
+        model: Tagger,
+        data: Any,
+        dev: list[Given],
+        recipe: Recipe,
+        like: nn.Module | None = None,
+    ) -> tuple[list[str], list[Given]]:
+        """Give the model its linear CRF, and fit to dev how much say that has, and its
+        temperature."""
+        notes = calibrate(model, data, self.metric_of(recipe), recipe, like)
+        return notes, self.answers(model, data, "dev", recipe) if dev else dev
+
     def empty_answer(self, *, explain: bool = False) -> dict[str, Any]:
         return {"text": "", **self.empty, **(self.unexplained if explain else {})}
 
@@ -172,23 +194,22 @@ class Tagging(Task):
         lengths = inputs.ids.lengths
 
         def answer(indices: np.ndarray) -> Iterator[_Piece]:
-            ids, given, words = inputs(indices)
-            emissions = model(ids, given, words).float()
-            best = model.crf.best(emissions, given).cpu().numpy()
+            ids, given, *said = inputs(indices)
+            emissions = model(ids, given, *said).float()
+            scores = model.scores()
+            found = best(emissions, scores, given).cpu().numpy()
             if not detailed:
-                for row, length in zip(best, lengths[indices].tolist(), strict=True):
+                for row, length in zip(found, lengths[indices].tolist(), strict=True):
                     yield _Piece(model.inner.bio(row[:length].tolist()), None)
                 return
-            sums = model.crf.sums(emissions, given)
-            pairs = model.crf.scores().pairs.cpu().numpy()
-            each = [
-                part.cpu().numpy()
-                for part in (emissions.double(), *(x.transpose(0, 1) for x in sums[:2]))
-            ]
+            summed = sums(emissions, scores, given)
+            pairs = scores.pairs.cpu().numpy()
+            by_text = (part.transpose(0, 1) for part in (summed.alpha, summed.beta))
+            each = [part.cpu().numpy() for part in (emissions.double(), *by_text)]
             for place, length in enumerate(lengths[indices].tolist()):
                 emitted, alpha, beta = (part[place, :length] for part in each)
-                log_z = float(sums.log_z[place])
-                tags = model.inner.bio(best[place, :length].tolist())
+                log_z = float(summed.log_z[place])
+                tags = model.inner.bio(found[place, :length].tolist())
                 yield _Piece(tags, Lattice(emitted, pairs, alpha, beta, log_z))
 
         return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))

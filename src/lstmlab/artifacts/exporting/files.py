@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from torch.export import Dim, ExportedProgram
 
-from lstmlab.artifacts.exporting.graphs import BATCH, LETTERS, NGRAMS, TIME, Graph, Port
+from lstmlab.artifacts.exporting.graphs import BATCH, FEATURES, LETTERS, NGRAMS, TIME, Graph, Port
 from lstmlab.errors import InputError
 
 _OPSET = 20
@@ -32,7 +32,7 @@ def check_onnx() -> None:
 
 def trace(graph: Graph) -> ExportedProgram:
     """The graph for any batch and length. Its weights' gradients are turned off."""
-    sizes = {name: Dim(name, min=1) for name in (BATCH, TIME, NGRAMS, LETTERS)}
+    sizes = {name: Dim(name, min=1) for name in (BATCH, TIME, NGRAMS, LETTERS, FEATURES)}
     # Of what requires a gradient the exporters would trace the backward pass, too.
     module = graph.module.eval().requires_grad_(False)
     with torch.no_grad(), _quiet():

@@ -12,6 +12,7 @@ from lstmlab.artifacts.exporting.files import check_onnx, trace, write_onnx, wri
 from lstmlab.artifacts.exporting.graphs import Graph, graphs
 from lstmlab.artifacts.exporting.ngrams import write_ngrams
 from lstmlab.artifacts.exporting.readme import readme
+from lstmlab.artifacts.exporting.tagger import write_features
 from lstmlab.artifacts.saved import SavedModel, written_whole
 from lstmlab.data.preparing.encoded import SPARE_TARGET
 from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK
@@ -41,6 +42,8 @@ def export(saved: SavedModel, to: str, out: Path) -> list[str]:
         saved.codec.save(new)
         if wide := getattr(saved.model, "wide", None):
             write_ngrams(new, wide.linear)
+        if beside := getattr(saved.model, "beside", None):
+            write_features(new, beside)
         about = json.dumps(_about(saved, to, made, files), ensure_ascii=False, indent=1)
         (new / "export.json").write_text(about + "\n", encoding="utf-8")
         (new / "README.md").write_text(readme(out.name, saved, to, made), encoding="utf-8")

@@ -27,10 +27,11 @@ from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.models.regressor import Regressor
 from lstmlab.models.tagger import Tagger
 
-BATCH, TIME, NGRAMS, LETTERS = "batch", "time", "ngrams", "letters"
+BATCH, TIME, NGRAMS = "batch", "time", "ngrams"
+LETTERS, FEATURES = "letters", "features"
 """The dimensions that may be of any size from 1."""
 
-_SHOWN = {BATCH: 3, TIME: 7, NGRAMS: 5, LETTERS: 4}
+_SHOWN = {BATCH: 3, TIME: 7, NGRAMS: 5, LETTERS: 4, FEATURES: 6}
 """Their sizes while a model is traced."""
 
 

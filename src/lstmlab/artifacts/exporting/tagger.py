@@ -6,11 +6,15 @@ length that it was shown.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from lstmlab.artifacts.exporting.graphs import (
     BATCH,
+    FEATURES,
     LETTERS,
     TIME,
     Graph,
@@ -18,38 +22,50 @@ from lstmlab.artifacts.exporting.graphs import (
     lengths_port,
     same_batch,
 )
+from lstmlab.baselines.parts import tag_features
 from lstmlab.errors import InputError
+from lstmlab.models.beside import Beside
 from lstmlab.models.crf import Scores
 from lstmlab.models.recurrent import padding
 from lstmlab.models.tagger import Tagger
+
+_LETTERS = Port(
+    "letters", "int64", (BATCH, TIME, LETTERS),
+    "numbers of each token's characters between 1 and 2; the rest is 0",
+)  # fmt: skip
+_FEATURES = Port(
+    "features", "int64", (BATCH, TIME, FEATURES),
+    "places of each token's features among the keys; the rest is their number",
+)  # fmt: skip
 
 
 def tagger(model: Tagger) -> Graph:
     """The graph of a trained ``model``; ``InputError`` where it reads what no graph is given."""
     if model.spelling is not None:
         raise InputError("a model that reads spelling can't be exported; train it without")
+    both = {
+        (False, False): _Tagger, (True, False): _Spelled, (False, True): _Told,
+        (True, True): _SpelledAndTold,
+    }  # fmt: skip
+    spelled, told = model.characters is not None, model.beside is not None
+    others = [port for port, there in ((_LETTERS, spelled), (_FEATURES, told)) if there]
     tags = len(model.inner.names)
-    spelled = (
-        Port(
-            "letters",
-            "int64",
-            (BATCH, TIME, LETTERS),
-            "numbers of each token's characters between 1 and 2; the rest is 0",
-        ),
-    )
     return Graph(
         "tagger",
-        _Spelled(model) if model.characters else _Tagger(model),
-        (
-            Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"),
-            lengths_port,
-            *(spelled if model.characters else ()),
-        ),
+        both[spelled, told](model),
+        (Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"), lengths_port, *others),
         (
             Port("best", "int64", (BATCH, TIME), "the likeliest sequence's tags, by their numbers"),
             Port("probabilities", "float32", (BATCH, TIME, tags), "of each tag (marginals)"),
         ),
     )
+
+
+def write_features(folder: Path, beside: Beside) -> None:
+    """``tag_features.py``, which needs nothing, and ``features.npz``: the features' numbers."""
+    source = Path(tag_features.__file__).read_text(encoding="utf-8")
+    (folder / "tag_features.py").write_text(source, encoding="utf-8")
+    np.savez(folder / "features.npz", allow_pickle=False, keys=beside.linear.keys)
 
 
 class _Tagger(nn.Module):
@@ -58,13 +74,31 @@ class _Tagger(nn.Module):
         self.model = model
 
     def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        same_batch(ids, lengths)
-        return self.told(self.model.embedding(ids), lengths)
+        return self.told(ids, lengths)
 
-    def told(self, embedded: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        emissions = self.model.read(embedded, lengths).double()
-        scores = self.model.crf.scores()
-        on = ~padding(lengths, embedded.shape[1])
+    def told(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        letters: Tensor | None = None,
+        features: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        same_batch(ids, lengths)
+        for other in (letters, features):
+            if other is not None:
+                same_batch(ids, other)
+                torch._check(ids.shape[1] == other.shape[1])
+        embedded: Tensor = self.model.embedding(ids)
+        if letters is not None and self.model.characters is not None:
+            said = self.model.characters(letters.flatten(0, 1)).view(*ids.shape, -1)
+            embedded = torch.cat([embedded, said], 2)
+        emissions = self.model.read(embedded, lengths)
+        if features is not None and self.model.beside is not None:
+            linear = self.model.beside.weights[features].sum(2)
+            emissions = self.model.beside.joined(emissions, linear)
+        emissions = (emissions / self.model.temperature).double()
+        scores = self.model.scores()
+        on = ~padding(lengths, ids.shape[1])
         return _best(emissions, scores, on), _marginals(emissions, scores, on)
 
 
@@ -72,12 +106,21 @@ class _Spelled(_Tagger):
     def forward(  # type: ignore[override]
         self, ids: Tensor, lengths: Tensor, letters: Tensor
     ) -> tuple[Tensor, Tensor]:
-        for other in (lengths, letters):
-            same_batch(ids, other)
-        torch._check(ids.shape[1] == letters.shape[1])
-        assert self.model.characters is not None
-        said = self.model.characters(letters.flatten(0, 1)).view(*ids.shape, -1)
-        return self.told(torch.cat([self.model.embedding(ids), said], 2), lengths)
+        return self.told(ids, lengths, letters)
+
+
+class _Told(_Tagger):
+    def forward(  # type: ignore[override]
+        self, ids: Tensor, lengths: Tensor, features: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        return self.told(ids, lengths, None, features)
+
+
+class _SpelledAndTold(_Tagger):
+    def forward(  # type: ignore[override]
+        self, ids: Tensor, lengths: Tensor, letters: Tensor, features: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        return self.told(ids, lengths, letters, features)
 
 
 def _best(emissions: Tensor, scores: Scores, on: Tensor) -> Tensor:

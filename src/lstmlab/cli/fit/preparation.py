@@ -89,7 +89,7 @@ def how(task: Task, entry: TaskEntry, dataset: Dataset, seconds: float) -> dict[
     changes = {key: value for key, value in fitting.HOW.items() if key in task.fields}
     if entry.metric:
         changes["metric"] = entry.metric
-    if task.linear and _seconds_of_characters(dataset) > _CHARACTERS * seconds:
+    if "ngrams" in task.fields and _seconds_of_characters(dataset) > _CHARACTERS * seconds:
         changes["ngrams"] = "words"
     return changes
 
@@ -132,7 +132,11 @@ def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> t
             soft_wrap=True,
         )
 
-    if task.linear and recipe.ngrams != "words" and _seconds_of_characters(dataset) > _AT_ONCE:
+    if (
+        "ngrams" in task.fields
+        and recipe.ngrams != "words"
+        and _seconds_of_characters(dataset) > _AT_ONCE
+    ):
         quick = recipe.updated({"ngrams": "words"})
         show(scored_once(task.linear_baseline, dataset, ("dev",), recipe=quick))
     return all_of(task, dataset, recipe, show)

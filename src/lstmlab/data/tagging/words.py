@@ -35,6 +35,8 @@ class Words:
     """Which distinct word each token is, from 1; 0 is padding."""
     letters: NDArray[np.uint16]
     """(distinct words + 1, L): each word's characters between its ends, filled up with 0."""
+    names: tuple[str, ...]
+    """The distinct words, from number 1 on; before them one that is none."""
     parts: NDArray[np.int16] | None
     """(distinct words + 1, P): of :mod:`lstmlab.data.tokenizing.spelling`."""
 
@@ -45,7 +47,11 @@ class Words:
         ids = [number.setdefault(token, len(number) + 1) for token in tokens]
         spelled = _table([_letters(word) for word in number], np.uint16)
         cut = _table([parts_of(word) for word in number], np.int16) if parts else None
-        return cls(Tokens(np.array(ids, np.int32), offsets), spelled, cut)
+        return cls(Tokens(np.array(ids, np.int32), offsets), spelled, ("", *number), cut)
+
+    def tokens(self, indices: NDArray[np.int64]) -> list[list[str]]:
+        """The tokens of the texts at ``indices``."""
+        return [[self.names[word] for word in self.which[index].tolist()] for index in indices]
 
     def batch(self, indices: NDArray[np.int64]) -> Batch:
         """Those of the texts at ``indices``, as :func:`lstmlab.data.preparing.batches.pad` lays

@@ -85,6 +85,8 @@ NOTES = {
     notes.NO_INTERVALS: "没有区间：开发集已用于训练",
     notes.ALONE: "{count} 个 n 元组上的线性模型（{about}）；没有训练网络",
     notes.WIDE: "网络之外另有一个线性模型，占 {share} 的发言权：{count} 个 n 元组（{about}）",
+    notes.ALONE_CRF: "{count} 个特征的线性 CRF（{about}）；没有训练网络",
+    notes.BESIDE_CRF: "网络之外另有一个线性 CRF，占 {share} 的发言权：{count} 个特征（{about}）",
     notes.NOT_CALIBRATED: "置信度未校准：开发集已用于训练",
     notes.NOT_PRETRAINED: "未预训练：训练集中没有一条文本多于一个词",
 }

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import log_softmax
 
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.crf import Crf, Scores
+from lstmlab.models.crf import Scores
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
@@ -185,18 +185,6 @@ class LanguageModelEnsemble(Ensemble):
         ]
 
 
-class _Pooled(Crf):
-    """Scores that are the mean of others'."""
-
-    def __init__(self, members: Sequence[Crf]) -> None:
-        super().__init__(members[0].inner, learned=False)
-        self.members = members
-
-    def scores(self) -> Scores:
-        each = zip(*(member.scores() for member in self.members), strict=True)
-        return Scores(*(torch.stack(parts).mean(0) for parts in each))
-
-
 class TaggerEnsemble(Ensemble):
     """Members of the same tags. A whole sequence's probability is the geometric mean of theirs, as
     far as that sums to 1 (Smith et al. 2005): of CRFs that is a CRF, too."""
@@ -204,11 +192,27 @@ class TaggerEnsemble(Ensemble):
     def __init__(self, members: Sequence[nn.Module]) -> None:
         super().__init__(members)
         self.inner = self._all[0].inner
-        self.crf = _Pooled([member.crf for member in self._all])
 
-    def forward(self, ids: Tensor, lengths: Tensor, words: Words | None = None) -> Tensor:
+    def forward(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        words: Words | None = None,
+        features: Sequence[Tensor | None] | None = None,
+    ) -> Tensor:
         """Takes what :meth:`Tagger.forward` does; gives the mean of the members' emissions."""
-        return torch.stack([member(ids, lengths, words) for member in self._all]).mean(0)
+        each = zip(self._all, features or [None] * len(self._all), strict=True)
+        return torch.stack([member(ids, lengths, words, own) for member, own in each]).mean(0)
+
+    def scores(self) -> Scores:
+        """The mean of the members' scores."""
+        each = zip(*(member.scores() for member in self._all), strict=True)
+        return Scores(*(torch.stack(parts).mean(0) for parts in each))
+
+    def features(self, pieces: Sequence[Sequence[str]]) -> list[Tensor | None] | None:
+        """What each member's linear CRF reads of pieces of text, if there is one."""
+        each = [member.features(pieces) for member in self._all]
+        return each if any(one is not None for one in each) else None
 
 
 _KINDS: dict[type[nn.Module], type[Ensemble]] = {

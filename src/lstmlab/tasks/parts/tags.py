@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from torch import Tensor, nn
+from torch import nn
 
 from lstmlab.data.preparing.batches import count, pad, shuffled
 from lstmlab.data.tagging.encoded import EncodedTags
@@ -26,12 +26,16 @@ class TagInputs:
         self.ids = data.ids(split)
         self.padded = Padded(self.ids, self.device)
         self.words = data.words[split]
+        self.features = getattr(model, "features", None)
+        """What makes features of tokens, of a tagger."""
 
-    def __call__(self, indices: np.ndarray) -> tuple[Tensor, Tensor, Words]:
+    def __call__(self, indices: np.ndarray) -> tuple[Any, ...]:
         ids, lengths = self.padded(indices)
         letters, parts, which = self.words.batch(indices)
         cut = None if parts is None else placed(parts, self.device)
-        return ids, lengths, (placed(letters, self.device), cut, placed(which, self.device))
+        words: Words = placed(letters, self.device), cut, placed(which, self.device)
+        said = self.features(self.words.tokens(indices)) if self.features else None
+        return (ids, lengths, words) if said is None else (ids, lengths, words, said)
 
 
 class RightTags(Course):
@@ -48,7 +52,7 @@ class RightTags(Course):
         return shuffled(self.inputs.ids.lengths, self.recipe.batch_size, self.generator)
 
     def loss(self, batch: np.ndarray) -> Loss:
-        ids, lengths, words = self.inputs(batch)
+        ids, lengths, words, *_ = self.inputs(batch)
         emissions = self.model(drop_words(ids, self.recipe, PAD, UNK), lengths, words)
         tags = placed(pad(self.tags, batch)[0], self.inputs.device)
         return self.model.crf.nats(emissions, tags, lengths), int(lengths.sum())
