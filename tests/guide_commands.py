@@ -11,7 +11,7 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -171,8 +171,31 @@ def write_files(folder: Path) -> None:
         [json.dumps({"article": one, "summary": other}) for one, other in articles],
     )
     _write(folder / "new-articles.jsonl", [json.dumps({"article": articles[0][0]})])
+    names, places = ("Ann Lee", "Bob"), ("Rome", "New Oslo")
+    sentences = [(f"{names[i % 2]} saw", f"house {i}", "in", places[i % 3 % 2]) for i in range(60)]
+    _write(folder / "sentences.conll", _columns(sentences, ("PER", "", "", "LOC")))
+    _write(folder / "new.txt", ["Ann went to Rome.", "the house is old"])
+    词句 = [
+        (f"{'王芳李'[i % 3]}明", "去了", "北京上海"[i % 2 * 2 : i % 2 * 2 + 2]) for i in range(60)
+    ]
+    _write(folder / "句子.conll", _columns(词句, ("PER", "", "LOC"), ""))
+    _write(folder / "新句子.txt", ["王明去了北京。"])
     _write(folder / "corpus.txt", [f"line {i} of a book that is long" for i in range(200)])
     _write(folder / "小说.txt", [f"第{i}回，天下大势，分久必合。" for i in range(200)])
+
+
+def _columns(
+    sentences: Sequence[tuple[str, ...]], types: tuple[str, ...], between: str | None = None
+) -> list[str]:
+    """Lines of a token and its tag each, and a blank one after each sentence."""
+    lines = []
+    for parts in sentences:
+        for part, kind in zip(parts, types, strict=True):
+            for place, token in enumerate(part.split() if between is None else part):
+                tag = f"{'I' if place else 'B'}-{kind}" if kind and token != "saw" else "O"
+                lines.append(f"{token}\t{tag}")
+        lines.append("")
+    return lines
 
 
 def _write(file: Path, lines: list[str]) -> None:

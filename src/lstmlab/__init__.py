@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from lstmlab.api import Model, load, train
     from lstmlab.api.estimators.classifier import LSTMClassifier
     from lstmlab.api.estimators.regressor import LSTMRegressor
+    from lstmlab.api.estimators.tagger import LSTMTagger
     from lstmlab.data import Dataset
     from lstmlab.errors import InputError, TrainingError
     from lstmlab.models.from_keras import from_keras
-    from lstmlab.models.parts.recurrent import LSTM
+    from lstmlab.models.recurrent import LSTM
     from lstmlab.recipe import Recipe
     from lstmlab.registry import use
 
@@ -22,6 +23,7 @@ __all__ = [
     "InputError",
     "LSTMClassifier",
     "LSTMRegressor",
+    "LSTMTagger",
     "Model",
     "Recipe",
     "TrainingError",
@@ -34,9 +36,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 _FROM = {
-    "LSTM": "models.parts.recurrent",
+    "LSTM": "models.recurrent",
     "LSTMClassifier": "api.estimators.classifier",
     "LSTMRegressor": "api.estimators.regressor",
+    "LSTMTagger": "api.estimators.tagger",
     "Dataset": "data",
     "InputError": "errors",
     "Model": "api",

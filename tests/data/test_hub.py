@@ -110,3 +110,24 @@ def test_without_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "datasets", None)
     with pytest.raises(InputError, match=r"needs the package datasets: pip install 'lstmlab\[hub"):
         load("hf:stanfordnlp/imdb")
+
+
+TAGGED = """  - name: tokens
+    sequence: string
+  - name: ner_tags
+    sequence:
+      class_label:
+        names:
+          '0': O
+          '1': B-PER
+          '2': I-PER
+"""
+
+
+def test_the_numbers_of_tags_have_names_too(tmp_path):
+    rows = [{"tokens": ["Ann", f"Lee{i}", "ran"], "ner_tags": [1, 2, 0]} for i in range(20)]
+    write_rows(tmp_path / "train.jsonl", rows)
+    card(tmp_path, TAGGED, {"train": "train.jsonl"})
+    assert guess(f"hf:{tmp_path}").columns == {"tokens": "tokens", "tags": "ner_tags"}
+    dataset = load(f"hf:{tmp_path}", "tagged")
+    assert {*dataset.splits["train"]["tags"]} == {"B-PER I-PER O"}

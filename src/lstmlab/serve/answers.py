@@ -93,7 +93,7 @@ class Unclear(BaseModel):
 
 
 class Tags(BaseModel):
-    """The tags of a text's tokens."""
+    """Of a text's tokens."""
 
     text: str
     spans: list[Entity]

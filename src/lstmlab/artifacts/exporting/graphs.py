@@ -23,7 +23,7 @@ from lstmlab.models.answering.temperature import probabilities
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
-from lstmlab.models.parts.recurrent import Recurrent, State
+from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.models.regressor import Regressor
 from lstmlab.models.tagger import Tagger
 

@@ -27,17 +27,11 @@ class HubSplit(Source):
 
     def rows(self) -> Iterator[Row]:
         features = self._table.features
-        names = {
-            column: feature.names
-            for column, feature in features.items()
-            if type(feature).__name__ == "ClassLabel"
-        }
+        names = {column: known for column, one in features.items() if (known := _names(one))}
         translations = _translations(features)
         for number, row in enumerate(self._table.with_format("arrow")[:].to_pylist(), 1):
             for column, known in names.items():
-                value = row[column]
-                # -1 is the hub's sign for a label that isn't given.
-                row[column] = known[value] if value is not None and value >= 0 else None
+                row[column] = _named(row[column], known)
             for column in translations:
                 row |= row.pop(column) or {}
             yield number, row
@@ -52,6 +46,19 @@ class HubSplit(Source):
         found = list(_translations(self._table.features).values())
         languages = found[0] if found else []
         return (languages[0], languages[1]) if len(languages) == 2 else None
+
+
+def _names(feature: Any) -> list[str]:
+    """The names of a label's numbers, or of those in a list of labels."""
+    inner = getattr(feature, "feature", feature)
+    return list(inner.names) if type(inner).__name__ == "ClassLabel" else []
+
+
+def _named(value: Any, names: Sequence[str]) -> Any:
+    if isinstance(value, list):
+        return [_named(each, names) for each in value]
+    # -1 is the hub's sign for a label that isn't given.
+    return names[value] if value is not None and value >= 0 else None
 
 
 def sources(name: str) -> tuple[str, dict[str, Source]]:

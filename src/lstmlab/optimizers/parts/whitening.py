@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 _DAMPING = 2.0**-13
-"""The damping that the author's program has."""
+"""As the author's program has it."""
 
 
 def started(g: Tensor, axis: int) -> Tensor:

@@ -34,7 +34,7 @@ class Fit(NamedTuple):
     spans: bool
     """Whether the tags are spans over a text."""
     tokens: float
-    """The tokens of a sequence, in the median."""
+    """Of a sequence, the median."""
     tags: frozenset[str]
     sure: bool
 
