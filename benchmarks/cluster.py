@@ -51,7 +51,7 @@ task = "sentiment"
 dataset = "opinions-en"
 """
 _ENVIRONMENT = {  # a death is noticed within seconds; nobody else reaches the bridge
-    "RAY_AUTH_MODE": "disabled",
+    "RAY_AUTH_MODE": "disabled", "RAY_worker_niceness": "0",
     "RAY_health_check_initial_delay_ms": "1000", "RAY_health_check_period_ms": "1000",
     "RAY_health_check_timeout_ms": "2000", "RAY_health_check_failure_threshold": "4",
     "RAY_DISABLE_DOCKER_CPU_WARNING": "1", "RAY_USAGE_STATS_ENABLED": "0",
