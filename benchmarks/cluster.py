@@ -206,7 +206,6 @@ def chaos(work: Path, rounds: int, every: float, rng: random.Random) -> None:
 def driver(work: Path, kills: int, rng: random.Random) -> None:
     with cluster(work) as made:
         assert made.nodes
-        repeated = 0
         for _ in range(kills):
             going = on_the_cluster(work, "driver")
             before = len(records(work / "driver"))
@@ -214,9 +213,10 @@ def driver(work: Path, kills: int, rng: random.Random) -> None:
                 going.wait(rng.uniform(5, 25))
             going.kill()
             going.wait()
-            print(f"killed with {len(records(work / 'driver'))} records, {before} before")
+            now = len(records(work / "driver"))
+            print(f"killed with {now} records, {before} before", flush=True)
         code = on_the_cluster(work, "driver").wait()
-        print(f"killed {kills} times; {compare(work, 'driver', code)}; {repeated} repeated")
+        print(f"killed {kills} times; {compare(work, 'driver', code)}")
 
 
 def cut(work: Path) -> None:
