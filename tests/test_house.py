@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def test_a_room_has_few_files_and_says_what_they_are(room: Path) -> None:
     files = sorted(path.name for path in room.glob("*.py"))
     assert len(files) <= MOST_FILES, f"split {room} by subject: {files}"
     assert ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Pytest imports test files by their names alone, and so can't collect two of one name."""
+    counts = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in counts.items() if count > 1] == []
 
 
 def texts(code: str) -> Iterator[tuple[int, str]]:
