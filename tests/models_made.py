@@ -79,8 +79,10 @@ def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
             weight.normal_(std=0.4)
         if asked.is_number:
             model.reach.fill_(0.3 + seed)
-        if wanted.columns.called in ("labelled", "tagged"):
+        if wanted.columns.called in ("labelled", "multilabelled", "tagged"):
             model.temperature.fill_(0.7 + seed)
+        if wanted.columns.called == "multilabelled":
+            model.thresholds.copy_(torch.tensor([-0.5, 0.0, 0.2]))
         if wanted.columns.called == "tagged" and recipe.wide != "none":
             model.beside = beside(model.inner, seed)
         elif "wide" in wanted.fields and recipe.wide != "none":

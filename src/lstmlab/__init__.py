@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lstmlab.api import Model, load, train
     from lstmlab.api.estimators.classifier import LSTMClassifier
+    from lstmlab.api.estimators.multilabel import LSTMMultilabelClassifier
     from lstmlab.api.estimators.regressor import LSTMRegressor
     from lstmlab.api.estimators.tagger import LSTMTagger
     from lstmlab.data import Dataset
@@ -22,6 +23,7 @@ __all__ = [
     "Dataset",
     "InputError",
     "LSTMClassifier",
+    "LSTMMultilabelClassifier",
     "LSTMRegressor",
     "LSTMTagger",
     "Model",
@@ -38,6 +40,7 @@ __version__ = "0.1.0"
 _FROM = {
     "LSTM": "models.recurrent",
     "LSTMClassifier": "api.estimators.classifier",
+    "LSTMMultilabelClassifier": "api.estimators.multilabel",
     "LSTMRegressor": "api.estimators.regressor",
     "LSTMTagger": "api.estimators.tagger",
     "Dataset": "data",

@@ -22,6 +22,7 @@ def test_data_sets_with_other_answers_are_called_otherwise():
         "labelled",
         "paired",
         "measured",
+        "multilabelled",
         "stream",
     ]
     for columns in usual():

@@ -73,6 +73,9 @@ def expected(name, model, inputs):
     if name == "classifier":
         logits = model(inputs["ids"], inputs["lengths"])
         return logits, (logits / 0.7).softmax(1)
+    if name == "label_sets":
+        odds = model(inputs["ids"], inputs["lengths"]) / 0.7
+        return odds, odds.sigmoid(), odds > torch.tensor([-0.5, 0.0, 0.2])
     if name == "regressor":
         numbers = model.restored(model(inputs["ids"], inputs["lengths"])[:, 0])
         around = model.reach * model.deviation
@@ -105,6 +108,7 @@ def test_files_give_what_the_model_gives(task, cell, tmp_path):
     assert [graph.name for graph in made] == {
         "labelled": ["classifier"],
         "measured": ["regressor"],
+        "multilabelled": ["label_sets"],
         "paired": ["encoder", "decoder"],
         "stream": ["language_model"],
         "tagged": ["tagger"],

@@ -39,6 +39,7 @@ def test_steps_is_the_number_of_batches_and_counts_every_item_once(name):
     items = {
         "labelled": lambda: rows,
         "measured": lambda: rows,
+        "multilabelled": lambda: rows,
         "paired": lambda: tokens["target"] + rows,
         "stream": lambda: tokens["text"] + rows,
         "tagged": lambda: tokens["tokens"],

@@ -46,6 +46,8 @@ def run_readme(folder, monkeypatch, task, texts):
         ("classification", "torch", {"wide": "ngrams"}),
         ("classification", "onnx", {"wide": "alone"}),
         ("regression", "onnx", {"wide": "ngrams"}),
+        ("multilabel", "onnx", {"wide": "ngrams"}),
+        ("multilabel", "torch", {}),
         ("regression", "torch", {"number_loss": "ordinal"}),
         ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
         ("language-modeling", "torch", {}),
@@ -63,6 +65,7 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
     graphs = {
         "classification": ["classifier"],
         "sentiment": ["classifier"],
+        "multilabel": ["label_sets"],
         "regression": ["regressor"],
         "translation": ["decoder", "encoder"],
         "language-modeling": ["language_model"],
@@ -88,6 +91,13 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
             assert (label, text) == (answer["label"], answer["text"])
             assert [*answer["probabilities"].values()] == pytest.approx(row.tolist(), abs=1e-4)
             assert float(share) == pytest.approx(max(answer["probabilities"].values()), abs=1e-3)
+    elif task == "multilabel":
+        for line, answer in zip(printed, answers, strict=True):
+            labels, text = line.split("\t")
+            assert text == answer["text"]
+            given = [f"{label} {answer['probabilities'][label]:.3f}" for label in answer["labels"]]
+            assert [each for each in labels.split("; ") if each] == given
+        assert any(answer["labels"] for answer in answers)
     elif task == "regression":
         for line, answer in zip(printed, answers, strict=True):
             *numbers, text = line.split("\t")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab.api.baselines import Beside
+from lstmlab.api.card_label_sets import each_label
 from lstmlab.api.card_numbers import errors
 from lstmlab.api.card_tags import by_type, tagged_samples
 from lstmlab.api.escaped import plain as _plain
@@ -16,7 +17,7 @@ from lstmlab.artifacts.saved import SavedModel
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.evidence.statistics.examples import LINES, in_blocks, interval
-from lstmlab.metrics.metric import Estimate, Guess, is_biased
+from lstmlab.metrics.metric import Estimate, Guess, LabelSet, is_biased
 from lstmlab.plugins.plugin import file_of, is_full
 from lstmlab.registry import find
 from lstmlab.tasks.task import Task
@@ -36,6 +37,7 @@ def model_card(
     answers: list[Any],
     temperature: float | None = None,
     against: Beside | None = None,
+    thresholds: Sequence[float] = (),
 ) -> str:
     """``answers``: to the examples of the test split, as the task's metrics consume them;
     ``temperature``: of a classifier whose confidences were calibrated; ``against``: how it does
@@ -54,6 +56,8 @@ def model_card(
     if task.columns.asked.is_class:
         parts += [_labels(expected, [guess.label for guess in answers])]
         parts += [_confidences(expected, answers, temperature)]
+    elif all(isinstance(one, LabelSet) for one in answers):
+        parts += [each_label(expected, answers, thresholds)]
     elif task.columns.asked.is_number and all(isinstance(one, Estimate) for one in answers):
         parts += [errors(expected, answers)]
     elif task.columns.asked.name == "tags":

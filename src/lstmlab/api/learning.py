@@ -167,6 +167,12 @@ def model_of(
             dataset=dataset,
             answers=answers,
             temperature=temperature,
+            thresholds=_thresholds(outcome.model),
             against=against,
         )
     return Model(SavedModel.of(trial, outcome, dataset.remembered), card, against)
+
+
+def _thresholds(model: torch.nn.Module) -> list[float]:
+    found = getattr(model, "thresholds", None)
+    return [] if found is None else found.tolist()

@@ -89,7 +89,7 @@ class Model:
     def predict_proba(self, texts: Any) -> NDArray[np.float64]:
         """Probabilities (texts, labels) of a classifier, in the order of ``labels``; of ``texts``
         as :meth:`predict` takes them. A missing one has NaN."""
-        if not self.trained.task.columns.asked.is_class:
+        if "probabilities" not in self.trained.task.empty:
             raise InputError(f"a {self.task} model gives no probabilities of labels; use predict")
         rows = self._rows(texts)
         found = np.full((len(rows), len(self.labels)), np.nan)

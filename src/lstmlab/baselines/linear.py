@@ -161,6 +161,8 @@ class Search:
 
     start, least, greatest = START, _LEAST, _GREATEST
     """The first strength that is tried, and how far it may be halved and doubled."""
+    effort = _EFFORT
+    """Numbers in the training table, times labels, beyond which characters aren't read."""
 
     def run(self, *, words_alone: bool = False) -> None:
         texts = self.dataset.splits["train"]["text"]
@@ -173,7 +175,7 @@ class Search:
         longer, wider = blocks_of(texts, [words(3)])
         if self._try(longer, wider, self.start):
             blocks, rows = longer, wider
-        if not words_alone and effort(self.dataset) < _EFFORT:
+        if not words_alone and effort(self.dataset) < self.effort:
             more, columns = blocks_of(texts, [characters(texts)])
             both = joined([rows, columns])
             if self._try((*blocks, *more), both, self.start):

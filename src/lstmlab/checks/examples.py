@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 
@@ -27,6 +28,23 @@ def labelled() -> Dataset:
         return {"text": texts, "label": labels}
 
     return Dataset("small-labelled", Columns.of("labelled"), _splits(make), language="en")
+
+
+def multilabelled() -> Dataset:
+    """Texts whose labels are which of ``good``, ``bad`` and ``long`` occur: some, all or none."""
+
+    def make(rng: random.Random, count: int) -> Split:
+        texts, labels = [], []
+        for i in range(count):
+            words = rng.choices(["the", "a", "plot", "cast", "film", "of"], k=rng.randint(2, 6))
+            given = [word for bit, word in enumerate(("bad", "good", "long")) if i >> bit & 1]
+            words += given
+            rng.shuffle(words)
+            texts.append(" ".join(words))
+            labels.append(json.dumps(given))
+        return {"text": texts, "labels": labels}
+
+    return Dataset("small-multilabelled", Columns.of("multilabelled"), _splits(make), language="en")
 
 
 def measured() -> Dataset:
@@ -114,6 +132,7 @@ def alike(columns: Columns) -> Dataset:
 BY_KIND: dict[str, Callable[[], Dataset]] = {
     "labelled": labelled,
     "measured": measured,
+    "multilabelled": multilabelled,
     "paired": paired,
     "stream": stream,
     "tagged": tagged,

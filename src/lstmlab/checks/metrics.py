@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
 import numpy as np
 
 from lstmlab.checks.check import Unchecked, expect
-from lstmlab.metrics.metric import Estimate, Guess, Nats, Tagging
+from lstmlab.metrics.metric import Estimate, Guess, LabelSet, Nats, Tagging
 from lstmlab.registry import find
 
-CONSUMED = ("guesses", "numbers", "texts", "tags", "nats")
+CONSUMED = ("guesses", "label-sets", "numbers", "texts", "tags", "nats")
 LANGUAGES = ("en", "zh", "und")
 
 
@@ -103,6 +104,15 @@ def answers(consumes: str, language: str) -> tuple[list[Any], list[str]]:
         numbers = [Estimate(float(value), grade=float(np.clip(round(value), 0, 4)))
                    for value in values]  # fmt: skip
         return numbers, [str(value) for value in truth]
+    if consumes == "label-sets":
+        share = np.round(rng.uniform(0, 1, (60, 4)), 1)  # some are equal
+        has = rng.uniform(0.2, 1, share.shape) < share
+        has[:, 3] = False  # a label that nothing here has
+        sets = [
+            LabelSet(tuple(np.array([*"abcd"])[row > 0.5]), dict(zip("abcd", row, strict=True)))
+            for row in share
+        ]
+        return sets, [json.dumps([*np.array([*"abcd"])[row]]) for row in has]
     if consumes == "tags":
         lengths = rng.integers(1, 9, 40).tolist()
         drawn = [rng.choice(["B-a", "I-a", "B-b", "O"], length).tolist() for length in lengths]
@@ -143,6 +153,9 @@ def _right_and_wrong(consumes: str) -> tuple[tuple[list[Any], list[Any]], list[s
     if consumes == "numbers":
         right = [Estimate(float(value), grade=float(value)) for value in (1, 2, 3, 2)]
         return (right, [right[place] for place in (2, 1, 0, 0)]), ["1", "2", "3", "2"]
+    if consumes == "label-sets":
+        one, other = LabelSet(("a",), {"a": 0.9, "b": 0.1}), LabelSet(("b",), {"a": 0.1, "b": 0.9})
+        return ([one, other], [other, other]), ['["a"]', '["b"]']
     if consumes == "tags":
         found = [Tagging(("B-a", "I-a", "O")), Tagging(("B-b",))]
         return (found, [Tagging(("B-a", "O", "O")), Tagging(("B-b",))]), ["B-a I-a O", "B-b"]

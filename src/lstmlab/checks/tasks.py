@@ -34,7 +34,10 @@ SMALL = {
 """Changes to a task's recipe by which it learns a small data set within a second."""
 
 
-LEAST = {"accuracy": 95.0, "mae": 0.3, "bleu": 60.0, "rouge-l": 80.0, "perplexity": 2.2}
+LEAST = {
+    "accuracy": 95.0, "mae": 0.3, "labels-macro-f1": 90.0, "bleu": 60.0, "rouge-l": 80.0,
+    "perplexity": 2.2,
+}  # fmt: skip
 """Metric -> what a small data set lets its score on dev come to, at the least (or at the most)."""
 
 

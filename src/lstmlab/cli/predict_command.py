@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
-from lstmlab.cli.predict import tags
+from lstmlab.cli.predict import label_sets, tags
 from lstmlab.cli.predict.explanation import show
 from lstmlab.cli.predict.printing import printing
 from lstmlab.data.formats.answers_file import answer_line, json_line, one_line
@@ -102,7 +102,7 @@ def command(
     trained = saved.read(model, resolve_device(device))
     rename = _options.columns(column or [])
     labels = trained.codec.labels if probabilities else ()
-    if probabilities and not trained.task.columns.asked.is_class:
+    if probabilities and "probabilities" not in trained.task.empty:
         raise InputError(f"--probabilities: a {trained.task.name} model gives no labels")
     given, known = text or [], trained.remembered
     told: list[str] = []
@@ -140,6 +140,8 @@ def _print(console: Console, answer: dict[str, Any], as_json: bool, explain: boo
 
 def _plain(answer: dict[str, Any]) -> str:
     """An answer on one line, whatever is in it; of no text an empty line, or empty fields."""
+    if "labels" in answer:
+        return label_sets.line(answer)
     if "label" in answer:
         share = answer["probabilities"].get(answer["label"])
         fields = [answer["label"] or "", "" if share is None else f"{share:.3f}", answer["text"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lstmlab.registry import find, names, unknown
@@ -93,6 +93,14 @@ def role(name: str) -> Role:
     """The role of that name; ``InputError`` suggests the nearest one."""
     found: Role = find("roles", name).ROLE
     return found
+
+
+def named(name: str, found: Collection[str], role: Role) -> list[str]:
+    """The columns of a file that ``name`` stands for: the one that is called so; or, where none is
+    and the ``role`` may be several, those that it lists, with commas between them."""
+    if name in found or not role.may_be_columns:
+        return [name]
+    return name.split(",")
 
 
 def usual() -> list[Columns]:

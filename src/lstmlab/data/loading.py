@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lstmlab.data.columns import Columns, usual
+from lstmlab.data.columns import Columns, named, usual
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.formats.spreadsheets import file_of
 from lstmlab.data.preparing.splits import complete
@@ -239,7 +239,12 @@ def _usual(source: Source, rename: Mapping[str, str]) -> Columns:
     """The usual columns that the source has."""
     found = source.columns()
     for columns in usual():
-        if all(rename.get(column, column) in found for column in columns):
+        names = (
+            name
+            for column in columns
+            for name in named(rename.get(column, column), found, columns.role(column))
+        )
+        if all(name in found for name in names):
             # A text alone could be a running one, but beside a column of labels it hardly is.
             is_alone = len(columns) == 1
             if is_alone and len(found) > 1 and (likely := _likely(source, rename)):
@@ -279,8 +284,11 @@ def _check_columns(source: Source, wanted: Columns, rename: Mapping[str, str]) -
     """``InputError`` suggests what could be meant by a column that the first row doesn't have."""
     found = source.columns()
     for column in wanted:
-        name = rename.get(column, column)
-        if name not in found and not any(name in row for _, row in source.readable([])):
+        given = rename.get(column, column)
+        absent = [name for name in named(given, found, wanted.role(column)) if name not in found]
+        for name in absent:
+            if any(name in row for _, row in source.readable([])):
+                continue
             number, _ = next(source.readable([]))
             near = difflib.get_close_matches(name, found, n=1)
             hint = near[0] if near else _suggested(source, wanted, column, rename)

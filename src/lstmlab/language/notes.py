@@ -50,6 +50,7 @@ VARIANTS = "labels that differ in case or spaces only: {labels}; --merge-labels 
 BLANK_LIKE = "labels that may stand for nothing: {labels}; --merge-labels takes them for missing"
 TWINS = "labels that may be misspelt: {labels}"
 SINGLE = "labels of one example: {labels}"
+NOT_IN_TRAIN = "{split}: labels that train lacks, and that are never given: {labels}"
 SHEET = "{file}: sheet '{sheet}' is read, and not {others}; a name after # says which"
 OTHER_SPLIT = "{name}: left out, it is neither train, dev nor test"
 DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
@@ -64,6 +65,8 @@ INTERRUPTED = "training was interrupted after {epochs} epochs"
 STOPPED = "the time limit ended training after {epochs} of {budget} epochs"
 THRESHOLDS = "labels are answered by thresholds that were fitted on dev, for {metric}"
 THRESHOLDS_BEFORE = THRESHOLDS + " in a run of the same recipe that held it out"
+COMMON_THRESHOLD = "labels are given from one threshold on that was fitted on dev, for {metric}"
+COMMON_THRESHOLD_BEFORE = COMMON_THRESHOLD + " in a run of the same recipe that held it out"
 NO_THRESHOLDS = "no thresholds were fitted: dev was trained on"
 VECTORS = (
     "{file}: vectors for {found} of {words} words ({lowered} as in lower case, {cased} as with "
@@ -100,8 +103,8 @@ NOTES = (
     CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE, BESIDE_CRF,
-    ALONE_CRF,
+    ALONE_CRF, COMMON_THRESHOLD, COMMON_THRESHOLD_BEFORE,
     THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS, INTERVALS, INTERVALS_BEFORE, NO_INTERVALS,
     WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, SCHEME, STRAYS, WITHIN,
-    OVERLAPPING, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE, TWINS, SINGLE, *ONE,
+    OVERLAPPING, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE, TWINS, SINGLE, NOT_IN_TRAIN, *ONE,
 )  # fmt: skip

@@ -17,6 +17,8 @@ _METRICS = {
     "rouge-1": "ROUGE-1",
     "rouge-2": "ROUGE-2",
     "rouge-l": "ROUGE-L",
+    "labels-macro-f1": "macro-F1 (labels)",
+    "labels-micro-f1": "micro-F1 (labels)",
     "mae": "MAE",
     "rmse": "RMSE",
     "r2": "R²",

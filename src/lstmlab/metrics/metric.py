@@ -1,6 +1,7 @@
 """What every metric file defines.
 
 ``CONSUMES``: what is predicted of each example: ``guesses`` (:class:`Guess`; a label is expected),
+``label-sets`` (:class:`LabelSet`; labels are expected, as a JSON list),
 ``numbers`` (:class:`Estimate`; a number is expected, as it is written), ``texts`` (a text is
 expected), ``tags`` (:class:`Tagging`; a cell of tags is expected), or ``nats`` (:class:`Nats`; the
 expected text is not read);
@@ -38,6 +39,16 @@ class Guess(NamedTuple):
     label: str
     probabilities: Mapping[str, float]
     """The probability of every label that the model knows; they sum to 1."""
+    logits: tuple[float, ...] = ()
+    """What they come of, in the same order."""
+
+
+class LabelSet(NamedTuple):
+    """The labels that a text is given, any number of them, and how probable each label is."""
+
+    labels: tuple[str, ...]
+    probabilities: Mapping[str, float]
+    """Of every label that the model knows, each by itself."""
     logits: tuple[float, ...] = ()
     """What they come of, in the same order."""
 

@@ -35,6 +35,17 @@ class Label(BaseModel):
     words: list[Word] | None = Field(None, description="When explained.")
 
 
+class LabelSet(BaseModel):
+    """The labels of a text, any number of them, and how probable each label is by itself."""
+
+    text: str
+    labels: list[str]
+    probabilities: dict[str, float]
+    words: dict[str, list[Word]] | None = Field(
+        None, description="When explained: of each label that is given, or of the likeliest."
+    )
+
+
 class Number(BaseModel):
     """What a text is worth; the words' weights, in its unit, are how much larger they make it."""
 
@@ -110,6 +121,10 @@ class Labels(BaseModel):
     answers: list[Label] = Field(description="One for each text, in their order.")
 
 
+class LabelSets(BaseModel):
+    answers: list[LabelSet] = Field(description="One for each text, in their order.")
+
+
 class Numbers(BaseModel):
     answers: list[Number] = Field(description="One for each text, in their order.")
 
@@ -129,6 +144,7 @@ class Answers(BaseModel):
 _ANSWERS: dict[str, type[BaseModel]] = {
     "labelled": Labels,
     "measured": Numbers,
+    "multilabelled": LabelSets,
     "paired": Targets,
     "stream": Continuations,
     "tagged": Tagged,

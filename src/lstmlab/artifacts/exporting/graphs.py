@@ -9,9 +9,8 @@ one: (layers, 1, B, numbers).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,12 +18,10 @@ from torch.nn.functional import log_softmax
 
 from lstmlab.errors import InputError
 from lstmlab.models.answering.ensemble import Ensemble
-from lstmlab.models.answering.temperature import probabilities
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
-from lstmlab.models.regressor import Regressor
 from lstmlab.models.tagger import Tagger
 
 BATCH, TIME, NGRAMS = "batch", "time", "ngrams"
@@ -67,10 +64,10 @@ def graphs(model: nn.Module) -> list[Graph]:
 
     ``InputError`` for one that has none.
     """
-    if isinstance(model, Regressor):
-        return [_regressor(model)]
     if isinstance(model, Classifier):
-        return [_classifier(model)]
+        from lstmlab.artifacts.exporting.readers import reader
+
+        return [reader(model)]
     if isinstance(model, EncoderDecoder):
         return [_encoder(model), _decoder(model)]
     if isinstance(model, LanguageModel):
@@ -88,81 +85,6 @@ lengths_port = Port(
     "lengths", "int64", (BATCH,), "tokens of each text, from 1 to time; the rest is 0"
 )
 _LOG_PROBABILITIES = "natural logarithm of each token's probability to be the next"
-
-
-Finish = Callable[[Any, Tensor], tuple[Tensor, ...]]
-"""What a model's outputs come to, in the end."""
-
-
-class _Reader(nn.Module):
-    def __init__(self, model: Classifier, finish: Finish) -> None:
-        super().__init__()
-        self.model, self.finish = model, finish
-
-    def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
-        same_batch(ids, lengths)
-        return self.finish(self.model, self.model(ids, lengths))
-
-
-class _Wide(_Reader):
-    def forward(  # type: ignore[override]
-        self, ids: Tensor, lengths: Tensor, ngrams: Tensor, amounts: Tensor
-    ) -> tuple[Tensor, ...]:
-        assert self.model.wide is not None
-        for other in (lengths, ngrams, amounts):
-            same_batch(ids, other)
-        torch._check(ngrams.shape[1] == amounts.shape[1])
-        alone = self.model(ids, lengths)
-        both = self.model.wide.joined(alone, self.model.wide.of_padded(ngrams, amounts))
-        return self.finish(self.model, both)
-
-
-_NGRAMS = (
-    Port("ngrams", "int64", (BATCH, NGRAMS), "numbers of each text's n-grams; the rest is any"),
-    Port("amounts", "float32", (BATCH, NGRAMS), "how much each of them counts; the rest is 0"),
-)
-
-
-def _reader(name: str, model: Classifier, finish: Finish, outputs: tuple[Port, ...]) -> Graph:
-    if model.spelling is not None:
-        raise InputError("a model that reads spelling can't be exported; train it without")
-    inputs = (
-        Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"),
-        lengths_port,
-        *(_NGRAMS if model.wide else ()),
-    )
-    module = (_Wide if model.wide else _Reader)(model, finish)
-    return Graph(name, module, inputs, outputs)
-
-
-def _classifier(model: Classifier) -> Graph:
-    labels = model.output.out_features
-    return _reader(
-        "classifier",
-        model,
-        lambda model, logits: (logits, probabilities(logits, model.temperature)),
-        (
-            Port("logits", "float32", (BATCH, labels), "of each label, before the temperature"),
-            Port("probabilities", "float32", (BATCH, labels), "of each label, calibrated"),
-        ),
-    )
-
-
-def _regressor(model: Regressor) -> Graph:
-    number = Port("number", "float32", (BATCH,), "in its own unit")
-    bounds = (
-        Port("low", "float32", (BATCH,), "the true number is mostly not below it"),
-        Port("high", "float32", (BATCH,), "the true number is mostly not above it"),
-    )
-    known = float(model.reach) >= 0
-
-    def finish(model: Regressor, standard: Tensor) -> tuple[Tensor, ...]:
-        numbers = model.restored(standard[:, 0])
-        around = model.reach * model.deviation
-        both = (model.within(numbers - around), model.within(numbers + around))
-        return (numbers, *both) if known else (numbers,)
-
-    return _reader("regressor", model, finish, (number, *(bounds if known else ())))
 
 
 class _Encoder(nn.Module):

@@ -124,6 +124,13 @@ for place, (text, number) in enumerate(zip(texts, numbers)):
     print(f"{number:.6g}", *(f"{bound[place]:.6g}" for bound in bounds), text, sep="\\t")
 """
 
+_GIVE = """\
+log_odds, probabilities, given = load("label_sets")(**inputs)
+for text, row, chosen in zip(texts, probabilities, given):
+    labels = [f"{about['labels'][place]} {row[place]:.3f}" for place in np.flatnonzero(chosen)]
+    print("; ".join(labels), text, sep="\\t")
+"""
+
 _WRITE = """
 encoder, decoder = load("encoder"), load("decoder")
 texts = ["some text", "and another one"]
@@ -173,6 +180,7 @@ print(text, tokenizer.decode(added, skip_special_tokens=False).strip())
 
 _PROGRAMS = {
     "label": _CUT + _READ + _CLASSIFY,
+    "labels": _CUT + _READ + _GIVE,
     "number": _CUT + _READ + _MEASURE,
     "target": _CUT + _WRITE,
     "stream": _CONTINUE,
@@ -182,6 +190,7 @@ _PROGRAMS = {
 load them."""
 _WIDE = {
     "label": _CUT + _NGRAMS + _READ_WIDE + _CLASSIFY_WIDE,
+    "labels": _CUT + _NGRAMS + _READ_WIDE + _GIVE,
     "number": _CUT + _NGRAMS + _READ_WIDE + _MEASURE,
 }
 """The programs for models that read n-grams, too."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmlab.metrics.metric import Estimate, Guess, Nats, Tagging
+from lstmlab.metrics.metric import Estimate, Guess, LabelSet, Nats, Tagging
 
 
 def write(stem: Path, answers: Sequence[Any]) -> None:
@@ -21,6 +21,11 @@ def write(stem: Path, answers: Sequence[Any]) -> None:
             number = {label: place for place, label in enumerate(first.probabilities)}
             kind = {"labels": list(number)}
             table = [[number[one.label], *one.probabilities.values()] for one in answers]
+            np.save(_numbers(stem), np.array(table, np.float64))
+            np.save(_logits(stem), np.array([one.logits for one in answers], np.float64))
+        case LabelSet():
+            kind = {"sets": [one.labels for one in answers], "of": [*first.probabilities]}
+            table = [[*one.probabilities.values()] for one in answers]
             np.save(_numbers(stem), np.array(table, np.float64))
             np.save(_logits(stem), np.array([one.logits for one in answers], np.float64))
         case Estimate():
@@ -51,7 +56,13 @@ def read(stem: Path) -> list[Any]:
         return [Nats(total, int(tokens), int(letters)) for total, tokens, letters in table]
     if "numbers" in kind:
         return [_estimate(*row) for row in table]
-    labels, logits = kind["labels"], np.load(_logits(stem)).tolist()
+    logits = np.load(_logits(stem)).tolist()
+    if "sets" in kind:
+        return [
+            LabelSet(tuple(given), dict(zip(kind["of"], shares, strict=True)), tuple(each))
+            for given, shares, each in zip(kind["sets"], table, logits, strict=True)
+        ]
+    labels = kind["labels"]
     return [
         Guess(labels[int(best)], dict(zip(labels, shares, strict=True)), tuple(given))
         for (best, *shares), given in zip(table, logits, strict=True)
@@ -67,8 +78,10 @@ def _estimate(
     unbounded: float,
     ungraded: float,
 ) -> Estimate:
-    bounds = (None, None) if unbounded else (low, high)
-    return Estimate(number, *bounds, None if ungraded else grade, standard)
+    graded = None if ungraded else grade
+    if unbounded:
+        return Estimate(number, None, None, graded, standard)
+    return Estimate(number, low, high, graded, standard)
 
 
 def _numbers(stem: Path) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
-from lstmlab.cli.predict import tags
+from lstmlab.cli.predict import label_sets, tags
 from lstmlab.cli.predict.printing import printing
 from lstmlab.cli.predict.text_column import text_column
 from lstmlab.data.formats import answers_file, rowwise
@@ -204,15 +204,21 @@ def _is_blank(value: Any) -> bool:
 _WHAT_TO_DO = "give it as arguments, with --file, or on standard input"
 
 
+_JSON = (".jsonl", ".ndjson")
 _WRITTEN = {"translation": "translation", "summarization": "summary"}
 _TEXTS = ("text", "source")
 """What an answer calls the text that it is given to."""
 
 
-def as_columns(answer: Mapping[str, Any], task: str, labels: Sequence[str] = ()) -> dict[str, Any]:
-    """An answer as columns of a table: what it is, how likely, how likely each of the ``labels``
-    is, and what it hung on if asked."""
-    if "label" in answer:
+def as_columns(
+    answer: Mapping[str, Any], task: str, labels: Sequence[str] = (), *, table: bool = True
+) -> dict[str, Any]:
+    """An answer as columns: what it is, how likely, how likely each of the ``labels`` is, and what
+    it hung on if asked. ``table``: of a format whose cells are texts."""
+    columns: dict[str, Any]
+    if "labels" in answer:
+        columns = label_sets.as_columns(answer, labels, table=table)
+    elif "label" in answer:
         each = answer["probabilities"]
         columns = {"label": answer["label"], "probability": each.get(answer["label"])}
         columns |= {f"probability_{label}": each.get(label) for label in labels}
@@ -225,7 +231,7 @@ def as_columns(answer: Mapping[str, Any], task: str, labels: Sequence[str] = ())
         columns = {name: answer[name] for name in ("continuation", "perplexity")}
     else:
         columns = {name: value for name, value in answer.items() if name not in _TEXTS}
-    hung_on = ("words", "attention", "tokens")
+    hung_on = ("words", "ngrams", "attention", "tokens")
     return columns | {name: answer[name] for name in hung_on if name in answer}
 
 
@@ -275,7 +281,8 @@ def write(
     with here, _ended_cleanly(), made as answers:
         for chunk in chunks:
             for row, answer in chunk:
-                answers.add(row.place, row.values, as_columns(answer, task, labels))
+                columns = as_columns(answer, task, labels, table=kind not in _JSON)
+                answers.add(row.place, row.values, columns)
             answers.flush()
     return told
 

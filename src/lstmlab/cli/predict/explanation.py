@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from lstmlab.cli.predict import tags
+from lstmlab.cli.predict import label_sets, tags
 from lstmlab.cli.predict.words import MOST, coloured, in_text, named, not_read, visible
 from lstmlab.data.formats.answers_file import answer_line, one_line
 
@@ -29,10 +30,17 @@ def show(console: Console, answer: dict[str, Any]) -> None:
 
 def _lines(answer: dict[str, Any], colours: bool) -> list[Text]:
     if "words" in answer:
-        return (_classified if "label" in answer else _measured)(answer, colours)
+        return _read(answer)(answer, colours)
     if "attention" in answer:
         return _written(answer)
     return _surprises(answer, colours) if "continuation" in answer else [Text(answer_line(answer))]
+
+
+def _read(answer: dict[str, Any]) -> Callable[[dict[str, Any], bool], list[Text]]:
+    """What shows an answer that hung on words."""
+    if "labels" in answer:
+        return label_sets.explained
+    return _classified if "label" in answer else _measured
 
 
 def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:

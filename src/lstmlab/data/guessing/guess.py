@@ -67,10 +67,11 @@ def guess_source(
         raise InputError(f"{source.name}: no examples in it")
     found = profiles(rows[:: max(1, len(rows) // _ROWS)])
     known = dict(columns or {})
+    there = [each.name for each in found]
     for ours, theirs in known.items():
-        if theirs not in {each.name for each in found}:
-            there = [each.name for each in found]
-            raise InputError(f"{option(ours, short(theirs))}: {unknown('column', theirs, there)}")
+        parts = theirs.split(",") if _may_be_columns(ours) and theirs not in there else [theirs]
+        for part in (each for each in parts if each not in there):
+            raise InputError(f"{option(ours, short(theirs))}: {unknown('column', part, there)}")
     if isinstance(source, File) and suffix(source.path) in {".csv", ".tsv"}:
         _check_header(source, [each for each in found if each.name not in known.values()])
     if not known:
@@ -88,6 +89,11 @@ def guess_source(
         f"{source.name}: no column seems to be {missing} ({listed}); name yours with "
         f"--column {wanted.text if wanted else 'text'}=NAME"
     )
+
+
+def _may_be_columns(ours: str) -> bool:
+    """Whether a role of a usual column called so may be several columns of a file."""
+    return any(columns.role(ours).may_be_columns for columns in usual() if ours in columns)
 
 
 def _in_turn() -> list[Columns]:

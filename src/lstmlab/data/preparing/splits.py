@@ -82,11 +82,12 @@ def _taken(train: Split, columns: Columns, size: int, count: int, seed: int) -> 
     if columns.asked.is_running:
         return list(range(size - count, size))
     order = random.Random(seed).sample(range(size), size)
-    labels = train[columns.answer] if columns.asked.is_class else [""] * size
-    if columns.asked.is_class:
-        order = _spread(order, labels)
+    asked, cells = columns.asked, train[columns.answer]
+    classes = [asked.classes(cell) for cell in cells]
+    if any(classes):
+        order = _spread(order, cells)
     families = _families(alike_keys(train, columns))
-    left = Counter(labels)
+    left = Counter(label for each in classes for label in each)
     taken: dict[int, None] = {}
     # One by one only where families don't make it up: where few texts are all there is.
     # Each once: one that is too large, or has a label's last example, stays so.
@@ -96,7 +97,7 @@ def _taken(train: Split, columns: Columns, size: int, count: int, seed: int) -> 
             break
         if len(taken) + len(group) > count or group[0] in taken:
             continue
-        given = Counter(labels[i] for i in group)
+        given = Counter(label for i in group for label in classes[i])
         # A label's last example stays in train, or it could not be learned.
         if all(left[label] > number for label, number in given.items()):
             taken.update(dict.fromkeys(group))

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import decode, python_name
+from lstmlab.data.formats.fasttext_lines import one_each, rows_of
 from lstmlab.data.formats.separated import csv_rows, separator_of, tsv_rows
 from lstmlab.data.formats.spreadsheets import SUFFIXES as SHEETS
 from lstmlab.data.formats.spreadsheets import file_of, sheet_rows
@@ -88,7 +89,7 @@ class File(Source):
         if self._kind == ".tsv":
             return tsv_rows(self.name, self._read[0], broken)
         if self._kind == ".txt":
-            return plain(lines(self._read[0]))
+            return one_each(plain(lines(self._read[0])))
         if self._is_array:
             return json_array(self.name, self._read[0], broken)
         return json_lines(self.name, self._read[0].split("\n"), broken)
@@ -219,8 +220,8 @@ def lines(text: str) -> list[str]:
 
 
 def plain(lines: Iterable[str]) -> Iterator[Row]:
-    """Plain text, one record a line."""
-    return ((number, {"text": line}) for number, line in enumerate(lines, 1))
+    """Plain text, one record a line, as fastText has it with labels before it, too."""
+    return rows_of(lines)
 
 
 def json_lines(

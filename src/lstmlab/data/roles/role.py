@@ -57,6 +57,8 @@ class Role:
     """Whether a model must know what values there are; see :meth:`labels`."""
     holds_several: ClassVar[bool] = False
     """Whether a cell may be a list in its file."""
+    may_be_columns: ClassVar[bool] = False
+    """Whether several columns of a file, named with commas between them, may be it together."""
     may_lack: ClassVar[bool] = False
     """Whether a row without it is set aside, to be answered, where others are left out."""
     caution: ClassVar[str] = ""
@@ -130,6 +132,10 @@ class Role:
         pairs = [(key, plainly(cell)) for key, cell in zip(keys, cells, strict=True)]
         firsts = {pair: place for place, pair in reversed([*enumerate(pairs)])}
         return sorted(place for (key, _), place in firsts.items() if key not in seen)
+
+    def classes(self, cell: str) -> Sequence[str]:
+        """The values of which each must stay in train, where a split is taken from it."""
+        return (cell,) if self.is_class else ()
 
     def labels(self, cells: Sequence[str]) -> list[str]:
         """The values that a model must know to give such answers, in their order; mostly none."""

@@ -106,6 +106,10 @@ class Grammar:
             self._part(domain, other, losing, deep, rng),
         )
 
+    def about(self, domain: Domain, aspect: str, good: bool, rng: random.Random) -> Node:
+        """A random clause on one aspect, in a frame or without one, that means ``good``."""
+        return self._part(domain, aspect, good, True, rng)
+
     def _part(
         self, domain: Domain, aspect: str, good: bool, deep: bool, rng: random.Random
     ) -> Node:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from lstmlab.evidence.statistics.examples import FEW, Contrast
 
 SHARES = (
-    "accuracy", "macro-f1", "grade-accuracy", "entity-f1", "tag-accuracy", "bleu", "chrf",
+    "accuracy", "macro-f1", "grade-accuracy", "labels-macro-f1", "labels-micro-f1",
+    "average-precision", "entity-f1", "tag-accuracy", "bleu", "chrf",
     "rouge-l", "rouge-1", "rouge-2",
 )  # fmt: skip
 """Metrics in per cent: their differences are points."""

@@ -169,6 +169,7 @@ WORDS = {
     "summarization": "文本摘要",
     "language-modeling": "语言建模",
     "regression": "数值预测",
+    "multilabel": "多标签分类",
     # metrics; BLEU and its like keep their names
     "accuracy": "准确率",
     "macro-F1": "宏平均 F1",
@@ -183,6 +184,9 @@ WORDS = {
     "ROUGE-1": "ROUGE-1",
     "ROUGE-2": "ROUGE-2",
     "ROUGE-L": "ROUGE-L",
+    "macro-F1 (labels)": "宏平均 F1（多标签）",
+    "micro-F1 (labels)": "微平均 F1（多标签）",
+    "average precision": "平均精度",
     "MAE": "平均绝对误差",
     "RMSE": "均方根误差",
     "R²": "R²",

@@ -42,6 +42,7 @@ NOTES = {
     notes.VARIANTS: "仅大小写或空格不同的标签：{labels}；--merge-labels 可将其合并",
     notes.BLANK_LIKE: "可能表示空缺的标签：{labels}；--merge-labels 将其视为缺失",
     notes.TWINS: "可能拼写有误的标签：{labels}",
+    notes.NOT_IN_TRAIN: "{split}：训练集没有、因而不会给出的标签：{labels}",
     notes.SINGLE: "只有一个例子的标签：{labels}",
     "line": "行号",
     "lines": "行号",
@@ -66,6 +67,10 @@ NOTES = {
     notes.STOPPED: "因时限，训练在 {epochs} 轮（共 {budget} 轮）后结束",
     notes.THRESHOLDS: "标签按在开发集上为 {metric} 选定的阈值给出",
     notes.THRESHOLDS_BEFORE: "标签按阈值给出，阈值由同一配方另一次留出开发集的训练为 {metric} 选定",
+    notes.COMMON_THRESHOLD: "标签按在开发集上为 {metric} 选定的同一个阈值给出",
+    notes.COMMON_THRESHOLD_BEFORE: (
+        "标签按同一个阈值给出，阈值由同一配方另一次留出开发集的训练为 {metric} 选定"
+    ),
     notes.NO_THRESHOLDS: "未选定阈值：开发集也用于训练",
     notes.VECTORS: (
         "{file}：{words} 个词中 {found} 个有预训练词向量（{lowered} 个按小写形式，{cased} 个按大写"

@@ -7,6 +7,8 @@ TERMS = {
     "baseline": "基线",
     "the linear model": "线性模型",
     "the commonest label": "最常见的标签",
+    "a linear model a label": "每个标签一个线性模型",
+    "the commonest labels": "最常见的标签",
     "ridge regression": "岭回归",
     "the same number for all": "全都给同一个数",
     "the source copied": "照抄原文",

@@ -14,11 +14,12 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import log_softmax
+from torch.nn.functional import log_softmax, logsigmoid
 
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.crf import Scores
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
+from lstmlab.models.label_sets import LabelSets
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.recurrent import Recurrent, State
 from lstmlab.models.regressor import Regressor
@@ -112,6 +113,24 @@ class ClassifierEnsemble(Ensemble):
         """The mean of what each member says (:meth:`Classifier.importance`)."""
         each = [member.importance(ids, lengths, spelling, labels=labels) for member in self._all]
         return torch.stack(each).mean(0)
+
+
+class LabelSetsEnsemble(ClassifierEnsemble):
+    """Its thresholds are the mean of the members'."""
+
+    def forward(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        grams: Sequence[Grams | None] | None = None,
+    ) -> Tensor:
+        """Takes what :meth:`LabelSets.forward` does; gives the log-odds of the mean
+        probabilities."""
+        each = zip(self._all, grams or [None] * len(self._all), strict=True)
+        odds = [member(ids, lengths, spelling, own) / member.temperature for member, own in each]
+        yes, no = (_mean([logsigmoid(sign * one.float()) for one in odds]) for sign in (1, -1))
+        return yes - no
 
 
 class RegressorEnsemble(ClassifierEnsemble):
@@ -216,6 +235,7 @@ class TaggerEnsemble(Ensemble):
 
 
 _KINDS: dict[type[nn.Module], type[Ensemble]] = {
+    LabelSets: LabelSetsEnsemble,
     Regressor: RegressorEnsemble,
     Classifier: ClassifierEnsemble,
     EncoderDecoder: EncoderDecoderEnsemble,

@@ -7,6 +7,7 @@ const CHINESE = {
   "About the model": "模型信息", "{task}, trained on {data}": "{task}，在 {data} 上训练",
   "test {metric} {value}": "测试集 {metric} {value}",
   "What it hung on": "依据", "solid: for, dashed: against {label}": "实线：支持“{label}”，虚线：反对“{label}”",
+  "no label": "没有标签",
   "solid: larger, dashed: smaller": "实线：使之变大，虚线：使之变小",
   "mostly between {low} and {high}": "多在 {low} 与 {high} 之间",
   "{share} hung on words it doesn't know: {words}": "{share} 取决于模型不认识的词：{words}",
@@ -59,19 +60,32 @@ function coloured(token, side, strength, title) {
   return span;
 }
 
-function labelled(answer) {
+function bars(answer, given) {
   const ranked = Object.entries(answer.probabilities).sort((a, b) => b[1] - a[1]);
   const bars = element("dl", "bars");
   for (const [label, share] of ranked.slice(0, 12)) {
-    const first = label === answer.label ? "first" : "";
+    const first = given.includes(label) ? "first" : "";
     const fill = element("i");
     fill.style.width = `${100 * share}%`;
     const bar = element("div", "bar", fill);
     bar.setAttribute("aria-hidden", "true");
     bars.append(element("dt", first, label), bar, element("dd", first, `${(100 * share).toFixed(1)} %`));
   }
-  const parts = [element("p", "given", answer.label), bars];
-  if (ranked.length > 12) parts.push(element("p", "quiet", say("{n} more labels", { n: ranked.length - 12 })));
+  const more = say("{n} more labels", { n: ranked.length - 12 });
+  return ranked.length > 12 ? [bars, element("p", "quiet", more)] : [bars];
+}
+
+function multilabelled(answer) {
+  const parts = [element("p", "given", answer.labels.join(", ") || say("no label"))];
+  parts.push(...bars(answer, answer.labels));
+  for (const [label, words] of Object.entries(answer.words)) {
+    parts.push(...hungOn(answer.text, words, say("solid: for, dashed: against {label}", { label }), asShare));
+  }
+  return parts;
+}
+
+function labelled(answer) {
+  const parts = [element("p", "given", answer.label), ...bars(answer, [answer.label])];
   const title = say("solid: for, dashed: against {label}", { label: answer.label });
   return [...parts, ...hungOn(answer.text, answer.words, title, asShare)];
 }
@@ -260,7 +274,7 @@ async function ask() {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ texts: [text], explain: true }),
     });
-    const show = { labelled, measured, paired: written, stream: continued, tagged }[model.kind] || plain;
+    const show = { labelled, measured, multilabelled, paired: written, stream: continued, tagged }[model.kind] || plain;
     byId("answer").replaceChildren(...show(answers[0]));
     byId("answer").hidden = false;
     fail(null);
