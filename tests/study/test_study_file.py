@@ -62,7 +62,7 @@ def test_the_quick_study_that_ships_needs_no_shortening():
 
 
 @pytest.mark.parametrize(
-    "name", ["default", "quick", "optimizers", "precision", "ablation", "cells"]
+    "name", ["default", "quick", "optimizers", "precision", "ablation", "cells", "memory"]
 )
 def test_what_is_asked_of_an_lstm_is_not_hidden_by_n_grams(name):
     """A linear model on n-grams beside it answers as well whatever the optimizer."""
