@@ -116,11 +116,23 @@ class Optimizer(Choice):
         """``adamw``, or ``sam (base momentum)``."""
         return f"{self.name} (base {self.base})" if self.base else self.name
 
+    def says(self, mark: str) -> bool:
+        """Whether the rule's file sets ``mark``; False of a plug-in that isn't in use."""
+        return is_known(self.kind, self.name) and bool(getattr(self.variant(), mark, False))
+
+    def stand_beside(self, weight_average: float, batch_growth: float) -> None:
+        """``InputError`` where it can't be used together with these fields of a recipe."""
+        if weight_average and self.says("AVERAGES"):
+            raise InputError(f"{self.name} averages the weights itself; set weight_average to 0")
+        if batch_growth and self.says("CLOSURE"):
+            raise InputError(
+                f"{self.name} asks for the loss of one batch again; set batch_growth to 0"
+            )
+
     @property
     def base(self) -> str:
         """The optimizer that it goes around; empty where it goes around none."""
-        around = is_known(self.kind, self.name) and hasattr(self.variant(), "settings_around")
-        return str(dict(self.settings)["base"]) if around else ""
+        return str(dict(self.settings)["base"]) if self.says("settings_around") else ""
 
     @property
     def ranges(self) -> dict[str, Range]:

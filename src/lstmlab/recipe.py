@@ -240,6 +240,11 @@ class Recipe(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _the_optimizer_leaves_it_to_this(self) -> Recipe:
+        self.optimizer.stand_beside(self.weight_average, self.batch_growth)
+        return self
+
+    @model_validator(mode="after")
     def _marks_are_whole_tokens(self) -> Recipe:
         if self.unknown_mark and self.unit != "whitespace":
             raise InputError(

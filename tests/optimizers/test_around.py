@@ -133,3 +133,16 @@ def test_a_state_is_given_to_another_one_of_the_same_kind() -> None:
     assert other.param_groups is other.base.param_groups
     assert other.state_dict()["state"].keys() == kept["state"].keys() == {0, 1}
     torch.testing.assert_close(other.state_dict()["state"], kept["state"])
+
+
+@pytest.mark.parametrize("name", ["asgd", "lookahead", "schedule-free-adamw", "schedule-free-sgd"])
+def test_a_recipe_averages_the_weights_once(name: str) -> None:
+    with pytest.raises(InputError, match=f"{name} averages the weights itself; set weight_average"):
+        tasks.load("sentiment").recipe_with({"optimizer": name, "weight_average": 0.998})
+    tasks.load("sentiment").recipe_with({"optimizer": name, "weight_average": 0})
+
+
+@pytest.mark.parametrize("name", ["lbfgs", "sam", "sophia"])
+def test_a_batch_that_is_asked_for_again_does_not_grow(name: str) -> None:
+    with pytest.raises(InputError, match=f"{name} asks for the loss of one batch again; set batch"):
+        Recipe().updated({"optimizer": name, "batch_growth": 2})
