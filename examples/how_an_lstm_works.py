@@ -27,7 +27,7 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 import lstmlab
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.recurrent import Recurrent
 from lstmlab.report.figures.style import GRID, INK, MUTED
 from lstmlab.report.figures.svg import as_svg, settings
 

@@ -13,8 +13,8 @@ from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.preparing.scale import Scale
 from lstmlab.data.tagging.inner import Inner
 from lstmlab.data.tokenizing.tokenizer import Tokenizer
-from lstmlab.models.beside import Beside
-from lstmlab.models.wide import Wide
+from lstmlab.models.parts.beside import Beside
+from lstmlab.models.parts.wide import Wide
 from lstmlab.trial import Record, Status, Trial
 
 TEXTS = ["film 1 was good", "the plot is thin", "a bad film was not good", "one two three four"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lstmlab.data import Dataset
     from lstmlab.errors import InputError, TrainingError
     from lstmlab.models.from_keras import from_keras
-    from lstmlab.models.recurrent import LSTM
+    from lstmlab.models.parts.recurrent import LSTM
     from lstmlab.recipe import Recipe
     from lstmlab.registry import use
 
@@ -38,7 +38,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _FROM = {
-    "LSTM": "models.recurrent",
+    "LSTM": "models.parts.recurrent",
     "LSTMClassifier": "api.estimators.classifier",
     "LSTMMultilabelClassifier": "api.estimators.multilabel",
     "LSTMRegressor": "api.estimators.regressor",

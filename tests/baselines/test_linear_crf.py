@@ -13,7 +13,7 @@ from lstmlab.baselines.baseline import scored
 from lstmlab.baselines.parts import crf_stored
 from lstmlab.baselines.parts.tag_features import features, key_of, keys_of
 from lstmlab.data.tagging.inner import Inner
-from lstmlab.models.beside import Beside
+from lstmlab.models.parts.beside import Beside
 from lstmlab.tasks.parts.beside import calibrate
 from models_made import beside, untrained
 from small_data import tagged

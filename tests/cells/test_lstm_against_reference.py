@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 import reference_lstm as reference
 from lstmlab.cells.cell import BaseCell
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.recurrent import Recurrent
 from reference_lstm import Array, Layer, Weights
 
 TOLERANCE = 1e-9  # float64; the sums run in different orders

@@ -12,7 +12,7 @@ import torch
 
 from lstmlab.choice import Cell
 from lstmlab.errors import InputError
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.recurrent import Recurrent
 from lstmlab.registry import own
 
 sys.path.append(str(Path(__file__).parent))

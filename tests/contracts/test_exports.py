@@ -6,8 +6,8 @@ import torch
 
 from lstmlab.artifacts.exporting.files import trace, write_onnx, write_program
 from lstmlab.artifacts.exporting.graphs import graphs
-from lstmlab.models import crf
 from lstmlab.models.encoder_decoder import Memory
+from lstmlab.models.parts import crf
 from lstmlab.registry import names
 from models_made import untrained
 

@@ -13,7 +13,7 @@ from lstmlab import registry
 from lstmlab.artifacts import saved
 from lstmlab.artifacts.saved import SavedModel
 from lstmlab.errors import InputError
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.recurrent import Recurrent
 from lstmlab.models.weights import weights_of
 from lstmlab.recipe import Recipe
 from lstmlab.tasks import load

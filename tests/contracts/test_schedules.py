@@ -33,7 +33,7 @@ def test_a_model_is_trained_by_it(name: str) -> None:
 
 
 def test_warm_up_is_one_thing_however_it_is_written(name: str) -> None:
-    """By the field or by the setting: one recipe, one text."""
+    """The field and the setting make one recipe, and one text."""
     ways = [
         Recipe(schedule=name).updated({"warmup": 0.25}),
         Recipe(schedule=name).updated({"schedule.warmup": 0.25}),

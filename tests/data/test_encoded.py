@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from lstmlab.artifacts.foreign_codec import read_codec
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.formats.foreign_codec import read_codec
 from lstmlab.data.preparing.encoded import encode, encode_split
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe

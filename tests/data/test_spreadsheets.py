@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from lstmlab.data import load
-from lstmlab.data.formats import rowwise, sheet_process
-from lstmlab.data.formats.spreadsheets import sheet_rows
+from lstmlab.data.formats import rowwise
 from lstmlab.data.reading.files import File
+from lstmlab.data.sheets import sheet_process
+from lstmlab.data.sheets.spreadsheets import sheet_rows
 from lstmlab.errors import InputError
 from spreadsheet_made import table, write_ods, write_xlsx
 

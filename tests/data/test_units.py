@@ -5,8 +5,8 @@ import random
 
 import pytest
 
+from lstmlab.artifacts.foreign_codec import read_codec
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.formats.foreign_codec import read_codec
 from lstmlab.data.preparing.encoded import encode
 from lstmlab.data.tokenizing.tokenizer import FORMER_SPECIALS, SPECIALS, Tokenizer, word_counts
 from lstmlab.data.tokenizing.units import resolve_unit

@@ -8,7 +8,7 @@ import torch
 
 from lstmlab.data.tagging.inner import Inner
 from lstmlab.models.answering.spans import Lattice
-from lstmlab.models.crf import BARRED, Crf, best, marginals, sums
+from lstmlab.models.parts.crf import BARRED, Crf, best, marginals, sums
 from lstmlab.spans import spans_of
 
 LABELS = ("B-A", "I-A", "B-B", "I-B", "O")

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from lstmlab.errors import InputError
-from lstmlab.models.dropout import Dropout, Embedding
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.dropout import Dropout, Embedding
+from lstmlab.models.parts.recurrent import Recurrent
 from lstmlab.registry import find, names
 
 B, T, E = 40, 30, 20

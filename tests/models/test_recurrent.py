@@ -7,7 +7,7 @@ import torch
 
 from lstmlab import LSTM
 from lstmlab.errors import InputError
-from lstmlab.models.recurrent import Recurrent, last, select_state
+from lstmlab.models.parts.recurrent import Recurrent, last, select_state
 
 B, T, E, H = 3, 5, 4, 6
 

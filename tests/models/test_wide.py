@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.special import log_softmax
 
-from lstmlab.models.wide import Wide, mixed
+from lstmlab.models.parts.wide import Wide, mixed
 from models_made import TEXTS, untrained, wide
 
 

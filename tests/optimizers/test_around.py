@@ -89,7 +89,7 @@ def test_it_is_searched_as_its_base_is() -> None:
 @pytest.mark.parametrize("name", WRAPPERS)
 @pytest.mark.parametrize("base", ["momentum", "adam", "soap", "prodigy", "swats"])
 def test_it_goes_on_from_both_states(name: str, base: str) -> None:
-    """Of the bases, torch's own, one of matrices, and those that keep numbers of all weights."""
+    """The bases are torch's own, one of matrices, and those that keep numbers of all weights."""
     settings = Optimizer.of({"name": name, "base": base}).filled()
     whole, in_parts = (follow(name, settings, 12, stop, noise=3) for stop in (0, 7))
     assert np.array_equal(whole, in_parts)

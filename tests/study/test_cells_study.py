@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.recurrent import Recurrent
 from lstmlab.recipe import Recipe
 from lstmlab.registry import own
 from lstmlab.study.planning.study_file import read_study, shipped

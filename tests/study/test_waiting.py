@@ -8,7 +8,7 @@ import pytest
 
 from lstmlab.recipe import Recipe
 from lstmlab.study.planning.cost import Cost
-from lstmlab.study.planning.waiting import Waiting
+from lstmlab.study.waiting import Waiting
 from lstmlab.trial import Trial
 from small_data import labelled
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from lstmlab import tasks
+from lstmlab.artifacts.foreign_codec import read_codec
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.formats.foreign_codec import read_codec
 from lstmlab.data.preparing.scale import Scale, checked
 from lstmlab.errors import InputError
 from lstmlab.metrics.metric import Estimate

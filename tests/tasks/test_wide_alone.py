@@ -9,7 +9,7 @@ from lstmlab import tasks
 from lstmlab.artifacts import saved
 from lstmlab.baselines.baseline import scored
 from lstmlab.data.preparing.encoded import encode
-from lstmlab.models.wide import mixed
+from lstmlab.models.parts.wide import mixed
 from lstmlab.tasks.parts.wide import _no_worse
 from lstmlab.training import run
 from lstmlab.trial import Trial

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from lstmlab import tasks
+from lstmlab.artifacts.foreign_codec import read_codec
 from lstmlab.data.dataset import Dataset
-from lstmlab.data.formats.foreign_codec import read_codec
 from lstmlab.data.preparing.encoded import encode
 from lstmlab.data.tokenizing.tokenizer import EOS
 from models_made import untrained

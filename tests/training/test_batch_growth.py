@@ -66,7 +66,8 @@ def test_full_batch_descent_reads_a_pass_as_ever():
 
 
 def test_an_update_goes_down_the_gradient_of_all_that_it_read():
-    """Of 96 examples, 20 at a time, the last update reads two batches, one of which is smaller."""
+    """With 96 examples, 20 at a time, the last update reads two batches, one of which is
+    smaller."""
     loop = made(batch_growth=1, batch_size=20, epochs=1, optimizer="sgd")
     path = []
     update = loop._update

@@ -18,20 +18,20 @@ from safetensors.torch import load_model
 from torch import nn
 
 from lstmlab import __version__
+from lstmlab.artifacts.foreign_codec import parse, read_codec
 from lstmlab.baselines.parts import crf_stored
 from lstmlab.baselines.parts.stored import ABOUT, LARGEST_ABOUT, TENSORS
 from lstmlab.baselines.parts.stored import read as read_ngrams
 from lstmlab.data import remembered
-from lstmlab.data.formats.foreign_codec import parse, read_codec
 from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
 from lstmlab.models.answering.temperature import LEAST, MOST
 from lstmlab.models.answering.thresholds import LARGEST
-from lstmlab.models.beside import Beside
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.parts.beside import Beside
+from lstmlab.models.parts.wide import Wide
 from lstmlab.models.tagger import Tagger
-from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.registry import PluginNeeded, find, is_known
 from lstmlab.system.limits import LONGEST_WORD

@@ -201,7 +201,7 @@ class Search:
         return (-loss, score, one) if self.metric in _BY_LOSS else (score, -loss, one)
 
     def score(self, one: Linear) -> float:
-        """Of the metric, on dev; more is better."""
+        """The score by the metric on dev; more is better."""
         dev, metric = self.dataset.splits["dev"], find("metrics", self.metric)
         expected = list(dev[self.dataset.columns.answer])
         score = float(metric.score(one.answers(dev), expected, self.dataset.language))

@@ -98,8 +98,8 @@ class _Search(Search):
         return _finished(self.dataset, blocks, rows, choices)
 
     def judged(self, one: Linear) -> tuple[float, float, Linear]:
-        """By the mean log loss of all labels, which says more of rare ones than whether they are
-        given."""
+        """Returns what chooses, its score, and the model. The mean log loss of all labels chooses,
+        which says more of rare ones than whether they are given."""
         assert isinstance(one, OneAgainstRest)
         dev = self.dataset.splits["dev"]
         odds = one.logits(dev["text"])

@@ -14,7 +14,7 @@ from lstmlab.cells.cell import BaseCell, CellState
 from lstmlab.checks.check import Unchecked, expect
 from lstmlab.choice import Cell
 from lstmlab.errors import InputError
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.recurrent import Recurrent
 from lstmlab.registry import find
 from lstmlab.weight import Role
 

@@ -25,7 +25,8 @@ Array = NDArray[np.float64]
 CURVATURE = np.array([[3.0, 0.5, 0.0], [0.5, 1.0, -0.2], [0.0, -0.2, 0.1]])
 MINIMUM = np.array([1.0, -2.0, 0.5])
 MINIMA = np.array([[1.0], [1.0], [-0.5], [2.0], [0.3]]) * MINIMUM
-"""Of five bowls: the first is of a vector, the others are of a matrix with a row each."""
+"""The lowest points of five bowls: the first is of a vector, the others are of a matrix with a row
+each."""
 GATES = 2
 """How many gates the matrix has."""
 

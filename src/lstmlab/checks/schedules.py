@@ -15,9 +15,9 @@ from lstmlab.registry import find
 from lstmlab.schedules.schedule import BaseSchedule, ScheduleSettings
 
 PLACES = [place / 200 for place in range(201)]
-"""Of the budget, 0 to 1."""
+"""Parts of the budget at which factors are asked for, 0 to 1."""
 SCORES = (50.0, 40.0, 60.0, 60.0, 30.0, 20.0, 10.0, 61.0)
-"""Of dev, now better and now worse."""
+"""Scores on dev, now better and now worse."""
 
 
 def declares_its_settings(name: str) -> None:

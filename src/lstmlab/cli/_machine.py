@@ -10,10 +10,13 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lstmlab.errors import InputError
 from lstmlab.registry import find
-from lstmlab.study.backends.backend import Cluster
+
+if TYPE_CHECKING:
+    from lstmlab.study.backends.backend import Cluster
 
 
 def places(device: str) -> int:
@@ -46,6 +49,8 @@ class Machines:
         checkpoints: str | None = None,
     ) -> Machines:
         """What the options say, for a study in ``folder``; ``InputError`` where they can't be."""
+        from lstmlab.study.backends.backend import Cluster
+
         module = find("backends", backend)
         most: int | None = module.MOST
         if jobs and most and jobs > most:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from lstmlab.data.columns import Columns, named, usual
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.formats.spreadsheets import file_of
 from lstmlab.data.preparing.splits import complete
 from lstmlab.data.reading import files, folders
 from lstmlab.data.reading.folders import is_there
 from lstmlab.data.reading.rows import Reading, read
 from lstmlab.data.reading.source import Source, no_column
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.sheets.spreadsheets import file_of
 from lstmlab.data.understanding.cleaning import Cleaning, cleaned
 from lstmlab.errors import InputError
 from lstmlab.language import notes

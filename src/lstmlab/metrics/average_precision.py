@@ -37,7 +37,7 @@ def statistics(
 
 
 def _precision(share: Floats, wanted: Floats) -> Floats:
-    """Of each text (N,): how many of those that are at least as probable have the label."""
+    """Returns for each text (N,) how many of those that are at least as probable have the label."""
     order = np.argsort(-share, kind="stable")
     ranked = share[order]
     last = np.searchsorted(-ranked, -ranked, side="right")  # texts of equal share count together

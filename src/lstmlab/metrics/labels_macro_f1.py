@@ -32,7 +32,8 @@ def from_statistics(sums: np.ndarray) -> np.ndarray:
 
 
 def of_counts(right: Floats, given: Floats, expected: Floats) -> Floats:
-    """Of how often each label (..., L) is rightly given, given, and expected."""
+    """Returns the score of counts: how often each label (..., L) is rightly given, given, and
+    expected."""
     # A resample may lack a label; then its F1 is not averaged, as it would not be in `score`.
     there = expected > 0
     return 100 * (f1(right, given, expected) * there).sum(-1) / np.maximum(there.sum(-1), 1)

@@ -34,5 +34,6 @@ def from_statistics(sums: np.ndarray) -> np.ndarray:
 
 
 def of_counts(right: Floats, given: Floats, expected: Floats) -> Floats:
-    """Of how often each label (..., L) is rightly given, given, and expected."""
+    """Returns the score of counts: how often each label (..., L) is rightly given, given, and
+    expected."""
     return 100 * f1(right.sum(-1), given.sum(-1), expected.sum(-1))

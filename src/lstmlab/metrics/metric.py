@@ -48,7 +48,7 @@ class LabelSet(NamedTuple):
 
     labels: tuple[str, ...]
     probabilities: Mapping[str, float]
-    """Of every label that the model knows, each by itself."""
+    """The probability of every label that the model knows, each by itself."""
     logits: tuple[float, ...] = ()
     """What they come of, in the same order."""
 

@@ -24,7 +24,7 @@ def score(predicted: Sequence[Estimate], expected: Sequence[str], language: str 
 def statistics(
     predicted: Sequence[Estimate], expected: Sequence[str], language: str = "und"
 ) -> np.ndarray:
-    """Of the ranks, from 0 to 1; of equal numbers the mean of theirs."""
+    """Returns statistics of the ranks, from 0 to 1; equal numbers get the mean of theirs."""
     given = rankdata([each.number for each in predicted]) / max(1, len(predicted))
     wanted = rankdata([float(each) for each in expected]) / max(1, len(expected))
     return moments(given.tolist(), [repr(rank) for rank in wanted.tolist()])

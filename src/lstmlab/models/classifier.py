@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from lstmlab.models.dropout import Dropout, Embedding
-from lstmlab.models.recurrent import Recurrent, last, padding
-from lstmlab.models.wide import Grams, Wide
+from lstmlab.models.parts.dropout import Dropout, Embedding
+from lstmlab.models.parts.recurrent import Recurrent, last, padding
+from lstmlab.models.parts.wide import Grams, Wide
 from lstmlab.recipe import Recipe
 
 

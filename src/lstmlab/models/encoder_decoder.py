@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from torch.nn.functional import log_softmax, logsigmoid
 
 from lstmlab.cells.cell import CellState
-from lstmlab.models.dropout import Dropout, Embedding
-from lstmlab.models.recurrent import Recurrent, State, last, padding
+from lstmlab.models.parts.dropout import Dropout, Embedding
+from lstmlab.models.parts.recurrent import Recurrent, State, last, padding
 from lstmlab.recipe import Recipe
 
 

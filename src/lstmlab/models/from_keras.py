@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from lstmlab.cells.cell import LayerCell
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.recurrent import Recurrent
 
 Weights = list[NDArray[Any]]
 
@@ -109,7 +109,7 @@ def _weights(layer: Any) -> Weights:
 
 
 def _plain(array: Any) -> NDArray[Any]:
-    """As float64 if it is that, else as float32."""
+    """Returns numbers as float64 if they are that, else as float32."""
     array = np.asarray(array)
     return array if array.dtype == np.float64 else array.astype(np.float32)
 

@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from torch import Tensor, nn
 
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.wide import EQUAL
+from lstmlab.models.parts.wide import EQUAL
 from lstmlab.recipe import Recipe
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ _LOW, _HIGH = -6.0, 6.0
 
 
 class LabelSets(Classifier):
-    """As a classifier reads; each label has log-odds of its own.
+    """A network that reads as a classifier does; each label has log-odds of its own.
 
     Its ``temperature`` is what these are divided by, and its ``thresholds`` (labels,) are from
     which log-odds on a label is given; 0 until they are fitted.

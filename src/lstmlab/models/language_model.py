@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from lstmlab.models.dropout import Dropout, Embedding
-from lstmlab.models.recurrent import Recurrent, State
+from lstmlab.models.parts.dropout import Dropout, Embedding
+from lstmlab.models.parts.recurrent import Recurrent, State
 from lstmlab.recipe import Recipe
 
 

@@ -14,7 +14,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, huber_loss, ms
 from lstmlab.data.preparing.scale import Scale
 from lstmlab.errors import InputError
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.wide import Grams
+from lstmlab.models.parts.wide import Grams
 from lstmlab.recipe import Recipe
 
 UNKNOWN = -1.0
@@ -95,8 +95,9 @@ class Regressor(Classifier):
         return self.gaps[0] + torch.cat([self.gaps.new_zeros(1), softplus(self.gaps[1:]).cumsum(0)])
 
     def summed_loss(self, outputs: Tensor, wanted: Tensor) -> Tensor:
-        """Of what :meth:`read` gives (B, 1), where the standardized numbers ``wanted`` (B,) are
-        right: squared errors, halved, Huber's (1964), or nats of all steps between grades."""
+        """Returns the loss of what :meth:`read` gives (B, 1), where the standardized numbers
+        ``wanted`` (B,) are right: squared errors, halved, Huber's (1964), or nats of all steps
+        between grades."""
         outputs = outputs.float()
         if self.loss == "squared":
             return mse_loss(outputs[:, 0], wanted, reduction="sum") / 2

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding
 
 from lstmlab.data.tagging.inner import Inner
-from lstmlab.models.beside import Beside
-from lstmlab.models.characters import Characters
-from lstmlab.models.crf import Crf, Scores
-from lstmlab.models.dropout import Dropout, Embedding
-from lstmlab.models.recurrent import Recurrent
+from lstmlab.models.parts.beside import Beside
+from lstmlab.models.parts.characters import Characters
+from lstmlab.models.parts.crf import Crf, Scores
+from lstmlab.models.parts.dropout import Dropout, Embedding
+from lstmlab.models.parts.recurrent import Recurrent
 from lstmlab.recipe import Recipe
 
 Words = tuple[Tensor, Tensor | None, Tensor]
@@ -83,7 +83,8 @@ class Tagger(nn.Module):
         return emissions / self.temperature
 
     def scores(self) -> Scores:
-        """Of the first tag, of every two and of the last, to go with the emissions."""
+        """Returns the scores of the first tag, of every two and of the last, to go with the
+        emissions."""
         begin, pairs, end = self.crf.learned_scores()
         if self.beside is not None:
             nothing = torch.zeros_like(begin)

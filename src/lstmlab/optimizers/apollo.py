@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     beta2: float = Field(0.999, ge=0, lt=1)
     epsilon: float = Field(1e-8, gt=0)
     rank: int = Field(4, ge=1)
-    """Of the sketch; at most the shorter side."""
+    """The rank of the sketch; at most the shorter side."""
     weight_decay: float = Field(0.01, ge=0)
 
 

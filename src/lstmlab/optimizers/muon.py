@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     momentum: float = Field(0.95, ge=0, lt=1)
     """mu, of matrices."""
     steps: int = Field(5, ge=1, le=20)
-    """Of Newton-Schulz."""
+    """The steps of Newton-Schulz."""
     beta2: float = Field(0.999, ge=0, lt=1)
     """AdamW's, as epsilon."""
     epsilon: float = Field(1e-8, gt=0)

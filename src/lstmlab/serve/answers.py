@@ -104,7 +104,7 @@ class Unclear(BaseModel):
 
 
 class Tags(BaseModel):
-    """Of a text's tokens."""
+    """The tags of a text's tokens."""
 
     text: str
     spans: list[Entity]

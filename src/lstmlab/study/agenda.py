@@ -11,8 +11,8 @@ from lstmlab.evidence.findings.added_seeds import seeds_given
 from lstmlab.study.planning.candidate import Candidate
 from lstmlab.study.planning.cost import Cost
 from lstmlab.study.planning.plan import Plan
-from lstmlab.study.planning.waiting import Waiting
 from lstmlab.study.storing.store import Store
+from lstmlab.study.waiting import Waiting
 from lstmlab.trial import Entry, Record, Status, Trial
 
 _SELDOM = 100

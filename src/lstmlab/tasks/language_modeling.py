@@ -16,7 +16,7 @@ from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK, Tokens
 from lstmlab.metrics.metric import Nats
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.objectives.output import wanted_log_probabilities
-from lstmlab.models.recurrent import State
+from lstmlab.models.parts.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.device import device_of, placed
 from lstmlab.tasks.parts.pieces import of_text

@@ -26,7 +26,7 @@ from lstmlab.language.notes import (
 )
 from lstmlab.metrics.metric import LabelSet
 from lstmlab.models.label_sets import LabelSets, mixed, tempered
-from lstmlab.models.wide import Wide
+from lstmlab.models.parts.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.label_sets import Floats, Sets, odds_of, wanted_in
 from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words

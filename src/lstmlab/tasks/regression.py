@@ -14,8 +14,8 @@ from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizing.spelling import BUCKETS
 from lstmlab.language.notes import INTERVALS, INTERVALS_BEFORE, NO_INTERVALS
 from lstmlab.metrics.metric import Estimate
+from lstmlab.models.parts.wide import Wide
 from lstmlab.models.regressor import Regressor
-from lstmlab.models.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.numbers import (
     COVERAGE,

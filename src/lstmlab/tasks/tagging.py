@@ -23,8 +23,8 @@ from lstmlab.data.understanding.alike import one_form
 from lstmlab.errors import InputError
 from lstmlab.metrics.metric import Tagging as Given
 from lstmlab.models.answering.spans import Lattice
-from lstmlab.models.crf import best, sums
 from lstmlab.models.objectives.neighbours import Neighbours
+from lstmlab.models.parts.crf import best, sums
 from lstmlab.models.tagger import Tagger
 from lstmlab.recipe import Recipe
 from lstmlab.spans import spans_of

@@ -17,7 +17,7 @@ POS = ["PROPN", "PROPN", "VERB", "PROPN", "PUNCT"]
 
 
 def rows(count=12):
-    """As many sentences, no two alike."""
+    """Returns so many sentences, no two alike."""
     for number in range(count):
         yield [f"Ann{number}", *WORDS[1:]], MARKS, POS
 

@@ -21,7 +21,7 @@ from lstmlab.models.answering.ensemble import Ensemble
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.language_model import LanguageModel
-from lstmlab.models.recurrent import Recurrent, State
+from lstmlab.models.parts.recurrent import Recurrent, State
 from lstmlab.models.tagger import Tagger
 
 BATCH, TIME, NGRAMS = "batch", "time", "ngrams"

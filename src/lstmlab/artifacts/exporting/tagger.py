@@ -24,9 +24,9 @@ from lstmlab.artifacts.exporting.graphs import (
 )
 from lstmlab.baselines.parts import tag_features
 from lstmlab.errors import InputError
-from lstmlab.models.beside import Beside
-from lstmlab.models.crf import Scores
-from lstmlab.models.recurrent import padding
+from lstmlab.models.parts.beside import Beside
+from lstmlab.models.parts.crf import Scores
+from lstmlab.models.parts.recurrent import padding
 from lstmlab.models.tagger import Tagger
 
 _LETTERS = Port(

@@ -15,7 +15,7 @@ from lstmlab.choice import Cell
 from lstmlab.registry import own
 
 SIZE = 128
-"""Of inputs and units, for parameters, state and time."""
+"""The number of inputs and of units at which parameters, state and time are given."""
 _MEASURED = Path(__file__).parents[1] / "measured.json"
 
 
@@ -29,7 +29,8 @@ class Compared:
     """Numbers that it carries from one step to the next."""
     parameters: int
     time: float
-    """Of a training step, nn.LSTM's being 1, as ``benchmarks/cells.py --write`` measured it."""
+    """The time of a training step, nn.LSTM's being 1, as ``benchmarks/cells.py --write`` measured
+    it."""
 
 
 def compared() -> list[Compared]:

@@ -20,11 +20,11 @@ from typing import Any, BinaryIO
 from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import NAMES, detect, named, recalled
 from lstmlab.data.formats.separated import csv_rows, tsv_rows
-from lstmlab.data.formats.spreadsheets import SUFFIXES as SHEETS
-from lstmlab.data.formats.spreadsheets import file_of, sheet_rows
 from lstmlab.data.formats.text_form import Form, Seen, mark_of
 from lstmlab.data.reading import files
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.sheets.spreadsheets import SUFFIXES as SHEETS
+from lstmlab.data.sheets.spreadsheets import file_of, sheet_rows
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.system import limits

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lstmlab.data.columns import Columns, of_task, usual
 from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.by_role.pairs import which_is_not_said
 from lstmlab.data.guessing.guessed import Guess
-from lstmlab.data.guessing.pairs import which_is_not_said
 from lstmlab.data.guessing.profile import Profile, profiles
 from lstmlab.data.guessing.told import as_told
 from lstmlab.data.loading import sources

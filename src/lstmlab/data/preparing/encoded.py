@@ -61,7 +61,7 @@ class Codec:
     """Tokens of a target for each of its source, beyond ``SPARE_TARGET``, that are written at
     most."""
     scale: Scale | None = None
-    """Of the numbers that are asked for, if any are."""
+    """The scale of the numbers that are asked for, if any are."""
 
     def longest_target(self, source: Any) -> Any:
         """Tokens of a target, its end included, for so many of its source: numbers, an array or a

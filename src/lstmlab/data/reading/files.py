@@ -21,10 +21,10 @@ from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import decode, python_name
 from lstmlab.data.formats.fasttext_lines import one_each, rows_of
 from lstmlab.data.formats.separated import csv_rows, separator_of, tsv_rows
-from lstmlab.data.formats.spreadsheets import SUFFIXES as SHEETS
-from lstmlab.data.formats.spreadsheets import file_of, sheet_rows
 from lstmlab.data.reading.source import Broken, Row, Source, tell
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.sheets.spreadsheets import SUFFIXES as SHEETS
+from lstmlab.data.sheets.spreadsheets import file_of, sheet_rows
 from lstmlab.data.tagging.annotations import flat
 from lstmlab.errors import InputError
 from lstmlab.language import notes

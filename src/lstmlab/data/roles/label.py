@@ -101,12 +101,12 @@ class Label(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.guessing.labels import labelled
+        from lstmlab.data.guessing.by_role.labels import labelled
 
         return labelled(found, known, task)
 
     def likely(self, column: Profile) -> float:
-        from lstmlab.data.guessing.labels import as_label
+        from lstmlab.data.guessing.by_role.labels import as_label
 
         return as_label(column)
 

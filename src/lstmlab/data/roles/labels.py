@@ -49,7 +49,8 @@ class Labels(Role):
     def of_row(
         self, row: Mapping[str, Any], names: Mapping[str, str], tell: Callable[[str], None]
     ) -> Mapping[str, Any]:
-        """Of a column for each label (``labels=anger,joy``), those that say 1."""
+        """Returns the labels of a row with a column for each (``labels=anger,joy``): those that say
+        1."""
         *_, (column, name) = names.items()
         if name in row or "," not in name:
             return row
@@ -61,7 +62,7 @@ class Labels(Role):
         cells: Mapping[str, Sequence[str]],
         where: Callable[[str, int, int], str],
     ) -> tuple[Mapping[str, Sequence[str]], list[str]]:
-        """As they are; a note on labels of dev and test that train lacks."""
+        """Returns the splits as they are, and a note on labels of dev and test that train lacks."""
         known, told = set(self.labels(cells["train"])), []
         for split, part in cells.items():
             every = (label for cell in part for label in of_cell(cell))

@@ -66,12 +66,12 @@ class Number(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.guessing.numbers import measured
+        from lstmlab.data.guessing.by_role.numbers import measured
 
         return measured(found, known, task, told=told)
 
     def likely(self, column: Profile) -> float:
-        from lstmlab.data.guessing.numbers import as_number
+        from lstmlab.data.guessing.by_role.numbers import as_number
 
         return as_number(column)
 

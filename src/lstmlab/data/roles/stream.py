@@ -40,7 +40,7 @@ class Stream(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.guessing.texts import running
+        from lstmlab.data.guessing.by_role.texts import running
 
         return running(found, known)
 

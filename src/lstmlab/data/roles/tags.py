@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TAGGED = Columns({"tokens": "tokens", "tags": "tags"})
 MOST_TAGS = 1000
-"""Of a model; each may follow each other, which is a number for every two."""
+"""The most tags of a model; each may follow each other, which is a number for every two."""
 _NAMED = 3
 """Places where tags can't follow each other that are named."""
 _SHOWN = 8
@@ -57,8 +57,8 @@ class Tags(Role):
     def of_row(
         self, row: Mapping[str, Any], names: Mapping[str, str], tell: Callable[[str], None]
     ) -> Mapping[str, Any]:
-        """Of spans over a text, its tokens with their tags; ``Unfit`` where there isn't one tag for
-        each token."""
+        """Returns the tokens of a text with their tags, which spans over it give; ``Unfit`` where
+        there isn't one tag for each token."""
         (tokens, there), *_, (tags, here) = names.items()
         given, marks = row.get(there), row.get(here)
         if isinstance(given, str) and is_spans(marks):
@@ -139,17 +139,17 @@ class Tags(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.guessing.tags import in_tokens
+        from lstmlab.data.guessing.by_role.tags import in_tokens
 
         return in_tokens(found, known, told=told)
 
     def also_called(self, found: Sequence[str]) -> dict[str, str]:
-        from lstmlab.data.guessing.tags import usual_names
+        from lstmlab.data.guessing.by_role.tags import usual_names
 
         return usual_names(found)
 
     def likely(self, column: Profile) -> float:
-        from lstmlab.data.guessing.tags import as_tags
+        from lstmlab.data.guessing.by_role.tags import as_tags
 
         return as_tags(column)
 

@@ -36,7 +36,7 @@ class Target(Role):
         *,
         told: bool,
     ) -> Guess | None:
-        from lstmlab.data.guessing.pairs import paired
+        from lstmlab.data.guessing.by_role.pairs import paired
 
         return paired(found, known, task, told=told)
 

@@ -45,7 +45,7 @@ class Tokens(Role):
         return unit_of(cells)
 
     def likely(self, column: Profile) -> float:
-        from lstmlab.data.guessing.tags import as_tokens
+        from lstmlab.data.guessing.by_role.tags import as_tokens
 
         return as_tokens(column)
 

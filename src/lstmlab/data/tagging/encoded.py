@@ -117,7 +117,7 @@ def edges(tokens: Sequence[str], most: int, breaks: Sequence[int] = ()) -> list[
 
 
 def _numbers(cells: Sequence[str], pieces: NDArray[np.int64], inner: Inner) -> NDArray[np.int32]:
-    """Of all tokens, in one row."""
+    """Returns the numbers of all tokens in one row."""
     flat = [tag for cell in cells for tag in cell.split()]
     found: list[int] = []
     for start, end in zip(pieces[:-1].tolist(), pieces[1:].tolist(), strict=True):

@@ -12,7 +12,7 @@ from typing import Any
 from lstmlab.data.reading.source import Unfit, as_label, as_text, text_of
 
 SEPARATORS = (";", "|", "；", "、", ",", "，")
-"""Of which the first that a cell has stands between its labels."""
+"""Separators, the first of which that a cell has stands between its labels."""
 MARK = "__label__"
 """What stands before a label in fastText's files."""
 _YES = frozenset({"1", "1.0", "true", "yes", "y", "x", "✓", "是", "ja", "oui", "si", "sí"})
@@ -52,7 +52,7 @@ def of_cell(cell: str) -> tuple[str, ...]:
 
 
 def marked(row: Mapping[str, Any], names: Iterable[str], column: str) -> list[str]:
-    """Of columns with a label each, those that say yes in ``row``. ``Unfit`` for what is neither
+    """Returns the columns with a label each that say yes in ``row``. ``Unfit`` for what is neither
     yes nor no; a blank one is no, but not where all are."""
     found, blank = [], 0
     for name in names:

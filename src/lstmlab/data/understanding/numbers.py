@@ -7,7 +7,7 @@ import re
 from lstmlab.data.understanding.alike import stripped
 
 LARGEST = 1e15
-"""Of the numbers that are read: beyond it, not even whole ones are told apart."""
+"""The largest number that is read: beyond it, not even whole ones are told apart."""
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 _AROUND = re.compile(r"^[$€£¥￥₹]|[$€£¥￥₹%元分]$")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")

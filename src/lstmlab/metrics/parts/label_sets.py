@@ -38,6 +38,6 @@ def tables(
 
 
 def f1(right: Floats, given: Floats, expected: Floats) -> Floats:
-    """Of counts; 0 where nothing is either given or expected."""
+    """Returns the F1 of counts; 0 where nothing is either given or expected."""
     either = given + expected
     return np.where(either > 0, 2 * right / np.maximum(either, 1e-300), 0.0)

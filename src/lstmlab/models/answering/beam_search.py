@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from lstmlab.models.encoder_decoder import EncoderDecoder
-from lstmlab.models.recurrent import select_state
+from lstmlab.models.parts.recurrent import select_state
 
 
 class Found(NamedTuple):

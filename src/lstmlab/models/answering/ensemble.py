@@ -17,14 +17,14 @@ from torch import Tensor, nn
 from torch.nn.functional import log_softmax, logsigmoid
 
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.crf import Scores
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.label_sets import LabelSets
 from lstmlab.models.language_model import LanguageModel
-from lstmlab.models.recurrent import Recurrent, State
+from lstmlab.models.parts.crf import Scores
+from lstmlab.models.parts.recurrent import Recurrent, State
+from lstmlab.models.parts.wide import Grams
 from lstmlab.models.regressor import Regressor
 from lstmlab.models.tagger import Tagger, Words
-from lstmlab.models.wide import Grams
 
 
 def ensemble(members: Sequence[nn.Module]) -> Ensemble:

@@ -42,7 +42,8 @@ class Lattice(NamedTuple):
         return float(np.exp(min(0.0, log_p - self.log_z)))
 
     def _after(self, span: Span, inner: Inner, numbers: Sequence[int]) -> float:
-        """Of what comes after a span: in BIO, where nothing says so, it must end there."""
+        """Returns the logarithm of the sum over all that may come after a span: in BIO, where no
+        mark says that it ends, that must not go on with it."""
         last, end = numbers[-1], span.end
         if not inner.marks or inner.scheme != "bio" or end == len(self.beta):
             return float(self.beta[end - 1, last])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lstmlab.models.recurrent import padding
+from lstmlab.models.parts.recurrent import padding
 
 
 def moved(embedded: Tensor, lengths: Tensor, nats: Tensor, size: float) -> Tensor:

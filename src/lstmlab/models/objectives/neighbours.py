@@ -13,7 +13,7 @@ from torch.nn.functional import embedding
 
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.objectives.output import wanted_log_probabilities
-from lstmlab.models.recurrent import padding
+from lstmlab.models.parts.recurrent import padding
 from lstmlab.models.tagger import Tagger
 
 MOST = 4096

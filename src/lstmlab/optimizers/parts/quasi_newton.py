@@ -39,7 +39,7 @@ class Limited(torch.optim.LBFGS):
         sizes = torch.tensor([weight.tensor.numel() for weight in weights])
         rates = torch.tensor([weight.rate for weight in weights], dtype=torch.float64)
         self.roots = rates.sqrt().repeat_interleave(sizes).to(weights[0].tensor)
-        """Of the rates, one for each number of all weights."""
+        """Roots of the rates, one for each number of all weights."""
 
     def step(self, closure: Callable[[], Any]) -> Any:  # type: ignore[override]
         def decayed() -> float:

@@ -42,5 +42,5 @@ none, which is the default."""
 DECOUPLED = Range(low=5e-3, high=1.0)
 """Weight decay beside the gradient, times the learning rate: AlgoPerf's for AdamW."""
 SIGNED_DECAY = Range(low=2.5e-2, high=5.0)
-"""As ``DECOUPLED``, for rates of ``SIGNED``: five times as high, so that rate times decay is the
+"""Like ``DECOUPLED``, for rates of ``SIGNED``: five times as high, so that rate times decay is the
 same, as Chen et al. (2023) advise."""

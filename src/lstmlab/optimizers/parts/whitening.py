@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 _DAMPING = 2.0**-13
-"""As the author's program has it."""
+"""The damping that the author's program has."""
 
 
 def started(g: Tensor, axis: int) -> Tensor:

@@ -116,7 +116,7 @@ def noise(found: NoiseSources, say: Say) -> Figure:
 
 
 _MANY_WORKERS = 40
-"""Of more, the rows of a timeline are thinner, and not all are named."""
+"""With more workers the rows of a timeline are thinner, and not all are named."""
 _MANY_BARS = 5000
 """Most are narrower than a pixel by then: edges would hide them, and a drawing of them all would
 take tens of megabytes."""

@@ -30,8 +30,8 @@ from lstmlab.language.notes import (
 )
 from lstmlab.metrics.metric import Tagging
 from lstmlab.models.answering.temperature import DEVIATION
-from lstmlab.models.beside import EQUAL, Beside
-from lstmlab.models.crf import Scores, best, nats
+from lstmlab.models.parts.beside import EQUAL, Beside
+from lstmlab.models.parts.crf import Scores, best, nats
 from lstmlab.models.tagger import Tagger
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
@@ -40,7 +40,8 @@ from lstmlab.tasks.parts.tags import TagInputs
 
 _TOKENS = 8192
 _STEP = 0.05
-"""By which the linear CRF's share is raised where both together are worse on dev than it alone."""
+"""The step by which the linear CRF's share is raised where both together are worse on dev than it
+alone."""
 _LOW, _HIGH = -4.0, 3.0
 """Logarithms between which what scores are multiplied by is looked for."""
 

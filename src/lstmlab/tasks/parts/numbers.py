@@ -16,8 +16,8 @@ from lstmlab.data.preparing.scale import Scale
 from lstmlab.data.tokenizing.tokenizer import PAD, UNK
 from lstmlab.metrics.metric import Estimate
 from lstmlab.models.objectives.adversarial import moved
+from lstmlab.models.parts.wide import EQUAL
 from lstmlab.models.regressor import Regressor
-from lstmlab.models.wide import EQUAL
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 from lstmlab.tasks.parts.courses import Inputs

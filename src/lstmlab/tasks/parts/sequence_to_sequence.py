@@ -18,7 +18,7 @@ from lstmlab.models.answering.beam_search import Found, beam_search
 from lstmlab.models.encoder_decoder import EncoderDecoder, Memory
 from lstmlab.models.objectives.output import wanted_log_probabilities
 from lstmlab.models.objectives.r_drop import wanted_twice
-from lstmlab.models.recurrent import State
+from lstmlab.models.parts.recurrent import State
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.device import Padded, device_of, placed
 from lstmlab.tasks.parts.pieces import Pieces, of_ids, of_text

@@ -20,7 +20,7 @@ from lstmlab.language.notes import ALONE, WIDE
 from lstmlab.metrics.metric import Guess
 from lstmlab.models.answering.temperature import fit as temperature_of
 from lstmlab.models.classifier import Classifier
-from lstmlab.models.wide import EQUAL, Wide, mixed
+from lstmlab.models.parts.wide import EQUAL, Wide, mixed
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 from lstmlab.tasks.parts.device import device_of

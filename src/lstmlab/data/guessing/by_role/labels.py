@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.by_role.numbers import or_as_numbers
 from lstmlab.data.guessing.guessed import Guess, as_text, ranked, reason
-from lstmlab.data.guessing.numbers import or_as_numbers
 from lstmlab.data.guessing.profile import Profile
 from lstmlab.language.quoting import option, short
 

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from lstmlab.data.formats import sheet_process
 from lstmlab.data.reading.source import Row
+from lstmlab.data.sheets import sheet_process
 from lstmlab.errors import InputError
 from lstmlab.language.notes import SHEET
 from lstmlab.language.quoting import short, some

@@ -13,18 +13,18 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from lstmlab.data.tagging.inner import Inner
-from lstmlab.models.recurrent import padding
+from lstmlab.models.parts.recurrent import padding
 
 BARRED = -1e12
 """Score of tags that can't follow each other: exp of it is 0."""
 _MODERATE = 100.0
-"""As long as no score is larger, no two sums over sequences are so far apart that exp of their
-difference is 0 in float64, and sums can be products of matrices, which are several times as
-quick."""
+"""If no score is larger, no two sums over sequences are so far apart that exp of their difference
+is 0 in float64, and sums can be products of matrices, which are several times as quick."""
 
 
 class Scores(NamedTuple):
-    """Of a tag (K,) as the first and as the last, and of every two (before, after): float64."""
+    """Scores of a tag (K,) as the first and as the last, and of every two (before, after):
+    float64."""
 
     begin: Tensor
     pairs: Tensor
@@ -112,7 +112,7 @@ def best(emissions: Tensor, scores: Scores, lengths: Tensor) -> Tensor:
 
 @torch.no_grad()
 def sums(emissions: Tensor, scores: Scores, lengths: Tensor) -> Sums:
-    """Of what marginals are made."""
+    """Returns the sums that marginals are made of."""
     return _sums(emissions.double(), *scores, lengths)
 
 

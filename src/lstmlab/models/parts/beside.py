@@ -1,7 +1,7 @@
 """The linear CRF beside a tagger's network, whose scores join the network's.
 
 It is fitted alone and held, and dev decides how much say each has, as with a classifier's wide part
-(:mod:`lstmlab.models.wide`).
+(:mod:`lstmlab.models.parts.wide`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from lstmlab.data.tagging.words import LETTERS
-from lstmlab.models.recurrent import Recurrent, last
+from lstmlab.models.parts.recurrent import Recurrent, last
 from lstmlab.recipe import Recipe
 
 _SIZE = 32

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from lstmlab.cells.cell import BaseCell, CellState
 from lstmlab.choice import Cell
 from lstmlab.errors import InputError
-from lstmlab.models.dropout import Dropout
+from lstmlab.models.parts.dropout import Dropout
 from lstmlab.recipe import Recipe
 
 State = list[CellState]

@@ -34,7 +34,7 @@ class Fit(NamedTuple):
     spans: bool
     """Whether the tags are spans over a text."""
     tokens: float
-    """Of a sequence, the median."""
+    """The tokens of a sequence, in the median."""
     tags: frozenset[str]
     sure: bool
 

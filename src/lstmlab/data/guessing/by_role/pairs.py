@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import Literal
 
 from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.by_role.labels import as_label
 from lstmlab.data.guessing.guessed import Guess
-from lstmlab.data.guessing.labels import as_label
 from lstmlab.data.guessing.profile import Profile
 from lstmlab.language.quoting import option
 from lstmlab.language.scripts import CJK

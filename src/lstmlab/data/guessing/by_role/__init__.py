@@ -1,0 +1,1 @@
+"""Which columns could be what a role is: labels, numbers, pairs, tags, texts."""

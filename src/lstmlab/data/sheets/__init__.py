@@ -1,0 +1,1 @@
+"""SPREADSHEETS -> ROWS, read in a process of its own, which may take only so much memory."""

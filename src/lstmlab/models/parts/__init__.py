@@ -1,0 +1,1 @@
+"""What several models are made of: layers of cells, what is dropped, what stands beside."""
