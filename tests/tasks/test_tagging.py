@@ -177,6 +177,30 @@ def test_files_are_answered_in_their_order_and_columns_stay(model, tmp_path):
     assert (tmp_path / "out2.conll").read_text().startswith("Ann\tB-PER\nsaw\tO\nRome\tB-LOC\n\n")
 
 
+def test_data_is_shown_with_its_types_and_strays(tmp_path):
+    cells = [*zip(*(tagged().splits["train"][name] for name in ("tokens", "tags")), strict=True)]
+    lines = [
+        "\n".join(f"{t} {tag}" for t, tag in zip(tokens.split(), tags.split(), strict=True))
+        for tokens, tags in cells
+    ]
+    (tmp_path / "names.txt").write_text("\n\n".join(["well O\nRome I-LOC", *lines]) + "\n")
+    shown = " ".join(command("data", tmp_path / "names.txt").split())
+    for said in (
+        "names.txt tagged, 97 examples",
+        "train: 1 of 97 examples have tags that can't follow each other, and are read as if a span "
+        "began there: I-LOC after O (line 2)",
+        "tags is 'tags', by its name: 5 different (B-LOC, B-PER, I-LOC, I-PER)",
+        "tokens with several tags none",
+        "length of a text of train, in words",
+    ):
+        assert said in shown
+    total, places, persons = map(int, re.search(
+        r"the tags mark spans (\d+) of 2 types: LOC (\d+), PER (\d+)", shown
+    ).groups())  # fmt: skip
+    assert total == places + persons
+    assert 70 < persons <= places < 90  # one of each in a sentence, and Rome once more
+
+
 ANSWER = {
     "text": "Ann [saw] Rome",
     "spans": [

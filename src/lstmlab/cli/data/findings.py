@@ -131,19 +131,29 @@ def checks(findings: Findings) -> list[Check]:
         rows += [_conflicting(quality), *_written(dataset), *_rare(findings)]
     else:
         several = f"{quality.conflicts:,}" if quality.conflicts else "none"
-        rows.append(Check(f"{one}s with several {answer}s", several))
+        rows.append(Check(f"{several_of(one)} with several {several_of(answer)}", several))
     for column in dataset.columns:
         cells = dataset.splits["train"][column]
         rows += [Check(*row) for row in dataset.columns.role(column).shown(column, cells)]
     short = _per_split(quality.short)
     rows.append(
         Check(
-            f"a {one} of one or two characters",
+            f"{one_of(one)} of one or two characters",
             short or "none",
             "look whether they are meant" if short else "",
         )
     )
     return rows
+
+
+def one_of(column: str) -> str:
+    """What a cell of a column is called: ``a text``; of tokens, which are several, a text, too."""
+    return "a text" if column.endswith("s") else f"a {column}"
+
+
+def several_of(column: str) -> str:
+    """What several cells of a column are called."""
+    return column if column.endswith("s") else f"{column}s"
 
 
 def samples(dataset: Dataset) -> list[dict[str, str]]:

@@ -96,7 +96,7 @@ def _lengths(findings: Findings) -> Section:
     blocks: list[Block] = [Table(caption, headings, tuple(rows))]
     if not findings.dataset.columns.asked.is_running:
         bins = of.histogram(findings.quality.words["train"])
-        name = f"Length of a {findings.texts}, in words"
+        name = f"Length of {of.one_of(findings.texts)}, in words"
         picture = Picture(
             "lengths", name, "Share of the texts of train.",
             f"Bar chart. {name}: " + ", ".join(f"{b.label}: {b.share:.1%}" for b in bins),

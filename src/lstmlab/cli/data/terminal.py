@@ -130,7 +130,7 @@ def _balance(findings: Findings) -> Padding:
 def _histogram(findings: Findings) -> Padding:
     bins = of.histogram(findings.quality.words["train"])
     most = max(each.share for each in bins)
-    table = _table(f"length of a {findings.texts} of train, in words")
+    table = _table(f"length of {of.one_of(findings.texts)} of train, in words")
     table.show_header = False
     table.add_column("words", justify="right")
     table.add_column("share", justify="right")
