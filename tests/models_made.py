@@ -33,13 +33,12 @@ def wide(seed: int = 0, labels: tuple[str, ...] = ("bad", "good", "neither")) ->
 def beside(inner: Inner, seed: int = 0) -> Beside:
     """What beside a tagger reads features, some of which the tokens of ``TEXTS`` have."""
     generator = np.random.default_rng(seed)
+    own = Inner(inner.labels, "bio")
     keys = np.unique([key for text in TEXTS for row in keys_of(text.split()) for key in row])
-    tags = len(inner.names)
+    tags = len(own.names)
     weights, pairs = (generator.normal(size=(n, tags)) for n in (len(keys), tags))
-    linear = LinearCrf(
-        inner, (0.1, 0.2), keys, weights.astype(np.float32), pairs.astype(np.float32)
-    )
-    return Beside(linear, 0.6)
+    linear = LinearCrf(own, (0.1, 0.2), keys, weights.astype(np.float32), pairs.astype(np.float32))
+    return Beside(linear, 0.6, inner)
 
 
 def untrained(task: str, seed: int = 0, **changes) -> SavedModel:

@@ -25,6 +25,7 @@ from lstmlab.baselines.parts.stored import read as read_ngrams
 from lstmlab.data import remembered
 from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.remembered import Remembered
+from lstmlab.data.tagging.inner import Inner
 from lstmlab.errors import InputError
 from lstmlab.models.answering.temperature import LEAST, MOST
 from lstmlab.models.answering.thresholds import LARGEST
@@ -100,8 +101,9 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     if isinstance(model, Tagger) and model.reads_features:
         _regular(folder, crf_stored.TENSORS)
         about = _text(folder, crf_stored.ABOUT, crf_stored.LARGEST_ABOUT)
-        linear = crf_stored.read(about, folder / crf_stored.TENSORS, model.inner)
-        model.beside = Beside(*linear)
+        own = Inner(codec.labels, "bio")
+        linear, share = crf_stored.read(about, folder / crf_stored.TENSORS, own)
+        model.beside = Beside(linear, share, model.inner)
     return trial, record, codec, model, _remembered(folder, task)
 
 

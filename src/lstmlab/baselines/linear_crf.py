@@ -25,7 +25,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.registry import find
 
 TASKS = ("tagging",)
-READS = ("tag_scheme",)
+READS = ()
 METRICS = ("entity-f1", "tag-accuracy")
 CALLED = "the linear CRF"
 
@@ -42,7 +42,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class LinearCrf:
-    """Scores of the tags that a model tells apart: of each by features, and of every two."""
+    """Scores of the data's own tags (BIO, where they mark spans): of each by features, and of every
+    two."""
 
     inner: Inner
     held: tuple[float, float]
@@ -101,7 +102,7 @@ class LinearCrf:
 
 
 def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> LinearCrf:
-    inner = Inner(tuple(dataset.labels), recipe.tag_scheme if recipe else "bioes")
+    inner = Inner(tuple(dataset.labels), "bio")
     train = dataset.splits["train"]
     rows = [features(cell.split()) for cell in train["tokens"]]
     tags = [[inner.names[n] for n in inner.numbers(cell.split())] for cell in train["tags"]]
@@ -127,7 +128,7 @@ def remember(dataset: Dataset, metric: str, learned: LinearCrf, recipe: Recipe |
     """Keep what was learned for the models that will have it beside their network."""
     from lstmlab.baselines.parts.crf_kept import fitted
 
-    fitted(dataset, metric, recipe or Recipe(), learned=learned)
+    fitted(dataset, metric, learned=learned)
 
 
 def _learned(

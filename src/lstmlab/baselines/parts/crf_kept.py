@@ -11,16 +11,14 @@ from lstmlab.baselines.parts import crf_stored
 from lstmlab.data import cache
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.tagging.inner import Inner
-from lstmlab.recipe import Recipe
 
-_VERSION = 1
+_VERSION = 2
 """Part of the cache's key: to be raised when what is fitted changes."""
 
 
 def fitted(
     dataset: Dataset,
     metric: str,
-    recipe: Recipe,
     like: linear_crf.LinearCrf | None = None,
     learned: linear_crf.LinearCrf | None = None,
 ) -> linear_crf.LinearCrf:
@@ -28,12 +26,12 @@ def fitted(
     already."""
     told = {split: dataset.splits[split] for split in ("train", "dev") if split in dataset.splits}
     what = Dataset("told", dataset.columns, told).fingerprint
-    settings = [_VERSION, what, metric, recipe.tag_scheme, like.held if like else None]
+    settings = [_VERSION, what, metric, like.held if like else None]
     key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:24]
-    inner = Inner(tuple(dataset.labels), recipe.tag_scheme)
+    inner = Inner(tuple(dataset.labels), "bio")
 
     def write(new: Path) -> None:
-        crf_stored.write(new, learned or linear_crf.fit(dataset, metric, like, recipe))
+        crf_stored.write(new, learned or linear_crf.fit(dataset, metric, like))
 
     def read(entry: Path) -> linear_crf.LinearCrf:
         about = (entry / crf_stored.ABOUT).read_text(encoding="utf-8")

@@ -76,11 +76,17 @@ class Inner:
 
     def bio(self, numbers: Sequence[int]) -> list[str]:
         """The tags of the data that a sequence of numbers stands for."""
-        names = [self.names[number] for number in numbers]
+        return [self.plain[number] for number in numbers]
+
+    @cached_property
+    def plain(self) -> tuple[str, ...]:
+        """The tag of the data that each stands for."""
         if not self.marks or self.scheme == "bio":
-            return names
+            return self.names
         letters = {"B": "B", "S": "B", "I": "I", "E": "I"}
-        return [name if name == OUTSIDE else letters[name[0]] + name[1:] for name in names]
+        return tuple(
+            name if name == OUTSIDE else letters[name[0]] + name[1:] for name in self.names
+        )
 
     @cached_property
     def _place(self) -> dict[str, int]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from lstmlab.data.tagging.inner import Inner
-from lstmlab.spans import OUTSIDE, Span
+from lstmlab.spans import Span
 
 Floats = NDArray[np.float64]
 
@@ -57,12 +57,7 @@ class Lattice(NamedTuple):
         found: list[dict[str, float]] = []
         for row in p:
             of_tag: dict[str, float] = {}
-            for name, share in zip(inner.names, row.tolist(), strict=True):
-                tag = _bio(name) if inner.marks else name
+            for tag, share in zip(inner.plain, row.tolist(), strict=True):
                 of_tag[tag] = of_tag.get(tag, 0.0) + share
             found.append(of_tag)
         return found
-
-
-def _bio(name: str) -> str:
-    return name if name == OUTSIDE else {"S": "B", "E": "I"}.get(name[0], name[0]) + name[1:]

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding_bag
 
 from lstmlab.baselines.linear_crf import LinearCrf
+from lstmlab.data.tagging.inner import Inner
 
 EQUAL = 0.5
 """The share where nothing was held out to choose it on."""
@@ -27,12 +28,15 @@ class Beside(nn.Module):
     pairs: Tensor
     """(before, after), float64"""
 
-    def __init__(self, linear: LinearCrf, share: float) -> None:
+    def __init__(self, linear: LinearCrf, share: float, inner: Inner) -> None:
+        """``inner``: the tagger's tags. Where they are BIOES, each is scored as the one of BIO that
+        it stands for: every sequence of these is one of those."""
         super().__init__()
         self.linear, self.share = linear, share
-        weights = np.concatenate([linear.weights, np.zeros_like(linear.weights[:1])])
+        own = np.array([linear.inner.names.index(tag) for tag in inner.plain])
+        weights = np.concatenate([linear.weights, np.zeros_like(linear.weights[:1])])[:, own]
         self.register_buffer("weights", torch.from_numpy(weights), persistent=False)
-        pairs = torch.from_numpy(linear.pairs).double()
+        pairs = torch.from_numpy(linear.pairs[own][:, own]).double()
         self.register_buffer("pairs", pairs, persistent=False)
 
     def features(self, pieces: Sequence[Sequence[str]]) -> Tensor:

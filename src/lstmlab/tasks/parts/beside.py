@@ -60,9 +60,10 @@ def calibrate(
     before = like if isinstance(like, Tagger) and not held_out else None
     if model.reads_features:
         old = before.beside.linear if before and before.beside else None
-        linear = fitted(examples, metric, recipe, old)
+        linear = fitted(examples, metric, old)
         share = before.beside.share if before and before.beside else EQUAL
-        model.beside = Beside(linear, 1.0 if recipe.wide == "alone" else share)
+        share = 1.0 if recipe.wide == "alone" else share
+        model.beside = Beside(linear, share, model.inner)
         model.beside.to(device_of(model))
     if held_out:
         _fit(_Lattices(model, data, "dev"), metric, alone=recipe.wide == "alone")
