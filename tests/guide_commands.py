@@ -148,11 +148,20 @@ def write_files(folder: Path) -> None:
     tastes = ("cherry", "smoke and oak", "pepper")
     wines = [(f"red number {i} with {tastes[i % 3]}", f"{9 + 40 * (i % 3)}.5") for i in range(60)]
     葡萄酒 = [(f"第{i}号红酒，有{('樱桃', '烟熏')[i % 2]}味", f"{9 + i}.5") for i in range(60)]
+    wrong = ("", "the bed was hard", "the wine was sour", "the bed was hard and the wine sour")
+    of_them = ("[]", "bed", "wine", "bed;wine")
+    complaints = [(f"night {i}: {wrong[i % 4]}", of_them[i % 4]) for i in range(80)]
+    抱怨 = [
+        (f"第{i}晚{('都好', '床硬', '床硬酒酸')[i % 3]}", ("[]", "床", "床;酒")[i % 3])
+        for i in range(80)
+    ]
     tables = {
         "reviews.csv": (("text", "label"), reviews),
         "评论.csv": (("内容", "标签"), 评论),
         "letters.csv": (("message", "topic"), letters),
         "pairs.csv": (("source", "target"), pairs),
+        "complaints.csv": (("review", "complaints"), complaints),
+        "抱怨.csv": (("点评", "抱怨"), 抱怨),
         "wines.csv": (("description", "price"), wines),
         "葡萄酒.csv": (("描述", "价格"), 葡萄酒),
     }
@@ -161,6 +170,8 @@ def write_files(folder: Path) -> None:
         _write(folder / name, lines)
     _write(folder / "new.csv", ["text,id", "it was good,1", "it was dull,2"])
     _write(folder / "新评论.csv", ["内容,编号", "房间很干净,1"])
+    _write(folder / "new-reviews.csv", ["review", "the wine was sour"])
+    _write(folder / "新点评.csv", ["点评", "床硬"])
     _write(folder / "new-wines.csv", ["description", "a red with pepper"])
     _write(folder / "新葡萄酒.csv", ["描述", "有樱桃味的红酒"])
     _write(folder / "new-letters.csv", ["message", "where is my parcel"])

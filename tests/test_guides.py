@@ -110,7 +110,12 @@ def test_the_runner_reads_a_page(tmp_path, shell):
     ("english", "chinese"),
     [
         (name, name.replace(".md", ".zh-CN.md"))
-        for name in ("README.md", "docs/tour.md", "docs/tasks/regression.md")
+        for name in (
+            "README.md",
+            "docs/tour.md",
+            "docs/tasks/regression.md",
+            "docs/tasks/multilabel.md",
+        )
     ],
 )
 def test_the_chinese_page_says_the_same(english, chinese):

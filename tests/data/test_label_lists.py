@@ -16,6 +16,7 @@ from lstmlab.data.columns import Columns
 from lstmlab.data.guessing.guess import guess
 from lstmlab.data.preparing.splits import hold_out
 from lstmlab.data.reading.source import Unfit
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.roles.labels import ROLE, SEVERAL
 from lstmlab.data.understanding.label_lists import of_cell
 from lstmlab.errors import InputError
@@ -150,6 +151,12 @@ def test_columns_with_a_label_each_are_named_and_checked(tmp_path: Path) -> None
         guess(file, {"labels": "anger,joi"})
     with pytest.raises(InputError, match="no column 'anger,joy'"):  # of a text there is one
         load(file, SEVERAL, {"text": "anger,joy", "labels": "anger"})
+
+
+def test_a_model_remembers_the_columns_that_are_its_labels() -> None:
+    known = Remembered({"text": "review", "labels": "anger,joy"})
+    assert known.among(["review", "joy", "anger", "id"]) == dict(known.columns)
+    assert known.among(["review", "joy"]) == {"text": "review"}
 
 
 def test_no_label_leaves_train_where_a_split_is_taken_from_it() -> None:

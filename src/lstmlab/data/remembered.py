@@ -35,8 +35,13 @@ class Remembered:
     model is scored on what it was trained on."""
 
     def among(self, found: Collection[str]) -> dict[str, str]:
-        """Our column -> its name, of those that are ``found`` under the name they had."""
-        return {ours: name for ours, name in self.columns.items() if name in found}
+        """Our column -> its name, of those that are ``found`` under the name they had, or under
+        the names, with commas between them, of several that are it together."""
+        return {
+            ours: name
+            for ours, name in self.columns.items()
+            if name in found or all(part in found for part in name.split(","))
+        }
 
     def table(self) -> dict[str, Any]:
         """What JSON can hold of it."""
