@@ -11,7 +11,7 @@ apart.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from lstmlab.evidence.findings.added_seeds import Group, _finals, _scores, grouped
@@ -58,7 +58,7 @@ def _trained(group: Group, given: Mapping[str, int]) -> tuple[float, float]:
     return len(finals), sum(entry.record.seconds for entry in finals if entry.record)
 
 
-def _decisions(one: Scores, *looked: Looked) -> dict[str, Sequence[str]]:
+def _decisions(one: Scores, *looked: Looked) -> dict[str, list[str]]:
     """Contender -> what is said of it beside the best, by each."""
     best = looked[-1].comparison
     assert best is not None
