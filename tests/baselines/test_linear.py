@@ -71,7 +71,7 @@ def test_the_best_on_dev_is_chosen() -> None:
 def test_characters_are_not_read_where_that_would_take_minutes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(linear, "_EFFORT", 10)
+    monkeypatch.setattr(linear.Search, "effort", 10)
     search = linear.Search(labelled(), "accuracy")
     search.run()
     assert all(one.choices.kinds in ((words(),), (words(3),)) for _, _, one in search.tried)

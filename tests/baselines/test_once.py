@@ -23,7 +23,10 @@ from lstmlab.recipe import Recipe
 from lstmlab.registry import find, own
 from small_data import BY_KIND, labelled, stream
 
-TASK_OF = {"labelled": "classification", "paired": "translation", "stream": "language-modeling"}
+TASK_OF = {
+    "labelled": "classification", "paired": "translation", "stream": "language-modeling",
+    "measured": "regression", "multilabelled": "multilabel", "tagged": "tagging",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

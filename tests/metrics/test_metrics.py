@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import f1_score
 
 from lstmlab.language.scripts import is_cjk, is_japanese
-from lstmlab.metrics.metric import Estimate, Guess, LabelSet, Nats, score_all, signatures
+from lstmlab.metrics.metric import Estimate, Guess, LabelSet, Nats, Tagging, score_all, signatures
 from lstmlab.registry import find, names
 
 
@@ -157,7 +157,7 @@ def test_chrf_is_of_any_script():
 @pytest.mark.parametrize("name", names("metrics"))
 def test_every_metric_declares_itself_and_prefers_the_truth(name):
     metric = find("metrics", name)
-    assert metric.CONSUMES in {"guesses", "label-sets", "numbers", "texts", "nats"}
+    assert metric.CONSUMES in {"guesses", "label-sets", "numbers", "tags", "texts", "nats"}
     if metric.CONSUMES == "nats":
         better, worse = (metric.score([Nats(nats, 10, 50)], [""]) for nats in (1, 20))
     elif metric.CONSUMES == "guesses":
@@ -169,6 +169,10 @@ def test_every_metric_declares_itself_and_prefers_the_truth(name):
             for truth in (['["a"]', '["b"]'],)
             for each in ([("a", 0.9), ("b", 0.1)], [("b", 0.1), ("a", 0.9)])
         )
+        assert better == 100
+    elif metric.CONSUMES == "tags":
+        given = [[Tagging(tuple(tags))] for tags in (["B-A", "O"], ["O", "B-A"])]
+        better, worse = (metric.score(each, ["B-A O"]) for each in given)
         assert better == 100
     elif metric.CONSUMES == "numbers":
         given = [[Estimate(float(n)) for n in numbers] for numbers in ("123", "311")]

@@ -107,7 +107,7 @@ FAULTS = {
     "memory of its own": (
         "sign_momentum",
         ('m = self.state[w].setdefault("m", torch.zeros_like(w))',
-         'm = vars(self).setdefault("m", torch.zeros_like(w))'),
+         'm = vars(self).setdefault(w.shape, torch.zeros_like(w))'),
         "goes_on_from_its_state", "what it remembers belongs in self.state",
     ),
     "a rate that no schedule changes": (

@@ -330,11 +330,9 @@ def test_they_are_listed_with_where_they_are_from(folder, names, monkeypatch):
     monkeypatch.chdir(folder)
     lines = command("list", "cells", plugins=[Path("minimal_gated.py")]).splitlines()
     full = names["minimal_gated.py"]
-    rows = [line.split()[:2] for line in lines]
-    assert ["gru", "lstmlab"] in rows
-    assert [name for name, origin in rows if origin == "minimal_gated.py"] == [full]
-    assert rows == sorted(rows)
     [line] = [line for line in lines if line.startswith(full)]
+    assert "  minimal_gated.py  " in line
+    assert sum("minimal_gated.py" in each for each in lines) == 1
     assert line.endswith("Minimal gated unit (Zhou et al. 2016): a GRU with one gate.")
 
 

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     beta1: float = Field(0.9, ge=0, lt=1)
     beta2: float = Field(0.999, ge=0, lt=1)
     epsilon: float = Field(1e-8, gt=0)
-    rank: int = Field(4, ge=1)
+    sketch_rank: int = Field(4, ge=1)
     """The rank of the sketch; at most the shorter side."""
     weight_decay: float = Field(0.01, ge=0)
 
@@ -47,7 +47,7 @@ def update(w: torch.Tensor, g: torch.Tensor, m: Memory, lr: float, s: Settings) 
         w.add_(adam(g, m, s.beta1, s), alpha=-lr)
         return
     tall = g if g.shape[0] <= g.shape[1] else g.mT
-    rank = min(s.rank, len(tall))
+    rank = min(s.sketch_rank, len(tall))
     sketch = drawn((rank, len(tall)), m, (m.t - 1) // PERIOD) @ tall / rank**0.5
     for name in ("mean", "square"):  # Adam's, of the sketch's shape
         m.zeros(name, sketch.shape)

@@ -8,13 +8,13 @@ from . import adamw
 DECOUPLED = True
 
 
-def update(g, w, m, t, *, learning_rate, rank, period=200, **settings):
+def update(g, w, m, t, *, learning_rate, sketch_rank, period=200, **settings):
     if g.ndim == 1:
         return adamw.update(g, w, m, t, learning_rate=learning_rate, **settings)
     if g.shape[0] > g.shape[1]:
-        return update(g.T, w.T, m, t, learning_rate=learning_rate, rank=rank, period=period,
-                      **settings).T  # fmt: skip
-    side, rank = len(g), min(rank, len(g))
+        return update(g.T, w.T, m, t, learning_rate=learning_rate, sketch_rank=sketch_rank,
+                      period=period, **settings).T  # fmt: skip
+    side, rank = len(g), min(sketch_rank, len(g))
     r = projection(rank, side, (t - 1) // period) @ g
     step = -adamw.update(r, 0 * r, m, t, learning_rate=1.0, **settings)
     move = np.zeros_like(g)

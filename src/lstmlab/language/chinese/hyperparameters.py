@@ -25,7 +25,7 @@ HYPERPARAMETERS = {
     "grow": "增大倍数",
     "history": "历史长度",
     "iterations": "迭代次数",
-    "rank": "秩",
+    "sketch rank": "草图秩",
     "radius": "半径",
     "ramp": "动量增长速度",
     "recency": "近期权重",

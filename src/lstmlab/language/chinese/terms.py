@@ -100,7 +100,7 @@ TERMS = {
     "message": "信息",
     "chosen": "选中值",
     "space": "搜索范围",
-    "end": "端",
+    "which end": "端",
     "upper": "上端",
     "lower": "下端",
     "command": "命令",

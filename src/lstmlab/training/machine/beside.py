@@ -28,7 +28,9 @@ from lstmlab.training.resuming.checkpoint import Checkpoints
 from lstmlab.training.trial_run import Outcome, run
 from lstmlab.trial import Point, Trial
 
-_BEGIN = "import sys; sys.path[:] = {path!r}; from lstmlab.training import beside; beside.work()"
+_BEGIN = (
+    "import sys; sys.path[:] = {path!r}; from lstmlab.training.machine import beside; beside.work()"
+)
 
 
 @dataclass(frozen=True)

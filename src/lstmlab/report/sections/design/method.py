@@ -97,7 +97,7 @@ def _edges(gathered: Gathered, say: Say) -> Table | None:
         Column(say("hyperparameter")),
         Column(say("chosen"), number=True),
         Column(say("space"), number=True),
-        Column(say("end")),
+        Column(say("which end")),
     )
     caption = say("Edges of search spaces: one chosen value each (n = 1), so no interval.")
     return Table(caption, columns, rows)
