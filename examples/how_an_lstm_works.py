@@ -222,9 +222,11 @@ def gradient_norms(
     if forget_bias is not None:
         bias = network.forward_cells[0].layer.bias_ih_l0
         bias.data[units : 2 * units] = forget_bias
-    network.double()  # squares of what has vanished are too small for 32 bits
+    network.double().eval()  # squares of what has vanished are too small for 32 bits
     x = torch.randn(texts, steps, units, dtype=torch.float64, requires_grad=True)
-    direction = torch.nn.functional.normalize(torch.randn(texts, units, dtype=torch.float64))
+    direction = torch.nn.functional.normalize(
+        torch.randn(texts, network.output_size, dtype=torch.float64)
+    )
     outputs, _ = network(x)
     (outputs[:, -1] * direction).sum().backward()
     norms = x.grad.norm(dim=-1).mean(0).flip(0)

@@ -28,9 +28,9 @@ class Compared:
     state: int
     """Numbers that it carries from one step to the next."""
     parameters: int
-    time: float
+    time: float | None
     """The time of a training step, nn.LSTM's being 1, as ``benchmarks/cells.py --write`` measured
-    it."""
+    it; None where it hasn't."""
 
 
 def compared() -> list[Compared]:
@@ -66,5 +66,5 @@ def _compared(name: str) -> Compared:
         Cell.of(name).variant().FACTS,
         sum(math.prod(shape) for shape in cell.state_shapes),
         sum(weight.numel() for weight in cell.parameters()),
-        measured()[name],
+        measured().get(name),
     )

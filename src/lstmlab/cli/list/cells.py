@@ -55,7 +55,7 @@ def _rows(say: Say) -> Iterator[list[str]]:
             str(one.facts.gates),
             f"{one.state:,}",
             f"{one.parameters:,}",
-            f"{one.time:.2f}",
+            "–" if one.time is None else f"{one.time:.2f}",
             say(one.facts.made_for),
         ]
 
