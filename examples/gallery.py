@@ -166,8 +166,8 @@ def descent(name: str, rate: float, steps: int) -> Path_:
 
 
 def best_descent(name: str, steps: int) -> Path_:
-    """Of eight rates, from a tenth of its range's lower end to ten times the upper one, the path
-    that ends lowest."""
+    """The path that ends lowest, of eight rates from a tenth of its range's lower end to ten times
+    the upper one."""
     reach = find("optimizers", name).SEARCH_SPACE["learning_rate"]
     rates = np.geomspace(reach.low / 10, reach.high * 10, 8)
     paths = [descent(name, float(rate), steps) for rate in rates]
