@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+import torch
 
 from lstmlab import tasks
 from lstmlab.checks.check import Check, of_kind
@@ -17,6 +18,7 @@ from lstmlab.registry import find, names
 from lstmlab.space import Range, role
 from lstmlab.study.planning import spaces
 from lstmlab.study.planning.study_file import Tuning
+from lstmlab.weight import Weight
 
 pytestmark = pytest.mark.parametrize("name", names("optimizers"))
 
@@ -96,3 +98,27 @@ def test_a_weight_may_have_a_rate_of_its_own(name: str) -> None:
         moved.append(float(bowls.places().norm()))
     most = 1 if "line_search" in rule.Settings.model_fields else 0.8  # such a one may go on
     assert 0.4 < moved[1] / moved[0] < most
+
+
+@pytest.mark.parametrize("gradient", [0.0, float("nan")])
+def test_gradients_of_zero_move_nothing_and_nan_is_no_error(name: str, gradient: float) -> None:
+    """In single precision; what became of NaN, the loop says."""
+    weights = [
+        Weight("vector", torch.nn.Parameter(torch.ones(6)), "bias"),
+        Weight("matrix", torch.nn.Parameter(torch.ones(6, 4)), "recurrent", 2),
+        Weight("words", torch.nn.Parameter(torch.ones(9, 4)), "embedding"),
+    ]
+    rule = find("optimizers", name)
+    made = rule.build(weights, rule.Settings(weight_decay=0.0))
+
+    def again() -> float:
+        for weight in weights:
+            weight.tensor.grad = torch.full_like(weight.tensor, gradient)
+        return gradient
+
+    for _ in range(12):
+        again()
+        made.step(again) if getattr(rule, "CLOSURE", False) else made.step()
+    for weight in weights:
+        assert weight.tensor.dtype == torch.float32
+        assert gradient != 0 or bool((weight.tensor == 1).all())

@@ -8,8 +8,7 @@ from torch import Tensor
 
 def directions(matrices: Tensor) -> Tensor:
     """Returns the eigenvectors of (gates, n, n), that of the largest eigenvalue first."""
-    vectors: Tensor = torch.linalg.eigh(matrices).eigenvectors
-    return vectors.flip(-1)
+    return _eigen(matrices)[1].flip(-1)
 
 
 def turned(basis: Tensor, matrices: Tensor, of_basis: Tensor, axis: int) -> Tensor:
@@ -29,6 +28,15 @@ def turned(basis: Tensor, matrices: Tensor, of_basis: Tensor, axis: int) -> Tens
 def inverse_root(matrices: Tensor, power: float, damping: float) -> Tensor:
     """Returns the matrices to the power of -1 / ``power``; eigenvalues below ``damping`` times the
     largest count as that."""
-    values, vectors = torch.linalg.eigh(matrices)
+    values, vectors = _eigen(matrices)
     least = (damping * values[:, -1:]).clamp_(min=torch.finfo(values.dtype).tiny)
     return (vectors * values.maximum(least).pow(-1 / power).unsqueeze(1)) @ vectors.mT
+
+
+def _eigen(matrices: Tensor) -> tuple[Tensor, Tensor]:
+    """Returns eigenvalues and eigenvectors; NaN where a training has diverged, which its loop will
+    say."""
+    if not matrices.isfinite().all():
+        return torch.full_like(matrices[..., 0], torch.nan), torch.full_like(matrices, torch.nan)
+    found = torch.linalg.eigh(matrices)
+    return found.eigenvalues, found.eigenvectors
