@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class Settings(BaseSettings):
-    learning_rate: float = Field(0.0004, gt=0)
+    learning_rate: float = Field(0.001, gt=0)
     momentum: float = Field(0.9, ge=0, lt=1)
-    weight_decay: float = Field(0.05, ge=0)
+    weight_decay: float = Field(0.02, ge=0)
 
 
 SEARCH_SPACE = {"learning_rate": SIGNED, "momentum": BETA1, "weight_decay": SIGNED_DECAY}
