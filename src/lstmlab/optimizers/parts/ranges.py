@@ -43,5 +43,5 @@ none, which is the default."""
 DECOUPLED = Range(low=5e-3, high=1.0)
 """Weight decay beside the gradient, times the learning rate: AlgoPerf's for AdamW."""
 SIGNED_DECAY = Range(low=1e-2, high=2.0)
-"""As ``DECOUPLED``, for rates of ``SIGNED``: twice as high, so that rate times decay is the same,
+"""Like ``DECOUPLED``, for rates of ``SIGNED``: twice as high, so that rate times decay is the same,
 as Chen et al. (2023) advise."""
