@@ -13,7 +13,7 @@ from lstmlab.optimizers import apollo
 def test_the_sketch_changes_with_the_period(monkeypatch: pytest.MonkeyPatch) -> None:
     same = follow("apollo", apollo.Settings(), 9, noise=3)
     monkeypatch.setattr(apollo, "PERIOD", 4)
-    given = apollo.Settings(weight_decay=0.0, rank=2)
+    given = apollo.Settings(weight_decay=0.0, sketch_rank=2)
     w, memory, path = np.zeros((4, 3)), {}, []
     for t in range(1, 10):
         g = (w - moving(9, 3)[t - 1][1:]) @ CURVATURE
