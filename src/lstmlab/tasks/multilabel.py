@@ -67,21 +67,7 @@ class Multilabel(Reading):
         "spelling": {"spelling": True},
         "attention": {"pooling": "attention"},
     }  # fmt: skip
-    linear: ClassVar[Mapping[str, Any]] = {
-        "wide": "alone", "hidden_size": 1, "embedding_size": 1, "bidirectional": False,
-        "layers": 1, "pretraining_epochs": 0,
-    }  # fmt: skip
     linear_baseline: ClassVar[str] = "one-against-rest"
-    brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        "brief": {
-            "hidden_size": 64, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 4,
-            "batch_size": 64, "max_length": 200, "optimizer.learning_rate": 0.006,
-        },
-        "briefest": {
-            "hidden_size": 32, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 2,
-            "batch_size": 64, "max_length": 80, "optimizer.learning_rate": 0.01,
-        },
-    }  # fmt: skip
 
     def model(self, codec: Codec, recipe: Recipe) -> LabelSets:
         parts = BUCKETS if recipe.spelling else 0

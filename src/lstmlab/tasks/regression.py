@@ -61,21 +61,7 @@ class Regression(Reading):
         "bpe units": {"unit": "bpe", "vocabulary_size": 8000},
         "attention": {"pooling": "attention"},
     }  # fmt: skip
-    linear: ClassVar[Mapping[str, Any]] = {
-        "wide": "alone", "hidden_size": 1, "embedding_size": 1, "bidirectional": False,
-        "layers": 1, "pretraining_epochs": 0,
-    }  # fmt: skip
     linear_baseline: ClassVar[str] = "ridge"
-    brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        "brief": {
-            "hidden_size": 64, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 4,
-            "batch_size": 64, "max_length": 200, "optimizer.learning_rate": 0.006,
-        },
-        "briefest": {
-            "hidden_size": 32, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 2,
-            "batch_size": 64, "max_length": 80, "optimizer.learning_rate": 0.01,
-        },
-    }  # fmt: skip
 
     def wide_outputs(self, codec: Codec) -> tuple[str, ...]:
         return ("number",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -32,6 +32,20 @@ class Reading(Task):
     """A task with a column ``text``, whose model is a :class:`Classifier` of some sort."""
 
     calibrates: ClassVar[bool] = True
+    linear: ClassVar[Mapping[str, Any]] = {
+        "wide": "alone", "hidden_size": 1, "embedding_size": 1, "bidirectional": False,
+        "layers": 1, "pretraining_epochs": 0,
+    }  # fmt: skip
+    brief: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "brief": {
+            "hidden_size": 64, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 4,
+            "batch_size": 64, "max_length": 200, "optimizer.learning_rate": 0.006,
+        },
+        "briefest": {
+            "hidden_size": 32, "embedding_size": 64, "pretraining_epochs": 0, "epochs": 2,
+            "batch_size": 64, "max_length": 80, "optimizer.learning_rate": 0.01,
+        },
+    }  # fmt: skip
 
     def steps(self, data: Encoded, recipe: Recipe) -> int:
         return count(len(data.columns["train"]["text"]), recipe.batch_size)
