@@ -192,7 +192,7 @@ class Recipe(BaseModel):
     """What is selected by: the weights that are kept, the recipe that tuning chooses, and what is
     compared; one of the task's metrics. Empty: its first."""
     label_thresholds: Literal["each", "common", "half"] = "each"
-    """From which probability on one of several labels is given: chosen on dev for ``metric``, for
+    """How probable one of several labels must be to be given: chosen on dev for ``metric``, for
     each label by itself or for all together, or a half."""
     tune_thresholds: bool = False
     """Fit, on dev, from which probability on each label is answered, so that ``metric`` is best."""

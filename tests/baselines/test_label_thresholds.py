@@ -1,4 +1,4 @@
-"""From where on a label is given: what is best on the texts it is fitted on, by trying all."""
+"""Where a label begins to be given is best on the texts it is fitted on, as trying all shows."""
 
 from __future__ import annotations
 

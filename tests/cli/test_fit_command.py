@@ -27,7 +27,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests 
 fit_command._LEAST = 1
 main()
 """
-"""With less time than a user may give it."""
+"""The program of ``fit``, which here may be given less time than by a user."""
 
 
 @pytest.fixture

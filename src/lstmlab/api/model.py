@@ -40,7 +40,7 @@ class Model:
     ) -> None:
         """``card``: the model card of a folder that it is saved in, if it has one."""
         self.trained = trained
-        """With torch's module (``trained.model``) and what makes text into ids (``codec``)."""
+        """It has torch's module (``trained.model``) and what makes text into ids (``codec``)."""
         self.against = against
         """How it does beside its task's baselines; None where that isn't known."""
         self._card = card

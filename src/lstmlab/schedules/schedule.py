@@ -74,5 +74,5 @@ class BaseSchedule:
 
 
 def half_cosine(part: float) -> float:
-    """From 1 down to 0, flat at both ends."""
+    """Returns a factor that falls from 1 to 0, flat at both ends."""
     return (1 + math.cos(math.pi * part)) / 2

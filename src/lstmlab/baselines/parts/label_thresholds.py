@@ -1,4 +1,4 @@
-"""From which log-odds on each of several labels is given, chosen so that a metric is best."""
+"""The least log-odds at which each of several labels is given, chosen so that a metric is best."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from lstmlab.spans import Marked, Span, tags_of
 UNIT = "treebank"
 """What cuts texts that come with spans."""
 Range = tuple[int, int]
-"""From a character to before another."""
+"""The place of a span: its first character, and the one after its last."""
 
 
 @dataclass(frozen=True)

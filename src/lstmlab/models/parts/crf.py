@@ -68,7 +68,7 @@ class Crf(nn.Module):
         return self.barred(*self.learned_scores())
 
     def learned_scores(self) -> Scores:
-        """Without what is barred."""
+        """Returns what was learned, without what is barred."""
         if self.begin is None or self.transitions is None or self.end is None:
             return Scores(
                 *map(torch.zeros_like, (self.barred_begin, self.barred_pairs, self.barred_end))
@@ -76,7 +76,7 @@ class Crf(nn.Module):
         return Scores(self.begin.double(), self.transitions.double(), self.end.double())
 
     def barred(self, begin: Tensor, pairs: Tensor, end: Tensor) -> Scores:
-        """With it."""
+        """Returns these scores with what is barred."""
         return Scores(begin + self.barred_begin, pairs + self.barred_pairs, end + self.barred_end)
 
     def nats(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""From arrays to tensors on the device that a model is on."""
+"""Arrays are made tensors here, on the device that a model is on."""
 
 from __future__ import annotations
 
