@@ -39,6 +39,12 @@ class TextEstimator(BaseEstimator):  # type: ignore[misc]
     fields: tuple[str, ...] = FIELDS
     """Its parameters that are fields of a recipe."""
 
+    def _keep(self, given: Mapping[str, Any]) -> None:
+        """Make an attribute of each parameter, as it is: scikit-learn reads the names of them from
+        ``__init__``, which calls this with its ``locals()``, and their values from here."""
+        for name in self._get_param_names():
+            setattr(self, name, given[name])
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True

@@ -87,35 +87,7 @@ class LSTMRegressor(RegressorMixin, TextEstimator):  # type: ignore[misc]
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
     ) -> None:
-        self.recipe = recipe
-        self.cell = cell
-        self.embedding_size = embedding_size
-        self.hidden_size = hidden_size
-        self.layers = layers
-        self.bidirectional = bidirectional
-        self.pooling = pooling
-        self.dropout = dropout
-        self.unit = unit
-        self.vocabulary_size = vocabulary_size
-        self.min_count = min_count
-        self.max_length = max_length
-        self.truncation = truncation
-        self.optimizer = optimizer
-        self.learning_rate = learning_rate
-        self.schedule = schedule
-        self.batch_size = batch_size
-        self.epochs = epochs
-        self.pretraining_epochs = pretraining_epochs
-        self.number_loss = number_loss
-        self.patience = patience
-        self.vectors = vectors
-        self.freeze_vectors = freeze_vectors
-        self.metric = metric
-        self.validation_fraction = validation_fraction
-        self.time_limit = time_limit
-        self.device = device
-        self.random_state = random_state
-        self.verbose = verbose
+        self._keep(locals())
 
     def fit(self, X: Any, y: Any) -> Self:
         """Learn texts (n,) and their numbers (n,), at least two different ones.

@@ -95,35 +95,7 @@ class LSTMTagger(TextEstimator):
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
     ) -> None:
-        self.recipe = recipe
-        self.cell = cell
-        self.embedding_size = embedding_size
-        self.hidden_size = hidden_size
-        self.layers = layers
-        self.bidirectional = bidirectional
-        self.dropout = dropout
-        self.unit = unit
-        self.vocabulary_size = vocabulary_size
-        self.min_count = min_count
-        self.max_length = max_length
-        self.characters = characters
-        self.wide = wide
-        self.crf = crf
-        self.optimizer = optimizer
-        self.learning_rate = learning_rate
-        self.schedule = schedule
-        self.batch_size = batch_size
-        self.epochs = epochs
-        self.pretraining_epochs = pretraining_epochs
-        self.patience = patience
-        self.vectors = vectors
-        self.freeze_vectors = freeze_vectors
-        self.metric = metric
-        self.validation_fraction = validation_fraction
-        self.time_limit = time_limit
-        self.device = device
-        self.random_state = random_state
-        self.verbose = verbose
+        self._keep(locals())
 
     def fit(self, X: Any, y: Any) -> Self:
         """Learn texts, lists of tokens, and their tags, as many of each, at least two different
