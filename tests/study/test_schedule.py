@@ -224,6 +224,18 @@ def test_at_the_deadline_nothing_is_submitted_and_nothing_kept():
     assert (stage.jobs, stage.kept) == ([], {})
 
 
+@pytest.mark.parametrize("deadline", [1.0, 1.01, 1.02, 1.03])
+def test_at_the_deadline_what_runs_is_cancelled_however_lately_the_clock_was_looked_at(
+    monkeypatch, deadline
+):
+    ticks = iter(range(10_000))
+    clock = SimpleNamespace(monotonic=lambda: next(ticks) / 100, time=time.time)
+    monkeypatch.setattr(executing, "time", clock)
+    stage = Stage([began()])
+    assert stage.run(deadline=deadline) == [None]
+    assert "cancelled" in stage.done
+
+
 def interrupted(id):
     return KeyboardInterrupt()
 

@@ -150,6 +150,7 @@ class Schedule:
                     self._look_at_the_clock()
                 finally:
                     self._announce(self._keep())
+            self._look_at_the_clock()  # the deadline may have come since the last time
         except KeyboardInterrupt:
             if self._models:
                 self._progress.say(KEEPING)
@@ -224,7 +225,7 @@ class Schedule:
     def _look_at_the_clock(self) -> None:
         """Stop the trials that are over the limit; at the deadline, all."""
         now = time.monotonic()
-        if now - self._looked < _LOOK / 5:  # there may be thousands
+        if now < self._deadline and now - self._looked < _LOOK / 5:  # there may be thousands
             return
         self._looked = now
         for one in [*self._running.values()]:
