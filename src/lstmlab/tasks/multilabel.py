@@ -9,9 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from lstmlab.baselines.linear import Linear
 from lstmlab.baselines.parts.label_thresholds import fitted, label_sets
-from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizing.spelling import BUCKETS
 from lstmlab.language.notes import (
@@ -26,11 +24,10 @@ from lstmlab.language.notes import (
 )
 from lstmlab.metrics.metric import LabelSet
 from lstmlab.models.label_sets import LabelSets, mixed, tempered
-from lstmlab.models.parts.wide import Wide
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.label_sets import Floats, Sets, odds_of, wanted_in
 from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words
-from lstmlab.tasks.parts.wide import give, spoken
+from lstmlab.tasks.parts.wide import spoken
 from lstmlab.tasks.task import Course
 
 _TOLD = {
@@ -116,8 +113,16 @@ class Multilabel(Reading):
         metric, notes = self.metric_of(recipe), list[str]()
         odds = odds_of(dev)
         if model.reads_ngrams:
-            before = getattr(like, "wide", None)
-            notes, odds = self._widen(model, data, odds, recipe, before)
+
+            def say(wide: Floats) -> float:
+                share, temperature = mixed(odds, wide, wanted_in(data, "dev"))
+                model.temperature.fill_(temperature)
+                return share
+
+            if dev:
+                model.temperature.fill_(1.0)
+            note, odds = self.widened(model, data, odds, recipe, like, say)
+            notes = [note]
         elif dev:
             model.temperature.fill_(tempered(odds, wanted_in(data, "dev")))
         told, told_before = _TOLD.get(recipe.label_thresholds, ("", ""))
@@ -134,34 +139,6 @@ class Multilabel(Reading):
         model.thresholds.copy_(like.thresholds)
         notes += [CALIBRATED_BEFORE]
         return [*notes, *([told_before.format(metric=metric)] if told else [])], dev
-
-    def _widen(
-        self,
-        model: LabelSets,
-        data: Encoded,
-        odds: Floats,
-        recipe: Recipe,
-        like: Wide | None,
-    ) -> tuple[list[str], Floats]:
-        """Notes, and the log-odds of dev by both together."""
-        examples = Dataset("given", self.columns, data.texts, language=data.codec.language)
-
-        def shared(learned: Linear) -> float:
-            share, temperature = 1.0, 1.0
-            if recipe.wide == "ngrams":
-                wide = learned.logits(data.texts["dev"]["text"])
-                share, temperature = mixed(odds, wide, wanted_in(data, "dev"))
-            model.temperature.fill_(temperature)
-            return share
-
-        asked = shared if len(odds) else None
-        metric = self.metric_of(recipe)
-        note = give(model, examples, metric, recipe, like, asked, self.linear_baseline)
-        if len(odds):
-            assert model.wide is not None
-            wide = model.wide.linear.logits(data.texts["dev"]["text"])
-            odds = (1 - model.wide.share) * odds + model.wide.share * wide
-        return [note], odds
 
     def predict(
         self,

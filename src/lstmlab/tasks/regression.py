@@ -8,13 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 from torch import nn
 
-from lstmlab.baselines.linear import Linear
-from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Codec, Encoded, encode_split
 from lstmlab.data.tokenizing.spelling import BUCKETS
 from lstmlab.language.notes import INTERVALS, INTERVALS_BEFORE, NO_INTERVALS
 from lstmlab.metrics.metric import Estimate
-from lstmlab.models.parts.wide import Wide
 from lstmlab.models.regressor import Regressor
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.numbers import (
@@ -26,7 +23,7 @@ from lstmlab.tasks.parts.numbers import (
     share_of,
 )
 from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words
-from lstmlab.tasks.parts.wide import give, spoken
+from lstmlab.tasks.parts.wide import spoken
 from lstmlab.tasks.task import Course
 
 _DIGITS = 6
@@ -103,7 +100,15 @@ class Regression(Reading):
         """
         notes: list[str] = []
         if model.reads_ngrams:
-            notes, dev = self._widen(model, data, dev, recipe, getattr(like, "wide", None))
+            network = np.array([[one.standard] for one in dev]).reshape(-1, 1)
+            metric = self.metric_of(recipe)
+            note, both = self.widened(
+                model, data, network, recipe, like,
+                lambda wide: share_of(network[:, 0], wide[:, 0], data, metric),
+            )  # fmt: skip
+            notes = [note]
+            if dev:
+                dev = answers_of(both[:, 0], scale_of(data), float(model.reach))
         told = {"share": f"{100 * COVERAGE:.0f}%"}
         if dev:
             scale, standard = scale_of(data), np.array([one.standard for one in dev])
@@ -116,30 +121,6 @@ class Regression(Reading):
             return [*notes, NO_INTERVALS], dev
         model.reach.copy_(like.reach)
         return [*notes, INTERVALS_BEFORE.format(**told)], dev
-
-    def _widen(
-        self,
-        model: Regressor,
-        data: Encoded,
-        dev: list[Estimate],
-        recipe: Recipe,
-        like: Wide | None,
-    ) -> tuple[list[str], list[Estimate]]:
-        """Notes, and what both together answer to dev."""
-        metric = self.metric_of(recipe)
-        examples = Dataset("given", self.columns, data.texts, language=data.codec.language)
-
-        def shared(learned: Linear) -> float:
-            return share_of(dev, learned, data, metric) if recipe.wide == "ngrams" else 1.0
-
-        asked = shared if dev else None
-        note = give(model, examples, metric, recipe, like, asked, self.linear_baseline)
-        if dev:
-            assert model.wide is not None
-            both = np.array([one.standard for one in dev]) * (1 - model.wide.share)
-            both += model.wide.share * model.wide.linear.logits(data.texts["dev"]["text"])[:, 0]
-            dev = answers_of(both, scale_of(data), float(model.reach))
-        return [note], dev
 
     def predict(
         self,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmlab.baselines.linear import Linear
 from lstmlab.baselines.ridge import estimates
 from lstmlab.data.preparing.batches import shuffled
 from lstmlab.data.preparing.encoded import Encoded
@@ -90,12 +89,10 @@ def reach_of(given: Floats, wanted: Floats) -> float:
     return float(distances[min(place, len(distances)) - 1])
 
 
-def share_of(dev: Sequence[Estimate], learned: Linear, data: Encoded, metric: str) -> float:
+def share_of(network: Floats, wide: Floats, data: Encoded, metric: str) -> float:
     """How much say the wide part has: with which share both together are best on dev by the metric;
-    of equal ones the nearest to a half. ``dev``: the network's answers."""
+    of equal ones the nearest to a half. ``network`` and ``wide``: standardized numbers (texts,)."""
     scores, examples = find("metrics", metric), data.texts["dev"]
-    network = np.array([one.standard for one in dev])
-    wide = learned.logits(examples["text"])[:, 0]
     expected, scale = list(examples[data.answer]), scale_of(data)
     sign = 1 if scores.HIGHER_IS_BETTER else -1
 

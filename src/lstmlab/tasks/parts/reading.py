@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from lstmlab.baselines.linear import Linear
+from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.batches import by_length, count
 from lstmlab.data.preparing.encoded import Codec, Encoded
 from lstmlab.data.tokenizing.tokenizer import UNK
@@ -18,6 +20,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.courses import Inputs, NeighbourWords
 from lstmlab.tasks.parts.device import placed
 from lstmlab.tasks.parts.pieces import of_text
+from lstmlab.tasks.parts.wide import Floats, give
 from lstmlab.tasks.task import COMMON_FIELDS, VECTOR_FIELDS, Objective, Task, in_order
 
 READING_FIELDS = COMMON_FIELDS - {"max_target_length"} | VECTOR_FIELDS | {
@@ -63,6 +66,35 @@ class Reading(Task):
             return model(*inputs(indices)).float().cpu()
 
         return torch.stack(in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths)))
+
+    def widened(
+        self,
+        model: Classifier,
+        data: Encoded,
+        network: Floats,
+        recipe: Recipe,
+        like: nn.Module | None,
+        say: Callable[[Floats], float],
+    ) -> tuple[str, Floats]:
+        """Give ``model`` its wide part; returns a note, and what both together give of dev.
+
+        ``network``: what the network gives of dev (texts, outputs), no rows where dev was trained
+        on. ``say``: how much say the wide part has, by what that gives of dev; asked where there
+        are rows and both have a say. ``like``: a model whose wide part is known, or none.
+        """
+        examples = Dataset("given", self.columns, data.texts, language=data.codec.language)
+        wide = np.zeros_like(network)
+
+        def shared(learned: Linear) -> float:
+            nonlocal wide
+            wide = learned.logits(data.texts["dev"]["text"])
+            return say(wide) if recipe.wide == "ngrams" else 1.0
+
+        metric, before = self.metric_of(recipe), getattr(like, "wide", None)
+        asked = shared if len(network) else None
+        note = give(model, examples, metric, recipe, before, asked, self.linear_baseline)
+        assert model.wide is not None
+        return note, (1 - model.wide.share) * network + model.wide.share * wide
 
     def importance(
         self, model: Classifier, data: Encoded, split: str, asked: np.ndarray
