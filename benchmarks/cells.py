@@ -1,6 +1,7 @@
 """What each cell costs: the time of a training step beside nn.LSTM's, and its parameters.
 
     OMP_NUM_THREADS=1 python benchmarks/cells.py [--hidden 128] [--batch 32] [--cell lstm] [--write]
+    python benchmarks/cells.py --device cuda --hidden 512 --batch 128
 
 A training step is one pass forward over a batch and one back, of one layer in one direction, in
 float32. Each round times every cell once, nn.LSTM before and after it; the ratio is the median
@@ -19,15 +20,24 @@ from torch import Tensor, nn
 
 from lstmlab.cells.parts.compared import SIZE, keep, made
 from lstmlab.registry import own
+from lstmlab.training.machine.device import prepare_device, resolve_device
 
 
 def timed(step: Callable[[], Tensor], leaves: list[Tensor]) -> float:
     """Seconds of one pass forward and back."""
     for leaf in leaves:
         leaf.grad = None
+    wait(leaves[0].device)
     began = time.perf_counter()
     step().sum().backward()
+    wait(leaves[0].device)
     return time.perf_counter() - began
+
+
+def wait(device: torch.device) -> None:
+    """Until a GPU has done what it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
 
 
 def held(step: Callable[[], Tensor]) -> float:
@@ -51,15 +61,17 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--cell", action="append", help="only this one; may be given again")
+    parser.add_argument("--device", default="cpu")
     parser.add_argument(
         "--write", action="store_true", help="keep the times for lstmlab list cells"
     )
     given = parser.parse_args()
     torch.set_num_threads(1)
-    size = given.hidden
-    x = torch.randn(given.batch, given.steps, size, requires_grad=True)
-    plain = nn.LSTM(size, size, batch_first=True)
-    cells = {name: made(name, size) for name in given.cell or own("cells")}
+    size, device = given.hidden, resolve_device(given.device)
+    prepare_device(device)
+    x = torch.randn(given.batch, given.steps, size, device=device, requires_grad=True)
+    plain = nn.LSTM(size, size, batch_first=True).to(device)
+    cells = {name: made(name, size).to(device) for name in given.cell or own("cells")}
     times: dict[str, list[float]] = {name: [] for name in cells}
 
     def lstm() -> float:
@@ -72,7 +84,11 @@ def main() -> None:
             if round_:  # the first warms up
                 times[name].append(2 * own_time / (before + lstm()))
     base = statistics.median(lstm() for _ in range(given.rounds))
-    print(f"H = E = {size}, batch {given.batch}, {given.steps} steps; nn.LSTM {1000 * base:.1f} ms")
+    where = "one core" if device.type == "cpu" else torch.cuda.get_device_name(device)
+    print(
+        f"H = E = {size}, batch {given.batch}, {given.steps} steps, {where}; "
+        f"nn.LSTM {1000 * base:.1f} ms"
+    )
     print("| cell | time / nn.LSTM | quartiles | parameters | MB held |")
     print("| --- | --- | --- | --- | --- |")
     for name, cell in cells.items():

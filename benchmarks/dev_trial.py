@@ -22,6 +22,7 @@ from lstmlab.cli._options import settings
 from lstmlab.data.dataset import Dataset
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.task import Task
+from lstmlab.training.machine.device import resolve_device
 from lstmlab.trial import Point, Trial
 
 
@@ -32,7 +33,10 @@ def main() -> None:
     asked.add_argument("--set", action="append", default=[], help="field=value, of the recipe")
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--few", type=int, default=0, help="of the training examples, the first")
+    asked.add_argument("--device", default="cpu")
+    asked.add_argument("--seconds", type=float, help="at most so many, the schedule shortened")
     given = asked.parse_args()
+    device = resolve_device(given.device)
     task = tasks.load(given.task)
     dataset = data.load(given.data, task.columns)
     if given.few:
@@ -42,14 +46,15 @@ def main() -> None:
         task=task.name, dataset=given.data, fingerprint=dataset.fingerprint, recipe=recipe,
         seed=given.seed, purpose="tune",
     )  # fmt: skip
-    started = time.process_time()
-    outcome = training.run(trial, dataset, threads=1, on_point=show)
+    started, began = time.process_time(), time.perf_counter()
+    outcome = training.run(
+        trial, dataset, threads=1, on_point=show, device=device, time_limit=given.seconds
+    )
     scores = {name: round(value, 3) for name, value in outcome.record.metrics["dev"].items()}
     if task.columns.asked.is_written:
         scores["nats a word"] = round(nats(task, outcome.model, dataset, recipe), 4)
-    print(
-        *given.set, f"seed {given.seed}:", scores, f"{time.process_time() - started:.0f} s of CPU"
-    )
+    spent = f"{time.process_time() - started:.0f} s of CPU, {time.perf_counter() - began:.0f} s"
+    print(*given.set, f"seed {given.seed}:", scores, spent)
 
 
 def first(dataset: Dataset, few: int) -> Dataset:
