@@ -17,7 +17,7 @@ HOUSE = Path(lstmlab.__file__).parent
 NEXT = {
     "cli": {"report", "study", "api", "artifacts", "serve", "checks"},
     "checks": {"study"},
-    "api": {"evidence", "artifacts"},
+    "api": {"report", "study"},
     "artifacts": {"training"},
     "report": {"evidence"},
     "study": {"artifacts", "evidence"},

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 import small_study
+from lstmlab.api.machines import Machines, places
 from lstmlab.cli import build
-from lstmlab.cli._machine import Machines, places
 from lstmlab.cli.study_command import command
 from lstmlab.errors import InputError
 

@@ -21,10 +21,11 @@ from lstmlab.trial import Status
 
 FIT = """
 import signal
-from lstmlab.cli import fit_command, main
+from lstmlab.api.fitting import whole
+from lstmlab.cli import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in background
-fit_command._LEAST = 1
+whole.LEAST = 1
 main()
 """
 """The program of ``fit``, which here may be given less time than by a user."""

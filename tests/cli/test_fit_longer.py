@@ -11,7 +11,7 @@ import torch
 from rich.console import Console
 
 from lstmlab import training
-from lstmlab.cli.fit.longer import Longer
+from lstmlab.api.fitting.longer import Longer
 from lstmlab.training import Outcome
 from lstmlab.trial import Point, Record, Status, Trial
 from small_runs import recipe

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from lstmlab.api.telling.ctrl_c import ending_early
 from lstmlab.artifacts import saved
-from lstmlab.cli.train.ctrl_c import ending_early
 from lstmlab.system.interrupts import ENDING
 
 TRAIN = """

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from lstmlab import registry
+from lstmlab.api.fitting import longer
 from lstmlab.artifacts import saved
 from lstmlab.cli import build
-from lstmlab.cli.fit import longer
 from lstmlab.registry import PluginNeeded
 from lstmlab.study.storing import store
 from lstmlab.trial import Status

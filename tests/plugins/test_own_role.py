@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 import lstmlab
 from lstmlab import registry
+from lstmlab.api.fitting import preparation
 from lstmlab.artifacts import saved
 from lstmlab.cli import baseline_command, build
-from lstmlab.cli.fit import preparation
 from lstmlab.data import Dataset, load
 from lstmlab.data.columns import Columns, of_task
 from lstmlab.data.understanding.cleaning import Cleaning

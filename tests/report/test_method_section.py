@@ -55,7 +55,7 @@ def test_the_report_is_told_how_the_study_halves(tmp_path, monkeypatch):
         pass
     told = []
     monkeypatch.setattr(
-        "lstmlab.report.write.write_report", lambda results, *_, **__: told.append(results)
+        "lstmlab.api.reporting.write_report", lambda results, *_, **__: told.append(results)
     )
     report_command.write(tmp_path, Console(quiet=True))
     assert told[0].reduction == 2

@@ -70,7 +70,7 @@ def test_children_do_not_see_a_terminals_signals():
 def test_what_was_learned_is_kept_also_in_the_background(name, code):
     """There a shell has Ctrl-C ignored. SIGHUP comes from the system and from a shell."""
     inside = (
-        "from lstmlab.cli.train.ctrl_c import ending_early; from rich.console import Console; "
+        "from lstmlab.api.telling.ctrl_c import ending_early; from rich.console import Console; "
         f"context = ending_early(Console(quiet=True)); stop = context.__enter__(); "
         f"{KILL.format(name=name)}; print(stop()); {KILL.format(name=name)}"
     )

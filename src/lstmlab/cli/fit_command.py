@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
-from lstmlab.cli._machine import Machines, circumstances
-from lstmlab.cli.fit import keeping, preparation
-from lstmlab.cli.fit.longer import Longer
 from lstmlab.cli.predict import unlabelled
 from lstmlab.cli.report_command import write
-from lstmlab.cli.train import narration
-from lstmlab.cli.train.ctrl_c import ending_early
 from lstmlab.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from lstmlab.baselines.baseline import Scored
-    from lstmlab.study.fitting.choosing import Choice
-    from lstmlab.study.fitting.small_study import Keeping
-    from lstmlab.study.planning.plan import Plan
-
-_LEAST = 30.0
-"""Seconds; in less not one recipe can be looked at."""
-_GRACE = 1.3
-"""Times the time of comparing, after which what still runs is given up: trials that are nearly
-there may end."""
-_CLOSING = 0.06
-"""The share of all the time that scoring, the model, its card and the report take; but no less than
-``_SHORTEST`` seconds and no more than ``_LONGEST``."""
-_SHORTEST, _LONGEST = 6.0, 25.0
-_TOGETHER = 5
-"""Models from which an ensemble is chosen."""
 
 
 def command(
@@ -104,17 +78,17 @@ def command(
     """
     began = time.monotonic()
     seconds = _options.seconds(time_, "--time")
-    if seconds < _LEAST:
-        raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
     from lstmlab import data as datasets
     from lstmlab import tasks, training
+    from lstmlab.api.fitting import preparation, whole
+    from lstmlab.api.machines import Machines
+    from lstmlab.api.telling import narration
     from lstmlab.artifacts import saved
     from lstmlab.data.understanding.cleaning import Cleaning
-    from lstmlab.study.fitting import small_study as fitting
-    from lstmlab.study.planning import plan
     from lstmlab.study.storing import store
-    from lstmlab.training.machine.room import check_room
 
+    if seconds < whole.LEAST:
+        raise InputError(f"--time {time_}: too short to compare anything; give it 2m")
     console = Console(stderr=True, highlight=False)
     where = training.resolve_device(device)
     saved.check_free(out)
@@ -124,8 +98,6 @@ def command(
     columns = _options.columns(column or [])
     entry = preparation.entry(console, data, task, columns, encoding, cleaning)
     wanted = tasks.load(entry.task)
-    if allow_baseline and not wanted.linear:
-        raise InputError(f"--allow-baseline: {wanted.name} has no linear model that can be kept")
     if metric:
         wanted.recipe_with({"metric": metric}, "--metric")
         entry = entry.model_copy(update={"metric": metric})
@@ -135,42 +107,19 @@ def command(
     machines = Machines.chosen(
         backend, jobs, where.type, folder, address, gpus_per_trial, checkpoints
     )
+    wish = whole.Wish(
+        seconds, folder, out, machines, where, seed, allow_baseline, ensemble, began
+    )  # fmt: skip
+    wish.check(wanted.name)
     dataset = datasets.load(
         data, wanted.columns, entry.columns, encoding=encoding, cleaning=entry.cleaning
     )
     narration.introduce(console, wanted.name, dataset)
     unlabelled.suggest(console, predict_rest, dataset)
-    how = preparation.how(wanted, entry, dataset, seconds)
-    variants = preparation.recipes(wanted, how, dataset, where)
-    first = next(iter(variants.values()))
-    beaten = preparation.to_beat(console, wanted, dataset, first)
-    check_room(out, wanted, dataset, first)
-    before = fitting.compared(folder)
-    choice = preparation.choose(
-        console, wanted, dataset, variants, seconds, machines.jobs, began, where, before
+    kept = whole.fit(
+        entry, dataset, wish, console, lambda study: write(study, console, trials=False)
     )
-    preparation.introduce(console, choice, machines.jobs)
-    study = fitting.study_of(wanted, entry, choice.allowed, seed, [*choice.kept], how)
-    todo = plan.make(study, "fit", None, where.type, {entry.dataset: dataset})
-    closing = min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
-    most = _TOGETHER if ensemble else 1
-    agenda = _compare(todo, folder, machines, choice, most, console)
-    longer = Longer(
-        agenda, choice.allowed.beams, began + seconds - closing, seconds, where, console
-    )
-    longer.train()
-    # Only now: it has to be read and scored on test, for nothing where another is left.
-    with ending_early(console):
-        kept = keeping.kept(longer, dataset, beaten, allow_baseline=allow_baseline)
-        if kept:
-            kept.keep(out)
-    if kept is None and not agenda.done:
-        shutil.rmtree(folder)  # or the same command would find its place taken
-        console.print("no model was trained yet, so none is left")
-        raise typer.Exit(1)
-    _report(agenda, folder, kept.said if kept else "", beaten, console)
     if kept is None:
-        console.print(f"no trial gave a model; {folder}/report.html says what became of each")
         raise typer.Exit(1)
     narration.result(console, kept.record, dataset)
     unlabelled.answer(console, rest, predict_rest, kept.model.trained)
@@ -178,55 +127,3 @@ def command(
     console.print(f"{took}; model in {out}, about it: {out}/README.md", soft_wrap=True)
     for line in kept.lines:
         console.print(line, soft_wrap=True, markup=False)
-
-
-def _compare(
-    todo: Plan, folder: Path, machines: Machines, choice: Choice, most: int, console: Console
-) -> Keeping:
-    """What came of the comparison; of nothing, where there is one recipe only."""
-    from lstmlab.study.execute import execute
-    from lstmlab.study.fitting.small_study import Keeping
-    from lstmlab.study.progress import Progress
-    from lstmlab.study.storing import store
-
-    contenders = [candidate.contender for candidate in todo.candidates]
-    about = {"name": todo.study.name, "about": todo.study.about, **circumstances(machines.jobs)}
-    with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
-        allowed = choice.allowed
-        agenda = Keeping(todo, kept, folder / "models", most, choice.takes, allowed.trial)
-        if len(todo.candidates) == 1:
-            return agenda
-        try:
-            ends = time.monotonic() + allowed.comparing
-            with Progress(agenda, machines.jobs, console, ends) as progress:
-                execute(
-                    todo, agenda, machines.jobs, progress,
-                    backend=machines.backend,
-                    cluster=machines.cluster,
-                    time_limit=allowed.trial,
-                    search_limit=allowed.search,
-                    models=agenda.models,
-                    checkpoints=folder / "checkpoints",
-                    deadline=time.monotonic() + _GRACE * allowed.comparing,
-                )  # fmt: skip
-        except KeyboardInterrupt:
-            agenda.interrupted = True
-    return agenda
-
-
-def _report(
-    agenda: Keeping, folder: Path, said: str, beaten: Sequence[Scored], console: Console
-) -> None:
-    """The comparison's, with what is ``said`` of the model that is kept."""
-    from lstmlab.study import baselines
-    from lstmlab.study.fitting import small_study as fitting
-
-    try:
-        if said:
-            fitting.say(folder, said)
-        one = agenda.contender
-        baselines.put(folder, one.task, one.dataset, beaten)
-        if agenda.done:
-            write(folder, console, trials=False)
-    except KeyboardInterrupt:
-        console.print("interrupted")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lstmlab.cli._machine import places
 from lstmlab.cli._options import Language
-from lstmlab.errors import writing
 
 
 class Format(StrEnum):
@@ -25,10 +19,6 @@ class Format(StrEnum):
     HTML = "html"
     MD = "md"
     LATEX = "latex"
-
-
-_OWN = ("text", "ids", "precision", "part")
-"""What the meta of a study has for itself; the report says it elsewhere, or not."""
 
 
 def command(
@@ -78,58 +68,25 @@ def write(
 
     It is written to the folder ``out``, if that is given.
     """
-    from lstmlab.evidence import ENGLISH, Results, find_out, overall, verdict
+    from lstmlab.api.reporting import write as written
+    from lstmlab.evidence import overall, verdict
     from lstmlab.evidence.wording.verdict import title
     from lstmlab.language.chinese.report import CHINESE
+    from lstmlab.language.say import ENGLISH
     from lstmlab.report.figures import fonts
-    from lstmlab.report.write import write_report
-    from lstmlab.study import baselines
-    from lstmlab.study.fitting.small_study import said as said_of
-    from lstmlab.study.storing import store
-    from lstmlab.study.storing.part import said as said_of_part
 
     say = CHINESE if language == "zh" else ENGLISH
-    with console.status("writing the report"), _no_collection():
-        kept = store.read(folder)
-        meta = kept.meta()
-        of_part = said_of_part(meta, say)
-        results = Results(
-            name=meta.pop("name"),
-            about=" ".join(filter(None, (meta.pop("about"), said_of(folder), of_part))),
-            contenders=kept.contenders(),
-            entries=kept.entries(),
-            meta={key: value for key, value in meta.items() if key not in _OWN},
-            baselines=baselines.read(folder),
-            reduction=json.loads(meta["text"])["tuning"]["reduction"],
-        )
-        findings = find_out(results)
-        out = out or folder
-        with writing(out):
-            out.mkdir(parents=True, exist_ok=True)
-            page = write_report(
-                results, out, kind, language, findings=findings, trials=trials, jobs=places("cpu")
-            )
+    with console.status("writing the report"):
+        done = written(folder, say, kind, language, trials=trials, out=out or folder)
+    findings = done.findings
     for finding in findings:
         label = title(finding, say)
         print(say("{label}: {text}", label=label, text=verdict(finding, say)) + "\n")
     if len(findings) > 1:
         print(say(" ").join(overall(findings, say)) + "\n")
-    if of_part:
-        print(of_part + "\n")
-    console.print(f"report: {page}", soft_wrap=True)
+    if done.of_part:
+        print(done.of_part + "\n")
+    console.print(f"report: {done.page}", soft_wrap=True)
     shown = [*(row.label for finding in findings for row in finding.rows), say("accuracy")]
     if said := fonts.note(shown + [title(finding, say) for finding in findings]):
         console.print(f"note: {said}", soft_wrap=True)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without looking for garbage in cycles: of all the records' objects, each time there are a
-    quarter more of them, that takes a fifth of the report's time, and finds next to nothing."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from lstmlab.cli import _options
-from lstmlab.cli._machine import Machines, circumstances
 from lstmlab.errors import InputError, MachineError
 
 SHIPPED, QUICK = "default", "quick"
@@ -79,6 +78,7 @@ def command(
     ending = f"-part-{share[0]}-of-{share[1]}" if share else ""
     folder = out or Path(f"lstmlab-{study.name}{ending}")
 
+    from lstmlab.api.machines import Machines, circumstances
     from lstmlab.study import baselines
     from lstmlab.study.faults import told
     from lstmlab.study.planning import parts, plan

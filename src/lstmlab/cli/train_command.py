@@ -12,8 +12,7 @@ from rich.console import Console
 
 from lstmlab.cli import _options
 from lstmlab.cli.predict import unlabelled
-from lstmlab.cli.train import beside, narration
-from lstmlab.cli.train.ctrl_c import ending_early
+from lstmlab.cli.train import beside
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -108,6 +107,8 @@ def command(
     from lstmlab.api import learn
     from lstmlab.api.baselines import all_of
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
+    from lstmlab.api.telling import narration
+    from lstmlab.api.telling.ctrl_c import ending_early
     from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.data.vectors import resolve_vectors

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
-from lstmlab.cli.train import narration
+from lstmlab.api.telling import narration
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
-from lstmlab.cli.train import narration
-from lstmlab.cli.train.ctrl_c import ending_early
+from lstmlab.api.telling import narration
+from lstmlab.api.telling.ctrl_c import ending_early
 
 if TYPE_CHECKING:
     import torch

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lstmlab.api.fitting.longer import Longer
     from lstmlab.api.model import Model
     from lstmlab.baselines.baseline import Scored
-    from lstmlab.cli.fit.longer import Longer
     from lstmlab.data.dataset import Dataset
     from lstmlab.tasks.task import Task
     from lstmlab.trial import Record
