@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from lstmlab.recipe import Recipe
-from lstmlab.trial import Contender, Point, Record, Status, Trial
+from lstmlab.trial import Contender, Fold, Point, Record, Status, Trial
 
 TRIAL = Trial(
     task="sentiment",
@@ -43,6 +43,18 @@ def test_id_is_this_very_one() -> None:
     when NUMERICS is raised."""
     trial = TRIAL.model_copy(update={"recipe": Recipe(epochs=10.0)})
     assert trial.id == "9926a7f3899ac82b"
+
+
+def test_a_fold_is_part_of_the_id_and_without_one_nothing_is() -> None:
+    ids = {
+        TRIAL.model_copy(update={"fold": fold}).id
+        for fold in (None, *(Fold(number=n, count=2, seed=s) for n in (1, 2) for s in (0, 1)))
+    }
+    assert len(ids) == 5
+    assert "fold" not in TRIAL.model_dump()
+    folded = TRIAL.model_copy(update={"fold": Fold(number=2, count=5)})
+    assert folded.id == "a65e047f6fa1cefb"
+    assert Trial.model_validate_json(folded.model_dump_json()).id == folded.id
 
 
 @pytest.mark.parametrize(

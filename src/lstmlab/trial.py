@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from lstmlab.recipe import Recipe
 from lstmlab.registry import full
@@ -54,6 +54,29 @@ Source = Literal["all", "initialization", "order", "dropout"]
 """Which random choices a trial's seed decides; those it doesn't are the same in every trial."""
 
 
+MOST_FOLDS = 100
+
+
+class Fold(BaseModel):
+    """One of the parts of a data set, which is tested on while the others are learned from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int = Field(ge=1)
+    count: int = Field(ge=2, le=MOST_FOLDS)
+    seed: int = Field(0, ge=0, lt=MOST_SEEDS)
+    """Decides which example is in which part."""
+
+    @model_validator(mode="after")
+    def _is_there(self) -> Fold:
+        if self.number > self.count:
+            raise ValueError(f"there is no fold {self.number} of {self.count}")
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+
 class Trial(BaseModel):
     """One planned run: a task's recipe on a data set with a seed."""
 
@@ -73,6 +96,8 @@ class Trial(BaseModel):
     part: float = Field(1.0, gt=0, le=1)
     """Part of the recipe's budget after which it is stopped: less than 1 in the early rungs of
     successive halving. The schedule is that of the whole budget."""
+    fold: Fold | None = Field(None, exclude_if=lambda value: value is None)
+    """The part of the data that it is tested on, in place of the test split."""
 
     @field_validator("task")
     @classmethod
@@ -92,6 +117,8 @@ class Trial(BaseModel):
             self.task, self.fingerprint, self.recipe.identity(), self.seed, self.purpose,
             self.varies, self.part, NUMERICS,
         ]  # fmt: skip
+        if self.fold:
+            parts.append(self.fold.model_dump_json())
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     def model_copy(self, **how: Any) -> Trial:
@@ -152,6 +179,8 @@ class Record(BaseModel):
     """Which of the processes of a study computed it. By chance, so not reproducible."""
     made_by: str = ""
     """The versions and the processor that computed it, in a study."""
+    folds: tuple[dict[str, float], ...] = Field((), exclude_if=operator.not_)
+    """Metric -> value in each fold, of models of the same recipe that were trained for that."""
     node: str = Field("", exclude_if=operator.not_)
     """The machine that computed it, of a study on several."""
     traceback: str = ""

@@ -9,11 +9,14 @@ from typing import Any
 from lstmlab import tasks
 from lstmlab.api.baselines import all_of
 from lstmlab.api.examples import dataset_of
+from lstmlab.api.folding import check_folds, in_folds, shares
 from lstmlab.api.learning import learn
 from lstmlab.api.model import Model
 from lstmlab.api.resuming import checkpoints_for, keep_resumable
+from lstmlab.data.preparing.folds import undivided
 from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.vectors import resolve_vectors
+from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
 from lstmlab.training import resolve_device
 from lstmlab.training.machine.room import check_room
@@ -30,6 +33,7 @@ def train(
     time_limit: float | None = None,
     device: str = "auto",
     calibrate: bool = True,
+    folds: int | None = None,
     missing: str = "leave-out",
     merge_labels: bool = False,
     no_duplicates: bool = False,
@@ -46,6 +50,9 @@ def train(
     ``recipe``: changes to the task's default recipe, ``{"hidden_size": 128}``, or a TOML file of
     them, or a whole ``Recipe``. ``time_limit``: seconds; the schedule is shortened to fit.
     ``calibrate``: train twice where dev is trained on, to calibrate a classifier's confidences.
+    ``folds``: also train the recipe in so many folds, each of them tested on once, and say in the
+    model's card and record what came of that (:attr:`Record.folds`); a test split that would be
+    taken from train isn't, so that the model itself learns from all examples but dev's.
     ``missing``: rows that lack a text, or another column that is needed, are left out, up to a
     fifth of them (``"leave-out"``) or all (``"leave-out-all"``), or are an ``"error"``; the notes
     count them. ``merge_labels``: labels that differ in case or spaces only are one, and ``N/A`` and
@@ -56,6 +63,8 @@ def train(
     ``InputError`` (a ``ValueError``) for what is wrong with these, ``TrainingError`` (a
     ``RuntimeError``) where the loss stopped being a number or memory ran out.
     """
+    if folds is not None and resume is not None:
+        raise InputError("folds can't be gone on with; drop resume, or folds")
     wanted = tasks.load(task)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     chosen = resolve_vectors(wanted.recipe_from(recipe))
@@ -63,6 +72,15 @@ def train(
     dataset = dataset_of(data, wanted.columns, cleaning)
     if out is not None:
         check_room(Path(out), wanted, dataset, chosen)
+    where, folded = resolve_device(device), None
+    if folds is not None:
+        check_folds(folds, dataset)
+        limits = shares(time_limit, folds)
+        folded = in_folds(
+            wanted, dataset, chosen, folds, seed=seed, time_limit=limits[0], device=where,
+            calibrate=calibrate,
+        )  # fmt: skip
+        dataset, time_limit = undivided(dataset), limits[1]
     model = learn(
         wanted,
         dataset,
@@ -70,10 +88,11 @@ def train(
         source=str(data) if isinstance(data, str | Path) else "",
         seed=seed,
         time_limit=time_limit,
-        device=resolve_device(device),
+        device=where,
         calibrate=calibrate,
         checkpoints=checkpoints,
         baselines=all_of(wanted, dataset, chosen),
+        folded=folded,
     )
     if out is not None and checkpoints:
         keep_resumable(model, Path(out), checkpoints)

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab.api.baselines import Beside
+from lstmlab.api.card_folds import beside_in_folds, how_good_in_folds
 from lstmlab.api.card_label_sets import each_label
 from lstmlab.api.card_numbers import errors
 from lstmlab.api.card_tags import by_type, tagged_samples
 from lstmlab.api.escaped import plain as _plain
+from lstmlab.api.folded import Folded
 from lstmlab.artifacts.saved import SavedModel
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.understanding.labels import in_order
@@ -38,24 +40,35 @@ def model_card(
     temperature: float | None = None,
     against: Beside | None = None,
     thresholds: Sequence[float] = (),
+    folded: Folded | None = None,
 ) -> str:
     """``answers``: to the examples of the test split, as the task's metrics consume them;
     ``temperature``: of a classifier whose confidences were calibrated; ``against``: how it does
-    beside its task's baselines."""
-    split = dataset.splits["test"]
+    beside its task's baselines; ``folded``: what its recipe reached in folds, which is all that is
+    known where there is no test split."""
+    tested = "test" in dataset.splits
+    if not tested and folded:
+        answers, temperature = folded.answers, None
+    split = dataset.splits["test"] if tested or not folded else folded.examples
     expected = task.expected(split)
     parts = [
         [f"# {folder.name}"],
         [f"A model for {task.name}, trained by lstmlab on {_plain(dataset.name)}."],
         _use(folder, trial),
         _data(dataset, record),
-        _scores(record, task, dataset, answers, expected),
     ]
+    if tested:
+        parts += [_scores(record, task, dataset, answers, expected)]
+    if folded:
+        parts += [how_good_in_folds(folded, alone=not tested)]
     if against:
         parts += [_beside(against)]
+    elif folded and folded.baselines:
+        parts += [beside_in_folds(folded)]
     if task.columns.asked.is_class:
         parts += [_labels(expected, [guess.label for guess in answers])]
-        parts += [_confidences(expected, answers, temperature)]
+        if tested:
+            parts += [_confidences(expected, answers, temperature)]
     elif all(isinstance(one, LabelSet) for one in answers):
         parts += [each_label(expected, answers, thresholds)]
     elif task.columns.asked.is_number and all(isinstance(one, Estimate) for one in answers):

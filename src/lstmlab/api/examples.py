@@ -35,7 +35,9 @@ def dataset_of(data: Any, wanted: Columns, cleaning: Cleaning = Cleaning()) -> D
     cleaning.refuse_changes(data.name)
     splits, notes = complete(data.name, wanted, dict(data.splits))
     check(wanted, {split: f"{data.name}, {split}" for split in data.splits}, splits)
-    return replace(data, splits=splits, notes=(*data.notes, *notes)) if notes else data
+    taken = tuple(split for split in splits if split not in data.splits)
+    notes = (*data.notes, *notes)
+    return replace(data, splits=splits, notes=notes, taken=taken) if taken else data
 
 
 def examples_of(

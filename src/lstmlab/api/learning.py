@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from numbers import Integral, Real
 
@@ -12,6 +13,7 @@ import torch
 from lstmlab.api import calibrated
 from lstmlab.api.baselines import beside
 from lstmlab.api.card import model_card
+from lstmlab.api.folded import Folded
 from lstmlab.api.model import Model
 from lstmlab.artifacts.saved import SavedModel
 from lstmlab.baselines.baseline import Scored
@@ -47,6 +49,7 @@ def learn(
     stop: Callable[[], bool] = lambda: False,
     checkpoints: Checkpoints | None = None,
     baselines: Sequence[Scored] = (),
+    folded: Folded | None = None,
 ) -> Model:
     """Train ``recipe`` on ``dataset`` (``source``: how it was named; by default, its own name).
 
@@ -56,7 +59,7 @@ def learn(
     ``on_point`` each evaluation. ``stop`` is asked after every update; when it says so, training is
     over, and the model is what was learned so far. ``checkpoints`` are made on the way, and gone on
     from where there are some; ``InputError`` where these are of another run. ``baselines``: what
-    the model is compared with.
+    the model is compared with; ``folded``: what its recipe reached in folds.
 
     torch's random numbers go on afterwards as if nothing had been drawn. ``TrainingError`` if the
     loss stopped being a number, memory ran out, or ``stop`` came before the second training.
@@ -127,7 +130,7 @@ def learn(
             time_limit = None if time_limit is None else time_limit / 2
             outcome = calibrated.one_after_the_other(first, trial, train)
     scaled = CALIBRATED_BEFORE in outcome.record.notes
-    return model_of(trial, outcome, dataset, calibrated=scaled, baselines=baselines)
+    return model_of(trial, outcome, dataset, calibrated=scaled, baselines=baselines, folded=folded)
 
 
 def _check(seed: object, time_limit: object) -> None:
@@ -144,21 +147,27 @@ def model_of(
     *,
     calibrated: bool = False,
     baselines: Sequence[Scored] = (),
+    folded: Folded | None = None,
 ) -> Model:
-    """What came of ``trial`` on ``dataset``, with its card where the test split was scored.
+    """What came of ``trial`` on ``dataset``, with its card where the test split was scored, or
+    its recipe in folds.
 
     ``calibrated``: its confidences are, although it was trained on dev; ``baselines``: what it is
     compared with there, if anything (:func:`lstmlab.api.baselines.all_of`).
     """
     card = against = None
-    if "test" in outcome.answers:
+    if folded:
+        record = outcome.record.model_copy(update={"folds": folded.scores})
+        outcome = replace(outcome, record=record)
+    if folded or "test" in outcome.answers:
         temperature = None
         held_out = calibrated or trial.recipe.train_on == "train"
         if isinstance(outcome.model, Classifier) and held_out:
             temperature = float(outcome.model.temperature)
-        task, answers = load(trial.task), outcome.answers["test"]
+        task, answers = load(trial.task), outcome.answers.get("test", [])
         metric = task.metric_of(trial.recipe)
-        against = beside(task, dataset, answers, "test", baselines, metric)
+        if answers:
+            against = beside(task, dataset, answers, "test", baselines, metric)
         card = partial(
             model_card,
             trial=trial,
@@ -169,6 +178,7 @@ def model_of(
             temperature=temperature,
             thresholds=_thresholds(outcome.model),
             against=against,
+            folded=folded,
         )
     return Model(SavedModel.of(trial, outcome, dataset.remembered), card, against)
 

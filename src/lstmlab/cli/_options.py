@@ -27,6 +27,10 @@ class Language(StrEnum):
 Metric = Annotated[
     str | None, typer.Option("--metric", help="What to select by; see: lstmlab list metrics.")
 ]
+Folds = Annotated[
+    int | None,
+    typer.Option("--folds", help="Test on all examples in turn, in so many folds (2 to 100)."),
+]
 Device = Annotated[str, typer.Option("--device", help="auto (a GPU if there is one), cpu or cuda.")]
 """The option of every command that computes a model."""
 Backend = Annotated[str, typer.Option("--backend", help="Where trials run: lstmlab list backends.")]

@@ -13,12 +13,14 @@ from rich.console import Console
 from lstmlab.cli import _options
 from lstmlab.cli.predict import unlabelled
 from lstmlab.cli.train import beside
+from lstmlab.cli.train.folds import refuse_resuming, scored
+from lstmlab.cli.train.folds import result as folds_result
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.recipe import Recipe
-    from lstmlab.trial import Trial
+    from lstmlab.trial import Fold, Trial
 
 _GO_ON = "the same command with --resume goes on with this training"
 
@@ -61,6 +63,7 @@ def command(
         bool,
         typer.Option(help="Train twice where dev is trained on, to calibrate confidences on it."),
     ] = True,
+    folds: _options.Folds = None,
     metric: _options.Metric = None,
     device: _options.Device = "auto",
     resume: Annotated[
@@ -93,6 +96,11 @@ def command(
     First it is said what the task's baselines reach (lstmlab baseline), and in the end whether the
     model is better, as far as the test examples tell.
 
+    --folds 5 also trains the recipe five times on four fifths of the data, and tests it on the
+    fifth left out, so that every example is tested on once: for data of which one split is too
+    small to say much. The model itself then learns from all of it (no test split is taken from
+    train), and its card says what the folds reached.
+
     Ctrl-C ends training, and keeps the best on dev so far (pressed again, nothing); so do SIGTERM
     and a terminal that is closed.
 
@@ -106,9 +114,11 @@ def command(
     from lstmlab import tasks
     from lstmlab.api import learn
     from lstmlab.api.baselines import all_of
+    from lstmlab.api.folding import check_folds, shares
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
     from lstmlab.api.telling import narration
     from lstmlab.api.telling.ctrl_c import ending_early
+    from lstmlab.data.preparing.folds import fold_of, undivided
     from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.data.vectors import resolve_vectors
@@ -116,6 +126,7 @@ def command(
     from lstmlab.training import resolve_device
     from lstmlab.training.machine.room import check_room
 
+    refuse_resuming(folds, resume)
     named = _named(task, data, from_, recipe)
     task, data, seed = named.task, named.data, named.seed if seed is None else seed
     wanted = tasks.load(task)
@@ -133,14 +144,28 @@ def command(
     )
     encoding = encoding or named.encoding
     dataset = datasets.load(data, wanted.columns, columns, encoding=encoding, cleaning=cleaning)
+    changed = named.fingerprint not in ("", dataset.fingerprint)
+    if named.fold:
+        dataset = fold_of(dataset, named.fold)
     chosen = resolve_unit(chosen, dataset)
     rest = unlabelled.find(predict_rest, data, wanted.columns, columns, encoding, cleaning)
     console = Console(stderr=True, highlight=False)
     narration.introduce(console, task, dataset)
-    if named.fingerprint not in ("", dataset.fingerprint):
+    if changed:
         console.print("  note: not the data that the trial was trained on; it has changed since")
     unlabelled.suggest(console, predict_rest, dataset)
     check_room(out, wanted, dataset, chosen)
+    started, folded = perf_counter(), None
+    if folds is None:
+        narration.suggest_folds(console, dataset)
+    else:
+        check_folds(folds, dataset)
+        together, limit = shares(limit, folds)
+        folded = scored(
+            console, wanted, dataset, chosen, folds, seed=seed, time_limit=together, device=where,
+            calibrate=calibrate,
+        )  # fmt: skip
+        dataset = undivided(dataset)
     baselines = all_of(wanted, dataset, chosen)
     beside.to_beat(console, baselines, wanted.metric_of(chosen))
     trials: list[Trial] = []
@@ -156,7 +181,6 @@ def command(
             console.print("  now the model itself, on train and dev")
         trials.append(trial)
 
-    started = perf_counter()
     if resume and not checkpoints.are_there():
         console.print("  no checkpoint was left, so this run begins anew")
     with ending_early(console) as stop:
@@ -175,6 +199,7 @@ def command(
                 stop=stop,
                 checkpoints=checkpoints,
                 baselines=baselines,
+                folded=folded,
             )
         except TrainingError:
             if not stop():  # it would end like this again
@@ -188,6 +213,8 @@ def command(
     narration.result(console, record, dataset)
     narration.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
     beside.result(console, model.against)
+    if folded:
+        folds_result(console, folded)
     console.print(f"{seconds:.0f} s; model in {out}")
     unlabelled.answer(console, rest, predict_rest, model.trained)
     if was_interrupted(model) and checkpoints.are_there():
@@ -206,6 +233,7 @@ class _Named:
     encoding: str | None = None
     cleaning: Cleaning | None = None
     fingerprint: str = ""
+    fold: Fold | None = None
 
 
 def _named(task: str | None, data: str | None, from_: str | None, recipe: Path | None) -> _Named:
@@ -224,5 +252,5 @@ def _named(task: str | None, data: str | None, from_: str | None, recipe: Path |
         return _Named(trial.task, data, trial.recipe, trial.seed)
     return _Named(
         trial.task, trial.dataset, trial.recipe, trial.seed,
-        dict(entry.columns), entry.encoding, entry.cleaning, trial.fingerprint,
+        dict(entry.columns), entry.encoding, entry.cleaning, trial.fingerprint, trial.fold,
     )  # fmt: skip

@@ -52,6 +52,10 @@ class Dataset:
     """How it was read, for a model that learns from it to read new data alike."""
     unlabelled: int = 0
     """Rows of its source that have all but a label, and are in no split."""
+    taken: tuple[str, ...] = ()
+    """The splits that its source didn't have, and that were taken from train."""
+    in_folds: bool = False
+    """Whether folds have said how good a model of it is, so that it needs no test split."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", Columns.of(self.columns))
@@ -66,9 +70,10 @@ class Dataset:
     def with_dev_in_train(self) -> Dataset:
         """The same examples in two splits: what was ``dev`` is at the end of ``train``.
 
-        ``ValueError`` without a test split: nothing would be left to tell how good a model is.
+        ``ValueError`` without a test split, unless it was scored in folds: nothing would be left to
+        tell how good a model is.
         """
-        if "test" not in self.splits:
+        if "test" not in self.splits and not self.in_folds:
             raise ValueError(f"{self.name}: without a test split, dev can't be trained on")
         train, dev = self.splits["train"], self.splits["dev"]
         joined: Split = {column: _Joined(train[column], dev[column]) for column in self.columns}

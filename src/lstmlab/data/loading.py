@@ -144,7 +144,13 @@ def made(
             told += columns.role(column).flagged(cells)
     asked = Remembered(merge_labels=cleaning.merge_labels, no_duplicates=cleaning.no_duplicates)
     return Dataset(
-        name, columns, splits, notes=tuple(told), unlabelled=clean.unlabelled, remembered=asked
+        name,
+        columns,
+        splits,
+        notes=tuple(told),
+        unlabelled=clean.unlabelled,
+        remembered=asked,
+        taken=tuple(split for split in splits if split not in clean.splits),
     )
 
 

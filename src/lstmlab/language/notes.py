@@ -17,6 +17,14 @@ MARK = (
 )
 DRAWN = "{split}: {count} examples taken from train (drawn with a fixed seed, {share})"
 LAST = "{split}: {count} examples taken from train (the last {share})"
+FOLD = (
+    "test: one of {count} folds of all {whole} examples, dealt out with seed {seed}, duplicates "
+    "together"
+)
+FOLD_RARE = (
+    "train: {count} examples of labels that are too rare are learned from in all folds, and tested "
+    "on in none"
+)
 READ_AS = "{file}: read as {encoding}, because it is not UTF-8"
 LEFT_OUT = "{name}: left out, its examples have no label"
 WITHOUT = "{file}: {count} of {whole} rows without '{column}' are left out ({unit} {places})"
@@ -100,7 +108,8 @@ ONE = {one(template): template for template in _OF_ROWS}
 """Those, with the templates that they are of."""
 
 NOTES = (
-    CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT, SHEET, DIRECTION,
+    FOLD, FOLD_RARE, CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT,
+    SHEET, DIRECTION,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE, BESIDE_CRF,
     ALONE_CRF, COMMON_THRESHOLD, COMMON_THRESHOLD_BEFORE,

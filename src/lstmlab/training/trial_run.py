@@ -14,6 +14,7 @@ from torch import nn
 
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Codec, Encoded
+from lstmlab.data.preparing.folds import fold_of
 from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.language.notes import COMPUTED, COMPUTED_ON, NOT_PRETRAINED
@@ -101,6 +102,7 @@ def _run(
     peak = Peak()
     prepare_device(device)
     task = load(trial.task)
+    dataset = fold_of(dataset, trial.fold) if trial.fold else dataset
     recipe = resolve_unit(resolve_precision(resolve_vectors(trial.recipe), device), dataset)
     final = trial.purpose == "final"
     if final and recipe.trains_on_dev(dataset.splits):

@@ -21,6 +21,19 @@ def introduce(console: Console, task: str, dataset: Dataset) -> None:
     tell(console, dataset.notes)
 
 
+def suggest_folds(console: Console, dataset: Dataset) -> None:
+    """Where one split says little."""
+    from lstmlab.data.preparing.folds import FEW
+
+    size = dataset.size("dev") if "dev" in dataset.splits else FEW
+    if size < FEW and not dataset.columns.asked.is_running:
+        console.print(
+            f"  dev has only {size} examples, so that scores on it are uncertain: --folds 5 tests "
+            "on all examples in turn",
+            soft_wrap=True,
+        )
+
+
 def show(console: Console, point: Point, metric: str) -> None:
     """A line for an evaluation on the way."""
     phase = "pre-training" if point.pretraining else "epoch"

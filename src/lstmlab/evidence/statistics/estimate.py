@@ -27,6 +27,7 @@ CONFIDENCE = 0.95
 
 TOO_FEW_FOR_MEDIAN = "fewer than five values: their whole range may well miss the median"
 TOO_FEW_FOR_SPREAD = "fewer than two values: nothing shows how much they scatter"
+NOT_INDEPENDENT = "folds share training data: only of their mean is known how far that moves it"
 
 _TRIMMED_T = {
     4: 19.825, 5: 5.368, 6: 3.615, 7: 3.007, 8: 3.878, 9: 3.169, 10: 2.825,
@@ -57,10 +58,14 @@ class Estimate:
     """Replicates of one quantity, in its own unit, in the order of their seeds."""
 
     values: tuple[float, ...]
+    shared: float = 0.0
+    """The part of one replicate's variance that their mean keeps, however many there are: more than
+    0 in folds, whose models share training data
+    (:func:`lstmlab.evidence.statistics.folds.shared`)."""
 
     @classmethod
-    def of(cls, values: Iterable[float]) -> Estimate:
-        return cls(tuple(float(value) for value in values))
+    def of(cls, values: Iterable[float], shared: float = 0.0) -> Estimate:
+        return cls(tuple(float(value) for value in values), shared)
 
     @property
     def n(self) -> int:
@@ -95,7 +100,7 @@ class Estimate:
         """
         if self.n < 2:
             return math.nan
-        return t_quantile(self.n - 1) * self.sd / math.sqrt(self.n)
+        return t_quantile(self.n - 1) * self.sd * math.sqrt(1 / self.n + self.shared)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -111,6 +116,8 @@ class Estimate:
         ``level``. That of four does in 87.5 %: none is offered.
         """
         value = float(np.median(self.values)) if self.values else math.nan
+        if self.shared:
+            return Quantity(value, None, refusal=NOT_INDEPENDENT)
         if self.n < 5:
             return Quantity(value, None, refusal=TOO_FEW_FOR_MEDIAN)
         ordered = sorted(self.values)
@@ -133,6 +140,8 @@ class Estimate:
         kept = ordered[cut : self.n - cut]
         value = Estimate(tuple(kept)).mean
         moved = [kept[0]] * cut + kept + [kept[-1]] * cut
+        if self.shared:
+            return Quantity(value, None, refusal=NOT_INDEPENDENT)
         error = math.sqrt(_variance(moved) / self.n) / (1 - 2 * cut / self.n)
         half = _TRIMMED_T.get(self.n, t_quantile(len(kept) - 1)) * error
         return Quantity(value, (value - half, value + half))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lstmlab.evidence.statistics.examples import FEW, Contrast
+from lstmlab.evidence.statistics.folds import FoldContrast
 
 SHARES = (
     "accuracy", "macro-f1", "grade-accuracy", "labels-macro-f1", "labels-micro-f1",
@@ -19,15 +20,32 @@ def sentence(
 ) -> str:
     """``contrast``: the model, then the baseline, which is ``called`` so; ``examples``: what is
     drawn, such as ``test examples``."""
+    within = f"paired over the {examples}" + (
+        f", of which there are only {contrast.examples}" if contrast.examples < FEW else ""
+    )
+    return _said(metric, contrast, higher_is_better, called, within)
+
+
+def over_folds(metric: str, contrast: FoldContrast, higher_is_better: bool, called: str) -> str:
+    """Says the same of models and a baseline in folds."""
+    within = f"paired over {contrast.folds} folds, corrected for the training data they share"
+    return _said(metric, contrast, higher_is_better, called, within)
+
+
+def _said(
+    metric: str,
+    contrast: Contrast | FoldContrast,
+    higher_is_better: bool,
+    called: str,
+    how: str,
+) -> str:
     unit = "points" if metric in SHARES else f"of {metric}"
     places = 1 if metric in SHARES or abs(contrast.a) >= 10 else 3
     low, high = (_number(end, places) for end in contrast.interval)
     difference = _signed(contrast.difference, places)
     gained = contrast.difference if higher_is_better else -contrast.difference
     size = f"{difference} {unit}" + ("" if higher_is_better else " (less is better)")
-    within = f"95 % interval {low} to {high}, paired over the {examples}" + (
-        f", of which there are only {contrast.examples}" if contrast.examples < FEW else ""
-    )
+    within = f"95 % interval {low} to {high}, {how}"
     if contrast.clear and gained > 0:
         return f"{size} over {called}, {within}"
     if contrast.clear:
@@ -35,7 +53,9 @@ def sentence(
     return f"not shown to be better than {called}: {size}, {within}"
 
 
-def advice(contrast: Contrast, higher_is_better: bool, called: str, seconds: float) -> str:
+def advice(
+    contrast: Contrast | FoldContrast, higher_is_better: bool, called: str, seconds: float
+) -> str:
     """What to make of it where the model isn't better; empty where it is."""
     gained = contrast.difference if higher_is_better else -contrast.difference
     if contrast.clear and gained > 0:

@@ -15,6 +15,10 @@ NOTES = {
     notes.MARK: "{mark} 按普通词读取；若文本用它代替罕见词，请将 unknown_mark 设为它",
     notes.DRAWN: "{split}：从训练集中取出 {count} 条（固定种子抽取，{share}）",
     notes.LAST: "{split}：从训练集中取出 {count} 条（最后 {share}）",
+    notes.FOLD: (
+        "test：全部 {whole} 条分成的 {count} 折之一，按种子 {seed} 分配，重复的文本在同一折"
+    ),
+    notes.FOLD_RARE: "train：{count} 条的标签过于罕见，各折都用于训练，均不用于测试",
     notes.READ_AS: "{file}：按 {encoding} 读取，因为它不是 UTF-8",
     notes.LEFT_OUT: "{name}：未使用，其中的例子没有标签",
     notes.WITHOUT: "{file}：{whole} 行中有 {count} 行缺少“{column}”，未使用（{unit} {places}）",
