@@ -33,5 +33,5 @@ def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimize
         lr=settings.learning_rate,
         eps=settings.epsilon,
         weight_decay=settings.weight_decay,
-        fused=True,
+        fused=all(one.tensor.device.type == "cpu" for one in weights),  # torch has it there alone
     )
