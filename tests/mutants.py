@@ -3,10 +3,14 @@
     python tests/mutants.py --count 400 --seed 0 --out mutants.jsonl
     python tests/mutants.py --show mutants.jsonl
 
+It takes coverage.py, which the tests don't: pip install coverage.
+
 A mutant is one small change of one module: a comparison the other way round, a sum for a
 difference, a condition negated, a number one larger, a call left out. So many are drawn with the
 seed from all that there could be, and each is run against the tests of its room and the contracts,
-those that name its module first, until one fails. Nothing is written to the sources: the changed
+those that name its module first, until one fails. Only tests that reach the changed line are run,
+for no other could notice; which those are is learned once for each room, with coverage.py, from a
+run without a fault, and kept beside the results. Nothing is written to the sources: the changed
 module is what a forked process imports. The results, a line of JSON each, are added to the file;
 what it has already is not run again. Survivors that change nothing are named in
 ``mutants_equivalent.toml``, with why.
@@ -26,7 +30,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -44,6 +48,9 @@ CONTRACTS = {
 EQUIVALENT = TESTS / "mutants_equivalent.toml"
 SECONDS = 600.0
 """A mutant whose tests take longer says nothing: it may loop for ever, or the machine be busy."""
+
+Lines = dict[str, dict[str, list[str]]]
+"""Module -> line -> the tests that reach it."""
 
 COMPARISONS = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -200,8 +207,122 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         raise OSError  # so that no compiled file is read or written
 
 
-def run(mutant: Mutant) -> tuple[str, float]:
+def run(mutant: Mutant, lines: Lines) -> tuple[str, float]:
     """``killed``, ``survived`` or ``timed out``, and the seconds that it took."""
+
+    def tested() -> int:
+        sys.meta_path.insert(0, _Changed(mutant))
+        return _pytest(chosen)
+
+    began = time.monotonic()
+    chosen = those_that_reach(mutant, lines)
+    code = _in_a_fork(tested) if chosen else 0
+    outcome = "timed out" if code is None else "killed" if code else "survived"
+    return outcome, time.monotonic() - began
+
+
+def lines_of(room: str, path: Path) -> Lines:
+    """Which tests of a room reach which lines of it; learned where ``path`` doesn't say it yet.
+
+    Ends the program where a test fails without any fault.
+    """
+    kept: dict[str, Lines] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if room not in kept:
+        part = path.with_suffix(f".{room}")
+        code = _in_a_fork(lambda: _traced(room, part), seconds=6 * SECONDS)
+        if code != 0:
+            sys.exit(f"{room}: its tests fail without any fault; mend them")
+        kept[room] = json.loads(part.read_text(encoding="utf-8"))
+        part.unlink()
+        path.write_text(json.dumps(kept), encoding="utf-8")
+    return kept[room]
+
+
+def those_that_reach(mutant: Mutant, lines: Lines) -> list[str]:
+    """The tests that run the changed statement, in the order of :func:`tests_for`.
+
+    All of a file's where one of it does and its fixtures are shared: what a fixture does for all
+    is booked on the first. All of the room's where the statement is run on import.
+    """
+    files = tests_for(mutant.module)
+    span = _statement(mutant)
+    if span is None:
+        return files
+    reached = lines.get(mutant.module, {})
+    found = {name for line in span for name in reached.get(str(line), ())}
+    chosen: list[str] = []
+    for file in files:
+        own = sorted(name for name in found if str(TESTS.parent / name.split("::")[0]) == file)
+        if own and "scope=" in Path(file).read_text(encoding="utf-8"):
+            chosen.append(file)
+        else:
+            chosen.extend(str(TESTS.parent / name) for name in own)
+    return chosen
+
+
+def _statement(mutant: Mutant) -> range | None:
+    """The lines of the statement that was changed, without those of statements in it; None where
+    it is run on import, not by a call."""
+    tree = ast.parse((SOURCES / mutant.module).read_text(encoding="utf-8"))
+    called, found = False, range(0)
+
+    def down(statements: list[ast.stmt], inside: bool) -> None:
+        nonlocal called, found
+        for one in statements:
+            if not one.lineno <= mutant.line <= (one.end_lineno or one.lineno):
+                continue
+            called = inside
+            bodies = [
+                body
+                for name in ("body", "orelse", "finalbody")
+                if isinstance(body := getattr(one, name, None), list) and body
+            ]
+            bodies += [handler.body for handler in getattr(one, "handlers", [])]
+            bodies += [case.body for case in getattr(one, "cases", [])]
+            first = min((body[0].lineno for body in bodies), default=(one.end_lineno or 0) + 1)
+            found = range(one.lineno, max(first, one.lineno + 1))
+            function = isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+            for body in bodies:
+                if body[0].lineno <= mutant.line <= (body[-1].end_lineno or 0):
+                    # A match's case, an elif or an except stands in the statement, not in a body.
+                    down(body, inside or function)
+
+    down(tree.body, False)
+    return found if called else None
+
+
+def _traced(room: str, part: Path) -> int:
+    """Run all tests of a room, and write which of them reached which lines."""
+    import coverage
+    import pytest
+
+    trace = coverage.Coverage(data_file=None, include=[f"{SOURCES}/*"], messages=False)
+
+    class Contexts:
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_protocol(self, item):
+            trace.switch_context(item.nodeid)
+            return (yield)
+
+    module = next(iter(sorted((SOURCES / room).rglob("*.py")))).relative_to(SOURCES).as_posix()
+    trace.start()
+    code = _pytest(tests_for(module), Contexts())
+    trace.stop()
+    data = trace.get_data()
+    lines = {
+        Path(file).relative_to(SOURCES).as_posix(): {
+            str(line): sorted(filter(None, names))
+            for line, names in data.contexts_by_lineno(file).items()
+        }
+        for file in data.measured_files()
+        if Path(file).is_relative_to(SOURCES / room)
+    }
+    part.write_text(json.dumps(lines), encoding="utf-8")
+    return code
+
+
+def _in_a_fork(work: Callable[[], int], seconds: float = SECONDS) -> int | None:
+    """What ``work`` returns, run in a process of its own; None where it takes longer."""
     began, child = time.monotonic(), os.fork()
     if child == 0:
         os.setsid()
@@ -210,27 +331,25 @@ def run(mutant: Mutant) -> tuple[str, float]:
             os.dup2(quiet, stream)
         code = 3
         try:
-            sys.meta_path.insert(0, _Changed(mutant))
-            code = int(_pytest(tests_for(mutant.module)))
+            code = int(work())
         finally:
             os._exit(code)
-    while time.monotonic() - began < SECONDS:
+    while time.monotonic() - began < seconds:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            code = os.waitstatus_to_exitcode(status)
-            return ("survived" if code == 0 else "killed"), time.monotonic() - began
+            return os.waitstatus_to_exitcode(status)
         time.sleep(0.05)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return "timed out", time.monotonic() - began
+    return None
 
 
-def _pytest(files: list[str]) -> int:
+def _pytest(tests: list[str], *plugins: object) -> int:
     import pytest
 
     # In the order given, and no further than the first failure; Ray doesn't run in what was forked.
     options = ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    return pytest.main([*options, "-k", "not [ray", *files])
+    return pytest.main([*options, "-k", "not [ray", *tests], [*plugins])
 
 
 def main() -> None:
@@ -240,10 +359,16 @@ def main() -> None:
     parser.add_argument("--room", action="append", choices=ROOMS)
     parser.add_argument("--out", type=Path, default=Path("mutants.jsonl"))
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long")
-    parser.add_argument("--show", type=Path, help="what a file of results says")
+    parser.add_argument(
+        "--share",
+        type=lambda text: tuple(map(int, text.split("/"))),
+        default=(0, 1),
+        help="0/2 and 1/2: each a half, for two processes with files of their own",
+    )
+    parser.add_argument("--show", type=Path, nargs="+", help="what files of results say")
     given = parser.parse_args()
     if given.show:
-        show(given.show)
+        show(*given.show)
         return
     # What every process would import for itself is imported once.
     import numpy, pydantic, pytest, safetensors, scipy.stats, sklearn.linear_model, torch  # noqa: E401, F401, I001
@@ -253,14 +378,11 @@ def main() -> None:
     until = time.monotonic() + 60 * given.minutes
     known = {line["name"] for line in _lines(given.out)}
     wanted = drawn(given.count, given.seed, tuple(given.room or ROOMS))
-    modules = {one.module.split("/")[0]: one.module for one in wanted}
-    unchanged = [Mutant(module, 0, 0, "", "") for _, module in sorted(modules.items())]
-    for mutant in (*unchanged, *wanted):
+    for mutant in wanted[given.share[0] :: given.share[1]]:
         if mutant.name in known or time.monotonic() > until:
             continue
-        outcome, seconds = run(mutant)
-        if mutant in unchanged and outcome != "survived":
-            sys.exit(f"{mutant.module}: its tests fail without any fault ({outcome}); mend them")
+        room = mutant.module.split("/")[0]
+        outcome, seconds = run(mutant, lines_of(room, given.out.with_suffix(".lines.json")))
         row = {
             "name": mutant.name,
             "outcome": outcome,
@@ -272,10 +394,10 @@ def main() -> None:
     show(given.out)
 
 
-def show(path: Path) -> None:
+def show(*paths: Path) -> None:
     """Print how many were noticed, by room, and each that was not."""
     known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
-    rows = [row for row in _lines(path) if row["line"]]  # without those that change nothing
+    rows = [row for path in paths for row in _lines(path)]
     by_room: dict[str, Counter[str]] = {}
     for row in rows:
         same = row["outcome"] == "survived" and row["name"] in known
