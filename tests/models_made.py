@@ -8,6 +8,7 @@ from lstmlab.artifacts.saved import SavedModel
 from lstmlab.baselines._ngram_table import characters, words
 from lstmlab.baselines.linear import Choices, Linear, blocks_of
 from lstmlab.baselines.linear_crf import LinearCrf
+from lstmlab.baselines.parts.pair_features import PairLinear
 from lstmlab.baselines.parts.tag_features import keys_of
 from lstmlab.data.preparing.encoded import Codec
 from lstmlab.data.preparing.scale import Scale
@@ -20,14 +21,19 @@ from lstmlab.trial import Record, Status, Trial
 TEXTS = ["film 1 was good", "the plot is thin", "a bad film was not good", "one two three four"]
 
 
-def wide(seed: int = 0, labels: tuple[str, ...] = ("bad", "good", "neither")) -> Wide:
-    """What beside a classifier of these labels reads n-grams, some of which ``TEXTS`` have."""
+def wide(
+    seed: int = 0, labels: tuple[str, ...] = ("bad", "good", "neither"), *, pairs: bool = False
+) -> Wide:
+    """What beside a classifier of these labels reads n-grams, some of which ``TEXTS`` have;
+    ``pairs``: of two texts."""
     generator = np.random.default_rng(seed)
     blocks, rows = blocks_of(TEXTS * 2, [words(), characters(TEXTS)])
-    weights = generator.normal(size=(rows.shape[1], len(labels))).astype(np.float32)
+    count = 2 * rows.shape[1] + len(blocks) if pairs else rows.shape[1]
+    weights = generator.normal(size=(count, len(labels))).astype(np.float32)
     choices = Choices(tuple(block.kinds for block in blocks), 0.5, 2.0)
     bias = np.array([0.1, 0.2, 0.3][: len(labels)], np.float32)
-    return Wide(Linear(choices, labels, blocks, weights, bias), 0.6)
+    made = PairLinear if pairs else Linear
+    return Wide(made(choices, labels, blocks, weights, bias), 0.6)
 
 
 def beside(inner: Inner, seed: int = 0) -> Beside:
@@ -78,13 +84,14 @@ def untrained(task: str, seed: int = 0, **changes) -> SavedModel:
             weight.normal_(std=0.4)
         if asked.is_number:
             model.reach.fill_(0.3 + seed)
-        if wanted.columns.called in ("labelled", "multilabelled", "tagged"):
+        if wanted.columns.called in ("labelled", "multilabelled", "pair-labelled", "tagged"):
             model.temperature.fill_(0.7 + seed)
         if wanted.columns.called == "multilabelled":
             model.thresholds.copy_(torch.tensor([-0.5, 0.0, 0.2]))
         if wanted.columns.called == "tagged" and recipe.wide != "none":
             model.beside = beside(model.inner, seed)
         elif "wide" in wanted.fields and recipe.wide != "none":
-            model.wide = wide(seed, wanted.wide_outputs(codec))
+            pairs = wanted.columns.called.startswith("pair-")
+            model.wide = wide(seed, wanted.wide_outputs(codec), pairs=pairs)
     trial = Trial(task=task, dataset="made", fingerprint="0" * 16, recipe=recipe, seed=seed)
     return SavedModel(trial, Record(status=Status.COMPLETE), codec, wanted, model)

@@ -99,6 +99,9 @@ class Recipe(BaseModel):
     """Read in both directions (the encoder, in an encoder-decoder)."""
     pooling: Literal["max", "mean", "last", "attention"] = "max"
     """How a text's states become one vector."""
+    attention: Literal["cross", "none"] = "cross"
+    """How two texts that are judged together are compared: ``cross``, each token with those of the
+    other text that are most like it (Parikh et al. 2016); ``none``, only as wholes."""
     crf: bool = True
     """Tags are told together: a score for every two that follow each other is learned, and the best
     sequence is answered (a linear-chain CRF, Lafferty et al. 2001). Without it each token's tag is

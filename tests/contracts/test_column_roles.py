@@ -23,6 +23,8 @@ def test_data_sets_with_other_answers_are_called_otherwise():
         "paired",
         "measured",
         "multilabelled",
+        "pair-labelled",
+        "pair-scored",
         "stream",
     ]
     for columns in usual():

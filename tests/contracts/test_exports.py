@@ -50,8 +50,8 @@ def given(graph, batch, time, vocabulary):
         shape = [
             {"batch": batch, "time": time, "letters": 5}.get(size, size) for size in port.shape
         ]
-        if port.name == "lengths":
-            made[port.name] = lengths
+        if port.name.startswith("lengths"):
+            made[port.name] = lengths if port.name == "lengths" else lengths.flip(0)
         elif port.name == "padding":
             made[port.name] = torch.arange(time) >= lengths.unsqueeze(1)
         elif port.dtype == "int64":
@@ -70,6 +70,14 @@ def expected(name, model, inputs):
     def together(state):
         return torch.stack([torch.stack(layer) for layer in state])
 
+    if name in ("pair_classifier", "pair_regressor"):
+        both = [torch.cat([inputs[part], inputs[f"{part}2"]]) for part in ("ids", "lengths")]
+        found = model(*both)
+        if name == "pair_classifier":
+            return found, (found / 0.7).softmax(1)
+        numbers = model.restored(found[:, 0])
+        around = model.reach * model.deviation
+        return numbers, (numbers - around).clamp(0, 5), (numbers + around).clamp(0, 5)
     if name == "classifier":
         logits = model(inputs["ids"], inputs["lengths"])
         return logits, (logits / 0.7).softmax(1)
@@ -109,6 +117,8 @@ def test_files_give_what_the_model_gives(task, cell, tmp_path):
         "labelled": ["classifier"],
         "measured": ["regressor"],
         "multilabelled": ["label_sets"],
+        "pair-labelled": ["pair_classifier"],
+        "pair-scored": ["pair_regressor"],
         "paired": ["encoder", "decoder"],
         "stream": ["language_model"],
         "tagged": ["tagger"],

@@ -40,6 +40,8 @@ def test_steps_is_the_number_of_batches_and_counts_every_item_once(name):
         "labelled": lambda: rows,
         "measured": lambda: rows,
         "multilabelled": lambda: rows,
+        "pair-labelled": lambda: rows,
+        "pair-scored": lambda: rows,
         "paired": lambda: tokens["target"] + rows,
         "stream": lambda: tokens["text"] + rows,
         "tagged": lambda: tokens["tokens"],

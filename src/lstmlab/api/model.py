@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lstmlab.api.baselines import Beside
 from lstmlab.api.card import renamed
 from lstmlab.api.examples import check_known, examples_of
+from lstmlab.api.pairs import pairs_of
 from lstmlab.api.texts import texts_of
 from lstmlab.artifacts import saved
 from lstmlab.artifacts.foreign_folder import read_card
@@ -105,7 +106,7 @@ class Model:
 
     def _guesses(self, rows: Sequence[str | None]) -> list[Any]:
         given = [text for text in rows if text is not None]
-        return self.trained.answers({"text": given}) if given else []
+        return self.trained.answers(self.trained.task.columns.of_questions(given)) if given else []
 
     def evaluate(
         self,
@@ -129,7 +130,7 @@ class Model:
             if is_on_rows(note):
                 warnings.warn(note, stacklevel=2)
         check_known(examples, columns, self.labels, split)
-        self._warn_of_cut(list(examples[columns.text]), split)
+        self._warn_of_cut(list(columns.questions(examples)), split)
         return self.trained.evaluate(examples)
 
     def save(self, path: str | Path) -> None:
@@ -174,10 +175,13 @@ class Model:
             vars(self).update(vars(Model.read(folder, resolve_device(device))))
 
     def _rows(self, texts: Any) -> list[str | None]:
-        column = self.trained.task.columns.text
-        role = self.trained.task.columns.role(column)
+        columns = self.trained.task.columns
+        role = columns.role(columns.text)
         several = role.asked if role.holds_several else None
-        rows = texts_of(texts, column, self.trained.remembered, several)
+        if len(columns.inputs) > 1:
+            rows = pairs_of(texts, columns.inputs, self.trained.remembered)
+        else:
+            rows = texts_of(texts, columns.text, self.trained.remembered, several)
         self._warn_of_cut([text for text in rows if text is not None], "given")
         return rows
 

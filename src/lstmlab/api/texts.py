@@ -28,20 +28,21 @@ def texts_of(
     or a dict of columns it is the column that the training data called the texts by, or ``column``,
     or the only one. ``InputError`` for anything else, a set, which has no order, included.
     """
-    names = _names(given)
+    names = names_of(given)
     if names is None:
         return [
-            _text(value, f"texts, number {n}", several) for n, value in enumerate(_values(given), 1)
+            _text(value, f"texts, number {n}", several)
+            for n, value in enumerate(values_of(given), 1)
         ]
     name = _chosen(given, names, column, remembered)
-    values = _values(given[name], f"column '{short(name)}'")
+    values = values_of(given[name], f"column '{short(name)}'")
     return [
         _text(value, f"column '{short(name)}', row {n}", several, cell=True)
         for n, value in enumerate(values, 1)
     ]
 
 
-def _names(given: Any) -> list[Any] | None:
+def names_of(given: Any) -> list[Any] | None:
     """Returns the names of a table's columns, or None if it is no table."""
     if isinstance(given, Mapping):
         return list(given)
@@ -63,7 +64,7 @@ def _chosen(given: Any, names: list[Any], column: str, remembered: Remembered) -
     return wanted[0] if wanted else names[0]
 
 
-def _values(given: Any, what: str = "texts") -> Iterable[Any]:
+def values_of(given: Any, what: str = "texts") -> Iterable[Any]:
     if isinstance(given, str | bytes):
         raise InputError(f"{what}: one text; give a list of them, such as [text]")
     dimensions = getattr(given, "ndim", 1)

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import save_model
@@ -43,6 +44,7 @@ from lstmlab.artifacts.foreign_folder import (
 )
 from lstmlab.baselines.parts.crf_stored import write as write_features
 from lstmlab.baselines.parts.stored import write as write_ngrams
+from lstmlab.data.columns import apart
 from lstmlab.data.dataset import Split
 from lstmlab.data.preparing.encoded import Codec, cut_note
 from lstmlab.data.remembered import Remembered
@@ -95,13 +97,14 @@ class SavedModel:
             return self.task.answers(self.model, data, "given", self.trial.recipe)
 
     def too_long(self, texts: Sequence[str]) -> int:
-        """How many of the ``texts`` are longer than it can read, so that it reads them in part."""
+        """How many of the ``texts`` (what :meth:`Columns.questions` gives) are longer than it can
+        read, so that it reads them in part."""
         columns = self.task.columns
         limit = columns.role(columns.text).limit(self.trial.recipe)
         if limit is None:
             return 0
-        lengths = self.codec.tokenizer.encode_all(texts).lengths
-        return int((lengths > limit[0]).sum())
+        each = [self.codec.tokenizer.encode_all(part) for part in apart(texts, len(columns.inputs))]
+        return int((np.max([tokens.lengths for tokens in each], 0) > limit[0]).sum())
 
     def cut_note(self, cut: int, whole: int, split: str = "given") -> list[str]:
         """A note, if ``cut`` of ``whole`` texts are too long."""

@@ -29,7 +29,7 @@ from lstmlab.baselines._ngram_table import (
 )
 from lstmlab.baselines.parts import machine
 from lstmlab.data.dataset import Dataset, Split
-from lstmlab.data.preparing.ngrams import Kinds, counted
+from lstmlab.data.preparing.ngrams import Kinds, counted, spelled
 from lstmlab.metrics.metric import Guess
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
@@ -103,6 +103,13 @@ class Linear:
         text = np.concatenate([np.repeat(np.arange(len(texts)), np.diff(s)) for _, _, s in each])
         order = np.argsort(text, kind="stable")
         return amounts[order], which[order], np.sum([starts for _, _, starts in each], axis=0)
+
+    def entry_names(self, text: str, places: NDArray[np.int64]) -> list[str]:
+        """The n-grams of a text that the given ``places`` of its row stand for."""
+        keys = np.concatenate([block.keys for block in self.blocks])[places]
+        names = {key: ngram for kinds in self.choices.kinds
+                 for key, ngram in spelled(text, kinds).items()}  # fmt: skip
+        return [names[key] for key in keys.tolist()]
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """(texts, labels)"""

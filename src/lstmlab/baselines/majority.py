@@ -9,7 +9,7 @@ from lstmlab.data.dataset import Dataset, Split
 from lstmlab.metrics.metric import Guess
 from lstmlab.recipe import Recipe
 
-TASKS = ("classification", "sentiment")
+TASKS = ("classification", "sentiment", "pair-classification")
 METRICS = ("accuracy", "macro-f1", "ece", "log-loss")
 CALLED = "the commonest label"
 READS = ()
@@ -28,8 +28,8 @@ class Majority:
         return f"always {self._guess.label!r}"
 
     def answers(self, examples: Split) -> list[Guess]:
-        return [self._guess] * len(examples["text"])
+        return [self._guess] * len(next(iter(examples.values())))
 
 
 def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> Majority:
-    return Majority(Counter(dataset.splits["train"]["label"]))
+    return Majority(Counter(dataset.splits["train"][dataset.columns.answer]))

@@ -63,6 +63,46 @@ def measured() -> Dataset:
     return Dataset("small-measured", Columns.of("measured"), _splits(make), language="en")
 
 
+def pair_labelled() -> Dataset:
+    """Two texts with an animal in each, whose label is whether it is the same one."""
+
+    def make(rng: random.Random, count: int) -> Split:
+        animals = ["dog", "cat", "horse"]
+        rows: dict[str, list[str]] = {"sentence1": [], "sentence2": [], "label": []}
+        for i in range(count):
+            one = rng.choice(animals)
+            other = one if i % 2 else rng.choice([each for each in animals if each != one])
+            for column, animal in (("sentence1", one), ("sentence2", other)):
+                rows[column].append(_around(rng, [animal]))
+            rows["label"].append("same" if i % 2 else "another")
+        return rows
+
+    return Dataset("small-pair-labelled", Columns.of("pair-labelled"), _splits(make), language="en")
+
+
+def pair_scored() -> Dataset:
+    """Two texts that are worth half a point, and one more for each animal that both have."""
+
+    def make(rng: random.Random, count: int) -> Split:
+        rows: dict[str, list[str]] = {"sentence1": [], "sentence2": [], "score": []}
+        for i in range(count):
+            animals = rng.sample(["dog", "cat", "horse", "cow", "hen", "pig"], 6)
+            shared = i % 4
+            rows["sentence1"].append(_around(rng, animals[:3]))
+            rows["sentence2"].append(_around(rng, animals[3 - shared : 6 - shared]))
+            rows["score"].append(f"{shared}.5")
+        return rows
+
+    return Dataset("small-pair-scored", Columns.of("pair-scored"), _splits(make), language="en")
+
+
+def _around(rng: random.Random, words: list[str]) -> str:
+    """The words, and others around them."""
+    text = [*words, *rng.choices(["the", "a", "saw", "near"], k=rng.randint(1, 3))]
+    rng.shuffle(text)
+    return " ".join(text)
+
+
 def paired() -> Dataset:
     """Sources whose target is each word's translation, in order."""
     german = {"one": "eins", "two": "zwei", "three": "drei", "four": "vier"}
@@ -133,6 +173,8 @@ BY_KIND: dict[str, Callable[[], Dataset]] = {
     "labelled": labelled,
     "measured": measured,
     "multilabelled": multilabelled,
+    "pair-labelled": pair_labelled,
+    "pair-scored": pair_scored,
     "paired": paired,
     "stream": stream,
     "tagged": tagged,

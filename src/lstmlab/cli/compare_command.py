@@ -79,7 +79,7 @@ def command(
     ]
     count = found[a.task.metric].examples
     notes = [*dataset.notes]
-    texts = examples[a.task.columns.text]
+    texts = a.task.columns.questions(examples)
     notes += [f"{one}: {note}" for one, m in (("A", a), ("B", b)) for note in m.cut(texts, split)]
     if split != "test":
         notes.append(f"{split}: a model that was trained or chosen on these examples is flattered")

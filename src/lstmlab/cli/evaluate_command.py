@@ -42,7 +42,7 @@ def command(
     metrics = trained.evaluate(examples)
     signatures = trained.task.signatures(examples, trained.codec.language, [*metrics])
     count = len(trained.task.expected(examples))
-    notes = [*dataset.notes, *trained.cut(examples[trained.task.columns.text], split)]
+    notes = [*dataset.notes, *trained.cut(trained.task.columns.questions(examples), split)]
     if (chosen := trained.trial.recipe.metric) and chosen not in metrics:
         needs = f"that needs --plugin {file_of(chosen)}"
         notes.append(f"not scored by {chosen}, which chose it: {needs}")

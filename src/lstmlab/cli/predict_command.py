@@ -15,6 +15,7 @@ from rich.console import Console
 from lstmlab.cli import _options
 from lstmlab.cli.predict import label_sets, tags
 from lstmlab.cli.predict.explanation import show
+from lstmlab.cli.predict.pairs import in_pairs, texts_in
 from lstmlab.cli.predict.printing import printing
 from lstmlab.data.formats.answers_file import answer_line, json_line, one_line
 from lstmlab.errors import InputError
@@ -26,7 +27,9 @@ _WIDE = re.compile(f"[{CJK}{FULL_WIDTH}]")
 
 def command(
     model: Annotated[Path, typer.Argument(help="A folder that lstmlab train made.")],
-    text: Annotated[list[str] | None, typer.Argument(help="Texts, each one argument.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Argument(help="Texts, each one argument; of pairs, two.")
+    ] = None,
     file: Annotated[
         Path | None,
         typer.Option(
@@ -105,6 +108,8 @@ def command(
     if probabilities and "probabilities" not in trained.task.empty:
         raise InputError(f"--probabilities: a {trained.task.name} model gives no labels")
     given, known = text or [], trained.remembered
+    if len(trained.task.columns.inputs) > 1:
+        given = in_pairs(given)
     told: list[str] = []
     with answers.source_of(given, file, format_, encoding, known) as source:
         predictions = answers.Predictions(
@@ -144,8 +149,8 @@ def _plain(answer: dict[str, Any]) -> str:
         return label_sets.line(answer)
     if "label" in answer:
         share = answer["probabilities"].get(answer["label"])
-        fields = [answer["label"] or "", "" if share is None else f"{share:.3f}", answer["text"]]
-        return "\t".join(map(one_line, fields))
+        said = [answer["label"] or "", "" if share is None else f"{share:.3f}"]
+        return "\t".join(map(one_line, [*said, *texts_in(answer)]))
     if "target" in answer:
         return one_line(answer["target"] or "")
     if "continuation" not in answer:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lstmlab.registry import find, names, unknown
 
 if TYPE_CHECKING:
     from lstmlab.data.roles.role import Role
+
+
+BETWEEN = "\t"
+"""What stands between the texts that a model is asked about together."""
 
 
 class Columns(Mapping[str, str]):
@@ -69,6 +73,15 @@ class Columns(Mapping[str, str]):
         """The columns that a model reads."""
         return self.names[:-1] or self.names
 
+    def questions(self, examples: Mapping[str, Sequence[str]]) -> Sequence[str]:
+        """Returns what a model is asked about each of the examples, as one string: the text; of
+        several texts with ``BETWEEN`` between them, and a space where that stands within one."""
+        return together([examples[column] for column in self.inputs])
+
+    def of_questions(self, questions: Sequence[str]) -> dict[str, list[str]]:
+        """Returns the texts of :meth:`questions`, by column; one that isn't there is empty."""
+        return dict(zip(self.inputs, apart(questions, len(self.inputs)), strict=True))
+
     @property
     def texts(self) -> tuple[str, ...]:
         """The columns that are cut into tokens."""
@@ -87,6 +100,22 @@ class Columns(Mapping[str, str]):
     def called(self) -> str:
         """What a data set with such columns is called: ``labelled``, ``paired``, ``stream``."""
         return self.asked.called or self.asked.name
+
+
+def together(columns: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Returns the texts of one column as they are; of several each row in one string."""
+    if len(columns) == 1:
+        return columns[0]
+    each = ([text.replace(BETWEEN, " ") for text in column] for column in columns)
+    return [BETWEEN.join(texts) for texts in zip(*each, strict=True)]
+
+
+def apart(questions: Sequence[str], count: int) -> list[list[str]]:
+    """Returns the columns that :func:`together` was given, of which there are ``count``."""
+    if count == 1:
+        return [list(questions)]
+    rows = [question.split(BETWEEN, count - 1) for question in questions]
+    return [[row[place] if place < len(row) else "" for row in rows] for place in range(count)]
 
 
 def role(name: str) -> Role:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,11 +20,27 @@ class Question(BaseModel):
     explain: bool = Field(False, description="Also say what each answer hung on.")
 
 
+class PairQuestion(BaseModel):
+    """Pairs of texts to answer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    texts: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
+        min_length=1, description="The two texts of each pair; an empty text is one, too."
+    )
+    explain: bool = Field(False, description="Also say what each answer hung on.")
+
+
+Asked = Question | PairQuestion
+"""What a model is asked, by how many texts it reads together."""
+
+
 class Word(BaseModel):
     token: str
     weight: float = Field(description="What it adds to the label's logit (gradient × input).")
     read: bool = Field(True, description="Whether the model read it; the text may be too long.")
     known: bool = Field(True, description="Whether it is a word to the model, told from others.")
+    column: str | None = Field(None, description="Which of two texts it stands in.")
 
 
 class Label(BaseModel):
@@ -50,6 +67,27 @@ class Number(BaseModel):
     """What a text is worth; the words' weights, in its unit, are how much larger they make it."""
 
     text: str
+    number: float
+    low: float | None = Field(description="The true number is not below it, and not above high, …")
+    high: float | None = Field(description="… as often as the model's card says.")
+    words: list[Word] | None = Field(None, description="When explained.")
+
+
+class PairLabel(BaseModel):
+    """The label of two texts, with its calibrated probabilities."""
+
+    sentence1: str
+    sentence2: str
+    label: str
+    probabilities: dict[str, float]
+    words: list[Word] | None = Field(None, description="When explained.")
+
+
+class PairNumber(BaseModel):
+    """What two texts are worth together; the words' weights are how much larger they make it."""
+
+    sentence1: str
+    sentence2: str
     number: float
     low: float | None = Field(description="The true number is not below it, and not above high, …")
     high: float | None = Field(description="… as often as the model's card says.")
@@ -129,6 +167,14 @@ class Numbers(BaseModel):
     answers: list[Number] = Field(description="One for each text, in their order.")
 
 
+class PairLabels(BaseModel):
+    answers: list[PairLabel] = Field(description="One for each pair, in their order.")
+
+
+class PairNumbers(BaseModel):
+    answers: list[PairNumber] = Field(description="One for each pair, in their order.")
+
+
 class Targets(BaseModel):
     answers: list[Target] = Field(description="One for each text, in their order.")
 
@@ -145,6 +191,8 @@ _ANSWERS: dict[str, type[BaseModel]] = {
     "labelled": Labels,
     "measured": Numbers,
     "multilabelled": LabelSets,
+    "pair-labelled": PairLabels,
+    "pair-scored": PairNumbers,
     "paired": Targets,
     "stream": Continuations,
     "tagged": Tagged,
@@ -154,6 +202,24 @@ _ANSWERS: dict[str, type[BaseModel]] = {
 def answers_of(kind: str) -> type[BaseModel]:
     """What a model is answered with, by what the data is called that it learned from."""
     return _ANSWERS.get(kind, Answers)
+
+
+_PAIRS = ("pair-labelled", "pair-scored")
+
+
+def asked_of(kind: str) -> type[Asked]:
+    """What a model is asked, by what the data is called that it learned from."""
+    return PairQuestion if kind in _PAIRS else Question
+
+
+def example_of(kind: str) -> list[Any]:
+    """The ``texts`` of a question, as an example."""
+    return [["…", "…"]] if kind in _PAIRS else ["…"]
+
+
+def parts_of(question: Asked) -> list[Sequence[str]]:
+    """The texts of each question."""
+    return [[each] if isinstance(each, str) else each for each in question.texts]
 
 
 class Failure(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -14,8 +15,18 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from lstmlab import __version__
+from lstmlab.data.columns import together
 from lstmlab.serve import pages
-from lstmlab.serve.answers import About, Failure, Health, Question, answers_of
+from lstmlab.serve.answers import (
+    About,
+    Asked,
+    Failure,
+    Health,
+    answers_of,
+    asked_of,
+    example_of,
+    parts_of,
+)
 from lstmlab.serve.guard import Guard
 from lstmlab.serve.hosts import Hosts
 from lstmlab.serve.limits import Limits
@@ -84,17 +95,18 @@ def make(
         docs_url=None,
         redoc_url=None,
     )
+    app.state.example = example_of(about.kind)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(AnyHTTPException, _refused)
     app.add_exception_handler(Overloaded, _overloaded)
     app.add_exception_handler(Exception, _failed)
 
-    @app.post("/predict", response_model=answers_of(about.kind), responses=_REFUSALS)
-    async def predict(question: Question, request: Request) -> Response:
+    async def predict(question: Asked, request: Request) -> Response:
         """Answer texts, as lstmlab predict --json does."""
         _check(question, limits)
         worker: Worker = request.app.state.worker
-        answers = asyncio.wrap_future(worker.submit(question.texts, question.explain))
+        texts = [together([[part] for part in parts])[0] for parts in parts_of(question)]
+        answers = asyncio.wrap_future(worker.submit(texts, question.explain))
         gone = asyncio.ensure_future(_left(request))
         try:
             either: set[asyncio.Future[Any]] = {answers, gone}
@@ -105,6 +117,9 @@ def make(
             return JSONResponse({"answers": answers.result()})
         finally:
             gone.cancel()
+
+    predict.__annotations__["question"] = asked_of(about.kind)
+    app.post("/predict", response_model=answers_of(about.kind), responses=_REFUSALS)(predict)
 
     @app.get("/model")
     async def model() -> About:
@@ -124,7 +139,8 @@ def make(
 
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> HTMLResponse:
-        return HTMLResponse(pages.description(app.openapi(), str(request.base_url)))
+        example = example_of(about.kind)
+        return HTMLResponse(pages.description(app.openapi(), str(request.base_url), example))
 
     @app.get("/about", include_in_schema=False)
     def card(request: Request) -> HTMLResponse:
@@ -148,7 +164,7 @@ async def _left(request: Request) -> None:
         pass
 
 
-def _check(question: Question, limits: Limits) -> None:
+def _check(question: Asked, limits: Limits) -> None:
     """``HTTPException`` for more than the server takes on."""
     count = len(question.texts)
     if count > limits.texts:
@@ -157,7 +173,8 @@ def _check(question: Question, limits: Limits) -> None:
         raise HTTPException(
             422, f"texts: {count:,} to explain; send at most {limits.explained:,} with explain"
         )
-    for place, text in enumerate(question.texts):
+    for place, parts in enumerate(parts_of(question)):
+        text = "".join(parts)
         if len(text) > limits.characters:
             raise HTTPException(
                 422,
@@ -169,7 +186,7 @@ def _check(question: Question, limits: Limits) -> None:
             raise HTTPException(422, f"texts[{place}]: half a surrogate pair is no text") from None
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     if first["type"] == "json_invalid":
@@ -177,7 +194,8 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     where = "".join(f"[{at}]" if isinstance(at, int) else f".{at}" for at in first["loc"][1:])
     message = f"{where.removeprefix('.')}: {first['msg']}"
     if not where:
-        message = 'send {"texts": ["…"]} with Content-Type: application/json'
+        example = json.dumps({"texts": request.app.state.example}, ensure_ascii=False)
+        message = f"send {example} with Content-Type: application/json"
     return JSONResponse({"error": message}, 422)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -29,11 +29,12 @@ FILES = {
 """Path -> content and its kind."""
 
 
-def description(api: Mapping[str, Any], address: str) -> str:
-    """``api``, an OpenAPI description, as HTML; ``address``: where the server was asked for it."""
+def description(api: Mapping[str, Any], address: str, texts: Sequence[Any] = ("…",)) -> str:
+    """``api``, an OpenAPI description, as HTML; ``address``: where the server was asked for it;
+    ``texts``: those of the example."""
     environment = templates.environment("lstmlab.serve")
     environment.filters["type_of"] = _type
-    example = json.dumps({"texts": ["…"], "explain": True}, ensure_ascii=False)
+    example = json.dumps({"texts": list(texts), "explain": True}, ensure_ascii=False)
     return environment.get_template("docs.html").render(
         api=api, example=example, predict=shlex.quote(f"{address}predict")
     )

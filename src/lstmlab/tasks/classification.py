@@ -26,7 +26,7 @@ from lstmlab.models.answering.thresholds import fit as fit_thresholds
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.courses import Labels
-from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words
+from lstmlab.tasks.parts.reading import READING_FIELDS, Reading
 from lstmlab.tasks.parts.wide import join_answers, spoken, widen
 from lstmlab.tasks.task import Course
 
@@ -101,7 +101,9 @@ class Classification(Reading):
         notes = []
         metric = self.metric_of(recipe)
         if model.reads_ngrams:
-            notes = [widen(model, data, dev, metric, recipe, getattr(like, "wide", None))]
+            before = getattr(like, "wide", None)
+            columns, baseline = self.columns, self.linear_baseline
+            notes = [widen(model, data, dev, metric, recipe, before, columns, baseline)]
         if dev:
             if model.reads_ngrams:
                 logits = join_answers(model, data, "dev", dev)
@@ -129,21 +131,22 @@ class Classification(Reading):
         *,
         explain: bool = False,
     ) -> list[dict[str, Any]]:
-        data = encode_split(codec, {"text": list(texts)}, recipe, self.columns)
+        data = encode_split(codec, self.columns.of_questions(texts), recipe, self.columns)
         guesses = self.answers(model, data, "given", recipe)
         answers: list[dict[str, Any]] = [
             {
-                "text": text,
+                **{column: given[place] for column, given in data.texts["given"].items()},
                 "label": guess.label,
                 "probabilities": {label: round(p, 6) for label, p in guess.probabilities.items()},
             }
-            for text, guess in zip(texts, guesses, strict=True)
+            for place, guess in enumerate(guesses)
         ]
         if explain:
             given = np.array([codec.labels.index(guess.label) for guess in guesses], np.int64)
             found = self.importance(model, data, "given", given)
-            for answer, weights in zip(answers, found, strict=True):
-                answer["words"] = words(codec, answer["text"], weights, recipe)
+            explained = self.explained(codec, data, found, recipe)
+            for answer, said_by_words in zip(answers, explained, strict=True):
+                answer["words"] = said_by_words
             if model.is_wide:
                 said = spoken(model, texts, given.tolist())
                 for answer, ngrams in zip(answers, said, strict=True):

@@ -22,7 +22,7 @@ from lstmlab.tasks.parts.numbers import (
     scale_of,
     share_of,
 )
-from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words
+from lstmlab.tasks.parts.reading import READING_FIELDS, Reading
 from lstmlab.tasks.parts.wide import spoken
 from lstmlab.tasks.task import Course
 
@@ -131,17 +131,21 @@ class Regression(Reading):
         *,
         explain: bool = False,
     ) -> list[dict[str, Any]]:
-        data = encode_split(codec, {"text": list(texts)}, recipe, self.columns)
+        data = encode_split(codec, self.columns.of_questions(texts), recipe, self.columns)
         found = self.answers(model, data, "given", recipe)
         answers: list[dict[str, Any]] = [
-            {"text": text, **{key: _rounded(getattr(one, key)) for key in self.empty}}
-            for text, one in zip(texts, found, strict=True)
+            {
+                **{column: given[place] for column, given in data.texts["given"].items()},
+                **{key: _rounded(getattr(one, key)) for key in self.empty},
+            }
+            for place, one in enumerate(found)
         ]
         if explain:
             first = np.zeros(len(texts), np.int64)
             weights = self.importance(model, data, "given", first)
-            for answer, each in zip(answers, weights, strict=True):
-                answer["words"] = words(codec, answer["text"], each, recipe)
+            explained = self.explained(codec, data, weights, recipe)
+            for answer, said_by_words in zip(answers, explained, strict=True):
+                answer["words"] = said_by_words
             if model.is_wide:
                 said = spoken(model, texts, first.tolist())
                 for answer, ngrams in zip(answers, said, strict=True):

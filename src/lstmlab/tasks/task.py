@@ -121,8 +121,8 @@ class Task(Objective):
 
     def empty_answer(self, *, explain: bool = False) -> dict[str, Any]:
         """The answer to a row that has no text: it stands in its place, and says nothing."""
-        text = {self.columns.text: ""}
-        return {**text, **self.empty, **(self.unexplained if explain else {})}
+        texts = dict.fromkeys(self.columns.inputs, "")
+        return {**texts, **self.empty, **(self.unexplained if explain else {})}
 
     @property
     def metric(self) -> str:

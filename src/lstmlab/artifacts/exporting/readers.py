@@ -20,6 +20,7 @@ from lstmlab.artifacts.exporting.graphs import (
 from lstmlab.errors import InputError
 from lstmlab.models.answering.temperature import probabilities
 from lstmlab.models.classifier import Classifier
+from lstmlab.models.comparing.pairs import Pairs
 from lstmlab.models.label_sets import LabelSets
 from lstmlab.models.regressor import Regressor
 
@@ -34,6 +35,45 @@ def reader(model: Classifier) -> Graph:
     if isinstance(model, LabelSets):
         return _label_sets(model)
     return _classifier(model)
+
+
+class _Pairs(nn.Module):
+    """Two texts, each padded to the same length, as the model reads them: one below the other."""
+
+    def __init__(self, model: Pairs, finish: Finish) -> None:
+        super().__init__()
+        self.model, self.finish = model, finish
+
+    def forward(
+        self, ids: Tensor, lengths: Tensor, ids2: Tensor, lengths2: Tensor
+    ) -> tuple[Tensor, ...]:
+        return self.finish(self.model, self._alone(ids, lengths, ids2, lengths2))
+
+    def _alone(self, ids: Tensor, lengths: Tensor, ids2: Tensor, lengths2: Tensor) -> Tensor:
+        for other in (lengths, ids2, lengths2):
+            same_batch(ids, other)
+        torch._check(ids.shape[1] == ids2.shape[1])
+        both: Tensor = self.model(torch.cat([ids, ids2]), torch.cat([lengths, lengths2]))
+        return both
+
+
+class _WidePairs(_Pairs):
+    def forward(  # type: ignore[override]
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        ids2: Tensor,
+        lengths2: Tensor,
+        ngrams: Tensor,
+        amounts: Tensor,
+    ) -> tuple[Tensor, ...]:
+        assert self.model.wide is not None
+        for other in (ngrams, amounts):
+            same_batch(ids, other)
+        torch._check(ngrams.shape[1] == amounts.shape[1])
+        alone = self._alone(ids, lengths, ids2, lengths2)
+        both = self.model.wide.joined(alone, self.model.wide.of_padded(ngrams, amounts))
+        return self.finish(self.model, both)
 
 
 class _Reader(nn.Module):
@@ -65,16 +105,22 @@ _NGRAMS = (
 )
 
 
+_SECOND = (
+    Port("ids2", "int64", (BATCH, TIME), "likewise, of the second texts"),
+    Port("lengths2", "int64", (BATCH,), "likewise, of the second texts"),
+)
+
+
 def _reader(name: str, model: Classifier, finish: Finish, outputs: tuple[Port, ...]) -> Graph:
     if model.spelling is not None:
         raise InputError("a model that reads spelling can't be exported; train it without")
-    inputs = (
-        Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"),
-        lengths_port,
-        *(_NGRAMS if model.wide else ()),
-    )
-    module = (_Wide if model.wide else _Reader)(model, finish)
-    return Graph(name, module, inputs, outputs)
+    inputs = (Port("ids", "int64", (BATCH, TIME), "token ids; 0 is padding"), lengths_port)
+    wide = _NGRAMS if model.wide else ()
+    if isinstance(model, Pairs):
+        made: nn.Module = (_WidePairs if model.wide else _Pairs)(model, finish)
+        return Graph(f"pair_{name}", made, (*inputs, *_SECOND, *wide), outputs)
+    made = (_Wide if model.wide else _Reader)(model, finish)
+    return Graph(name, made, (*inputs, *wide), outputs)
 
 
 def _classifier(model: Classifier) -> Graph:

@@ -16,6 +16,7 @@ from safetensors.numpy import save_file
 
 from lstmlab.baselines._ngram_table import MOST, Block
 from lstmlab.baselines.linear import Choices, Linear
+from lstmlab.baselines.parts.pair_features import PairLinear
 from lstmlab.data.preparing.ngrams import KEY_BITS, Kinds
 
 ABOUT, TENSORS = "ngrams.json", "ngrams.safetensors"
@@ -32,7 +33,14 @@ def write(folder: Path, model: Linear, share: float = 1.0) -> None:
     """The two files in ``folder``. The labels are not among them."""
     choices = model.choices
     kinds = [{"words": each.words, "characters": each.characters} for each in choices.kinds]
-    about = {"kinds": kinds, "strength": choices.strength, "scale": choices.scale, "share": share}
+    about: dict[str, Any] = {
+        "kinds": kinds,
+        "strength": choices.strength,
+        "scale": choices.scale,
+        "share": share,
+    }
+    if isinstance(model, PairLinear):
+        about["pairs"] = True
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     tensors: dict[str, NDArray[Any]] = {"weights": model.weights, "bias": model.bias}
     for number, block in enumerate(model.blocks):
@@ -49,18 +57,20 @@ def read(about: str, tensors: Path, labels: tuple[str, ...]) -> tuple[Linear, fl
     try:
         table = json.loads(about)
         kinds = tuple(_kinds(each) for each in table["kinds"])
+        pairs = _flag(table.get("pairs", False))
         strength, scale, share = (_number(table[key]) for key in ("strength", "scale", "share"))
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ValueError(f"{ABOUT}: not the choices of a linear model") from None
     if not 1 <= len(kinds) <= 2 or not 0 <= share <= 1 or strength <= 0 or scale <= 0:
         raise ValueError(f"{ABOUT}: not the choices of a linear model")
-    found = _tensors(tensors, len(kinds), len(labels))
+    found = _tensors(tensors, len(kinds), len(labels), pairs=pairs)
     blocks = tuple(
         Block(each, found[f"keys.{number}"], found[f"rarity.{number}"])
         for number, each in enumerate(kinds)
     )
     choices = Choices(kinds, strength, scale)
-    return Linear(choices, labels, blocks, found["weights"], found["bias"]), share
+    made = PairLinear if pairs else Linear
+    return made(choices, labels, blocks, found["weights"], found["bias"]), share
 
 
 def _kinds(given: Any) -> Kinds:
@@ -74,13 +84,19 @@ def _kinds(given: Any) -> Kinds:
     return Kinds(*both)
 
 
+def _flag(given: Any) -> bool:
+    if type(given) is not bool:
+        raise ValueError
+    return given
+
+
 def _number(given: Any) -> float:
     if type(given) not in (int, float) or not np.isfinite(given):
         raise ValueError
     return float(given)
 
 
-def _tensors(path: Path, blocks: int, labels: int) -> dict[str, NDArray[Any]]:
+def _tensors(path: Path, blocks: int, labels: int, *, pairs: bool) -> dict[str, NDArray[Any]]:
     with path.open("rb") as file:
         if int.from_bytes(file.read(8), "little") > _LARGEST_HEADER:
             raise ValueError(f"{TENSORS}: not a safetensors file of n-grams")
@@ -89,7 +105,7 @@ def _tensors(path: Path, blocks: int, labels: int) -> dict[str, NDArray[Any]]:
         about = {name: (each.get_dtype(), tuple(each.get_shape())) for name, each in slices.items()}
         sizes = [(about.get(f"keys.{n}") or ("", (0,)))[1][0] for n in range(blocks)]
         expected: dict[str, tuple[str, tuple[int, ...]]] = {
-            "weights": ("F32", (sum(sizes), labels)),
+            "weights": ("F32", (2 * sum(sizes) + blocks if pairs else sum(sizes), labels)),
             "bias": ("F32", (labels,)),
         }
         for number, size in enumerate(sizes):

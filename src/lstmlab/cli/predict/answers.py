@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.console import Console
 
 from lstmlab.cli.predict import label_sets, tags
+from lstmlab.cli.predict.pairs import fields
 from lstmlab.cli.predict.printing import printing
-from lstmlab.cli.predict.text_column import text_column
+from lstmlab.cli.predict.text_column import text_column, text_columns
+from lstmlab.data.columns import together
 from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.reading import files
@@ -118,12 +120,12 @@ class Predictions:
         that is empty is a text, too."""
         self._given = given
         self._trained, self._source, self._explain = trained, source, explain
-        self._column = trained.task.columns.text
-        if wrong := [column for column in rename if column != self._column]:
-            raise InputError(f"--column: {unknown('column', wrong[0], [self._column])}")
+        self._columns = trained.task.columns.inputs
+        if wrong := [column for column in rename if column not in self._columns]:
+            raise InputError(f"--column: {unknown('column', wrong[0], self._columns)}")
         self._rename = rename
-        self._name = ""
-        """The name of the column with the texts; known from the first row on."""
+        self._names: dict[str, str] = {}
+        """Our columns of texts -> those of the rows; known from the first row on."""
         self._told: list[str] = []
         self._blank: list[str] = []
         """Places of rows without text, the first few."""
@@ -157,24 +159,39 @@ class Predictions:
     def _text(self, place: str, values: Mapping[str, Any]) -> str | None:
         """What is to be answered; None where nothing stands in the column, or, in a JSON object
         that is not the first, there is no column."""
-        if not self._name:
-            # What plain text holds is the text of any task.
-            plain = {self._column: "text"} if self._source.format == ".txt" else {}
-            given = {**plain, **self._rename}
-            known = self._trained.remembered
+        several = len(self._columns) > 1
+        if several and self._source.format == ".txt":
+            values = fields(values, self._columns, place)
+        if not self._names:
             found = [str(name) for name in values]
-            self._name, note = text_column(place, found, self._column, given, known)
-            self._told += [note] if note else []
-        value = values.get(self._name)
+            self._names, notes = self._found(place, found)
+            self._told += notes
+        cells = [values.get(name) for name in self._names.values()]
         self._given -= 1
-        if self._given >= 0 or not _is_blank(value):
+        if self._given >= 0 or not any(map(_is_blank, cells)):
+            columns = self._trained.task.columns
             try:
-                return self._trained.task.columns.role(self._column).asked(value, self._column)
+                asked = [
+                    columns.role(column).asked(cell, column)
+                    for column, cell in zip(self._columns, cells, strict=True)
+                ]
             except Unfit as error:
                 raise InputError(f"{place}: {error}") from None
+            return together([[text] for text in asked])[0] if several else asked[0]
         if len(self._blank) < _NAMED:
             self._blank.append(place.rpartition(", ")[2])
         return None
+
+    def _found(self, place: str, found: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+        """Our columns of texts -> those among the ones ``found``, and notes on what was guessed."""
+        known = self._trained.remembered
+        if len(self._columns) > 1:
+            return text_columns(place, found, self._columns, self._rename, known)
+        (column,) = self._columns
+        # What plain text holds is the text of any task.
+        plain = {column: "text"} if self._source.format == ".txt" else {}
+        name, note = text_column(place, found, column, {**plain, **self._rename}, known)
+        return {column: name}, [note] if note else []
 
     def notes(self) -> list[str]:
         told = [*self._source.notes, *self._told]
@@ -184,8 +201,8 @@ class Predictions:
             more = " …" if self.blank > len(self._blank) else ""
             has = "have" if self.blank > 1 else "has"
             told.append(
-                f"{self.blank:,} of {self.rows:,} rows {has} no {self._column}, and so an empty "
-                f"answer ({noun} {numbers}{more})"
+                f"{self.blank:,} of {self.rows:,} rows {has} no {' or no '.join(self._columns)}, "
+                f"and so an empty answer ({noun} {numbers}{more})"
             )
         return [*told, *self._trained.cut_note(self.cut, self.rows)]
 
@@ -206,7 +223,7 @@ _WHAT_TO_DO = "give it as arguments, with --file, or on standard input"
 
 _JSON = (".jsonl", ".ndjson")
 _WRITTEN = {"translation": "translation", "summarization": "summary"}
-_TEXTS = ("text", "source")
+_TEXTS = ("text", "source", "sentence1", "sentence2")
 """What an answer calls the text that it is given to."""
 
 

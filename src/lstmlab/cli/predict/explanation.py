@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from lstmlab.cli.predict import label_sets, tags
-from lstmlab.cli.predict.words import MOST, coloured, in_text, named, not_read, visible
+from lstmlab.cli.predict.pairs import in_texts, texts_in
+from lstmlab.cli.predict.words import MOST, coloured, named, not_read, visible
 from lstmlab.data.formats.answers_file import answer_line, one_line
 
 
@@ -47,9 +48,9 @@ def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:
     """The label and the text; then what speaks most for the label, or against it."""
     words, label = answer["words"], answer["label"]
     if label is None:
-        return [Text("\t\t")]
+        return [Text("\t" * (1 + len(texts_in(answer))))]
     head = Text(f"{label}\t{answer['probabilities'][label]:.3f}\t")
-    text = in_text(answer["text"], words, colours)
+    text = in_texts(answer, colours)
     about = f"for (+) or against (−) {label}"
     return [head.append_text(text), *named(words, answer.get("ngrams"), about)]
 
@@ -57,10 +58,10 @@ def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:
 def _measured(answer: dict[str, Any], colours: bool) -> list[Text]:
     """The number, its bounds and the text; then what makes it larger or smaller, by how much."""
     if answer["number"] is None:
-        return [Text(answer_line({key: answer[key] for key in ("text", "number", "low", "high")}))]
+        return [Text("\t" * (2 + len(texts_in(answer))))]
     bounds = [_minus(answer[key], 2) if answer[key] is not None else "" for key in ("low", "high")]
     head = Text("\t".join([_minus(answer["number"], 2), *bounds, ""]))
-    text = in_text(answer["text"], answer["words"], colours)
+    text = in_texts(answer, colours)
     about = "larger (+) or smaller (−) by"
     lines = named(answer["words"], answer.get("ngrams"), about, amounts=True)
     return [head.append_text(text), *lines]

@@ -1,10 +1,11 @@
-"""Which column of new rows holds the text that a model is asked about."""
+"""Which column of new rows holds the text that a model is asked about, or which two do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from lstmlab.data.guessing import column_names
+from lstmlab.data.guessing.by_role.related import sides_of
 from lstmlab.data.reading.source import no_column
 from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
@@ -53,6 +54,31 @@ def text_column(
     if guess:
         return guess, f"'{guess}' is taken for the column '{before}', which there isn't"
     raise InputError(no_column(place, column, before, list(found)))
+
+
+def text_columns(
+    place: str,
+    found: Sequence[str],
+    columns: Sequence[str],
+    rename: Mapping[str, str],
+    remembered: Remembered,
+) -> tuple[dict[str, str], list[str]]:
+    """Our two ``columns`` -> their names among those ``found``, and notes on what was guessed: as
+    :func:`text_column` does it, or two that are called as such pairs are."""
+    wanted = [rename.get(each, remembered.columns.get(each, each)) for each in columns]
+    there = [name in found for name in wanted]
+    sides = None if rename or any(there) else sides_of(found)
+    if sides and not all(name in found for name in columns):
+        names = dict(zip(columns, sides, strict=True))
+        return names, [f"'{sides[0]}' and '{sides[1]}' are taken for the two texts"]
+    names = {}
+    for column, name, is_there in zip(columns, wanted, there, strict=True):
+        given = column if column in found and column not in rename else ""
+        if not is_there and not given:
+            near = _only(each for each in found if _same(each, name))
+            raise InputError(no_column(place, column, name, list(found), near))
+        names[column] = name if is_there else given
+    return names, []
 
 
 def _only(names: Iterable[str]) -> str:

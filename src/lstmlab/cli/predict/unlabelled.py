@@ -58,8 +58,7 @@ def answer(console: Console, rest: Rest | None, out: Path | None, trained: Saved
     from lstmlab.data.reading import files
 
     source = rest.source()
-    text = trained.task.columns.text
-    predictions = answers.Predictions(trained, source, {text: rest.column})
+    predictions = answers.Predictions(trained, source, rest.columns)
     told = answers.write(
         answers.with_progress(predictions),
         out,

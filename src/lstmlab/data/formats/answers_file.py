@@ -268,10 +268,12 @@ def one_line(text: str) -> str:
 
 
 def answer_line(answer: Mapping[str, Any]) -> str:
-    """An answer of any task on one line: what it says, then the text that it is given to, with tabs
-    between; nothing where it says nothing."""
-    first, *others = (_field("answer", name, value) for name, value in answer.items())
-    return "\t".join(map(one_line, (*others, first)))
+    """An answer of any task on one line: what it says, then the text (or two) that it is given to,
+    with tabs between; nothing where it says nothing."""
+    fields = {name: _field("answer", name, value) for name, value in answer.items()}
+    count = 2 if "sentence2" in fields else 1
+    texts, others = [*fields.values()][:count], [*fields.values()][count:]
+    return "\t".join(map(one_line, (*others, *texts)))
 
 
 def json_line(place: str, value: Any) -> str:

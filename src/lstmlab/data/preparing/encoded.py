@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from lstmlab.data import cache
-from lstmlab.data.columns import Columns
+from lstmlab.data.columns import Columns, together
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.scale import Scale
 from lstmlab.data.roles.role import Role
 from lstmlab.data.tokenizing import unknown_words
 from lstmlab.data.tokenizing.spelling import Spelling
-from lstmlab.data.tokenizing.tokenizer import Tokenizer, Tokens
+from lstmlab.data.tokenizing.tokenizer import Tokenizer, Tokens, stacked
 from lstmlab.data.tokenizing.units import bpe_note, resolve_unit
 from lstmlab.errors import InputError
 from lstmlab.language.notes import CUT
@@ -99,6 +99,10 @@ class Encoded:
         columns = self.columns[split].values() if split in self.texts else ()
         return sum(len(tokens.ids) for tokens in columns)
 
+    def questions(self, split: str) -> Sequence[str]:
+        """What is asked about each example: its text; of several texts all, in one string."""
+        return together([self.texts[split][column] for column in self.columns[split]])
+
     def labels(self, split: str) -> np.ndarray:
         """Numbers (examples,) of the labels of ``split``, in the codec's order."""
         number = {label: i for i, label in enumerate(self.codec.labels)}
@@ -153,7 +157,7 @@ def _read(folder: Path, dataset: Dataset, recipe: Recipe) -> Encoded:
         split: Spelling(
             Tokens(
                 np.load(folder / f"{split}.words.npy", mmap_mode="r"),
-                arrays[split]["text"].offsets,
+                stacked([arrays[split][column] for column in dataset.columns.inputs]).offsets,
             ),
             np.load(folder / f"{split}.parts.npy", mmap_mode="r"),
         )
@@ -190,7 +194,8 @@ def encode_split(
         for column in columns.texts
         if column in split
     }
-    spelling = {name: _spelling(codec.tokenizer, split, recipe)} if recipe.spelling else {}
+    read = [column for column in columns.inputs if column in ids]
+    spelling = {name: _spelling(codec.tokenizer, split, recipe, read)} if recipe.spelling else {}
     return Encoded(codec, {name: ids}, {name: split}, spelling=spelling, answer=columns.answer)
 
 
@@ -233,9 +238,12 @@ def _check_spaces(texts: Iterable[str]) -> None:
         )
 
 
-def _spelling(tokenizer: Tokenizer, split: Split, recipe: Recipe) -> Spelling:
-    """Reads the spelling of what :func:`_ids` keeps of each text."""
-    whole = Spelling.of(tokenizer.split_all(split["text"]))
+def _spelling(
+    tokenizer: Tokenizer, split: Split, recipe: Recipe, columns: Sequence[str]
+) -> Spelling:
+    """Reads the spelling of what :func:`_ids` keeps of each text, column after column."""
+    texts = [text for column in columns for text in split[column]]
+    whole = Spelling.of(tokenizer.split_all(texts))
     return Spelling(whole.words.truncated(recipe.max_length, recipe.truncation), whole.parts)
 
 
@@ -250,7 +258,7 @@ def _write(folder: Path, dataset: Dataset, tokenizer: Tokenizer, recipe: Recipe)
             np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
             np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
         if recipe.spelling:
-            spelling = _spelling(tokenizer, texts, recipe)
+            spelling = _spelling(tokenizer, texts, recipe, columns.inputs)
             np.save(folder / f"{split}.words.npy", spelling.words.ids)
             np.save(folder / f"{split}.parts.npy", spelling.parts)
     (folder / "tokenizer.json").write_text(tokenizer.to_json(), encoding="utf-8")

@@ -22,8 +22,8 @@ class Rest:
     """Rows without a label, whole otherwise, with all their columns."""
 
     name: str
-    column: str
-    """The column that holds the texts."""
+    columns: Mapping[str, str]
+    """Our columns of texts -> the source's."""
     format: str
     """The format of the file, as a suffix such as ``.csv``."""
     form: Form
@@ -61,7 +61,7 @@ def rest_of(
             "--predict-rest, or answer other rows with lstmlab predict MODEL --file FILE"
         )
     kind, form = _written(train, encoding)
-    return Rest(name_or_path, names[wanted.text], kind, form, found)
+    return Rest(name_or_path, {ours: names[ours] for ours in wanted.inputs}, kind, form, found)
 
 
 def _unlabelled(

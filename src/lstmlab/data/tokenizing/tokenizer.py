@@ -319,3 +319,13 @@ class Tokens:
         keep_head = {"head": length, "tail": 0, "head+tail": (length + 1) // 2}[end]
         skip = np.where(position >= keep_head, np.repeat(cut, kept), 0)
         return Tokens(self.ids[np.repeat(self.offsets[:-1], kept) + position + skip], offsets)
+
+
+def stacked(each: Sequence[Tokens]) -> Tokens:
+    """Returns the texts of all, the first ones' before the second ones'."""
+    if len(each) == 1:
+        return each[0]
+    starts = np.cumsum([0, *(len(tokens.ids) for tokens in each)])
+    offsets = [tokens.offsets[:-1] + start for tokens, start in zip(each, starts, strict=False)]
+    ids = np.concatenate([tokens.ids for tokens in each])
+    return Tokens(ids, np.concatenate([*offsets, starts[-1:]]).astype(np.int64))

@@ -170,6 +170,8 @@ WORDS = {
     "language-modeling": "语言建模",
     "regression": "数值预测",
     "multilabel": "多标签分类",
+    "pair-classification": "文本对分类",
+    "pair-regression": "文本对评分",
     # metrics; BLEU and its like keep their names
     "accuracy": "准确率",
     "macro-F1": "宏平均 F1",

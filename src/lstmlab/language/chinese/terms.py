@@ -11,6 +11,8 @@ TERMS = {
     "the commonest labels": "最常见的标签",
     "ridge regression": "岭回归",
     "the same number for all": "全都给同一个数",
+    "the linear model of pairs": "文本对线性模型",
+    "ridge regression of pairs": "文本对岭回归",
     "the source copied": "照抄原文",
     "the first words": "开头若干词",
     "the first sentence": "第一句",

@@ -18,7 +18,6 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding_bag
 
 from lstmlab.baselines.linear import Linear
-from lstmlab.data.preparing.ngrams import spelled
 
 Grams = tuple[Tensor, Tensor, Tensor]
 """The n-grams of a batch: which ones (G,), how much each counts (G,), where each text begins (B +
@@ -72,12 +71,10 @@ class Wide(nn.Module):
         row = self.linear.rows([text])
         weights = self.linear.weights[row.indices]
         says = self.share * row.data * (weights[:, label] - centred * weights.mean(1))
-        keys = np.concatenate([block.keys for block in self.linear.blocks])[row.indices]
-        names = {key: ngram for kinds in self.linear.choices.kinds
-                 for key, ngram in spelled(text, kinds).items()}  # fmt: skip
+        names = self.linear.entry_names(text, row.indices)
         spoken: dict[str, float] = {}
-        for key, says_one in zip(keys.tolist(), says.tolist(), strict=True):
-            spoken[names[key]] = spoken.get(names[key], 0.0) + says_one
+        for name, says_one in zip(names, says.tolist(), strict=True):
+            spoken[name] = spoken.get(name, 0.0) + says_one
         return spoken
 
 

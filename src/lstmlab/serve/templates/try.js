@@ -3,7 +3,7 @@
 // All text is set with textContent: nothing that is typed or answered is ever read as HTML.
 
 const CHINESE = {
-  "Text": "文本", "Answer": "回答", "or Ctrl + Enter": "或按 Ctrl + Enter", "The API": "接口说明",
+  "Text": "文本", "Second text": "第二个文本", "First text": "第一个文本", "Answer": "回答", "or Ctrl + Enter": "或按 Ctrl + Enter", "The API": "接口说明",
   "About the model": "模型信息", "{task}, trained on {data}": "{task}，在 {data} 上训练",
   "test {metric} {value}": "测试集 {metric} {value}",
   "What it hung on": "依据", "solid: for, dashed: against {label}": "实线：支持“{label}”，虚线：反对“{label}”",
@@ -79,7 +79,7 @@ function multilabelled(answer) {
   const parts = [element("p", "given", answer.labels.join(", ") || say("no label"))];
   parts.push(...bars(answer, answer.labels));
   for (const [label, words] of Object.entries(answer.words)) {
-    parts.push(...hungOn(answer.text, words, say("solid: for, dashed: against {label}", { label }), asShare));
+    parts.push(...hungOn(answer, words, say("solid: for, dashed: against {label}", { label }), asShare));
   }
   return parts;
 }
@@ -87,27 +87,35 @@ function multilabelled(answer) {
 function labelled(answer) {
   const parts = [element("p", "given", answer.label), ...bars(answer, [answer.label])];
   const title = say("solid: for, dashed: against {label}", { label: answer.label });
-  return [...parts, ...hungOn(answer.text, answer.words, title, asShare)];
+  return [...parts, ...hungOn(answer, answer.words, title, asShare)];
 }
 
 // A word's weight as its part of all weights, or by itself.
 const asShare = (weight, total) => `${weight < 0 ? "−" : "+"}${Math.round((100 * Math.abs(weight)) / total)} %`;
 const asAmount = (weight) => `${weight < 0 ? "−" : "+"}${Math.abs(weight).toPrecision(2)}`;
 
-function hungOn(given, words, title, said) {
+// The texts that an answer is given to, each with those of the words that stand in it.
+function texts(answer, words) {
+  if ("text" in answer) return [[answer.text, words]];
+  return SECOND.map((name) => [answer[name], words.filter((word) => word.column === name)]);
+}
+
+const SECOND = ["sentence1", "sentence2"];
+
+function hungOn(answer, words, title, said) {
   const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-12);
   const total = words.reduce((sum, word) => sum + Math.abs(word.weight), 0) || 1;
   const much = (word) => said(word.weight, total);
-  const text = inText(given, words.map((word) => word.token), (token, i) => {
-    const word = words[i];
+  const shown = texts(answer, words).map(([given, own]) => inText(given, own.map((word) => word.token), (token, i) => {
+    const word = own[i];
     if (word.read === false) return element("span", "unread", token);
     if (word.known === false) return element("span", "faint", token);
     const side = word.weight < 0 ? "against" : "for";
     return coloured(token, side, Math.abs(word.weight) / largest, much(word));
-  });
+  }));
   const most = words.filter((word) => word.known !== false).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 6);
   const named = most.map((word) => `${visible(word.token)} ${much(word)}`).join(", ");
-  const parts = [element("h2", "", say("What it hung on")), element("p", "quiet", title), text];
+  const parts = [element("h2", "", say("What it hung on")), element("p", "quiet", title), ...shown];
   if (named) parts.push(element("p", "quiet", say("Most: {words}", { words: named })));
   const unknown = words.filter((word) => word.known === false && word.read !== false);
   if (unknown.length) {
@@ -127,7 +135,7 @@ function measured(answer) {
   if (answer.low !== null) {
     parts.push(element("p", "quiet", say("mostly between {low} and {high}", { low: short(answer.low), high: short(answer.high) })));
   }
-  return [...parts, ...hungOn(answer.text, answer.words, say("solid: larger, dashed: smaller"), asAmount)];
+  return [...parts, ...hungOn(answer, answer.words, say("solid: larger, dashed: smaller"), asAmount)];
 }
 
 function unread(count) {
@@ -258,23 +266,27 @@ function fail(error) {
   byId("failure").hidden = !error;
 }
 
+const pairs = () => Boolean(model) && model.kind.startsWith("pair-");
+
 async function ask() {
-  const text = byId("text").value;
+  const fields = [byId("text"), ...(pairs() ? [byId("text2")] : [])];
   if (byId("ask").disabled) return;
-  if (!text.trim()) {
+  const blank = fields.find((field) => !field.value.trim());
+  if (blank) {
     byId("answer").hidden = true;
     fail(new Error(say("there is no text yet: write one above")));
-    byId("text").focus();
+    blank.focus();
     return;
   }
+  const given = fields.map((field) => field.value);
   byId("ask").disabled = true;
   try {
     const { answers } = await asked("predict", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ texts: [text], explain: true }),
+      body: JSON.stringify({ texts: [pairs() ? given : given[0]], explain: true }),
     });
-    const show = { labelled, measured, multilabelled, paired: written, stream: continued, tagged }[model.kind] || plain;
+    const show = { labelled, measured, multilabelled, "pair-labelled": labelled, "pair-scored": measured, paired: written, stream: continued, tagged }[model.kind] || plain;
     byId("answer").replaceChildren(...show(answers[0]));
     byId("answer").hidden = false;
     fail(null);
@@ -293,9 +305,11 @@ async function begin() {
     event.preventDefault();
     ask();
   });
-  byId("text").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("form").requestSubmit();
-  });
+  for (const field of [byId("text"), byId("text2")]) {
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("form").requestSubmit();
+    });
+  }
   try {
     model = await asked("model");
   } catch (error) {
@@ -308,10 +322,14 @@ async function begin() {
   const [first] = Object.entries(model.metrics.test || {});
   if (first) about.push(say("test {metric} {value}", { metric: first[0], value: minus(first[1], 2) }));
   byId("about").textContent = about.join(" · ");
-  // A link may bring its text: ?text=…
-  const given = new URLSearchParams(location.search).get("text");
+  byId("second").hidden = !pairs();
+  if (pairs()) document.querySelector("label[for=text]").textContent = say("First text");
+  // A link may bring its text: ?text=… (and text2=…)
+  const brought = new URLSearchParams(location.search);
+  const given = brought.get("text");
   if (given) {
     byId("text").value = given;
+    byId("text2").value = brought.get("text2") || "";
     ask();
   } else {
     byId("text").focus();

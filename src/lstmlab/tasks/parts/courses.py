@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy, one_hot
 
 from lstmlab.data.preparing.batches import count, shuffled
 from lstmlab.data.preparing.encoded import Encoded
-from lstmlab.data.tokenizing.tokenizer import PAD, UNK
+from lstmlab.data.tokenizing.tokenizer import PAD, UNK, stacked
 from lstmlab.models.classifier import Classifier
 from lstmlab.models.objectives.adversarial import moved
 from lstmlab.models.objectives.neighbours import Neighbours
@@ -34,7 +34,7 @@ class Labels(Course):
         self.weights = None
         if recipe.class_weights == "balanced":
             self.weights = balanced(self.labels, self.count)
-        self.lengths = data.columns["train"]["text"].lengths
+        self.lengths = self.inputs.lengths
 
     def batches(self) -> Iterator[np.ndarray]:
         return shuffled(self.lengths, self.recipe.batch_size, self.generator)
@@ -73,8 +73,8 @@ class _NeighbourCourse(Course):
     ) -> None:
         self.model, self.recipe, self.generator = model, recipe, generator
         self.texts = _of_several_words(data)
-        self.lengths = data.columns["train"]["text"].lengths[self.texts]
         self.inputs = Inputs(model, data, "train")
+        self.lengths = self.inputs.lengths[self.texts]
 
     def batches(self) -> Iterator[np.ndarray]:
         return shuffled(self.lengths, self.recipe.batch_size, self.generator)
@@ -86,7 +86,8 @@ class _NeighbourCourse(Course):
 
 def _of_several_words(data: Encoded) -> np.ndarray:
     """Indices of the training texts."""
-    return np.flatnonzero(data.columns["train"]["text"].lengths > 1)
+    each = [tokens.lengths for tokens in data.columns["train"].values()]
+    return np.flatnonzero(np.max(each, 0) > 1)
 
 
 class _Mix:
@@ -138,21 +139,30 @@ def summed_nats(
 
 
 class Inputs:
-    """What ``model`` reads of the texts at indices: ids, lengths, spelling and n-grams."""
+    """What ``model`` reads of the texts at indices: ids, lengths, spelling and n-grams.
+
+    Of examples with two texts, the first texts' rows, then the second ones'.
+    """
 
     def __init__(self, model: nn.Module, data: Encoded, split: str) -> None:
         self.device = device_of(model)
-        self.padded = Padded(data.columns[split]["text"], self.device)
+        each = [*data.columns[split].values()]
+        self.padded = Padded(stacked(each), self.device)
+        self.lengths = np.sum([tokens.lengths for tokens in each], 0)
+        """Tokens of all the texts of each example."""
+        self.texts_of_one = len(each)
         self.spelling = data.spelling.get(split)
         wide: Any = model if getattr(model, "is_wide", False) else None
         self.grams = wide.grams if wide else None
-        self.texts = data.texts[split]["text"]
+        self.texts = data.questions(split) if wide else ()
 
     def __call__(self, indices: np.ndarray) -> tuple[Any, ...]:
-        inputs = self.padded(indices)
+        turns = range(self.texts_of_one)
+        rows = np.concatenate([indices + turn * len(self.lengths) for turn in turns])
+        inputs = self.padded(rows)
         spelling = None
         if self.spelling is not None:
-            parts, which = self.spelling.batch(indices)
+            parts, which = self.spelling.batch(rows)
             spelling = placed(parts, self.device), placed(which, self.device)
         if self.grams is None:
             return inputs if spelling is None else (*inputs, spelling)

@@ -33,7 +33,7 @@ class Sets(Course):
         self.inputs = Inputs(model, data, "train")
         wanted = wanted_in(data, "train").astype(np.float32)
         self.wanted = placed(wanted, self.inputs.device)
-        self.lengths = data.columns["train"]["text"].lengths
+        self.lengths = self.inputs.lengths
 
     def batches(self) -> Iterator[np.ndarray]:
         return shuffled(self.lengths, self.recipe.batch_size, self.generator)

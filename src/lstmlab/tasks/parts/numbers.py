@@ -40,7 +40,7 @@ class Numbers(Course):
         self.inputs = Inputs(model, data, "train")
         wanted = scale_of(data).standardized(data.texts["train"][data.answer])
         self.wanted = placed(wanted.astype(np.float32), self.inputs.device)
-        self.lengths = data.columns["train"]["text"].lengths
+        self.lengths = self.inputs.lengths
 
     def batches(self) -> Iterator[np.ndarray]:
         return shuffled(self.lengths, self.recipe.batch_size, self.generator)

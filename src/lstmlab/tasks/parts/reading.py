@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -51,7 +51,7 @@ class Reading(Task):
     }  # fmt: skip
 
     def steps(self, data: Encoded, recipe: Recipe) -> int:
-        return count(len(data.columns["train"]["text"]), recipe.batch_size)
+        return count(len(data.texts["train"][self.columns.text]), recipe.batch_size)
 
     def pretraining(self, model: Classifier) -> tuple[Objective, Neighbours]:
         return NeighbourWords(), Neighbours(model)
@@ -59,8 +59,8 @@ class Reading(Task):
     @torch.no_grad()
     def outputs(self, model: Classifier, data: Encoded, split: str) -> Tensor:
         """What ``model`` gives of each text (texts, ·), in float32, on the CPU."""
-        lengths = data.columns[split]["text"].lengths
         inputs = Inputs(model, data, split)
+        lengths = inputs.lengths
 
         def answer(indices: np.ndarray) -> Tensor:
             return model(*inputs(indices)).float().cpu()
@@ -87,7 +87,7 @@ class Reading(Task):
 
         def shared(learned: Linear) -> float:
             nonlocal wide
-            wide = learned.logits(data.texts["dev"]["text"])
+            wide = learned.logits(data.questions("dev"))
             return say(wide) if recipe.wide == "ngrams" else 1.0
 
         metric, before = self.metric_of(recipe), getattr(like, "wide", None)
@@ -100,18 +100,40 @@ class Reading(Task):
         self, model: Classifier, data: Encoded, split: str, asked: np.ndarray
     ) -> list[np.ndarray]:
         """Returns the importance of each text's tokens (T,), float64, for the output whose number
-        is ``asked`` (texts,)."""
-        lengths = data.columns[split]["text"].lengths
+        is ``asked`` (texts,); of several texts that are read together, one after the other."""
         inputs = Inputs(model, data, split)
+        each = [tokens.lengths for tokens in data.columns[split].values()]
 
         def answer(indices: np.ndarray) -> Iterator[np.ndarray]:
             labels = placed(asked[indices], inputs.device)
             # Not in bfloat16: where a word speaks faintly, rounding would decide its sign.
             with torch.autocast(inputs.device.type, enabled=False):
                 rows = model.importance(*inputs(indices), labels=labels).double().cpu().numpy()
-            yield from (row[:length] for row, length in zip(rows, lengths[indices], strict=True))
+            turns = rows.reshape(len(each), len(indices), -1)
+            for place, index in enumerate(indices.tolist()):
+                own = zip(turns[:, place], each, strict=True)
+                yield np.concatenate([row[: lengths[index]] for row, lengths in own])
 
-        return in_order(by_length(lengths, _EVALUATION_TOKENS), answer, len(lengths))
+        batches = by_length(inputs.lengths, _EVALUATION_TOKENS)
+        return in_order(batches, answer, len(inputs.lengths))
+
+    def explained(
+        self, codec: Codec, data: Encoded, weights: Sequence[np.ndarray], recipe: Recipe
+    ) -> list[list[dict[str, Any]]]:
+        """Returns each example's words with their weights, of the importance that its tokens have;
+        of several texts each word also says in which ``column`` it stands."""
+        columns = [*data.columns["given"]]
+        found = []
+        for place, row in enumerate(weights):
+            said: list[dict[str, Any]] = []
+            for column in columns:
+                count = data.columns["given"][column].lengths[place]
+                own, row = row[:count], row[count:]
+                text = data.texts["given"][column][place]
+                where = {"column": column} if len(columns) > 1 else {}
+                said += [word | where for word in words(codec, text, own, recipe)]
+            found.append(said)
+        return found
 
 
 def words(codec: Codec, text: str, weights: np.ndarray, recipe: Recipe) -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from lstmlab.baselines import linear
 from lstmlab.baselines.parts.kept import fitted
+from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Encoded
 from lstmlab.data.preparing.splits import hold_out
-from lstmlab.data.roles.label import LABELLED
 from lstmlab.language.notes import ALONE, WIDE
 from lstmlab.metrics.metric import Guess
 from lstmlab.models.answering.temperature import fit as temperature_of
@@ -41,8 +41,11 @@ def widen(
     metric: str,
     recipe: Recipe,
     like: Wide | None,
+    columns: Columns,
+    baseline: str = "linear",
 ) -> str:
-    """Give ``model`` its wide part, fitted to the training split; returns a note.
+    """Give ``model`` its wide part, what the ``baseline`` learns from the training split, whose
+    ``columns`` are known; returns a note.
 
     What is to be chosen is chosen on dev, and the share by the network's answers to it, ``dev``;
     where dev was trained on, it is as ``like`` has it; without that, the linear model's choices are
@@ -52,14 +55,14 @@ def widen(
     def shared(learned: linear.Linear) -> float:
         share, temperature = 1.0, 1.0  # of a linear model, which dev has scaled
         if recipe.wide == "ngrams":
-            wide = learned.logits(data.texts["dev"]["text"])
+            wide = learned.logits(data.questions("dev"))
             network = np.array([guess.logits for guess in dev])
             share, temperature = _no_worse(network, wide, data, metric)
         model.temperature.fill_(temperature)
         return share
 
-    examples = Dataset("given", LABELLED, data.texts, language=data.codec.language)
-    return give(model, examples, metric, recipe, like, shared if dev else None)
+    examples = Dataset("given", columns, data.texts, language=data.codec.language)
+    return give(model, examples, metric, recipe, like, shared if dev else None, baseline)
 
 
 def give(
@@ -102,7 +105,7 @@ def _no_worse(network: Floats, wide: Floats, data: Encoded, metric: str) -> tupl
     """
     share, temperature = mixed(network, wide, data.labels("dev"))
     scores, labels = find("metrics", metric), data.codec.labels
-    expected = list(data.texts["dev"]["label"])
+    expected = list(data.texts["dev"][data.answer])
     sign = 1 if scores.HIGHER_IS_BETTER else -1
 
     def score(logits: Floats) -> float:
@@ -126,7 +129,7 @@ def join_answers(
     """Logits (texts, labels) of the network's ``answers`` and the wide part's together."""
     assert model.wide is not None
     network = torch.tensor([guess.logits for guess in answers])
-    wide = torch.from_numpy(model.wide.linear.logits(data.texts[split]["text"])).float()
+    wide = torch.from_numpy(model.wide.linear.logits(data.questions(split))).float()
     return model.wide.joined(network, wide)
 
 

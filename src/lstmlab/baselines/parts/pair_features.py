@@ -1,0 +1,134 @@
+"""Two texts as numbers that say how they differ, and the linear models that are fitted to these.
+
+Of TF-IDF rows of both texts: how far apart each n-gram's numbers are, their product, and the cosine
+of the two rows, for each sort of n-grams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from lstmlab.baselines._ngram_table import Amounts, Block, Places, Rows, characters, words
+from lstmlab.baselines.linear import Choices, Linear
+from lstmlab.data.columns import apart, together
+from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.preparing.ngrams import Kinds, spelled
+from lstmlab.recipe import Recipe
+
+IN_ONE, IN_BOTH, ALIKE = "{ngram} (in one)", "{ngram} (in both)", "(alike in all)"
+"""What the entries of an explained pair are called."""
+_HALVINGS = 6
+
+
+@dataclass(frozen=True)
+class PairLinear(Linear):
+    """Logits of two texts: ``weights`` has a row for each n-gram's difference, then one for each
+    n-gram's product, block after block, and in the end one for each block's cosine."""
+
+    inputs: tuple[str, ...] = ("sentence1", "sentence2")
+    """The columns of the two texts."""
+
+    def questions(self, examples: Split) -> Sequence[str]:
+        """The two texts of each example, as :meth:`entries` takes them."""
+        return together([examples[column] for column in self.inputs])
+
+    def entries(self, texts: Sequence[str]) -> tuple[Amounts, Places, Places]:
+        """Does what :meth:`Linear.entries` does; in each of the ``texts`` two stand together."""
+        table = compared(self.blocks, apart(texts, 2))
+        return (
+            table.data.astype(np.float32),
+            table.indices.astype(np.int64),
+            table.indptr.astype(np.int64),
+        )
+
+    def entry_names(self, text: str, places: NDArray[np.int64]) -> list[str]:
+        first, second = (one[0] for one in apart([text], 2))
+        known: list[str] = []
+        for block in self.blocks:
+            each = [spelled(one, block.kinds) for one in (first, second)]
+            both = each[0] | each[1]
+            names = {}
+            for key, ngram in both.items():
+                said = IN_BOTH if key in each[0] and key in each[1] else IN_ONE
+                names[key] = said.format(ngram=ngram)
+            known += [names.get(key, "") for key in block.keys.tolist()] * 2
+        known += [ALIKE] * len(self.blocks)
+        return [known[place] for place in places.tolist()]
+
+
+def compared(blocks: Sequence[Block], texts: Sequence[Sequence[str]]) -> Rows:
+    """The entries (pairs, 2 n-grams of all blocks + blocks) of first and second ``texts``."""
+    parts, cosines = [], []
+    for block in blocks:
+        first, second = (block.rows(list(each)) for each in texts)
+        product = first.multiply(second).tocsr()
+        parts += [abs(first - second), product]
+        cosines.append(np.asarray(product.sum(1)))
+    table = sparse.hstack([*parts, sparse.csr_matrix(np.hstack(cosines))], format="csr")
+    table.sort_indices()
+    return table.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What one sort of linear model on pairs differs in from another."""
+
+    finished: Callable[[Dataset, tuple[Block, ...], Rows, Choices], Any]
+    """Fits a model to the training split, whose entries are given."""
+    judged: Callable[[Any, Dataset, str], float]
+    """How good it is on dev; more is better."""
+    start: float
+    """The strength that is tried first; then it is halved, or doubled, while dev gets better."""
+
+
+def fit(sort: Sort, dataset: Dataset, metric: str, like: Any, recipe: Recipe | None) -> Any:
+    """The model that is best on dev, of words and pairs of them, and of these with characters; with
+    what was chosen for ``like``, where that is given, or as it starts where there is no dev."""
+    texts = _texts(dataset, "train")
+    every = [text for each in texts for text in each]
+    if isinstance(like, Linear):
+        return _fitted(sort, dataset, texts, every, like.choices)
+    plain = Choices((words(),), sort.start, 1.0)
+    if "dev" not in dataset.splits:
+        return _fitted(sort, dataset, texts, every, plain)
+    kinds = [plain.kinds]
+    if recipe is None or recipe.ngrams != "words":
+        kinds.append((words(), characters(every)))
+    best, score = None, -np.inf
+    for some in kinds:
+        blocks = _blocks(every, some)
+        table = compared(blocks, texts)
+        for factor in (0.5, 2.0):
+            strength = sort.start if factor == 0.5 else sort.start * factor
+            for _ in range(_HALVINGS):
+                one = sort.finished(dataset, blocks, table, Choices(some, strength, 1.0))
+                found = sort.judged(one, dataset, metric)
+                if found <= score:
+                    break
+                best, score, strength = one, found, strength * factor
+    return best
+
+
+def _fitted(
+    sort: Sort,
+    dataset: Dataset,
+    texts: Sequence[Sequence[str]],
+    every: Sequence[str],
+    choices: Choices,
+) -> Any:
+    blocks = _blocks(every, choices.kinds)
+    return sort.finished(dataset, blocks, compared(blocks, texts), choices)
+
+
+def _blocks(texts: Sequence[str], kinds: Sequence[Kinds]) -> tuple[Block, ...]:
+    return tuple(Block.learned(texts, each)[0] for each in kinds)
+
+
+def _texts(dataset: Dataset, split: str) -> list[list[str]]:
+    return [list(dataset.splits[split][column]) for column in dataset.columns.inputs]
