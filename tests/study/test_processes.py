@@ -10,7 +10,7 @@ import torch
 
 from backends_made import LONG, Heard, job, opened, trial
 from lstmlab.study.backends import processes
-from lstmlab.study.backends.backend import Began, Ended, Lost, Place, Reached, Terms
+from lstmlab.study.backends.backend import Began, Cluster, Ended, Lost, Place, Reached, Terms
 from lstmlab.study.backends.processes import Worker, _cause
 from lstmlab.training.machine.memory import is_out_of_memory
 from lstmlab.trial import Record, Status
@@ -57,6 +57,24 @@ def test_a_machine_that_is_taken_away_leaves_a_checkpoint(tmp_path):
         heard.submit(long)
         assert heard.until(Began).before > 0
         backend.cancel(long.id)
+
+
+def test_a_machine_that_is_taken_away_leaves_a_checkpoint_in_the_bucket(tmp_path):
+    """Whoever copies them there at other times may be gone already."""
+    bucket = tmp_path / "bucket"
+    cluster = Cluster("s", "a:1", checkpoints=bucket.as_uri())
+    kept = tmp_path / "kept"
+    with opened("processes", tmp_path, cluster=cluster, checkpoints=kept, every=1e3) as backend:
+        heard, long = Heard(backend), trial(epochs=LONG, evaluations=1000)
+        heard.submit(long)
+        heard.until(Reached)
+        os.kill(process(heard).pid, signal.SIGTERM)
+        assert heard.until((Ended, Lost)).message.endswith("(SIGTERM)")
+    (copied,) = (bucket / long.id).glob("checkpoint-*")
+    there = {path.name: path.read_bytes() for path in copied.iterdir()}
+    here = kept / long.id / copied.name
+    assert there == {path.name: path.read_bytes() for path in here.iterdir()}
+    assert "state.json" in there
 
 
 def test_ctrl_c_is_not_for_the_workers(heard):

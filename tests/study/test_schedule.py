@@ -10,7 +10,7 @@ import pytest
 from backends_made import trial
 from lstmlab.errors import MachineError
 from lstmlab.study import execute as executing
-from lstmlab.study.backends.backend import Alive, Began, Ended, Lost, Place, Reached
+from lstmlab.study.backends.backend import Alive, Began, Ended, Lost, Noted, Place, Reached
 from lstmlab.study.execute import KEEPING, Schedule
 from lstmlab.trial import Point, Record, Status
 
@@ -158,6 +158,45 @@ def test_lost_twice_it_has_a_record_of_the_last_time(status):
     assert 100 <= record.seconds < 200
     assert time.time() - 200 < record.started <= time.time() - 100
     assert (record.worker, record.made_by) == (7, "someone")
+
+
+def lost_with_machine(id):
+    return Lost(id, Status.INTERRUPTED, "m was lost while it ran", "m")
+
+
+def test_a_trial_that_kills_its_machine_twice_is_recorded_so_and_the_study_goes_on():
+    """It is tried again when nothing else is left."""
+    stage = Stage(
+        [began(), reached(1), lost_with_machine], [began(), ended()],
+        [began(), reached(2), lost_with_machine], trials=2,
+    )  # fmt: skip
+    killer, other = stage.run()
+    assert killer.status is Status.CRASHED
+    assert killer.message == "m was lost while it ran, 2 times, as no others were"
+    assert [one.step for one in killer.curve] == [2]
+    assert other == ENDS["c"]
+    assert [job.trial.id for job in stage.jobs] == [*stage.ids, stage.ids[0]]
+
+
+def test_a_trial_that_did_not_begin_on_a_machine_that_is_lost_is_no_suspect():
+    stage = Stage([lost_with_machine], [lost_with_machine], [began(), ended()], trials=1)
+    assert stage.run() == [ENDS["c"]]
+
+
+def test_those_that_were_on_a_machine_that_was_lost_run_again_last_and_together():
+    stage = Stage(
+        [began(), lost_with_machine], [began(), lost_with_machine], [began(), ended()],
+        [began(), ended()], [began(), ended()], places=2, trials=3,
+    )  # fmt: skip
+    assert stage.run() == [ENDS["c"]] * 3
+    first, second, third = stage.ids
+    assert [job.trial.id for job in stage.jobs] == [first, second, third, first, second]
+
+
+def test_what_is_noted_of_the_machines_is_said():
+    stage = Stage([lambda id: Noted("b takes no trials"), began(), ended()])
+    assert stage.run() == [ENDS["c"]]
+    assert stage.done == ["b takes no trials", "kept", "settled", "announced"]
 
 
 def test_begun_anew_by_the_backend_itself_it_is_told_of_from_the_beginning():

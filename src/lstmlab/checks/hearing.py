@@ -63,7 +63,7 @@ class Heard:
         self._cancelled = event.trial
 
     def __call__(self, event: Event) -> None:
-        if event.trial == self._cancelled:
+        if self._cancelled and event.trial == self._cancelled:
             raise Failed(f"after a trial was cancelled it told {type(event).__name__} of it")
         self.events.append(event)
         if self._act and self._at and isinstance(event, self._at):

@@ -21,6 +21,7 @@ from lstmlab.study.backends.backend import (
     Event,
     Job,
     Lost,
+    Noted,
     Place,
     Reached,
     Terms,
@@ -178,6 +179,9 @@ class Schedule:
         return len(self._running) - len(self._suspects)
 
     def _told(self, event: Event) -> None:
+        if isinstance(event, Noted):
+            self._progress.say(event.text)
+            return
         one = self._running.get(event.trial)
         if one is None:
             return

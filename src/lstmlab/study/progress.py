@@ -53,7 +53,7 @@ class Progress:
                 self._console.print(line, soft_wrap=True)
 
     def say(self, text: str) -> None:
-        self._console.print(text)
+        self._console.print(text, soft_wrap=True, markup=False)
 
     def _line(self, candidate: Candidate, trial: Trial, record: Record, number: int) -> str:
         planned = len(self._agenda.done) + len([*self._agenda.remaining()])

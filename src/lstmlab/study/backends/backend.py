@@ -157,7 +157,16 @@ class Lost:
     """Which machine was lost, with all that ran on it, if that is what happened."""
 
 
-Event = Began | Reached | Alive | Ended | Lost
+@dataclass(frozen=True)
+class Noted:
+    """Something that whoever waits for the study should know of its machines: it is shown, and of
+    no trial."""
+
+    text: str
+    trial: str = ""
+
+
+Event = Began | Reached | Alive | Ended | Lost | Noted
 Tell = Callable[[Event], None]
 
 

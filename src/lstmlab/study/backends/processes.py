@@ -61,6 +61,12 @@ class Processes:
             with contextlib.suppress(OSError):
                 worker.connection.send(trial)
 
+    def take_away(self, trial: str) -> None:
+        """End the trial's process as the end of its machine would: it leaves a checkpoint."""
+        for worker in self._with(trial):
+            if worker.process:
+                worker.process.terminate()
+
     def settled(self, trial: str) -> None:
         discard_checkpoints(self.terms, trial)
 
@@ -177,6 +183,11 @@ def _cause(exit_code: int, oom_kills: int) -> tuple[Status, str]:
     if -exit_code in _FROM_OUTSIDE:
         return Status.INTERRUPTED, f"was killed from outside ({name})"
     return Status.CRASHED, f"crashed ({name})"
+
+
+def was_taken_away(lost: Lost) -> bool:
+    """Whether its process ended because the machine said that it is about to be taken away."""
+    return "(SIGTERM)" in lost.message
 
 
 def _oom_kills() -> int:

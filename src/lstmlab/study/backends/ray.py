@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lstmlab.errors import MachineError
@@ -24,16 +24,19 @@ from lstmlab.study.backends.backend import (
     Ended,
     Job,
     Lost,
+    Noted,
     Place,
     Tell,
     Terms,
 )
 from lstmlab.study.backends.parts.bucket import Bucket
-from lstmlab.study.backends.parts.carried import Carried, folder, sent
+from lstmlab.study.backends.parts.carried import folder
 from lstmlab.study.backends.parts.computing import discard_checkpoints
 from lstmlab.study.backends.parts.connection import begun, imported
-from lstmlab.study.backends.parts.machines import Machines
+from lstmlab.study.backends.parts.machines import Machines, last_line
 from lstmlab.study.backends.parts.seat import Answer, Seat, unpack
+from lstmlab.study.backends.parts.sending import carried
+from lstmlab.study.backends.processes import was_taken_away
 from lstmlab.trial import Status
 
 MOST = None
@@ -41,7 +44,9 @@ CLUSTER = True
 _ASK = 5.0
 """Seconds that a seat may take to say that there is nothing to tell."""
 _START = 600.0
-"""Seconds in which some machine must have a seat ready."""
+"""Seconds in which some machine must have a seat ready, and each that was asked for one."""
+_TIMES = 3
+"""How often a seat is asked for what it can't send."""
 
 
 def opened(terms: Terms, places: int) -> RayCluster:
@@ -66,6 +71,11 @@ class _Seat:
     heard: int = 0
     """Events of this turn that were told."""
     began: bool = False
+    asked: float = field(default_factory=time.monotonic)
+    """When it was asked for."""
+    mute: int = 0
+    """How often in a row its answer couldn't be sent."""
+    told_to_leave: bool = False
     left: str = ""
     """A trial that it had of this study when that was killed, and its turn is still ``turn``."""
 
@@ -91,9 +101,11 @@ class RayCluster:
         share = cluster.gpus_per_trial if terms.device == "cuda" else 0.0
         self._machines = Machines(ray, share)
         self._actor = ray.remote(Seat)
-        data = {key: ray.put(sent(dataset)) for key, dataset in terms.datasets.items()}
-        here = not cluster.address
-        self._carried = ray.put(Carried(replace(terms, datasets={}), data, _fetched, here))
+        try:
+            self._carried = carried(ray, terms, here=not cluster.address)
+        except MachineError:
+            self._stop()
+            raise
         self._machines.look()
         if cluster.address:
             self._adopt()
@@ -115,6 +127,9 @@ class RayCluster:
         if self._machines.is_due():
             self._machines.look()
             self._machines.ask_for(min(self._most or len(self._seats), self._wanted))
+            self._look_at_the_seats()
+        while self._machines.notes:
+            tell(Noted(self._machines.notes.pop(0)))
         self._fill()
         asked = {seat.answer: seat for seat in self._seats if seat.answer is not None}
         if not asked:
@@ -169,11 +184,12 @@ class RayCluster:
     def _fill(self) -> None:
         """Give what waits to seats that are idle, make seats for the rest where there is room for
         some, and ask those that have something to do."""
-        idle = [one for one in self._seats if one.place and not one.job]
+        leaving = {one.node for one in self._seats if self._machines.is_leaving(one.node)}
+        idle = [one for one in self._seats if one.place and not one.job and one.node not in leaving]
         idle.sort(key=lambda one: bool(one.left))
         for seat in idle[: len(self._queue)]:
             seat.job, seat.left, seat.turn = self._queue.pop(0), "", uuid.uuid4().hex
-            seat.heard, seat.began = 0, False
+            seat.heard, seat.began, seat.told_to_leave = 0, False, False
             seat.answer = seat.actor.heard.remote(seat.turn, 0, _ASK, seat.job)
         starting = sum(one.place is None for one in self._seats)
         for _ in range(len(self._queue) - starting):
@@ -220,9 +236,13 @@ class RayCluster:
             answer = self._ray.get(reference)
         except errors.ActorUnavailableError:
             return  # it is asked again
-        except errors.RayError as error:
+        except (errors.RayActorError, errors.OutOfMemoryError) as error:
             self._lost(seat, error, tell)
             return
+        except errors.RayError as error:
+            self._unheard(seat, error, tell)
+            return
+        seat.mute = 0
         if not isinstance(answer, Answer):
             seat.place, *_ = answer
             self._since = time.monotonic()
@@ -232,6 +252,11 @@ class RayCluster:
                 return
             seat.heard += 1
             event, trial = told.event, seat.job.trial.id
+            if isinstance(event, Lost) and self._cluster.address and was_taken_away(event):
+                self._machines.leaves(seat.node)
+                self._queue.insert(0, seat.job)
+                self._drop(seat)
+                return
             if isinstance(event, Began):
                 seat.began = True
             if isinstance(event, Ended):
@@ -244,31 +269,56 @@ class RayCluster:
 
     def _lost(self, seat: _Seat, error: Exception, tell: Tell) -> None:
         """The seat is gone, for itself or with its machine."""
-        self._seats.remove(seat)
-        self._kept = {trial: of for trial, of in self._kept.items() if of is not seat}
+        self._drop(seat)
         if seat.place is None:
-            self._machines.refuse(seat.node, error)
+            self._machines.refuse(seat.node, last_line(error))
             return
         if not seat.job:
             return
-        if not seat.began:
-            self._queue.insert(0, seat.job)
-            return
         trial = seat.job.trial.id
         machine = seat.place.node or "this machine"
-        if "memory" in str(error).lower() and "oom" in str(error).lower():
+        if seat.began and self._ran_out_of_memory(error):
             why = f"it was killed because the memory of {machine} ran out"
             tell(Lost(trial, Status.OUT_OF_MEMORY, why))
+        elif not seat.began or self._machines.has_left(seat.node):
+            self._queue.insert(0, seat.job)
         else:
             tell(Lost(trial, Status.INTERRUPTED, f"{machine} was lost while it ran", seat.node))
+
+    def _ran_out_of_memory(self, error: Exception) -> bool:
+        """Whether Ray has ended the seat for want of memory, as it does before Linux would."""
+        said = str(error).lower()
+        of_memory: bool = isinstance(error, self._ray.exceptions.OutOfMemoryError)
+        return of_memory or ("memory" in said and "oom" in said)
+
+    def _unheard(self, seat: _Seat, error: Exception, tell: Tell) -> None:
+        """The seat is there, but what it says doesn't arrive: it is asked again, some times."""
+        seat.mute += 1
+        if seat.place is None or seat.mute == _TIMES:
+            self._drop(seat)
+            self._machines.refuse(seat.node, last_line(error))
+            if seat.job and seat.place:
+                said = f"what came of it couldn't be sent from {seat.place.node}: "
+                tell(Lost(seat.job.trial.id, Status.INTERRUPTED, said + last_line(error)))
+
+    def _drop(self, seat: _Seat) -> None:
+        """Have the seat no more."""
+        self._seats.remove(seat)
+        self._kept = {trial: of for trial, of in self._kept.items() if of is not seat}
+        self._ray.kill(seat.actor)
+
+    def _look_at_the_seats(self) -> None:
+        """Have trials leave machines that are about to be taken away, and give up seats that never
+        were ready."""
+        for seat in [*self._seats]:
+            if seat.place is None and time.monotonic() - seat.asked > _START:
+                self._drop(seat)
+                self._machines.refuse(seat.node, f"no process began there within {_START:g} s")
+            elif seat.job and not seat.told_to_leave and self._machines.is_leaving(seat.node):
+                seat.told_to_leave = True
+                seat.actor.ask.remote("leave", seat.job.trial.id)
 
     def _check_that_there_are_machines(self) -> None:
         """``MachineError`` where none takes a trial."""
         if self._queue and time.monotonic() - self._since > _START:
             raise MachineError(f"no machine of the cluster took a trial within {_START:g} s")
-
-
-def _fetched(reference: Any) -> Any:
-    import ray
-
-    return ray.get(reference)

@@ -45,6 +45,12 @@ def sent(dataset: Dataset) -> Dataset:
     return replace(dataset, splits=splits)
 
 
+def size(dataset: Dataset) -> int:
+    """The bytes of a data set that was made by :func:`sent`."""
+    every = (column for columns in dataset.splits.values() for column in columns.values())
+    return sum(one.texts.nbytes + one.ends.nbytes for one in every if isinstance(one, Sent))
+
+
 @dataclass(frozen=True)
 class Carried:
     """What is the same for all trials of a study, as it is sent to another machine."""

@@ -44,6 +44,7 @@ def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
     """
     if ray.is_initialized():
         return lambda: None
+    _silence(ray)
     # Ray ends programs by its own handler, which knows nothing of studies.
     handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     quiet = {
@@ -69,3 +70,17 @@ def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
             signal.signal(each, handler)
     stop: Callable[[], None] = ray.shutdown
     return stop
+
+
+def _silence(ray: Any) -> None:
+    """Keep what Ray says of its own accord ("(raylet) The node with node id ... has been marked
+    dead") off the terminal, where a live display is; it is in Ray's own logs, and of machines the
+    study itself says what there is to know. ``log_to_driver`` keeps only workers' output off."""
+    module = getattr(ray._private, "worker", None)
+    if hasattr(module, "print_to_stdstream"):
+        module.print_to_stdstream = _log  # type: ignore[union-attr]
+
+
+def _log(said: dict[str, Any], ignore_prefix: bool = False) -> None:
+    for line in said.get("lines", ()):
+        logging.getLogger("lstmlab.ray").info(line)

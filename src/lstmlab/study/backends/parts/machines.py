@@ -1,9 +1,13 @@
-"""Which machines of a Ray cluster take trials: those whose lstmlab computes as this one does."""
+"""Which machines of a Ray cluster take trials: those whose lstmlab computes as this one does.
+
+A machine that is about to be taken away takes no more of them. Ray knows of those that are drained,
+by SIGTERM to ``ray start --block`` or by an autoscaler.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import time
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +16,13 @@ from lstmlab.trial import NUMERICS
 
 _LOOK_ROUND = 2.0
 """Seconds between two looks at which machines there are."""
+_TIMES = 3
+"""How often a machine is asked that doesn't answer."""
+_REST = 60.0
+"""Seconds for which a machine that said that it is taken away gets no trial, if it is there yet."""
 _MOST_ASKED_FOR = 10_000
+_ANNOUNCED = (1, 3, 4)
+"""Why a node is dead, in Ray's table: it was stopped, drained as it was preempted, or as idle."""
 
 
 @dataclass
@@ -26,6 +36,12 @@ class _Machine:
     """Its versions, which were asked for and not answered yet."""
     takes: bool = False
     """Whether it is known to compute alike."""
+    failed: int = 0
+    """How often it couldn't be asked."""
+    rests_until: float = float("-inf")
+    """When it may take trials again, in monotonic seconds."""
+    announced: bool = False
+    """Whether its end was announced."""
 
 
 class Machines:
@@ -33,6 +49,8 @@ class Machines:
 
     def __init__(self, ray: Any, gpus_per_trial: float) -> None:
         self._ray, self._gpus = ray, gpus_per_trial
+        self.notes: list[str] = []
+        """What the user should know, and wasn't told yet."""
         self._all: dict[str, _Machine] = {}
         self._looked = float("-inf")
         self._asked_for = 0
@@ -52,29 +70,47 @@ class Machines:
         """Look at which machines there are, and ask new ones for their versions."""
         if time.monotonic() - self._looked > _LOOK_ROUND:
             self._look_round()
-        for one in self._all.values():
+        for id, one in self._all.items():
             if one.asked is not None and self._ray.wait([one.asked], timeout=0)[0]:
-                self._hear(one)
+                self._hear(id, one)
 
     def free(self, taken: dict[str, int]) -> str | None:
         """The machine with the most room, where so many seats of each are taken; None: all are."""
         room = {
             id: one.seats - taken.get(id, 0)
             for id, one in self._all.items()
-            if one.alive and one.takes
+            if one.alive and one.takes and not self.is_leaving(id)
         }
         best = max(room, key=lambda id: room[id], default=None)
         return best if best is not None and room[best] > 0 else None
 
-    def refuse(self, id: str, error: Exception) -> None:
-        """A seat couldn't begin there; unless the machine is gone, it isn't asked for one again."""
-        self._looked = float("-inf")
+    def refuse(self, id: str, why: str) -> None:
+        """A seat couldn't begin there, or is of no use; unless the machine is gone, it isn't asked
+        for one again."""
         self._look_round()
-        one = self._all[id]
-        if one.alive and one.takes:
+        one = self._all.get(id)
+        if one and one.alive and one.takes:
             one.takes = False
-            last = next(reversed(str(error).strip().splitlines()), type(error).__name__)
-            warnings.warn(f"{one.name} takes no trials: {last.strip()}", stacklevel=2)
+            self.notes.append(f"{one.name} takes no trials: {why}")
+
+    def leaves(self, id: str) -> None:
+        """Gives the machine no trials for a while: it has said that it is about to be taken
+        away."""
+        if one := self._all.get(id):
+            if not self.is_leaving(id):
+                self.notes.append(f"{one.name} is being taken away; its trials go on elsewhere")
+            one.rests_until = time.monotonic() + _REST
+
+    def is_leaving(self, id: str) -> bool:
+        """Whether the machine has said lately that it is about to be taken away."""
+        one = self._all.get(id)
+        return one is not None and time.monotonic() < one.rests_until
+
+    def has_left(self, id: str) -> bool:
+        """Whether the machine had said so before it was gone, as far as is known now."""
+        self._look_round()
+        one = self._all.get(id)
+        return one is not None and (one.announced or self.is_leaving(id))
 
     def options(self, id: str) -> dict[str, Any]:
         """What an actor is to be started with to be a seat of that machine."""
@@ -100,17 +136,25 @@ class Machines:
         self._looked = time.monotonic()
         for node in self._ray.nodes():
             id, alive = node["NodeID"], bool(node["Alive"])
-            if id in self._all:
-                self._all[id].alive = alive
+            if one := self._all.get(id):
+                one.announced = not alive and node.get("DeathReason") in _ANNOUNCED
+                if one.alive and one.takes and not alive:
+                    how = "is gone" if one.announced else "was lost"
+                    self.notes.append(f"{one.name} {how}; what ran there runs again elsewhere")
+                one.alive = alive
             elif alive and (seats := self._seats_of(node["Resources"])):
                 name = node.get("NodeManagerHostname") or node["NodeManagerAddress"]
-                asked = self._probe.options(**self._on(id)).remote()
-                self._all[id] = _Machine(name, seats, asked=asked)
+                self._all[id] = _Machine(name, seats, asked=self._ask(id))
+        for id in _drained(self._ray):
+            if id in self._all and self._all[id].alive:
+                self.leaves(id)
 
-    def _on(self, id: str) -> dict[str, Any]:
+    def _ask(self, id: str) -> Any:
+        """Ask the machine for its versions; what is returned refers to its answer."""
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-        return {"scheduling_strategy": NodeAffinitySchedulingStrategy(id, soft=False)}
+        there = NodeAffinitySchedulingStrategy(id, soft=False)
+        return self._probe.options(scheduling_strategy=there).remote()
 
     def _seats_of(self, resources: dict[str, float]) -> int:
         processors = int(resources.get("CPU", 0))
@@ -118,30 +162,50 @@ class Machines:
             return processors
         return min(processors, int(resources.get("GPU", 0) / self._gpus + 1e-9))
 
-    def _hear(self, one: _Machine) -> None:
+    def _hear(self, id: str, one: _Machine) -> None:
         reference, one.asked = one.asked, None
         try:
             theirs = self._ray.get(reference)
-        except self._ray.exceptions.RayError:
-            one.alive = False  # or it would have said something
+        except self._ray.exceptions.RayError as error:
+            self._look_round()
+            one.failed += 1
+            if one.alive and one.failed < _TIMES:
+                one.asked = self._ask(id)
+            elif one.alive:
+                self.notes.append(f"{one.name} takes no trials: {last_line(error)}")
             return
         mine = [__version__, NUMERICS, _torch()]
-        one.takes = theirs == mine
+        one.takes = theirs is not None and theirs[:2] == mine[:2]
         if theirs is None:
-            warnings.warn(
-                f"{one.name} takes no trials: lstmlab isn't installed there", stacklevel=2
-            )
+            self.notes.append(f"{one.name} takes no trials: lstmlab isn't installed there")
         elif not one.takes:
-            warnings.warn(
-                f"{one.name} takes no trials: it has {_said(theirs)}, not {_said(mine)}, so its "
-                "scores could be others; install the same there",
-                stacklevel=2,
+            self.notes.append(
+                f"{one.name} takes no trials: it has {_lstmlab(theirs)}, not {_lstmlab(mine)}, so "
+                "its scores could be others; install the same there"
+            )
+        elif theirs != mine:
+            self.notes.append(
+                f"{one.name} has torch {theirs[2]}, not {mine[2]}: its scores may differ in their "
+                "last digits, and the report says how many are of each"
             )
 
 
-def _said(versions: list[Any]) -> str:
-    version, numerics, torch = versions
-    return f"lstmlab {version} (numerics {numerics}) and torch {torch}"
+def last_line(error: Exception) -> str:
+    """What an error of Ray's says in the end, which is what was raised elsewhere."""
+    last = next(reversed(str(error).strip().splitlines()), "").strip()
+    return last.removeprefix("lstmlab.errors.MachineError: ") or type(error).__name__
+
+
+def _drained(ray: Any) -> list[str]:
+    """The ids of the nodes that Ray is about to give back, where it tells."""
+    with contextlib.suppress(Exception):  # a part of Ray that may become another
+        return [*ray._private.state.state.get_draining_nodes()]
+    return []
+
+
+def _lstmlab(versions: list[Any]) -> str:
+    version, numerics, _ = versions
+    return f"lstmlab {version} (numerics {numerics})"
 
 
 def _torch() -> str:

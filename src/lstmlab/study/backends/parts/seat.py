@@ -97,7 +97,8 @@ class Seat:
                 self._changed.wait(left)
 
     def ask(self, what: str, trial: str) -> None:
-        """Have the trial ``end`` or be ``cancel``-led, or let go of what is kept of it because its
+        """Have the trial ``end`` or be ``cancel``-led; have it ``leave`` a checkpoint and be lost,
+        because the machine is about to be taken away; or let go of what is kept of it because its
         record is ``settled``."""
         self._wanted.put((what, trial))
 
@@ -130,6 +131,8 @@ class Seat:
                 backend.cancel(of)
             case "end", str():
                 backend.end(of)
+            case "leave", str():
+                backend.take_away(of)
             case "settled", str():
                 backend.settled(of)
                 with self._changed:

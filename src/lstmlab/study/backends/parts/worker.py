@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -12,6 +13,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 
 from lstmlab.study.backends.backend import Ended, Job, Place, Terms
+from lstmlab.study.backends.parts.bucket import Bucket
 from lstmlab.study.backends.parts.computing import compute, lost, prepare
 from lstmlab.system.interrupts import OF_THE_TERMINAL
 
@@ -55,6 +57,7 @@ def work(connection: Connection, terms: Terms, place: Place) -> None:
             stop = partial(_is_to_stop, trial, ending, leaving)
             record = compute(job, terms, place, connection.send, stop)
         if leaving.is_set():
+            _keep_elsewhere(terms, trial)
             _end_by_sigterm()
         at_hand.clear()
         connection.send(Ended(trial, record))
@@ -79,6 +82,15 @@ def _listen(connection: Connection, inbox: queue.SimpleQueue[Job | None], ending
 
 def _is_to_stop(trial: str, ending: set[str], leaving: threading.Event) -> bool:
     return trial in ending or leaving.is_set()
+
+
+def _keep_elsewhere(terms: Terms, trial: str) -> None:
+    """Copy the last checkpoint to the bucket that all machines reach, if there is one: whoever does
+    that at other times may be gone already."""
+    address = terms.cluster.checkpoints if terms.cluster else ""
+    if "://" in address and terms.checkpoints:
+        with contextlib.suppress(OSError):  # an older one may be there
+            Bucket(address, terms.checkpoints).keep(trial)
 
 
 def _end_by_sigterm() -> None:

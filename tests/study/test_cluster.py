@@ -1,0 +1,189 @@
+"""A cluster whose machines and seats fail in their ways: over a pretended Ray."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from backends_made import DATASET, Heard, trial
+from lstmlab.errors import MachineError
+from lstmlab.study.backends import ray as backend
+from lstmlab.study.backends.backend import Began, Cluster, Ended, Lost, Noted, Place, Terms
+from lstmlab.study.backends.parts import connection, machines
+from lstmlab.study.backends.ray import RayCluster
+from lstmlab.trial import Record, Status
+from ray_made import (
+    Machine,
+    ObjectStoreFullError,
+    OutOfMemoryError,
+    Ray,
+    RayActorError,
+    pretend,
+)
+
+RECORD = Record(status=Status.COMPLETE)
+
+
+def began(id):
+    return Began(id, Place(0, "someone"), 1)
+
+
+def ended(id):
+    return Ended(id, RECORD)
+
+
+def killed(how):
+    def lost(id):
+        return Lost(id, Status.INTERRUPTED, f"its process was killed from outside ({how})")
+
+    return lost
+
+
+WHOLE = [began, ended]
+
+
+@pytest.fixture
+def on(monkeypatch):
+    """Makes the backend over these machines, and hears of it."""
+    pretend(monkeypatch)
+
+    def opened(*machines, places=1):
+        terms = Terms({DATASET.fingerprint: DATASET}, "cpu", cluster=Cluster("s", "a:1"))
+        return Heard(RayCluster(Ray(*machines), terms, places))
+
+    return opened
+
+
+def kinds(heard):
+    return [type(event) for event in heard.events]
+
+
+def notes(heard):
+    return [event.text for event in heard.of(Noted)]
+
+
+def test_a_machine_whose_store_is_full_is_refused_and_another_computes(on):
+    said = (
+        "The actor died because of an error raised in its creation task\n"
+        "lstmlab.errors.MachineError: a data set didn't arrive within 60 s; perhaps"
+    )
+    heard = on(Machine("a", ready=RayActorError(said)), Machine("b", says=[WHOLE]))
+    assert heard.record(trial()) == RECORD
+    assert notes(heard) == ["a takes no trials: a data set didn't arrive within 60 s; perhaps"]
+    assert [one.machine.name for one in heard.backend._ray.actors] == ["a", "b"]
+
+
+def test_no_room_for_a_data_set_here_is_one_line(on, monkeypatch):
+    def full(self, thing):
+        raise ObjectStoreFullError("Failed to put object\nplasma")
+
+    monkeypatch.setattr(Ray, "put", full)
+    with pytest.raises(MachineError, match=f"^Ray has no room for data set {DATASET.name} on "):
+        on(Machine("a"))
+
+
+def test_a_seat_that_ray_ends_for_want_of_memory_is_out_of_memory(on):
+    heard = on(Machine("a", says=[[began], OutOfMemoryError("node running low on memory")]))
+    lost = heard.run(trial())
+    assert (lost.status, lost.machine) == (Status.OUT_OF_MEMORY, "")
+    assert lost.message == "it was killed because the memory of a ran out"
+    actor = RayActorError("worker died: memory usage threshold; see ray-oom-prevention.html")
+    lost = on(Machine("a", says=[[began], actor])).run(trial())
+    assert lost.status is Status.OUT_OF_MEMORY
+
+
+def test_a_seat_that_is_gone_has_lost_its_trial_with_its_machine(on):
+    heard = on(Machine("a", says=[[began], RayActorError("gone")]))
+    lost = heard.run(trial())
+    assert (lost.status, lost.machine) == (Status.INTERRUPTED, "id-a")
+    assert lost.message == "a was lost while it ran"
+
+
+def test_a_seat_that_is_gone_before_it_began_has_lost_nothing(on):
+    heard = on(Machine("a", says=[RayActorError("gone"), WHOLE]))
+    assert heard.record(trial()) == RECORD
+    assert heard.of(Lost) == []
+
+
+def test_a_trial_of_a_machine_that_announced_its_end_goes_on_elsewhere_uncharged(on):
+    goes = Machine("a", says=[[began], RayActorError("gone")], reason=3)
+    heard = on(goes, Machine("b", says=[WHOLE]))
+    heard.do(Began, lambda _: setattr(goes, "alive", False))
+    assert heard.record(trial()) == RECORD
+    assert heard.of(Lost) == []
+    assert notes(heard) == ["a is gone; what ran there runs again elsewhere"]
+
+
+def test_a_trial_whose_process_got_sigterm_goes_on_elsewhere_uncharged(on):
+    heard = on(Machine("a", says=[[began], [killed("SIGTERM")]]), Machine("b", says=[WHOLE]))
+    assert heard.record(trial()) == RECORD
+    assert heard.of(Lost) == []
+    assert notes(heard) == ["a is being taken away; its trials go on elsewhere"]
+    (seat, _) = heard.backend._ray.actors
+    assert heard.backend._ray.killed == [seat]
+
+
+def test_a_trial_whose_process_alone_was_killed_is_lost_without_a_machine(on):
+    lost = on(Machine("a", says=[[began], [killed("SIGKILL")]])).run(trial())
+    assert lost.machine == ""
+
+
+def test_seats_of_a_machine_that_is_drained_are_told_to_leave(on, monkeypatch):
+    clock = SimpleNamespace(now=time.monotonic())
+    monkeypatch.setattr(machines, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    going = Machine("a", says=[[began]])
+    heard = on(going)
+    heard.submit(trial())
+    heard.until(Began)
+    heard.backend._ray.drained = ["id-a"]
+    for _ in range(2):
+        clock.now += 3
+        heard.backend.wait(0.0, heard)
+    (seat,) = heard.backend._ray.actors
+    assert seat.asked == [("leave", trial().id)]
+
+
+def test_what_can_not_be_sent_is_asked_for_again_and_then_given_up(on):
+    full = ObjectStoreFullError("Failed to put object\nThe object store is full")
+    heard = on(Machine("a", says=[[began], full, full, [ended]]))
+    assert heard.record(trial()) == RECORD
+    heard = on(Machine("a", says=[[began], full, full, full]), Machine("b", says=[WHOLE]))
+    lost = heard.run(trial())
+    assert (lost.status, lost.machine) == (Status.INTERRUPTED, "")
+    assert lost.message == "what came of it couldn't be sent from a: The object store is full"
+    assert heard.record(trial()) == RECORD
+    assert notes(heard) == ["a takes no trials: The object store is full"]
+
+
+def test_a_seat_has_ten_minutes_to_be_ready(on, monkeypatch):
+    monkeypatch.setattr(backend, "_START", -1.0)
+    monkeypatch.setattr(machines, "_LOOK_ROUND", -1.0)
+    heard = on(Machine("a", ready=SimpleNamespace()))
+    heard.backend._ray.wait = lambda asked, **_: ([one for one in asked if not _pending(one)], [])
+    heard.submit(trial())
+    with pytest.raises(MachineError, match=r"^no machine of the cluster took a trial within -1 s"):
+        heard.until(Ended)
+    assert notes(heard) == ["a takes no trials: no process began there within -1 s"]
+
+
+def _pending(reference):
+    return isinstance(reference.value, SimpleNamespace)
+
+
+def test_rays_own_lines_are_logged_and_not_printed(capsys, caplog):
+    worker = SimpleNamespace(print_to_stdstream=print)
+    connection._silence(SimpleNamespace(_private=SimpleNamespace(worker=worker)))
+    with caplog.at_level(logging.INFO, "lstmlab.ray"):
+        worker.print_to_stdstream({"lines": ["The node is dead"], "pid": "raylet"}, True)
+    assert capsys.readouterr() == ("", "")
+    assert caplog.messages == ["The node is dead"]
+    connection._silence(SimpleNamespace(_private=SimpleNamespace()))  # of another Ray
+
+
+def test_that_is_how_ray_says_them():
+    worker = pytest.importorskip("ray._private.worker")
+    assert "print_to_stdstream(" in inspect.getsource(worker.listen_error_messages)
