@@ -1,25 +1,37 @@
 """A study on a cluster whose machines are killed, cut off and added: nothing may be lost.
 
-    sudo python benchmarks/cluster.py chaos --rounds 20
+    sudo python benchmarks/cluster.py chaos --rounds 20 --work /tmp/chaos
     sudo python benchmarks/cluster.py driver --kills 10
     sudo python benchmarks/cluster.py cut
-    python benchmarks/cluster.py driving --workers 1 10 100 1000
+    sudo python benchmarks/cluster.py others
+    sudo python benchmarks/cluster.py store
+    sudo python benchmarks/cluster.py memory
+    sudo python benchmarks/cluster.py killer
+    sudo python benchmarks/cluster.py taken
 
-``chaos``: three nodes of Ray, each in a network namespace of its own, with its own address and
-without the study's files; every few seconds one of them is killed (all its processes, SIGKILL) and
-another joins. ``driver``: the study itself is killed at random moments and started again. ``cut``:
-a node's link is down for a minute. After each, the records and ``evidence.json`` are compared with
-those of one undisturbed run by processes. ``driving``: what the study's own process takes for a
-trial, with workers that only sleep. Needs Linux, root (for ``ip netns``) and
-``pip install 'lstmlab[cluster]'``.
+Three nodes of Ray, each in a network namespace of its own, with its own address and without the
+study's files. ``chaos``: whenever some more records are there, one of them is killed (all its
+processes, SIGKILL) and another joins; with ``--work`` rounds that have ended aren't repeated.
+``driver``: the study itself is killed at random moments and started again. ``cut``: a node's link
+is down for a minute.
+``others``: of four nodes one has another lstmlab, one another torch, one another processor.
+``store``: the object store of one is full, then the head's is. ``memory``: a trial takes more
+memory than its node has, once noticed by Linux and once by Ray. ``killer``: a trial kills the node
+that it is on. ``taken``: a node is taken away, with SIGTERM first.
+
+After each, the records and ``evidence.json`` are compared with those of one undisturbed run by
+processes, and the lines that are no trial's are shown. Needs Linux, root (for ``ip netns``) and
+``pip install 'lstmlab[cluster]'``; a node that joins takes some ten seconds of a core.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -27,13 +39,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-HEAD = "10.77.0.254"
-PORT = 6399
-BRIDGE = "lstmlab0"
-STUDY = """
+import _faults
+from _nodes import Network, network, tool
+
+SIXTY = """
 name = "sixty"
 seeds = [1, 2, 3, 4, 5]
 [tuning]
@@ -41,217 +55,191 @@ trials = 7
 [axes]
 optimizer = ["sgd", "adam", "adamw", "rmsprop", "momentum"]
 [recipe]
-hidden_size = 16
-embedding_size = 16
+hidden_size = 8
+embedding_size = 8
 wide = "none"
-epochs = 3
+epochs = 4
+evaluations = 4
 precision = "float32"
 [[tasks]]
 task = "sentiment"
-dataset = "opinions-en"
+dataset = "data.csv"
 """
-_ENVIRONMENT = {  # a death is noticed within seconds; nobody else reaches the bridge
-    "RAY_AUTH_MODE": "disabled", "RAY_worker_niceness": "0",
-    "RAY_health_check_initial_delay_ms": "1000", "RAY_health_check_period_ms": "1000",
-    "RAY_health_check_timeout_ms": "2000", "RAY_health_check_failure_threshold": "4",
-    "RAY_DISABLE_DOCKER_CPU_WARNING": "1", "RAY_USAGE_STATS_ENABLED": "0",
-}  # fmt: skip
 
 
-def run(*words: str, **how: object) -> None:
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, **how)  # type: ignore[call-overload]
+@dataclass
+class Place:
+    """A folder with a study, and what it comes to when nobody disturbs it."""
 
+    work: Path
+    text: str
+    expected: str = "expected"
 
-def tool(name: str) -> str:
-    return str(Path(sys.executable).with_name(name))
+    def write(self) -> None:
+        """The study's file, and its data."""
+        (self.work / "study.toml").write_text(self.text, encoding="utf-8")
+        rows = [f"the film was {w} {n % 7},{w}" for n in range(200) for w in ("good", "bad")]
+        (self.work / "data.csv").write_text("\n".join(["text,label", *rows]) + "\n")
 
+    def prepare(self) -> None:
+        """All that, and the undisturbed run."""
+        self.write()
+        code = 0
+        if not (self.work / self.expected / "evidence.json").exists():
+            code = self.start(self.expected).wait()
+        count = len(self.records(self.expected))
+        print(f"by processes, undisturbed: exit code {code}, {count} records", flush=True)
 
-class Node:
-    """A machine of one processor, as far as Ray can see."""
+    def start(
+        self, out: str, *options: str, within: Network | None = None, before: Iterable[str] = ()
+    ) -> subprocess.Popen[bytes]:
+        """The study, in the folder of that name; ``within`` a network, on its nodes; ``before``:
+        words before the command."""
+        words = [*before, tool("lstmlab"), "study", "study.toml", "--out", out, *options]
+        log, cache = self.work / f"{out}.log", self.work / "cache"
+        if within:
+            words += ["--backend", "ray", "--address", within.address]
+            return within.head.begin(words, log, self.work, cache)
+        with log.open("ab") as opened:
+            env = {**os.environ, "LSTMLAB_CACHE": str(cache)}
+            return subprocess.Popen(words, cwd=self.work, env=env, stdout=opened, stderr=opened)
 
-    def __init__(self, number: int, hidden: Path) -> None:
-        self.name, self.address = f"lstmlab{number}", f"10.77.0.{number}"
-        self.link = f"veth{number}"
-        run("ip", "netns", "add", self.name)
-        run("ip", "link", "add", self.link, "type", "veth", "peer", "name", "eth0", "netns",
-            self.name)  # fmt: skip
-        run("ip", "link", "set", self.link, "master", BRIDGE, "up")
-        inside = ("ip", "-n", self.name)
-        run(*inside, "addr", "add", f"{self.address}/24", "dev", "eth0")
-        run(*inside, "link", "set", "eth0", "up")
-        run(*inside, "link", "set", "lo", "up")
-        self.own = Path(tempfile.mkdtemp(prefix="node-"))
-        start = (
-            f"mount -t tmpfs none {hidden} && hostname {self.name} && exec {tool('ray')} start "
-            f"--address={HEAD}:{PORT} --node-ip-address={self.address} --num-cpus=1 "
-            f"--object-store-memory=100000000 --block"
+    def records(self, out: str) -> dict[str, dict[str, object]]:
+        """The records of trials that have one, by their ids."""
+        if not (file := self.work / out / "study.sqlite").exists():
+            return {}
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+            with contextlib.suppress(sqlite3.OperationalError):  # it is just being made
+                rows = store.execute("SELECT id, record FROM trials WHERE record IS NOT NULL")
+                return {id: json.loads(record) for id, record in rows}
+            return {}
+
+    def until(self, going: subprocess.Popen[bytes], out: str, count: int) -> None:
+        """Returns when so many trials have a record, or all is over."""
+        while len(self.records(out)) < count and going.poll() is None:
+            time.sleep(0.2)
+
+    def compare(self, out: str, code: int) -> str:
+        """What is the same as in the undisturbed run."""
+        mine, theirs = self.records(out), self.records(self.expected)
+        files = [self.work / each / "evidence.json" for each in (out, self.expected)]
+        same = files[0].exists() and files[0].read_bytes() == files[1].read_bytes()
+        announced = len(re.findall(rf"^ *\d+/{len(theirs)}  ", self.log(out), re.M))
+        return (
+            f"exit code {code}, {len(mine)} records, {len({*theirs} - {*mine})} lost, "
+            f"{announced - len(mine)} announced twice, "
+            f"evidence.json {'the same' if same else 'ANOTHER'}"
         )
-        own = {"LSTMLAB_CACHE": str(self.own), "TMPDIR": str(self.own)}
-        env = {**os.environ, **_ENVIRONMENT, **own}
-        self.process = subprocess.Popen(
-            ["ip", "netns", "exec", self.name, "unshare", "-m", "-u", "sh", "-c", start],
-            env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
 
-    def pids(self) -> list[int]:
-        """Every process in the namespace."""
-        said = subprocess.run(["ip", "netns", "pids", self.name], capture_output=True, text=True)
-        return [int(word) for word in said.stdout.split()]
+    def log(self, out: str) -> str:
+        return (self.work / f"{out}.log").read_text(encoding="utf-8", errors="replace")
 
-    def kill(self) -> None:
-        """SIGKILL to all its processes, until there are none; then its address is free."""
-        while pids := self.pids():
-            for pid in pids:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            time.sleep(0.05)
-        self.process.wait()
-        run("ip", "netns", "del", self.name)
-        shutil.rmtree(self.own, ignore_errors=True)
-
-    def cut(self, seconds: float) -> None:
-        """Take its link down for so long."""
-        run("ip", "link", "set", self.link, "down")
-        time.sleep(seconds)
-        run("ip", "link", "set", self.link, "up")
+    def show(self, out: str) -> None:
+        """Prints the lines that are of no trial that is complete, how often each, and who made the
+        records."""
+        lines = [line for line in self.log(out).splitlines() if line.strip()]
+        trial = re.compile(r"^ *\d+/\d+  .*: (dev|test) \S+ [\d.]+")
+        for line, count in Counter(line for line in lines if not trial.match(line)).items():
+            print(f"    {line}{f'  ({count} times)' * (count > 1)}")
+        makers = Counter(str(one["made_by"]) for one in self.records(out).values())
+        for maker, count in makers.items():
+            print(f"    {count} records by {maker}", flush=True)
 
 
-class Cluster:
-    """A head without processors, and nodes with one each."""
-
-    def __init__(self, hidden: Path, nodes: int) -> None:
-        self.hidden, self.number = hidden, 0
-        run("ip", "link", "add", BRIDGE, "type", "bridge")
-        run("ip", "addr", "add", f"{HEAD}/24", "dev", BRIDGE)
-        run("ip", "link", "set", BRIDGE, "up")
-        self.own = Path(tempfile.mkdtemp(prefix="head-"))
-        run(
-            tool("ray"), "start", "--head", f"--node-ip-address={HEAD}", f"--port={PORT}",
-            "--num-cpus=0", "--include-dashboard=false", "--disable-usage-stats",
-            "--object-store-memory=100000000",
-            env={**os.environ, **_ENVIRONMENT}, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self.nodes = [self.join() for _ in range(nodes)]
-
-    def join(self) -> Node:
-        self.number += 1
-        return Node(self.number, self.hidden)
-
-    def close(self) -> None:
-        for node in self.nodes:
-            node.kill()
-        subprocess.run([tool("ray"), "stop", "--force"], capture_output=True)
-        run("ip", "link", "del", BRIDGE)
-
-
-@contextlib.contextmanager
-def cluster(hidden: Path, nodes: int = 3) -> Iterator[Cluster]:
-    made = Cluster(hidden, nodes)
-    with contextlib.closing(made):
-        yield made
-
-
-def study(work: Path, out: str, *options: str) -> subprocess.Popen[bytes]:
-    """The study, started in ``work``, where the nodes see nothing."""
-    words = [tool("lstmlab"), "study", "sixty.toml", "--out", out, *options]
-    env = {**os.environ, **_ENVIRONMENT, "LSTMLAB_CACHE": str(work / "cache")}
-    with (work / f"{out}.log").open("ab") as log:
-        return subprocess.Popen(words, cwd=work, env=env, stdout=log, stderr=log)
-
-
-def on_the_cluster(work: Path, out: str) -> subprocess.Popen[bytes]:
-    return study(work, out, "--backend", "ray", "--address", f"{HEAD}:{PORT}")
-
-
-def records(folder: Path) -> list[str]:
-    """The ids of the trials that have a record."""
-    if not (file := folder / "study.sqlite").exists():
-        return []
-    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
-        return [id for (id,) in store.execute("SELECT id FROM trials WHERE record IS NOT NULL")]
-
-
-def compare(work: Path, out: str, code: int) -> str:
-    """What is the same as in the undisturbed run."""
-    mine, theirs = records(work / out), records(work / "expected")
-    same = (work / out / "evidence.json").exists() and (
-        (work / out / "evidence.json").read_bytes()
-        == (work / "expected" / "evidence.json").read_bytes()
+def chaos(place: Place, given: argparse.Namespace) -> None:
+    place.prepare()
+    kept = place.work / "rounds.jsonl"
+    done = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
+    with contextlib.ExitStack() as ends:
+        made = None
+        for number in range(len(done) + 1, given.rounds + 1):
+            made = made or ends.enter_context(network(place.work))
+            rng = random.Random(1000 * given.seed + number)
+            out = f"round-{number}"
+            shutil.rmtree(place.work / out, ignore_errors=True)  # a round that was cut off
+            (place.work / f"{out}.log").unlink(missing_ok=True)
+            done.append({"round": number, **_round(place, out, made, given.after, rng)})
+            with kept.open("a") as file:
+                file.write(json.dumps(done[-1]) + "\n")
+            print("round {round}: {deaths} nodes killed in {seconds} s; {said}".format(**done[-1]))
+            sys.stdout.flush()
+    right = sum(
+        ", 0 lost, 0 announced twice, evidence.json the same" in one["said"] for one in done
     )
-    lost, twice = len({*theirs} - {*mine}), len(mine) - len({*mine})
-    log = (work / f"{out}.log").read_text(encoding="utf-8", errors="replace")
-    ended = sum(f"/{len(theirs)}  " in line for line in log.splitlines())
-    return (
-        f"exit code {code}, {len(mine)} records, {lost} lost, {twice} twice, {ended} announced, "
-        f"evidence.json {'the same' if same else 'ANOTHER'}"
-    )
+    deaths = sum(one["deaths"] for one in done)
+    print(f"{len(done)} rounds with {deaths} nodes killed; nothing lost, all the same in {right}")
 
 
-def chaos(work: Path, rounds: int, every: float, rng: random.Random) -> None:
-    for number in range(1, rounds + 1):
-        with cluster(work) as made:
-            going, deaths, began = on_the_cluster(work, f"round-{number}"), 0, time.monotonic()
-            while going.poll() is None:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    going.wait(every * rng.uniform(0.5, 1.5))
-                    break
-                made.nodes.pop(rng.randrange(len(made.nodes))).kill()
-                made.nodes.append(made.join())
-                deaths += 1
-            said = compare(work, f"round-{number}", going.wait())
-        took = time.monotonic() - began
-        print(f"round {number}: {deaths} nodes killed in {took:.0f} s; {said}", flush=True)
+def _round(
+    place: Place, out: str, made: Network, after: int, rng: random.Random
+) -> dict[str, object]:
+    going, deaths, began = place.start(out, within=made), 0, time.monotonic()
+    count = 0
+    while True:
+        count += rng.randint(1, 2 * after - 1)
+        place.until(going, out, count)
+        time.sleep(rng.random())  # not always when one has just ended
+        if going.poll() is not None:
+            break
+        made.kill(rng.choice(made.nodes))
+        made.join()
+        deaths += 1
+        count = len(place.records(out))
+    took = round(time.monotonic() - began)
+    return {"deaths": deaths, "seconds": took, "said": place.compare(out, going.wait())}
 
 
-def driver(work: Path, kills: int, rng: random.Random) -> None:
-    with cluster(work) as made:
-        assert made.nodes
-        for _ in range(kills):
-            going = on_the_cluster(work, "driver")
-            before = len(records(work / "driver"))
+def driver(place: Place, given: argparse.Namespace) -> None:
+    place.prepare()
+    rng = random.Random(given.seed)
+    with network(place.work) as made:
+        for _ in range(given.kills):
+            going = place.start("driver", within=made)
+            before = len(place.records("driver"))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 going.wait(rng.uniform(5, 25))
             going.kill()
             going.wait()
-            now = len(records(work / "driver"))
-            print(f"killed with {now} records, {before} before", flush=True)
-        code = on_the_cluster(work, "driver").wait()
-        print(f"killed {kills} times; {compare(work, 'driver', code)}")
+            print(f"killed with {len(place.records('driver'))} records, {before} before")
+            sys.stdout.flush()
+        code = place.start("driver", within=made).wait()
+        print(f"killed {given.kills} times; {place.compare('driver', code)}")
 
 
-def cut(work: Path) -> None:
-    with cluster(work) as made:
-        going = on_the_cluster(work, "cut")
-        while len(records(work / "cut")) < 5 and going.poll() is None:
-            time.sleep(0.5)
+def cut(place: Place, given: argparse.Namespace) -> None:
+    place.prepare()
+    with network(place.work) as made:
+        going = place.start("cut", within=made)
+        place.until(going, "cut", 5)
         made.nodes[0].cut(60)
-        print(f"a link down for a minute; {compare(work, 'cut', going.wait())}")
+        print(f"a link down for a minute; {place.compare('cut', going.wait())}")
+        place.show("cut")
+
+
+COMMANDS: dict[str, tuple[str, Callable[[Place, argparse.Namespace], None]]] = {
+    "chaos": (SIXTY, chaos), "driver": (SIXTY, driver), "cut": (SIXTY, cut),
+    "others": (_faults.TEN, _faults.others), "store": (_faults.TEN, _faults.store),
+    "memory": (_faults.EIGHT, _faults.memory), "killer": (_faults.EIGHT, _faults.killer),
+    "taken": (_faults.LONG, _faults.taken),
+}  # fmt: skip
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("what", choices=["chaos", "driver", "cut"])
+    asked.add_argument("what", choices=[*COMMANDS])
     asked.add_argument("--rounds", type=int, default=20)
     asked.add_argument("--kills", type=int, default=10)
-    asked.add_argument("--every", type=float, default=6.0, help="seconds from one kill to the next")
+    asked.add_argument("--after", type=int, default=8, help="records from one kill to the next")
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--work", type=Path, help="a folder to keep all of it in")
     given = asked.parse_args()
-    rng = random.Random(given.seed)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and the namespaces go
+    text, command = COMMANDS[given.what]
     with contextlib.ExitStack() as ends:
         made = tempfile.TemporaryDirectory(prefix="cluster-")
-        work: Path = given.work or Path(ends.enter_context(made))
-        work.mkdir(parents=True, exist_ok=True)
-        (work / "sixty.toml").write_text(STUDY, encoding="utf-8")
-        code = 0 if records(work / "expected") else study(work, "expected").wait()
-        print(f"undisturbed: exit code {code}, {len(records(work / 'expected'))} records")
-        match given.what:
-            case "chaos":
-                chaos(work, given.rounds, given.every, rng)
-            case "driver":
-                driver(work, given.kills, rng)
-            case "cut":
-                cut(work)
+        place = Place(given.work or Path(ends.enter_context(made)), text)
+        place.work.mkdir(parents=True, exist_ok=True)
+        command(place, given)
 
 
 if __name__ == "__main__":
