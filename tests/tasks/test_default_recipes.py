@@ -1,0 +1,32 @@
+"""The recipes that docs/results.md was measured with are still what each task does by default."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from lstmlab import tasks
+
+MEASURED = {
+    "classification": "6e444e7c0eeb",
+    "language-modeling": "3aa510ec0098",
+    "multilabel": "1dfa5b533164",
+    "regression": "a37958d8d9e6",
+    "sentiment": "60d3256bf54d",
+    "summarization": "5e35e5fbead8",
+    "tagging": "69ab53874348",
+    "translation": "4aab34308ffb",
+}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_default_and_variants_are_those_that_were_measured(name: str) -> None:
+    """Where a change is meant, measure again what docs/results.md says, and write the new digest
+    here."""
+    task = tasks.load(name)
+    texts = [
+        f"{variant} {task.recipe_with(changes).to_text()}"
+        for variant, changes in {"default": {}, **task.variants}.items()
+    ]
+    assert hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12] == MEASURED[name]
