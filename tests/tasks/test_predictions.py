@@ -162,3 +162,4 @@ def test_a_language_model_says_how_likely_each_token_was():
     assert answer["perplexity"] == pytest.approx(math.exp(-total / 3), rel=1e-3)
     assert nothing["tokens"] == []
     assert nothing["perplexity"] == 1
+    assert all("tokens" not in each for each in predict(["a b zebra", ""]))  # not asked for

@@ -55,6 +55,14 @@ def test_space_is_asked_for_as_much_as_the_model_takes(tmp_path, monkeypatch, mo
     check_room(tmp_path / "new", task, labelled(), model.recipe)
 
 
+@pytest.mark.parametrize(("limit", "found"), [(4096, 4096), (-1, None)])
+def test_the_largest_file_is_what_the_system_allows(monkeypatch, limit, found):
+    resource = pytest.importorskip("resource", reason="Windows has none")
+    monkeypatch.setattr(resource, "RLIM_INFINITY", -1)
+    monkeypatch.setattr(resource, "getrlimit", lambda of: {resource.RLIMIT_FSIZE: (limit, -1)}[of])
+    assert room._largest_file() == found
+
+
 def test_the_largest_file_that_is_allowed_is_asked_for_too(tmp_path, monkeypatch):
     monkeypatch.setattr(room, "_largest_file", lambda: 4096)
     task = load("classification")
