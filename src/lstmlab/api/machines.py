@@ -1,4 +1,4 @@
-"""The machine that a study runs on."""
+"""The machines that trials run on, and what a reader needs to know of them."""
 
 from __future__ import annotations
 
@@ -90,15 +90,16 @@ def _name_of(folder: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def circumstances(jobs: int) -> dict[str, str]:
-    """What a reader needs to repeat the study."""
+def circumstances(jobs: int, command: str = "") -> dict[str, str]:
+    """What a reader needs to repeat the study; ``command``: what was typed, if that isn't the
+    command line of this program."""
     from importlib.metadata import version
 
     from lstmlab.study.storing.made_by import processor
 
     packages = ", ".join(f"{name} {version(name)}" for name in ("lstmlab", "torch", "numpy"))
     return {
-        "command": shlex.join(["lstmlab", *sys.argv[1:]]),
+        "command": command or shlex.join(["lstmlab", *sys.argv[1:]]),
         "machine": f"{processor()}, {os.cpu_count()} cores, {platform.system()}; "
         f"{_at_a_time(jobs)}",
         "versions": f"{packages}, Python {platform.python_version()}",

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from lstmlab.api.baselines import Beside
@@ -22,6 +23,8 @@ from lstmlab.artifacts.foreign_folder import read_card
 from lstmlab.data.understanding.cleaning import Cleaning, is_on_rows
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
+from lstmlab.system import shown
+from lstmlab.system.markdown import as_html
 from lstmlab.tasks.parts.device import device_of
 from lstmlab.training import resolve_device
 from lstmlab.trial import Record
@@ -152,6 +155,24 @@ class Model:
             for split, value in values.items()
         )
         return f"<lstmlab.Model: {self.task}, {recipe.cell} of {recipe.hidden_size}{score}>"
+
+    def card(self, name: str = "model") -> str:
+        """The model card, Markdown, that a folder called ``name`` gets; empty if there is none, as
+        of a model that was never scored on a test split."""
+        return self._card(Path(name)) if self._card else ""
+
+    def _repr_html_(self) -> str:
+        metrics = self.record.metrics
+        names = list(dict.fromkeys(name for scores in metrics.values() for name in scores))
+        rows = [
+            [split, *(f"{scores[name]:.2f}" if name in scores else "" for name in names)]
+            for split, scores in metrics.items()
+        ]
+        parts = [shown.paragraph(repr(self).strip("<>"))]
+        parts += [shown.table(["", *names], rows)] if rows else []
+        if card := as_html(self.card()):
+            parts.append(Markup('<div class="tall">{}</div>').format(card))
+        return shown.framed(shown.joined(parts))
 
     def __getstate__(self) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as temporary:

@@ -38,16 +38,27 @@ def results_of(folder: Path, say: Say = ENGLISH) -> Results:
     return _read(folder, say)[0]
 
 
-def write(folder: Path, say: Say, kind: str, language: str, *, trials: bool, out: Path) -> Written:
-    """Write the report of the study in ``folder`` into the folder ``out``."""
+def write(
+    folder: Path,
+    say: Say,
+    kind: str,
+    language: str,
+    *,
+    trials: bool,
+    out: Path,
+    jobs: int | None = None,
+) -> Written:
+    """Write the report of the study in ``folder`` into the folder ``out``; ``jobs``: processes at
+    work, one a core if that isn't said."""
     with _no_collection():
         results, of_part = _read(folder, say)
         findings = find_out(results)
         with writing(out):
             out.mkdir(parents=True, exist_ok=True)
             page = write_report(
-                results, out, kind, language, findings=findings, trials=trials, jobs=places("cpu")
-            )
+                results, out, kind, language, findings=findings, trials=trials,
+                jobs=jobs or places("cpu"),
+            )  # fmt: skip
     return Written(page, findings, of_part)
 
 

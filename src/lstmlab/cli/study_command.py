@@ -78,13 +78,11 @@ def command(
     ending = f"-part-{share[0]}-of-{share[1]}" if share else ""
     folder = out or Path(f"lstmlab-{study.name}{ending}")
 
-    from lstmlab.api.machines import Machines, circumstances
-    from lstmlab.study import baselines
+    from lstmlab.api.machines import Machines
+    from lstmlab.api.studying import run
+    from lstmlab.cli.report_command import write
     from lstmlab.study.faults import told
-    from lstmlab.study.planning import parts, plan
     from lstmlab.study.storing import store
-    from lstmlab.study.storing.part import KEY
-    from lstmlab.study.storing.settled import PRECISION, settled_precision
     from lstmlab.training import resolve_device
     from lstmlab.trial import Status
 
@@ -93,47 +91,13 @@ def command(
     machines = Machines.chosen(
         backend, jobs, where.type, folder, address, gpus_per_trial, checkpoints
     )
-    with console.status("reading the data"), told():
-        name = str(file or f"study '{ships}'")
-        precision = settled_precision(folder, where.type)
-        whole = plan.make(study, name, data, where.type, precision=precision)
-    todo, about_part = whole, {}
-    if share:
-        todo, mine = parts.share(whole, *share)
-        about_part = {KEY: mine.model_dump_json()}
-    from lstmlab.cli.report_command import write
-    from lstmlab.study.agenda import Agenda
-    from lstmlab.study.execute import execute
-    from lstmlab.study.progress import Progress
-    from lstmlab.study.storing.made_by import change, made_by
-
-    contenders = [candidate.contender for candidate in todo.candidates]
-    about = {
-        "name": study.name,
-        "about": study.about,
-        "study": path.read_text(encoding="utf-8"),
-        **circumstances(machines.jobs),
-        PRECISION: precision,
-        **about_part,
-    }
-    with store.start(folder, todo.text, todo.ids, contenders, about) as kept:
-        agenda = Agenda(todo, kept)
-        if said := change(agenda.records.values(), made_by(where.type)):
-            console.print(said, soft_wrap=True)
-        with console.status("scoring the baselines"), told():
-            baselines.keep(folder, whole, {(one.task, one.dataset) for one in contenders})
-        try:
-            with Progress(agenda, machines.jobs, console) as progress:
-                kept_in = folder / "checkpoints"
-                execute(
-                    todo, agenda, machines.jobs, progress, backend=machines.backend,
-                    cluster=machines.cluster, checkpoints=kept_in,
-                )  # fmt: skip
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt("the same command goes on where it was") from None
+    done = run(
+        study, str(file or f"study '{ships}'"), folder, machines, where, console,
+        about={"study": path.read_text(encoding="utf-8")}, root=data, share=share,
+    )  # fmt: skip
     with told():
         write(folder, console)
-    if lost := [one for _, _, one in agenda.done if one.status is Status.INTERRUPTED]:
+    if lost := [one for _, _, one in done if one.status is Status.INTERRUPTED]:
         count = "a trial was" if len(lost) == 1 else f"{len(lost)} trials were"
         raise MachineError(
             f"{count} lost to the machine ({lost[0].message}); when that is mended, the same "

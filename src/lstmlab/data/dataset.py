@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import overload
 
+from lstmlab.data import shown
 from lstmlab.data.columns import Columns
 from lstmlab.data.remembered import Remembered
-from lstmlab.language.notes import JOINED
+from lstmlab.language.notes import FIRST, JOINED
 from lstmlab.registry import canonical
 
 Split = Mapping[str, Sequence[str]]
@@ -34,7 +35,7 @@ class Column(Sequence[str]):
         return self.at(places) if isinstance(places, int) else [self.at(i) for i in places]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dataset:
     """Named examples in splits ``train``, ``dev`` and, mostly, ``test``."""
 
@@ -63,9 +64,26 @@ class Dataset:
     def __len__(self) -> int:
         return sum(self.size(split) for split in self.splits)
 
+    def __repr__(self) -> str:
+        return shown.line(self)
+
+    def _repr_html_(self) -> str:
+        return shown.html(self)
+
     def size(self, split: str) -> int:
         """Examples in ``split``."""
         return len(self.splits[split][self.columns.text])
+
+    def first(self, count: int) -> Dataset:
+        """The first ``count`` examples of each split, to try something out; ``ValueError`` for a
+        count below 1."""
+        if count < 1:
+            raise ValueError(f"first({count}): give 1 or more")
+        splits = {
+            name: {column: split[column][:count] for column in self.columns}
+            for name, split in self.splits.items()
+        }
+        return replace(self, splits=splits, notes=(*self.notes, FIRST.format(count=count)))
 
     def with_dev_in_train(self) -> Dataset:
         """The same examples in two splits: what was ``dev`` is at the end of ``train``.

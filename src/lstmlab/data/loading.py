@@ -69,6 +69,22 @@ def load(
         cleaning.refuse_changes(name_or_path)
         return dataset
     name, by_split = sources(name_or_path, root, encoding)
+    return of_sources(
+        name, by_split, wanted, columns, as_is=as_is, remembered=remembered, cleaning=cleaning
+    )
+
+
+def of_sources(
+    name: str,
+    by_split: Mapping[str, Source],
+    wanted: Columns | str | None = None,
+    columns: Mapping[str, str] | None = None,
+    *,
+    as_is: bool = False,
+    remembered: Remembered | None = None,
+    cleaning: Cleaning = Cleaning(),
+) -> Dataset:
+    """Does what :func:`load` does with split -> source that are at hand."""
     rename = dict(columns or {})
     if remembered:
         rename = _recalled(by_split, remembered) | rename

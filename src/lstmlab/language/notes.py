@@ -62,6 +62,7 @@ NOT_IN_TRAIN = "{split}: labels that train lacks, and that are never given: {lab
 SHEET = "{file}: sheet '{sheet}' is read, and not {others}; a name after # says which"
 OTHER_SPLIT = "{name}: left out, it is neither train, dev nor test"
 DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
+FIRST = "only the first {count} examples of each split"
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"

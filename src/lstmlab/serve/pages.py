@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markupsafe import Markup
-
 from lstmlab.serve.answers import About
 from lstmlab.system import templates
+from lstmlab.system.markdown import as_html
 
 _TEMPLATES = resources.files("lstmlab.serve") / "templates"
 
@@ -44,22 +42,8 @@ def about(model: About, languages: str) -> str:
     """``model``'s card as HTML; ``languages``: those a browser says that its user reads."""
     template = templates.environment("lstmlab.serve").get_template("about.html")
     return template.render(
-        model=model, card=_html(model.card), chinese=languages.lower().startswith("zh")
+        model=model, card=as_html(model.card), chinese=languages.lower().startswith("zh")
     )
-
-
-def _html(markdown: str) -> Markup:
-    """Markdown as HTML. HTML in it is shown as text: labels and notes are other people's words."""
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    reader.disable(["image", "link", "autolink"])
-    tokens = reader.parse(markdown)
-    for token in tokens:
-        # The policy of the pages allows no style that stands in an element.
-        if style := token.attrs.pop("style", None):
-            token.attrs["class"] = str(style).removeprefix("text-align:")
-        if token.type == "table_open":
-            token.attrs["tabindex"] = "0"
-    return Markup(reader.renderer.render(tokens, reader.options, {}))
 
 
 def _type(schema: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lstmlab.baselines.baseline import Scored
     from lstmlab.data.dataset import Dataset
+    from lstmlab.data.guessing.guessed import Guess
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.recipe import Recipe
     from lstmlab.study.fitting.choosing import Choice
@@ -67,12 +68,7 @@ def entry(
             raise InputError(f"{data}: no task reads its columns, {' and '.join(there)}")
         return TaskEntry(task=found_task, dataset=data, **cleaned)
     found = guess(data, columns, known_task(task), encoding=encoding)
-    for reason in found.reasons:
-        console.print(f"  {escape(reason)}", soft_wrap=True)
-    for doubt in found.doubts:
-        console.print(f"  [yellow]not sure:[/yellow] {escape(doubt)}", soft_wrap=True)
-    for other in found.alternatives:
-        console.print(f"  or {escape(other)}", soft_wrap=True)
+    say(console, found)
     return TaskEntry(
         task=found.task,
         dataset=data,
@@ -80,6 +76,16 @@ def entry(
         encoding=encoding,
         **cleaned,
     )
+
+
+def say(console: Console, found: Guess) -> None:
+    """Say what was guessed, why, and what else there is."""
+    for reason in found.reasons:
+        console.print(f"  {escape(reason)}", soft_wrap=True)
+    for doubt in found.doubts:
+        console.print(f"  [yellow]not sure:[/yellow] {escape(doubt)}", soft_wrap=True)
+    for other in found.alternatives:
+        console.print(f"  or {escape(other)}", soft_wrap=True)
 
 
 def how(task: Task, entry: TaskEntry, dataset: Dataset, seconds: float) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from lstmlab.data.loading import made
 from lstmlab.data.reading.folders import SPLIT_NAMES
 from lstmlab.data.reading.rows import Reading, read
 from lstmlab.data.reading.source import Row, Source
-from lstmlab.data.reading.tables import one_column, table
+from lstmlab.data.reading.tables import every, one_column, table
 from lstmlab.data.understanding.cleaning import Cleaned, Cleaning, cleaned
 from lstmlab.errors import InputError
 
@@ -41,6 +41,22 @@ def dataset(given: Any, wanted: Columns | str, cleaning: Cleaning = Cleaning()) 
     return made(NAME, wanted, readings, cleaning)
 
 
+def sources(given: Any) -> dict[str, Source] | None:
+    """Split -> the table ``given``, or a dict of tables by split, with all columns; None for what
+    has no columns with names."""
+    by_split = given if has_splits(given) else {"train": given}
+    found: dict[str, Source] = {}
+    for name, part in by_split.items():
+        where = NAME if part is given else f"{NAME}, {name}"
+        columns = every(part, where)
+        if columns is None:
+            return None
+        if SPLIT_NAMES[name] in found:
+            raise InputError(f"{NAME}: '{name}' is a second {SPLIT_NAMES[name]} split; keep one")
+        found[SPLIT_NAMES[name]] = _in_memory(where, columns)
+    return found
+
+
 def has_splits(given: Any) -> bool:
     """Whether it is a dict by split: ``{"train": …, "test": …}``."""
     return isinstance(given, Mapping) and bool(given) and all(name in SPLIT_NAMES for name in given)
@@ -63,6 +79,11 @@ def columns(
 def _read(given: Any, wanted: Columns, where: str) -> Reading:
     found = table(given, wanted.names, where)
     taken = _in_order(given, wanted.names, where) if found is None else found
+    return read(_in_memory(where, taken), wanted, {})
+
+
+def _in_memory(where: str, taken: Mapping[str, Any]) -> _InMemory:
+    """The columns that were ``taken``; ``InputError`` unless all are equally long."""
     filled = {
         column: [*one_column(values, f"{where}: {column}")] for column, values in taken.items()
     }
@@ -70,7 +91,7 @@ def _read(given: Any, wanted: Columns, where: str) -> Reading:
     if len(set(sizes.values())) > 1:
         told = " but ".join(f"{size} {column}s" for column, size in sizes.items())
         raise InputError(f"{where}: {told}; there must be one for each")
-    return read(_InMemory(where, filled), wanted, {})
+    return _InMemory(where, filled)
 
 
 class _InMemory(Source):

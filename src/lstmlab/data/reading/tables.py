@@ -35,6 +35,27 @@ def table(given: Any, wanted: tuple[str, ...], where: str) -> dict[str, Any] | N
     return {column: given[column] for column in wanted}
 
 
+def every(given: Any, where: str) -> dict[str, Any] | None:
+    """All columns of ``given``, by their names as text; None if that is no table."""
+    rows: list[Any] = []
+    if isinstance(given, list):
+        rows = given
+    elif isinstance(given, Mapping):
+        rows = [*given.values()]
+    if rows and all(isinstance(each, Mapping) for each in rows):
+        names = dict.fromkeys(str(name) for row in rows for name in row)
+    elif isinstance(given, Mapping):
+        names = dict.fromkeys(given)
+    else:
+        if _names(given) is None and hasattr(given, "__arrow_c_stream__"):
+            given = _handed_over(given)
+        names = dict.fromkeys(_names(given) or ())
+    if not names:
+        return None
+    # Columns whose names are no text, such as numbers, are none of ours.
+    return table(given, tuple(name for name in names if isinstance(name, str)), where)
+
+
 def one_column(given: Any, what: str) -> Iterable[Any]:
     """The values of one column; ``InputError`` for what has no order, or two dimensions."""
     dimensions = getattr(given, "ndim", 1)

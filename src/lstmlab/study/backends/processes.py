@@ -8,11 +8,14 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from types import ModuleType
 
 from lstmlab.study.backends.backend import Began, Ended, Event, Job, Lost, Place, Tell, Terms
 from lstmlab.study.backends.parts.computing import discard_checkpoints
@@ -164,9 +167,21 @@ class Worker:
         self.process = context.Process(
             target=work, args=(theirs, self.terms, self.place), daemon=True
         )
-        with kept_from_children():
+        with kept_from_children(), _without_main():
             self.process.start()
         theirs.close()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes that are started meanwhile don't run the user's script a second time, as they would
+    to find what it defines: nothing of it is needed there, and what it does would be done again."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 _FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -314,28 +314,33 @@ def repeated(values: tuple[Any, ...] | list[Any]) -> list[Any]:
 
 def read_study(path: Path) -> StudyFile:
     """The study file at ``path``; ``InputError`` names the file, the key and what to do."""
-    table = read_toml(path)
-    _use_plugins(table.get("plugins"), path)
+    return study_of(read_toml(path), str(path), path.parent)
+
+
+def study_of(table: dict[str, Any], name: str, folder: Path) -> StudyFile:
+    """The study with the keys of ``table``, as a study file in ``folder`` has them; ``InputError``
+    begins with ``name``."""
+    _use_plugins(table.get("plugins"), name, folder)
     try:
         study = StudyFile.model_validate(table)
     except ValidationError as error:
-        raise InputError(f"{path}: {_first_mistake(error)}") from None
+        raise InputError(f"{name}: {_first_mistake(error)}") from None
     if study.tuned and (both := set(study.tuning.seeds) & set(study.seeds)):
         raise InputError(
-            f"{path}: seeds: {min(both)} is the tuning seed; "
+            f"{name}: seeds: {min(both)} is the tuning seed; "
             "choose other seeds for the replicates, so that none was chosen by itself"
         )
     return study
 
 
-def _use_plugins(files: object, path: Path) -> None:
-    """Make the plug-ins of the study file at ``path`` known, before what is named after them."""
+def _use_plugins(files: object, name: str, folder: Path) -> None:
+    """Make the plug-ins of a study file in ``folder`` known, before what is named after them."""
     for file in files if isinstance(files, list) else ():
         if isinstance(file, str):
             try:
-                use(path.parent / file)
+                use(folder / file)
             except InputError as error:
-                raise InputError(f"{path}: plugins: {error}") from None
+                raise InputError(f"{name}: plugins: {error}") from None
 
 
 def shipped(name: str) -> Path:
