@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lstmlab.api import Model, load, train
     from lstmlab.api.estimators.classifier import LSTMClassifier
     from lstmlab.api.estimators.multilabel import LSTMMultilabelClassifier
+    from lstmlab.api.estimators.pairs import LSTMPairClassifier, LSTMPairRegressor
     from lstmlab.api.estimators.regressor import LSTMRegressor
     from lstmlab.api.estimators.tagger import LSTMTagger
     from lstmlab.api.evidence import Evidence
@@ -29,6 +30,8 @@ __all__ = [
     "InputError",
     "LSTMClassifier",
     "LSTMMultilabelClassifier",
+    "LSTMPairClassifier",
+    "LSTMPairRegressor",
     "LSTMRegressor",
     "LSTMTagger",
     "Model",
@@ -49,6 +52,8 @@ _FROM = {
     "LSTM": "models.parts.recurrent",
     "LSTMClassifier": "api.estimators.classifier",
     "LSTMMultilabelClassifier": "api.estimators.multilabel",
+    "LSTMPairClassifier": "api.estimators.pairs",
+    "LSTMPairRegressor": "api.estimators.pairs",
     "LSTMRegressor": "api.estimators.regressor",
     "LSTMTagger": "api.estimators.tagger",
     "Dataset": "data",

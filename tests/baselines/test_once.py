@@ -26,6 +26,7 @@ from small_data import BY_KIND, labelled, stream
 TASK_OF = {
     "labelled": "classification", "paired": "translation", "stream": "language-modeling",
     "measured": "regression", "multilabelled": "multilabel", "tagged": "tagging",
+    "pair-labelled": "pair-classification", "pair-scored": "pair-regression",
 }  # fmt: skip
 
 

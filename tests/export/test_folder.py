@@ -17,15 +17,18 @@ from lstmlab.errors import InputError
 from models_made import untrained
 
 TEXTS = ["film 2 was not good", "bad"]
+PAIRS = ["film 2 was not good\tbad", "the plot was bad\tthe plot is thin"]
 
 
 def run_readme(folder, monkeypatch, task, texts):
     """What the README's program prints and leaves in its names, with ``texts`` for its own."""
     code = (folder / "README.md").read_text().partition("```python\n")[2].partition("```")[0]
     assert "lstmlab" not in code.replace("lstmlab searches", "").replace("lstmlab draws", "")
-    own = (
-        'text = "some text"' if task == "language-modeling" else '["some text", "and another one"]'
-    )
+    own = {
+        "language-modeling": 'text = "some text"',
+        "pair-classification": '[("some text", "and another one"), ("a first", "a second")]',
+        "pair-regression": '[("some text", "and another one"), ("a first", "a second")]',
+    }.get(task, '["some text", "and another one"]')
     assert own in code
     new = f"text = {texts[0]!r}" if task == "language-modeling" else repr(texts)
     monkeypatch.chdir(folder)
@@ -47,6 +50,9 @@ def run_readme(folder, monkeypatch, task, texts):
         ("classification", "onnx", {"wide": "alone"}),
         ("regression", "onnx", {"wide": "ngrams"}),
         ("multilabel", "onnx", {"wide": "ngrams"}),
+        ("pair-classification", "torch", {"wide": "ngrams"}),
+        ("pair-regression", "onnx", {"wide": "ngrams"}),
+        ("pair-regression", "torch", {"attention": "none"}),
         ("multilabel", "torch", {}),
         ("regression", "torch", {"number_loss": "ordinal"}),
         ("translation", "torch", {"unit": "bpe", "beam_size": 1, "max_target_length": 9}),
@@ -66,6 +72,8 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
         "classification": ["classifier"],
         "sentiment": ["classifier"],
         "multilabel": ["label_sets"],
+        "pair-classification": ["pair_classifier"],
+        "pair-regression": ["pair_regressor"],
         "regression": ["regressor"],
         "translation": ["decoder", "encoder"],
         "language-modeling": ["language_model"],
@@ -83,9 +91,22 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
     about = json.loads((tmp_path / "out" / "export.json").read_text())
     assert sorted(graph["file"] for graph in about["graphs"]) == [f"{g}.{suffix}" for g in graphs]
     assert (about["format"], about["to"], about["task"]) == (1, to, task)
-    printed, names = run_readme(tmp_path / "out", monkeypatch, task, TEXTS)
-    answers = model.predict(TEXTS)
-    if task in ("classification", "sentiment"):
+    pairs = task.startswith("pair-")
+    given = [tuple(text.split("\t")) for text in PAIRS] if pairs else TEXTS
+    printed, names = run_readme(tmp_path / "out", monkeypatch, task, given)
+    answers = model.predict(PAIRS if pairs else TEXTS)
+    if task == "pair-classification":
+        for line, row, answer in zip(printed, names["probabilities"], answers, strict=True):
+            assert line.split("\t")[0] == answer["label"]
+            assert line.split("\t")[2:] == [answer["sentence1"], answer["sentence2"]]
+            assert [*answer["probabilities"].values()] == pytest.approx(row.tolist(), abs=1e-4)
+    elif task == "pair-regression":
+        for line, answer in zip(printed, answers, strict=True):
+            *numbers, first, second = line.split("\t")
+            assert (first, second) == (answer["sentence1"], answer["sentence2"])
+            wanted = [answer[key] for key in ("number", "low", "high")]
+            assert [float(number) for number in numbers] == pytest.approx(wanted, abs=1e-4)
+    elif task in ("classification", "sentiment"):
         for line, row, answer in zip(printed, names["probabilities"], answers, strict=True):
             label, share, text = line.split("\t")
             assert (label, text) == (answer["label"], answer["text"])

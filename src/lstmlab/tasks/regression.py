@@ -34,7 +34,15 @@ class Regression(Reading):
     reads: ClassVar[Mapping[str, str]] = {"text": "text", "number": "number"}
     empty: ClassVar[Mapping[str, Any]] = {"number": None, "low": None, "high": None}
     unexplained: ClassVar[Mapping[str, Any]] = {"words": []}
-    metrics = ("mae", "rmse", "r2", "pearson", "spearman", "quadratic-kappa", "grade-accuracy")
+    metrics: ClassVar[tuple[str, ...]] = (
+        "mae",
+        "rmse",
+        "r2",
+        "pearson",
+        "spearman",
+        "quadratic-kappa",
+        "grade-accuracy",
+    )
     fields = READING_FIELDS - {"label_smoothing"} | {"number_loss"}
     recipe = Recipe().updated(
         {

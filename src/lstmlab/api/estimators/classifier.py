@@ -13,7 +13,7 @@ from sklearn.utils import column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from lstmlab.api.estimators.common import FIELDS, TextEstimator, is_missing, texts_of
+from lstmlab.api.estimators.common import FIELDS, TextEstimator, is_missing
 from lstmlab.data.reading.source import as_label, as_text
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
@@ -100,7 +100,7 @@ class LSTMClassifier(ClassifierMixin, TextEstimator):  # type: ignore[misc]
         """
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
-        texts = texts_of(X)
+        texts = self._asked(X)
         y = column_or_1d(y, warn=True)
         _check_no_label_is_missing(y)
         check_classification_targets(y)
@@ -109,7 +109,7 @@ class LSTMClassifier(ClassifierMixin, TextEstimator):  # type: ignore[misc]
         if len(classes) < 2:
             raise ValueError(f"y has 1 class, {classes.tolist()[0]!r}; there must be 2 at least")
         names = _names(classes)
-        fitted = self._learned({"text": texts, "label": [names[number] for number in numbers]})
+        fitted = self._learned(self._examples(texts, [names[number] for number in numbers]))
         self.classes_ = classes
         self.model_ = fitted
         return self
@@ -118,13 +118,13 @@ class LSTMClassifier(ClassifierMixin, TextEstimator):  # type: ignore[misc]
         """The label (n,) of each text."""
         check_is_fitted(self)
         place = {name: number for number, name in enumerate(_names(self.classes_))}
-        guesses = self.model_.guesses(texts_of(X))
+        guesses = self.model_.guesses(self._asked(X))
         return self.classes_[[place[guess.label] for guess in guesses]]
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Probabilities (n, labels), in the order of ``classes_``."""
         check_is_fitted(self)
-        probabilities = self.model_.predict_proba(texts_of(X))
+        probabilities = self.model_.predict_proba(self._asked(X))
         places = [self.model_.labels.index(name) for name in _names(self.classes_)]
         return probabilities[:, places]
 

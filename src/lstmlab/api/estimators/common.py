@@ -52,6 +52,15 @@ class TextEstimator(BaseEstimator):  # type: ignore[misc]
         tags.input_tags.two_d_array = False
         return tags
 
+    def _asked(self, X: Any) -> list[Any]:
+        """What ``X`` asks about, as the model is asked; ``ValueError`` for what can't be."""
+        return texts_of(X)
+
+    def _examples(self, asked: list[Any], answers: list[str]) -> Split:
+        """The columns of what is asked about and the answers to it."""
+        columns = tasks.load(self.task).columns
+        return {columns.text: asked, columns.answer: answers}
+
     def _learned(self, train: Split) -> Model:
         """The model of ``train``, a part of which is held out."""
         task, seed = tasks.load(self.task), self._seed()

@@ -12,7 +12,7 @@ from sklearn.base import RegressorMixin
 from sklearn.utils import column_or_1d
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from lstmlab.api.estimators.common import FIELDS, TextEstimator, is_missing, texts_of
+from lstmlab.api.estimators.common import FIELDS, TextEstimator, is_missing
 from lstmlab.data.roles.number import written
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
@@ -96,27 +96,27 @@ class LSTMRegressor(RegressorMixin, TextEstimator):  # type: ignore[misc]
         """
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
-        texts = texts_of(X)
+        texts = self._asked(X)
         numbers = _numbers(y)
         check_consistent_length(texts, numbers)
         if len(np.unique(numbers)) < 2:
             raise ValueError(
                 f"y is {numbers[0]:g} for all texts; there must be two numbers at least"
             )
-        train = {"text": texts, "number": [written(number) for number in numbers.tolist()]}
+        train = self._examples(texts, [written(number) for number in numbers.tolist()])
         self.model_ = self._learned(train)
         return self
 
     def predict(self, X: Any) -> NDArray[np.float64]:
         """The number (n,) of each text."""
         check_is_fitted(self)
-        return np.array([one.number for one in self.model_.guesses(texts_of(X))], np.float64)
+        return np.array([one.number for one in self.model_.guesses(self._asked(X))], np.float64)
 
     def predict_interval(self, X: Any) -> NDArray[np.float64]:
         """Bounds (n, 2) that hold nine of ten true numbers, of texts like those held out; NaN where
         none were."""
         check_is_fitted(self)
-        given = self.model_.guesses(texts_of(X))
+        given = self.model_.guesses(self._asked(X))
         return np.array([(one.low, one.high) for one in given], np.float64)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lstmlab.artifacts.exporting import pair_program
 from lstmlab.artifacts.exporting.graphs import Graph, Port
 from lstmlab.artifacts.exporting.tag_program import PROGRAM as TAG
 from lstmlab.artifacts.saved import SavedModel
@@ -182,6 +183,8 @@ _PROGRAMS = {
     "label": _CUT + _READ + _CLASSIFY,
     "labels": _CUT + _READ + _GIVE,
     "number": _CUT + _READ + _MEASURE,
+    "pair-label": _CUT + pair_program.READ + pair_program.CLASSIFY,
+    "pair-score": _CUT + pair_program.READ + pair_program.MEASURE,
     "target": _CUT + _WRITE,
     "stream": _CONTINUE,
     "tags": TAG,
@@ -192,6 +195,8 @@ _WIDE = {
     "label": _CUT + _NGRAMS + _READ_WIDE + _CLASSIFY_WIDE,
     "labels": _CUT + _NGRAMS + _READ_WIDE + _GIVE,
     "number": _CUT + _NGRAMS + _READ_WIDE + _MEASURE,
+    "pair-label": _CUT + pair_program.NGRAMS + pair_program.READ_WIDE + pair_program.CLASSIFY,
+    "pair-score": _CUT + pair_program.NGRAMS + pair_program.READ_WIDE + pair_program.MEASURE,
 }
 """The programs for models that read n-grams, too."""
 _PACKAGES = {"onnx": "onnxruntime", "torch": "torch"}
