@@ -242,14 +242,16 @@ def those_that_reach(mutant: Mutant, lines: Lines) -> list[str]:
     """The tests that run the changed statement, in the order of :func:`tests_for`.
 
     All of a file's where one of it does and its fixtures are shared: what a fixture does for all
-    is booked on the first. All of the room's where the statement is run on import.
+    is booked on the first. Where the statement is run on import, those that reach anything of the
+    module, or all of the room where it has nothing else.
     """
     files = tests_for(mutant.module)
     span = _statement(mutant)
-    if span is None:
-        return files
     reached = lines.get(mutant.module, {})
-    found = {name for line in span for name in reached.get(str(line), ())}
+    of_lines = reached.values() if span is None else (reached.get(str(line), ()) for line in span)
+    found = {name for names in of_lines for name in names}
+    if span is None and not found:
+        return files
     chosen: list[str] = []
     for file in files:
         own = sorted(name for name in found if str(TESTS.parent / name.split("::")[0]) == file)

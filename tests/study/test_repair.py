@@ -151,6 +151,15 @@ def test_the_command_and_what_is_beyond_repair(folder):
     assert isinstance(run("study", "repair", folder / "none").exception, InputError)
 
 
+def test_what_a_killed_repair_left_is_no_part_of_the_next(folder):
+    overwrite(folder / store.FILE, 0, 100)
+    (folder / "new.sqlite").write_bytes(b"the beginning of a repair that was killed")
+    (folder / "new.sqlite-wal").write_bytes(b"its log")
+    repair(folder)
+    assert records(folder) == WHOLE
+    assert not list(folder.glob("new.sqlite*"))
+
+
 def test_a_lock_file_with_something_in_it(folder):
     (folder / store.LOCK).write_bytes(b"x" * 5000)
     with (
