@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -231,3 +232,9 @@ def test_the_interval_of_an_accuracy_is_students() -> None:
     )
     assert (low, high) == pytest.approx(expected, abs=0.2)
     assert interval(answers, ACCURACY) == (low, high)  # seeded
+
+
+def test_a_standard_error_allows_for_the_mean_of_the_sample() -> None:
+    differences = np.array([-1.0, 1.0, -1.0, 1.0])
+    assert standard_error(differences, 2) == pytest.approx(math.sqrt(2))
+    assert standard_error(differences, 5) == pytest.approx(math.sqrt(5 / 4))

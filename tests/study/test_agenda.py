@@ -7,6 +7,7 @@ import pytest
 
 import small_data
 from lstmlab.recipe import Recipe
+from lstmlab.study import agenda as agenda_module
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.planning.candidate import Candidate
 from lstmlab.trial import Contender, Entry, Record, Status, Trial
@@ -107,6 +108,18 @@ def test_what_is_to_come_shrinks_by_one_a_trial():
     for left in range(12, 0, -1):
         assert len([*todo.remaining()]) == left
         todo.finish(todo.take(), DONE)
+
+
+def test_what_is_left_is_worked_out_anew_where_that_takes_no_time(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(agenda_module.time, "monotonic", lambda: clock.now)
+    todo = agenda(*map(candidate, range(3)))
+    for jobs in (1, 1, 2):
+        clock.now += 10
+        todo.finish(todo.take(), DONE)
+        expected = sum(todo._cost.expected(trial) for trial in todo.remaining()) / jobs
+        assert 4 < expected < 12
+        assert todo.seconds_left(jobs) == pytest.approx(expected)
 
 
 LOOKS = (3, 5, 8)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import torch
 
 from lstmlab import tasks
+from lstmlab.study.fitting import pace as pace_module
 from lstmlab.study.fitting import small_study as fitting
 from lstmlab.study.fitting.choosing import choose
 from lstmlab.study.fitting.pace import Pace, pace
@@ -93,3 +96,15 @@ def test_budgets_in_other_units(budget: dict[str, float], passes: str) -> None:
     steps = task.steps(task.prepare(dataset, chosen), chosen)
     found = pace(task, dataset, chosen, torch.device("cpu"), 0.01)
     assert found.passes == pytest.approx(eval(passes, {"steps": steps}))
+
+
+def test_batches_that_take_long_are_timed_three_times_after_the_first(monkeypatch) -> None:
+    task = tasks.load("classification")
+    small = {"hidden_size": 8, "embedding_size": 8, "pretraining_epochs": 0, "batch_size": 8}
+    clock = itertools.count()
+    monkeypatch.setattr(pace_module.time, "perf_counter", lambda: float(next(clock)))
+    found = pace(
+        task, BY_KIND["labelled"](), task.recipe_with(small), torch.device("cpu"), seconds=0.01
+    )
+    assert next(clock) == 2 * 4  # the clock is read before and after each
+    assert found.training == found.passes * 12  # a second for each of the 96 / 8 batches of a pass

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from lstmlab import tasks
-from lstmlab.data.tokenizing.tokenizer import BOS, EOS
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD
 from small_data import labelled, paired, stream
 
 SMALL = {"embedding_size": 12, "hidden_size": 12, "min_count": 1, "precision": "float32"}
@@ -163,3 +163,23 @@ def test_a_language_model_says_how_likely_each_token_was():
     assert nothing["tokens"] == []
     assert nothing["perplexity"] == 1
     assert all("tokens" not in each for each in predict(["a b zebra", ""]))  # not asked for
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("smoothing", [0.0, 0.3])
+def test_a_language_models_loss_is_smoothed_over_the_vocabulary(smoothing):
+    task = tasks.load("language-modeling")
+    recipe = task.recipe_with({**SMALL, "label_smoothing": smoothing, "dropout": 0.0, "window": 8})
+    data = task.prepare(stream(), recipe)
+    torch.manual_seed(4)
+    model = task.model(data.codec, recipe)
+    course = task.course(model, data, recipe, np.random.default_rng(0))
+    given, expected = next(iter(course.batches()))
+    loss, count = course.loss((given, expected))
+    logits, _ = model(given, None)
+    wanted = torch.nn.functional.cross_entropy(
+        logits.flatten(0, 1).double(), expected.flatten(), reduction="sum", ignore_index=PAD,
+        label_smoothing=smoothing,
+    )  # fmt: skip
+    assert count == int((expected != PAD).sum())
+    assert float(loss) == pytest.approx(float(wanted), rel=1e-5)

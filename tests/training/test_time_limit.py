@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lstmlab import tasks
 from lstmlab.training import time_limit
 from lstmlab.training.time_limit import TimeLimit
+from lstmlab.training.trial_run import _ending
+from small_data import BY_KIND
 
 
 @pytest.fixture
@@ -32,3 +35,21 @@ def test_more_evaluations_than_planned_take_no_time_back(limit: TimeLimit) -> No
     for _ in range(6):
         limit.scored(1.0)
     assert limit.training(epoch=30.0) == pytest.approx(100 - 6 - 0.5 * 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "final", "read"),
+    [
+        ("classification", False, ()),  # its quick answers are all there is to score
+        ("classification", True, ("test",)),
+        ("translation", False, ("dev",)),  # the beam comes last
+        ("translation", True, ("dev", "test")),
+    ],
+)
+def test_scoring_in_the_end_reads(name: str, final: bool, read: tuple[str, ...]) -> None:
+    task = tasks.load(name)
+    recipe = task.recipe_with({"min_count": 1, "unit": "word"})
+    data = task.prepare(BY_KIND[task.columns.called](), recipe)
+    told = sum(data.size(split) for split in read)
+    expected = told * task.slowness(recipe) / data.size("train")
+    assert _ending(task, recipe, data, final) == pytest.approx(expected)
