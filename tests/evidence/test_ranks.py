@@ -75,6 +75,10 @@ def test_friedman_against_scipy(decimals: int) -> None:
     ours = _rank(table)
     assert ours.statistic == pytest.approx(theirs.statistic)
     assert ours.p_value == pytest.approx(theirs.pvalue)
+    # Iman & Davenport (1980), as Demšar (2006) has it.
+    f_statistic = 6 * theirs.statistic / (7 * 4 - theirs.statistic)
+    assert ours.f_statistic == pytest.approx(f_statistic)
+    assert ours.f_p_value == pytest.approx(stats.f.sf(f_statistic, 4, 4 * 6))
 
 
 def test_nemenyi_against_scikit_posthocs() -> None:

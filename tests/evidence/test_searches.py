@@ -231,3 +231,13 @@ def test_the_luck_of_searches_is_rarely_called_a_difference(searches: int) -> No
         found = compare({str(place): dict(enumerate(row)) for place, row in enumerate(means)})
         claims += any(pair.p_value < ALPHA for pair in found.differences.values())
     assert claims <= stats.binom.ppf(0.999, studies, 0.05)
+
+
+def test_searches_that_differ_by_little_and_finals_that_agree() -> None:
+    """All of the noise is the search's, however small it is."""
+    found = components([[0.1, 0.1], [0.3, 0.3], [0.2, 0.2]])
+    assert found is not None
+    assert found.search.sd == pytest.approx(0.1)
+    low, high = (math.sqrt(2 * 0.01 / stats.chi2.ppf(q, 2)) for q in (0.975, 0.025))
+    assert (found.search.low, found.search.high) == pytest.approx((low, high))
+    assert (found.share, found.share_low, found.share_high) == (1, 1, 1)

@@ -82,3 +82,12 @@ def test_a_data_set_without_noise_tells_the_others_nothing(scores: tuple[float, 
     report = report_of([still, noisy])
     assert report.datasets == 2
     assert report.excess == report_of([noisy, noisy]).excess
+
+
+def test_how_much_variances_scatter_is_known_of_two() -> None:
+    variances, freedoms = np.array([1.0, 9.0]), np.array([2.0, 2.0])
+    # Log variances 0 and log 9 scatter by log(9)² / 2; by chance, by trigamma(1) = π² / 6.
+    expected = np.log(9) ** 2 / 2 - np.pi**2 / 6
+    assert pairwise._excess(variances, freedoms) == pytest.approx(expected)
+    assert pairwise._excess(variances[:1], freedoms[:1]) is None
+    assert pairwise._excess(np.array([0.0, 9.0]), freedoms) is None

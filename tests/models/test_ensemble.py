@@ -221,3 +221,12 @@ def test_a_damaged_folder_is_refused_in_one_line(break_it, said: str, tmp_path) 
         saved.read(folder)
     assert "\n" not in str(raised.value)
     assert json.loads((folder / "member-1" / "model.json").read_text())["format"] == 1
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_what_wide_parts_read_is_handed_on_where_there_are_any(wide: bool) -> None:
+    model = together(three("classification", unit="word")).model
+    grams = torch.tensor([1]), torch.tensor([0]), torch.tensor([1.0])
+    for member in model._all[:1] if wide else ():
+        member.grams = lambda texts: grams
+    assert model.grams(["a b"]) == ([grams, None, None] if wide else None)

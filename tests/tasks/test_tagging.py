@@ -20,6 +20,7 @@ from lstmlab.data.tagging.values import Cut
 from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.errors import InputError
 from lstmlab.spans import spans_of
+from lstmlab.tasks.tagging import _breaks
 from small_data import tagged
 
 TEXT = "slowly Ann Lee went to Rome and Bob saw Oslo"
@@ -270,3 +271,10 @@ def test_a_servers_answer_is_described(model):
 def test_what_is_cut_already_is_a_text_like_others():
     assert Cut("a b") == "a b"
     assert spans_of(["B-A", "I-A"]) == [(0, 2, "A")]
+
+
+def test_the_tokens_before_which_a_line_begins():
+    text = "a b\nc\n\nd e"
+    places = [(0, 1), (2, 3), (4, 5), (7, 8), (9, 10)]
+    assert _breaks(text, places) == [2, 3]
+    assert _breaks(text.replace("\n", " "), places) == []

@@ -1,0 +1,45 @@
+"""What a classifier that has learned from dev takes over from one that hasn't."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from lstmlab import tasks
+from lstmlab.language.notes import (
+    CALIBRATED_BEFORE,
+    NO_THRESHOLDS,
+    NOT_CALIBRATED,
+    THRESHOLDS_BEFORE,
+)
+from small_data import labelled
+
+SMALL = {"embedding_size": 4, "hidden_size": 4, "wide": "none", "metric": "macro-f1"}
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("tuned", [False, True])
+@pytest.mark.parametrize("twin", ["none", "calibrated", "with thresholds"])
+def test_temperature_and_thresholds_are_those_of_its_twin(tuned, twin):
+    task = tasks.load("classification")
+    recipe = task.recipe_with({**SMALL, "tune_thresholds": tuned})
+    data = task.prepare(labelled(), recipe)
+    model, like = (task.model(data.codec, recipe) for _ in range(2))
+    like.temperature.fill_(1.5)
+    like.thresholds = torch.tensor([0.25, 0.75]) if twin == "with thresholds" else None
+    notes, answers = task.calibrate(model, data, [], recipe, None if twin == "none" else like)
+    assert answers == []
+    assert (model.thresholds is not None) == tuned
+    if twin == "none":
+        assert notes == [NOT_CALIBRATED, *[NO_THRESHOLDS] * tuned]
+        assert float(model.temperature) == 1
+        return
+    taken = tuned and twin == "with thresholds"
+    assert notes == [CALIBRATED_BEFORE, *[THRESHOLDS_BEFORE.format(metric="macro-f1")] * taken]
+    assert float(model.temperature) == 1.5
+    if tuned:
+        assert model.thresholds.tolist() == ([0.25, 0.75] if taken else [0, 0])
