@@ -116,6 +116,7 @@ def test_the_runner_reads_a_page(tmp_path, shell):
             "docs/tasks/regression.md",
             "docs/tasks/multilabel.md",
             "docs/notebook.md",
+            "docs/hub.md",
         )
     ],
 )

@@ -133,7 +133,15 @@ def _score(record: Record, split: str, name: str) -> str:
 def renamed(card: str, old: str, new: str) -> str:
     """``card`` for the same model in a folder of another name."""
     card = card.replace(f"# {old}\n", f"# {new}\n", 1)
-    return card.replace(f"lstmlab predict {old} ", f"lstmlab predict {new} ", 1)
+    for called in (f"hf:{old}", old):
+        card = card.replace(f"lstmlab predict {called} ", f"lstmlab predict {new} ", 1)
+    return card
+
+
+def title_of(card: str) -> str:
+    """What the model of ``card`` is called in it; empty where that isn't the first line."""
+    first, _, _ = card.partition("\n")
+    return first.removeprefix("# ") if first.startswith("# ") else ""
 
 
 def _use(folder: Path, *trials: Trial) -> Iterator[str]:

@@ -14,11 +14,11 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from lstmlab.api.baselines import Beside
-from lstmlab.api.card import renamed
+from lstmlab.api.card import renamed, title_of
 from lstmlab.api.examples import check_known, examples_of
 from lstmlab.api.pairs import pairs_of
 from lstmlab.api.texts import texts_of
-from lstmlab.artifacts import saved
+from lstmlab.artifacts import hub, saved
 from lstmlab.artifacts.foreign_folder import read_card
 from lstmlab.data.understanding.cleaning import Cleaning, is_on_rows
 from lstmlab.errors import InputError
@@ -52,10 +52,12 @@ class Model:
     @classmethod
     def read(cls, folder: Path, device: torch.device | str = "cpu") -> Model:
         """The model in ``folder``; ``InputError`` when there is none or it is damaged."""
+        folder = hub.local(folder)
         trained = saved.read(folder, device)
-        text, name = read_card(folder), folder.resolve().name
+        text = read_card(folder)
         if not text:
             return cls(trained)
+        name = title_of(text) or folder.resolve().name
         return cls(trained, lambda new: renamed(text, name, new.name))
 
     @property
@@ -144,6 +146,23 @@ class Model:
         folder = Path(path)
         saved.check_free(folder)
         saved.save(folder, self.trained, self._card(folder) if self._card else "")
+
+    def push(
+        self,
+        name: str,
+        *,
+        private: bool = False,
+        license: str | None = None,
+        message: str | None = None,
+    ) -> str:
+        """Put it on the Hugging Face hub as ``owner/name``, as ``lstmlab push`` does.
+
+        Returns the address of its page. ``private``: a repository that is made is seen by its owner
+        only; ``license``: what its card says, such as ``apache-2.0``; ``message``: of the commit.
+        """
+        from lstmlab.api.pushing import push
+
+        return push(self, name, private=private, license=license, message=message)
 
     def __repr__(self) -> str:
         recipe, metrics = self.recipe, self.record.metrics

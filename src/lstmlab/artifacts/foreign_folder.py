@@ -7,6 +7,7 @@ hold: so what is allocated is bounded by what is on disk.
 
 from __future__ import annotations
 
+import re
 import stat
 from os.path import lexists
 from pathlib import Path
@@ -58,6 +59,9 @@ _PER_TOKEN = 6 * LONGEST_WORD + 64
 for: its characters as JSON spells them at worst, and what stands around them."""
 _HEADER = 1 << 20
 """Bytes of the weights' header: names and shapes of the tensors."""
+
+_METADATA = re.compile(r"\A---\n(?:.*\n)*?---\n\s*")
+"""The block before a card that came from the hub."""
 
 _Shapes = dict[str, tuple[int, ...]]
 
@@ -159,12 +163,12 @@ def _remembered(folder: Path, task: Task) -> Remembered:
 
 
 def read_card(folder: Path) -> str:
-    """The model card, README.md; empty if there is none. ``InputError`` for one that isn't a text
-    of a card's size in a file of its own."""
+    """The model card, README.md, without the metadata that the hub has before it; empty if there is
+    none. ``InputError`` for one that isn't a text of a card's size in a file of its own."""
     if not lexists(folder / CARD):
         return ""
     try:
-        return _text(folder, CARD)
+        return _METADATA.sub("", _text(folder, CARD), count=1)
     except (OSError, ValueError) as error:
         raise InputError(f"{folder}: damaged model folder: {_one_line(error)}") from None
 

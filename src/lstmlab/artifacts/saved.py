@@ -31,6 +31,7 @@ from safetensors.torch import save_model
 from torch import nn
 
 from lstmlab import __version__
+from lstmlab.artifacts import hub
 from lstmlab.artifacts.foreign_folder import (
     CARD,
     ENSEMBLE_FILE,
@@ -216,9 +217,11 @@ def _save_weights(model: nn.Module, path: Path) -> None:
 def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
     """The model in ``folder``, whoever wrote it: nothing in it is run, and nothing believed.
 
-    ``InputError`` when there is none, when it is of a newer format, or damaged.
+    ``hf:owner/name`` is fetched from the hub. ``InputError`` when there is none, when it is of a
+    newer format, or damaged.
     """
     prepare_device(torch.device(device))  # as it was when the model was trained
+    folder = hub.local(folder)
     if members := members_of(folder):
         return join([read(one, device) for one in members], [one.name for one in members])
     trial, record, codec, model, remembered = read_folder(folder)

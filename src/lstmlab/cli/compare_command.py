@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def command(
-    model_a: Annotated[Path, typer.Argument(help="A folder that lstmlab train made: A.")],
+    model_a: Annotated[
+        Path, typer.Argument(help="A folder of lstmlab train, or hf:owner/name: A.")
+    ],
     model_b: Annotated[Path, typer.Argument(help="Another, of the same kind of task: B.")],
     data: Annotated[str, typer.Option("--data", help="A data set's name, a file or a folder.")],
     split: Annotated[

@@ -13,7 +13,7 @@ from lstmlab.plugins.plugin import file_of
 
 
 def command(
-    model: Annotated[Path, typer.Argument(help="A folder that lstmlab train made.")],
+    model: Annotated[Path, typer.Argument(help="A folder of lstmlab train, or hf:owner/name.")],
     data: Annotated[str, typer.Option("--data", help="A data set's name, a file or a folder.")],
     split: Annotated[
         str, typer.Option("--split", help="train, dev, test, or all (every example).")

@@ -9,7 +9,7 @@ import typer
 
 
 def command(
-    model: Annotated[Path, typer.Argument(help="A folder that lstmlab train made.")],
+    model: Annotated[Path, typer.Argument(help="A folder of lstmlab train, or hf:owner/name.")],
     to: Annotated[str, typer.Option("--to", help="onnx, or torch (a torch.export program).")],
     out: Annotated[Path, typer.Option("--out", help="The folder to make.")],
 ) -> None:

@@ -26,7 +26,7 @@ _WIDE = re.compile(f"[{CJK}{FULL_WIDTH}]")
 
 
 def command(
-    model: Annotated[Path, typer.Argument(help="A folder that lstmlab train made.")],
+    model: Annotated[Path, typer.Argument(help="A folder of lstmlab train, or hf:owner/name.")],
     text: Annotated[
         list[str] | None, typer.Argument(help="Texts, each one argument; of pairs, two.")
     ] = None,

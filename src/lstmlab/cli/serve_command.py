@@ -15,7 +15,7 @@ from lstmlab.errors import InputError
 
 
 def command(
-    model: Annotated[Path, typer.Argument(help="A folder that lstmlab train made.")],
+    model: Annotated[Path, typer.Argument(help="A folder of lstmlab train, or hf:owner/name.")],
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")
     ] = 8000,
@@ -63,20 +63,22 @@ def command(
     from lstmlab.serve import server
 
     with server.listen(host, port) as bound:
-        from lstmlab.artifacts import saved
+        from lstmlab.artifacts import hub, saved
         from lstmlab.artifacts.foreign_folder import read_card
         from lstmlab.serve.app import of_model
         from lstmlab.serve.hosts import of_server
         from lstmlab.serve.limits import Limits
         from lstmlab.training import resolve_device
 
-        trained = saved.read(model, resolve_device(device))
+        folder = hub.local(model)
+        trained = saved.read(folder, resolve_device(device))
         limits = Limits(
             characters=max_characters, texts=max_texts, waiting=max_waiting, body=max_bytes
         )
-        text = read_card(model)
+        text = read_card(folder)
         hosts = of_server(host, allow_host or [])
-        app = of_model(trained, model.resolve().name, text, limits, hosts)
+        name = str(model) if hub.is_named(model) else model.resolve().name
+        app = of_model(trained, name, text, limits, hosts)
         where = server.address(bound)
         print(f"{model}: serving at {where} (API: {where}/docs); Ctrl-C ends", file=sys.stderr)
         server.run(app, bound, limits)

@@ -33,6 +33,7 @@ from lstmlab.tasks.task import Course
 
 class Classification(Reading):
     name = "classification"
+    hub = "text-classification"
     reads: ClassVar[Mapping[str, str]] = {"text": "text", "label": "label"}
     empty: ClassVar[Mapping[str, Any]] = {"label": None, "probabilities": {}}
     unexplained: ClassVar[Mapping[str, Any]] = {"words": []}

@@ -34,6 +34,7 @@ _MOST_NATS = 700.0
 
 class LanguageModeling(Task):
     name = "language-modeling"
+    hub = "text-generation"
     reads: ClassVar[Mapping[str, str]] = {"text": "stream"}
     empty: ClassVar[Mapping[str, Any]] = {"continuation": None, "perplexity": None}
     unexplained: ClassVar[Mapping[str, Any]] = {"tokens": []}

@@ -38,6 +38,7 @@ _TOLD = {
 
 class Multilabel(Reading):
     name = "multilabel"
+    hub = "text-classification"
     reads: ClassVar[Mapping[str, str]] = {"text": "text", "labels": "labels"}
     empty: ClassVar[Mapping[str, Any]] = {"labels": None, "probabilities": {}}
     unexplained: ClassVar[Mapping[str, Any]] = {"words": {}}

@@ -31,6 +31,7 @@ _DIGITS = 6
 
 class Regression(Reading):
     name = "regression"
+    hub = "text-classification"
     reads: ClassVar[Mapping[str, str]] = {"text": "text", "number": "number"}
     empty: ClassVar[Mapping[str, Any]] = {"number": None, "low": None, "high": None}
     unexplained: ClassVar[Mapping[str, Any]] = {"words": []}

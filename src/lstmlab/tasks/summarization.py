@@ -8,6 +8,7 @@ from lstmlab.tasks.parts.sequence_to_sequence import SequenceToSequence
 
 class Summarization(SequenceToSequence):
     name = "summarization"
+    hub = "summarization"
     metrics = ("rouge-l", "rouge-1", "rouge-2")
     recipe = Recipe().updated(
         {

@@ -53,6 +53,7 @@ class _Piece(NamedTuple):
 
 class Tagging(Task):
     name = "tagging"
+    hub = "token-classification"
     reads: ClassVar[Mapping[str, str]] = dict(TAGGED)
     empty: ClassVar[Mapping[str, Any]] = {"spans": None, "tokens": [], "tags": []}
     unexplained: ClassVar[Mapping[str, Any]] = {"alternatives": []}

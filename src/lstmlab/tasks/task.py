@@ -111,6 +111,8 @@ class Task(Objective):
     one."""
     linear_baseline: ClassVar[str] = "linear"
     """The baseline that this is, and that stands beside the network in a wide model."""
+    hub: ClassVar[str] = ""
+    """What the Hugging Face hub calls such tasks (``pipeline_tag``); empty: by no name."""
     calibrates: ClassVar[bool] = False
     """Whether :meth:`calibrate` does something."""
 

@@ -8,6 +8,7 @@ from lstmlab.tasks.parts.sequence_to_sequence import SequenceToSequence
 
 class Translation(SequenceToSequence):
     name = "translation"
+    hub = "translation"
     metrics = ("bleu", "chrf")
     recipe = Recipe().updated(
         {
