@@ -155,7 +155,18 @@ def write_files(folder: Path) -> None:
         (f"第{i}晚{('都好', '床硬', '床硬酒酸')[i % 3]}", ("[]", "床", "床;酒")[i % 3])
         for i in range(80)
     ]
+    questions = [
+        (f"how do I open {i}", f"how is {('it closed', 'it opened')[i % 2]} {i}", "01"[i % 2])
+        for i in range(80)
+    ]
+    likeness = [(f"a man {i} sleeps", f"a man {i % 7} runs", f"{i % 9}.5") for i in range(80)]
+    问题 = [(f"怎么打开{i}", f"如何{('关上', '打开')[i % 2]}{i}", "否是"[i % 2]) for i in range(80)]
+    相似 = [(f"第{i}人睡觉", f"第{i % 7}人跑步", f"{i % 9}.5") for i in range(80)]
     tables = {
+        "questions.csv": (("question1", "question2", "is_duplicate"), questions),
+        "sentences.csv": (("text_a", "text_b", "similarity"), likeness),
+        "问题.csv": (("问题1", "问题2", "标签"), 问题),
+        "句子.csv": (("文本1", "文本2", "相似度"), 相似),
         "reviews.csv": (("text", "label"), reviews),
         "评论.csv": (("内容", "标签"), 评论),
         "letters.csv": (("message", "topic"), letters),
@@ -172,6 +183,8 @@ def write_files(folder: Path) -> None:
     _write(folder / "新评论.csv", ["内容,编号", "房间很干净,1"])
     _write(folder / "new-reviews.csv", ["review", "the wine was sour"])
     _write(folder / "新点评.csv", ["点评", "床硬"])
+    _write(folder / "new-questions.csv", ["question1,question2,id", "how,why,1"])
+    _write(folder / "新问题.csv", ["问题1,问题2,编号", "怎么,为何,1"])
     _write(folder / "new-wines.csv", ["description", "a red with pepper"])
     _write(folder / "新葡萄酒.csv", ["描述", "有樱桃味的红酒"])
     _write(folder / "new-letters.csv", ["message", "where is my parcel"])

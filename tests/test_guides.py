@@ -115,6 +115,7 @@ def test_the_runner_reads_a_page(tmp_path, shell):
             "docs/tour.md",
             "docs/tasks/regression.md",
             "docs/tasks/multilabel.md",
+            "docs/tasks/pairs.md",
             "docs/notebook.md",
             "docs/hub.md",
         )

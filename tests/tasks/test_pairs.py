@@ -113,6 +113,8 @@ def test_a_file_is_read_with_the_columns_that_it_has(tmp_path: Path) -> None:
     assert dataset.columns.called == "pair-labelled"
     assert dataset.remembered.columns["sentence2"] == "hypothesis"
     assert dataset.splits["train"]["sentence1"][0].startswith("one man number")
+    named = load(file, "pair-labelled", {"label": "label"})
+    assert named.remembered.columns == dataset.remembered.columns
     usual = load(judged(tmp_path, ["sentence1", "sentence2", "score"], ["1", "2.5"]))
     assert usual.columns.called == "pair-scored"
 

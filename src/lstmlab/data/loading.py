@@ -123,8 +123,10 @@ def meant(
     """
     rename = dict(columns)
     wanted = wanted or _usual(train, rename)
-    if not rename:
-        rename = dict(wanted.asked.also_called(train.columns()))
+    if not rename or len(wanted.inputs) > 1:  # of several texts some may be named, and not others
+        also = wanted.asked.also_called(train.columns())
+        there = {*rename, *rename.values()}
+        rename |= {ours: name for ours, name in also.items() if not {ours, name} & there}
     if wrong := [column for column in rename if column not in wanted]:
         raise InputError(f"--column: {unknown('column', wrong[0], wanted.names)}")
     told: list[str] = []

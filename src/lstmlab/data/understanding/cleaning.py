@@ -229,6 +229,7 @@ def _drop_duplicates(readings: Mapping[str, Reading], columns: Columns) -> Itera
             "no duplicates: of a text to model no line is left out; drop --no-duplicates"
         )
     seen: set[str] = set()
+    read = " with its ".join(columns.inputs)
     for split in (split for split in ("train", "dev", "test") if split in readings):
         reading = readings[split]
         keys = [*alike_keys(reading.examples, columns)]
@@ -238,11 +239,11 @@ def _drop_duplicates(readings: Mapping[str, Reading], columns: Columns) -> Itera
             said = notes.DUPLICATES if count > 1 else notes.one(notes.DUPLICATES)
             yield said.format(
                 file=reading.title, count=f"{count:,}", whole=f"{len(keys):,}",
-                column=columns.text,
+                column=read,
             )  # fmt: skip
             reading.keep(kept)
             if not kept:
                 raise InputError(
-                    f"{reading.source.name}: each {columns.text} of {split} stands before, in the "
+                    f"{reading.source.name}: each {read} of {split} stands before, in the "
                     "same or another split, so without duplicates none is left"
                 )

@@ -68,8 +68,8 @@ def examine(dataset: Dataset) -> Quality:
         name: [] if asked.is_running else [*alike_keys(split, columns)]
         for name, split in dataset.splits.items()
     }
-    leaked, examples = _leaked(dataset, column, alike)
-    conflicts = [] if asked.is_running else _conflicts(dataset, column, answer, alike)
+    leaked, examples = _leaked(dataset, alike)
+    conflicts = [] if asked.is_running else _conflicts(dataset, answer, alike)
     counts = Counter(dataset.splits["train"][answer]) if asked.is_class else Counter()
     return Quality(
         duplicates={name: len(keys) - len(set(keys)) for name, keys in alike.items()},
@@ -84,7 +84,10 @@ def examine(dataset: Dataset) -> Quality:
             if asked.is_class and (gone := tuple(in_order(set(counts) - set(split[answer]))))
         },
         short={
-            name: sum(len(text.strip()) < SHORT for text in split[column] if not asked.is_running)
+            name: sum(
+                any(len(split[each][place].strip()) < SHORT for each in columns.inputs)
+                for place in range(0 if asked.is_running else len(split[column]))
+            )
             for name, split in dataset.splits.items()
         },
         words={name: _words(split[column]) for name, split in dataset.splits.items()},
@@ -92,7 +95,7 @@ def examine(dataset: Dataset) -> Quality:
 
 
 def _leaked(
-    dataset: Dataset, column: str, alike: Mapping[str, list[str]]
+    dataset: Dataset, alike: Mapping[str, list[str]]
 ) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:
     leaked, examples = {}, []
     seen = {name: set(keys) for name, keys in alike.items()}
@@ -101,13 +104,11 @@ def _leaked(
             continue
         places = [i for i, key in enumerate(alike[later]) if key in seen[earlier]]
         leaked[earlier, later] = len(places)
-        examples += [dataset.splits[later][column][i] for i in places[:_EXAMPLES]]
+        examples += [_shown(dataset, later, i) for i in places[:_EXAMPLES]]
     return leaked, tuple(dict.fromkeys(examples))[:_EXAMPLES]
 
 
-def _conflicts(
-    dataset: Dataset, column: str, answer: str, alike: Mapping[str, list[str]]
-) -> list[Conflict]:
+def _conflicts(dataset: Dataset, answer: str, alike: Mapping[str, list[str]]) -> list[Conflict]:
     """Those with the most examples first."""
     answers: dict[str, str] = {}
     doubtful = {
@@ -123,9 +124,14 @@ def _conflicts(
         for place, key in enumerate(keys):
             if key in doubtful:
                 counts[key][split[answer][place]] += 1
-                written.setdefault(key, split[column][place])
+                written.setdefault(key, _shown(dataset, name, place))
     found = [Conflict(written[key], dict(each.most_common())) for key, each in counts.items()]
     return sorted(found, key=lambda one: -sum(one.labels.values()))
+
+
+def _shown(dataset: Dataset, split: str, place: int) -> str:
+    """All texts of an example, in one line."""
+    return " | ".join(dataset.splits[split][column][place] for column in dataset.columns.inputs)
 
 
 def _words(texts: Sequence[str]) -> np.ndarray:
