@@ -245,6 +245,9 @@ class Contender(BaseModel):
     """Seeds of the finals of each search, where it is drawn several times; else empty."""
     looks: tuple[int, ...] = ()
     """How many finals there are at each look, where they are added until it is decided."""
+    folds: int = Field(0, exclude_if=operator.not_)
+    """How many folds the data is in, of which each final tests on one; 0: all finals test on the
+    test split."""
     rope: float | None = None
     """A smaller difference of the metric doesn't matter in practice: the region of practical
     equivalence. None: nothing is called equal."""

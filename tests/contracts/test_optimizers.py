@@ -17,7 +17,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names
 from lstmlab.space import Range, role
 from lstmlab.study.planning import spaces
-from lstmlab.study.planning.study_file import Tuning
+from lstmlab.study.tuning import Tuning
 from lstmlab.weight import Weight
 
 pytestmark = pytest.mark.parametrize("name", names("optimizers"))

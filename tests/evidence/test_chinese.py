@@ -41,7 +41,7 @@ REFUSALS = {
     text
     for module in (estimate, comparison)
     for name, text in vars(module).items()
-    if name.startswith("TOO_FEW")
+    if name.startswith(("TOO_FEW", "NOT_INDEPENDENT"))
 }
 
 

@@ -17,7 +17,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.registry import find, own
 from lstmlab.space import role
 from lstmlab.study.planning import spaces
-from lstmlab.study.planning.study_file import Tuning
+from lstmlab.study.tuning import Tuning
 
 WRAPPERS = ("lookahead", "sam")
 ALONE = {"asgd", "gd", "lbfgs", "schedule-free-adamw", "schedule-free-sgd", "sophia", *WRAPPERS}

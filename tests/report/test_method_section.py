@@ -9,8 +9,9 @@ from lstmlab.language.say import ENGLISH
 from lstmlab.report.gathered import across
 from lstmlab.report.sections.design.method import how_to_read, to_repeat
 from lstmlab.space import Range
-from lstmlab.study.planning.study_file import StudyFile, TaskEntry, Tuning
+from lstmlab.study.planning.study_file import StudyFile, TaskEntry
 from lstmlab.study.storing import store
+from lstmlab.study.tuning import Tuning
 from trials_made import contender, entry
 
 SPACE = (("optimizer.learning_rate", Range(low=0.01, high=1.0)),)

@@ -6,7 +6,8 @@ from typer.testing import CliRunner
 
 from lstmlab.cli import build
 from lstmlab.study.planning.keys import TABLES, as_markdown, keys
-from lstmlab.study.planning.study_file import StudyFile, Tuning
+from lstmlab.study.planning.study_file import StudyFile
+from lstmlab.study.tuning import Tuning
 
 PAGE = Path(__file__).parents[2] / "docs" / "study-file.md"
 

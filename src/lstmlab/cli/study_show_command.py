@@ -41,6 +41,7 @@ def _lines(entry: Entry) -> list[str]:
         f"trial     {trial.id}",
         f"of        {trial.task} on {trial.dataset} · {contender.label}",
         f"purpose   {trial.purpose}, seed {trial.seed}"
+        + (f", tested on fold {trial.fold}" if trial.fold else "")
         + (f" (varies {trial.varies})" if trial.varies != "all" else "")
         + (f", stopped after {trial.part:.0%} of its budget" if trial.part < 1 else ""),
     ]

@@ -101,12 +101,14 @@ def across(results: Results, tasks: tuple[TaskEvidence, ...]) -> Gathered:
         for name, of in runs.items()
     }
     several = len(runs) > 1
+    folded = any(task.finding.folds for task in tasks)
     return Gathered(
         results=results,
         tasks=tasks,
         ranks=rank(means, better, lost) if several else None,
         profiles=profiles(runs, better) if several else None,
-        aggregates=aggregate(runs, better) if several else None,
+        # Its intervals are of independent replicates, which folds are not.
+        aggregates=aggregate(runs, better) if several and not folded else None,
         saved=halving_saved(results.entries),
         replay=replay(results.entries, results.reduction),
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstmlab.baselines.baseline import Scored, of_task
 from lstmlab.baselines.parts.once import scored_once
+from lstmlab.data.preparing.folds import fold_of
 from lstmlab.errors import writing
 from lstmlab.evidence.findings.baseline_lines import BaselineLine, from_text, to_text
+from lstmlab.evidence.statistics.estimate import Estimate
 from lstmlab.registry import find
 
 if TYPE_CHECKING:
@@ -43,15 +46,44 @@ def keep(
             if (each.contender.task, each.contender.dataset) == (task, name)
         ]
         both = any(recipe.trains_on_dev(dataset.splits) for recipe in recipes)
+        train_on = "train+dev" if both else "train"
         for baseline in of_task(task):
-            train_on = "train+dev" if both else "train"
-            one = scored_once(baseline, dataset, train_on=train_on, recipe=recipes[0])
             called = find("baselines", baseline).CALLED
-            line = BaselineLine(task, name, baseline, called, one.about, one.metrics, one.seconds)
+            if folds := plan.study.fold_of_seed:
+                by_seed = {
+                    seed: scored_once(
+                        baseline, fold_of(dataset, fold), train_on=train_on, recipe=recipes[0]
+                    )
+                    for seed, fold in folds.items()
+                }
+                line = _over_folds(BaselineLine(task, name, baseline, called, "", {}, 0.0), by_seed)
+            else:
+                one = scored_once(baseline, dataset, train_on=train_on, recipe=recipes[0])
+                line = BaselineLine(
+                    task, name, baseline, called, one.about, one.metrics, one.seconds
+                )
             lines = (*lines, line)
     if missing:
         _write(folder, lines)
     return lines
+
+
+def _over_folds(line: BaselineLine, by_seed: Mapping[int, Scored]) -> BaselineLine:
+    """What a baseline reaches on average in the folds that the finals of these seeds test on."""
+    every = [*by_seed.values()]
+    metrics = {
+        split: {
+            name: Estimate.of(one.metrics[split][name] for one in every).mean for name in scores
+        }
+        for split, scores in every[0].metrics.items()
+    }
+    return replace(
+        line,
+        about=every[0].about,
+        metrics=metrics,
+        seconds=sum(one.seconds for one in every) / len(every),
+        by_seed={seed: dict(one.metrics["test"]) for seed, one in by_seed.items()},
+    )
 
 
 def put(folder: Path, task: str, dataset: str, found: Sequence[Scored]) -> None:

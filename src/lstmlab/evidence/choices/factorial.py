@@ -133,8 +133,8 @@ class Factorial:
 def by_axis(rows: Sequence[Summary], *, higher_is_better: bool) -> Factorial | None:
     """Works out what each axis does, from contenders with all their choices crossed; None unless
     two axes or more vary, every combination of their values is there, and each has two scores at
-    least."""
-    crossed = [row for row in rows if row.contender.varies == "all"]
+    least. It isn't done over folds, whose scores are not independent."""
+    crossed = [row for row in rows if row.contender.varies == "all" and not row.contender.folds]
     chosen = [dict(row.contender.choices) for row in crossed]
     names = list(dict.fromkeys(name for one in chosen for name in one))
     if any(name not in one for one in chosen for name in names):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lstmlab.evidence.findings.summary import Summary
+from lstmlab.evidence.statistics.folds import contrast
 from lstmlab.language.say import Say
 from lstmlab.language.words import metric_name, number
 
@@ -29,6 +31,9 @@ class BaselineLine:
     """Split -> metric -> value."""
     seconds: float
     """Measured: to learn and to answer."""
+    by_seed: dict[int, dict[str, float]] = field(default_factory=dict)
+    """Seed of a final -> metric -> value in the fold that this tests on; empty without folds, of
+    which ``metrics`` are the means."""
 
     def score(self, split: str, metric: str) -> float | None:
         return self.metrics.get(split, {}).get(metric)
@@ -53,7 +58,12 @@ def _checked(table: dict[str, Any]) -> dict[str, Any]:
         for split, scores in table["metrics"].items()
     }
     texts = {key: str(table[key]) for key in ("task", "dataset", "name", "called", "about")}
-    return {**texts, "metrics": metrics, "seconds": float(table["seconds"])}
+    by_seed = {
+        int(seed): {str(name): float(value) for name, value in scores.items()}
+        for seed, scores in table.get("by_seed", {}).items()
+    }
+    seconds = float(table["seconds"])
+    return {**texts, "metrics": metrics, "seconds": seconds, "by_seed": by_seed}
 
 
 def best_first(
@@ -84,8 +94,7 @@ def beside_baseline(finding: Finding, say: Say) -> list[str]:
     }
     sign = 1 if finding.higher_is_better else -1
     gained = sign * (best.score.mean - value)
-    low, high = best.score.interval
-    if low <= value <= high:
+    if _is_tied(best, line, value, finding.metric):
         return [
             say(
                 "It is not told apart from {called} ({metric} {score}), which learns in seconds.",
@@ -103,6 +112,21 @@ def beside_baseline(finding: Finding, say: Say) -> list[str]:
             **told,
         )
     ]
+
+
+def _is_tied(best: Summary, line: BaselineLine, value: float, metric: str) -> bool:
+    """Whether the best contender's interval holds the baseline's score; in folds, of which both
+    have a score each, whether that of their difference holds 0."""
+    contender, mine, theirs = best.contender, [], []
+    for replicate, score in best.by_seed.items():
+        seed = contender.searches[replicate - 1][0] if contender.searches else replicate
+        if metric in line.by_seed.get(seed, {}):
+            mine.append(score)
+            theirs.append(line.by_seed[seed][metric])
+    if contender.folds and len(mine) > 1:
+        return not contrast(mine, theirs, contender.folds).clear
+    low, high = best.score.interval
+    return low <= value <= high
 
 
 def of_finding(

@@ -18,7 +18,7 @@ from lstmlab.evidence.findings.finding import Finding, find_out
 from lstmlab.evidence.findings.summary import Summary
 from lstmlab.evidence.results import Results
 from lstmlab.space import role
-from lstmlab.trial import Entry, Record, Status
+from lstmlab.trial import Entry, Record, Status, Trial
 
 Place = tuple[str, str]
 """A task and the fingerprint of a data set's content."""
@@ -163,8 +163,14 @@ def _by_place(entries: Iterable[Entry]) -> dict[Place, list[Entry]]:
     """Task and the data's fingerprint -> entries."""
     found: defaultdict[Place, list[Entry]] = defaultdict(list)
     for entry in entries:
-        found[entry.trial.task, entry.trial.fingerprint].append(entry)
+        found[place_of(entry.trial)].append(entry)
     return found
+
+
+def place_of(trial: Trial) -> Place:
+    """What a trial is tested on: what isn't the same is not compared."""
+    folds = f" in {trial.fold.count} folds" if trial.fold else ""
+    return trial.task, trial.fingerprint + folds
 
 
 def _renamed(entries: Sequence[Entry], label: str, side: str, dataset: str) -> list[Entry]:
@@ -178,9 +184,9 @@ def _renamed(entries: Sequence[Entry], label: str, side: str, dataset: str) -> l
 
 def _bouts(entries: Sequence[Entry]) -> tuple[Bout, ...]:
     contenders = list(dict.fromkeys(entry.contender for entry in entries))
-    prints = {(e.trial.task, e.contender.dataset): e.trial.fingerprint for e in entries}
+    places = {(e.trial.task, e.contender.dataset): place_of(e.trial) for e in entries}
     return tuple(
-        _bout(finding, (finding.task, prints[finding.task, finding.dataset]))
+        _bout(finding, places[finding.task, finding.dataset])
         for finding in find_out(Results("challenge", contenders, entries))
     )
 
@@ -200,7 +206,9 @@ def _bout(finding: Finding, place: Place) -> Bout:
     elif gap.equal:
         decision = Decision.EQUAL
     needed = None
-    if decision is Decision.UNDECIDED and gap.value and not gap.beyond_noise:
+    # Of folds there is no number that would tell any difference, however many there are.
+    undecided = decision is Decision.UNDECIDED and not finding.folds
+    if undecided and gap.value and not gap.beyond_noise:
         needed = finding.comparison.seeds_needed(mine.label, theirs.label, abs(gap.value))
     return Bout(place, finding, mine, theirs, decision, gap, needed)
 

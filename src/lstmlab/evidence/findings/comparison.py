@@ -15,7 +15,12 @@ from itertools import combinations
 import numpy as np
 from scipy import optimize, special
 
-from lstmlab.evidence.statistics.estimate import CONFIDENCE, Estimate, Quantity
+from lstmlab.evidence.statistics.estimate import (
+    CONFIDENCE,
+    NOT_INDEPENDENT,
+    Estimate,
+    Quantity,
+)
 from lstmlab.evidence.statistics.family import corrected, holm
 from lstmlab.evidence.statistics.pairwise import ALONE, How, Report, report_of, test_pairs
 
@@ -85,8 +90,13 @@ class Comparison:
         return self.differences[second, first].reversed()
 
     def superiority(self, first: str, second: str) -> Quantity:
-        """Chance that a run of ``first`` scores above one of ``second``."""
-        return superiority(self.estimates[first].values, self.estimates[second].values)
+        """Chance that a run of ``first`` scores above one of ``second``; of folds, which are not
+        independent, only the share that was seen."""
+        one, other = self.estimates[first], self.estimates[second]
+        found = superiority(one.values, other.values)
+        if one.shared:
+            return Quantity(found.value, None, refusal=NOT_INDEPENDENT)
+        return found
 
     def seeds_needed(self, first: str, second: str, difference: float) -> int:
         """Seeds of each for an 80 % chance to find ``difference`` beside this pair's noise.
@@ -121,13 +131,15 @@ def uncorrected(
     rope: float | None = None,
     alpha: float = ALPHA,
     report: Report = ALONE,
+    shared: float = 0.0,
 ) -> Comparison:
     """The same, before p-values are corrected for how many pairs there are.
 
     ``alpha``: the chance that the interval of a difference misses. ``report``: what is known of all
-    data sets that are reported together.
+    data sets that are reported together. ``shared``: the part of a variance that a mean keeps,
+    where the scores are those of folds.
     """
-    estimates = {name: Estimate.of(scores.values()) for name, scores in samples.items()}
+    estimates = {name: Estimate.of(scores.values(), shared) for name, scores in samples.items()}
     for name, estimate in estimates.items():
         if estimate.n < 2:
             raise ValueError(f"{name} has fewer than two replicates")
@@ -137,7 +149,9 @@ def uncorrected(
         raise ValueError("a comparison needs two contenders")
     differences = {}
     for pair, one in zip(
-        combinations(samples, 2), test_pairs(_table(samples), alpha, report).values(), strict=True
+        combinations(samples, 2),
+        test_pairs(_table(samples), alpha, report, shared).values(),
+        strict=True,
     ):
         equal = 1.0 if rope is None else one.p_of_equality(rope)
         differences[pair] = Difference(

@@ -21,6 +21,7 @@ from lstmlab.evidence.findings.looks import Looked
 from lstmlab.evidence.findings.summary import Summary, split_of, summarize
 from lstmlab.evidence.results import Counts, Results
 from lstmlab.evidence.statistics.estimate import same
+from lstmlab.evidence.statistics.folds import shared
 from lstmlab.language.words import decimals
 
 _SPLITS = ("train", "dev", "test")
@@ -82,6 +83,11 @@ class Finding:
         data set has a ``train``."""
         *folders, last = self.dataset.rstrip("/").split("/")
         return "/".join([*folders[-1:], last] if last.split(".")[0] in _SPLITS else [last])
+
+    @property
+    def folds(self) -> int:
+        """In how many folds the data is, of which each final tests on one; 0: in none."""
+        return self.rows[0].contender.folds if self.rows else 0
 
     @property
     def decided(self) -> bool:
@@ -156,7 +162,10 @@ def _compared(findings: list[Finding]) -> list[Finding]:
     return [
         finding
         if finding.looked or len(one) < 2
-        else replace(finding, comparison=uncorrected(one, finding.rope, report=report))
+        else replace(
+            finding,
+            comparison=uncorrected(one, finding.rope, report=report, shared=shared(finding.folds)),
+        )
         for finding, one in zip(findings, samples, strict=True)
     ]
 

@@ -19,6 +19,7 @@ Verdict = Literal["matched", "above", "below", "not comparable"]
 
 NO_SCORE = "no final has {metric} on {split}"
 NO_METRIC = "whether more or less {metric} is better isn't known here"
+IN_FOLDS = "tested on all examples in {count} folds, not on the test split"
 TOO_FEW = "an interval needs two finals, and there is one"
 OTHER_SIGNATURE = "computed otherwise: {theirs} there, {ours} here"
 NO_SIGNATURE = "computed there as {theirs}; how here, the records don't say"
@@ -72,6 +73,8 @@ def _match(contender: Contender, reference: Reference, entries: list[Entry]) -> 
 def _incomparable(reference: Reference, entries: list[Entry], scores: int) -> str:
     if reference.not_comparable:
         return reference.not_comparable
+    if folds := entries[0].contender.folds:
+        return IN_FOLDS.format(count=folds)
     if not scores:
         return NO_SCORE.format(metric=reference.metric, split=reference.split)
     if not is_known("metrics", reference.metric):

@@ -13,6 +13,7 @@ import numpy as np
 from lstmlab.evidence.replicates import replicates
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.statistics.estimate import Estimate
+from lstmlab.evidence.statistics.folds import shared
 from lstmlab.recipe import Recipe
 from lstmlab.space import Range
 from lstmlab.trial import LOST, Contender, Entry, Record, Status
@@ -155,7 +156,7 @@ def summarize(contender: Contender, entries: Sequence[Entry], split: str) -> Sum
         finals=Counts.of(planned, finals),
         failed_searches=failed,
         seeds=tuple(score),
-        score=Estimate.of(score.values()),
+        score=Estimate.of(score.values(), shared(contender.folds)),
         others=_other_metrics(contender, scored, split),
         rates=rates,
         chosen_rates=chosen,
@@ -224,7 +225,8 @@ def _other_metrics(
         name: Estimate.of(
             replicates(
                 contender, {seed: metric(record, split, name) for seed, record in scored}
-            ).values()
+            ).values(),
+            shared(contender.folds),
         )
         for name in dict.fromkeys(names)
         if name != contender.metric

@@ -99,31 +99,44 @@ class Tested:
         )  # fmt: skip
 
 
-def test_pairs(table: np.ndarray, alpha: float, report: Report) -> dict[tuple[int, int], Tested]:
+def test_pairs(
+    table: np.ndarray,
+    alpha: float,
+    report: Report,
+    shared: float = 0.0,  # noqa: PT028 (no test of pytest's)
+) -> dict[tuple[int, int], Tested]:
     """All pairs of rows of ``table`` (contenders, seeds), NaN where a seed has no score.
 
     Every row has two scores at least. ``alpha``: the chance that an interval misses. ``report``:
-    what is known of all data sets that are reported together.
+    what is known of all data sets that are reported together. ``shared``: the part of a variance
+    that a mean keeps, where the seeds' scores are those of folds
+    (:func:`lstmlab.evidence.statistics.folds.shared`); these are paired in any case.
     """
     rows, columns = np.array(list(combinations(range(len(table)), 2))).T
     whole = table[:, np.isfinite(table).all(axis=0)]
-    tests = _unpaired(table, rows, columns, alpha, report)
-    if move_alike(whole):
-        tests |= _paired(table, rows, columns, alpha, report)
+    tests = _unpaired(table, rows, columns, alpha, report, shared)
+    if shared or move_alike(whole):
+        tests |= _paired(table, rows, columns, alpha, report, shared)
     return {pair: tests[pair] for pair in zip(rows.tolist(), columns.tolist(), strict=True)}
 
 
 def _unpaired(
-    table: np.ndarray, rows: np.ndarray, columns: np.ndarray, alpha: float, report: Report
+    table: np.ndarray,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    alpha: float,
+    report: Report,
+    shared: float,
 ) -> dict[tuple[int, int], Tested]:
     counts = np.isfinite(table).sum(axis=1)
+    parts = 1 / counts + shared
     means = _means(table)
     variances = floored(table)
     freedoms = counts - 1.0
     lent, more = moderated(variances, freedoms, report.excess)
     value = means[rows] - means[columns]
-    own = _welch(variances / counts, freedoms, rows, columns)
-    error, freedom = _welch(lent / counts, more, rows, columns)
+    own = _welch(variances * parts, freedoms, rows, columns)
+    error, freedom = _welch(lent * parts, more, rows, columns)
     both = error, np.minimum(freedom, freedoms.sum())  # what is lent to both is one and the same
     sd = np.sqrt(variances[rows] + variances[columns])
     n = np.minimum(counts[rows], counts[columns])
@@ -132,7 +145,12 @@ def _unpaired(
 
 
 def _paired(
-    table: np.ndarray, rows: np.ndarray, columns: np.ndarray, alpha: float, report: Report
+    table: np.ndarray,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    alpha: float,
+    report: Report,
+    shared: float,
 ) -> dict[tuple[int, int], Tested]:
     """Pairs that share two seeds at least."""
     gaps = table[rows] - table[columns]
@@ -144,8 +162,9 @@ def _paired(
     lent, more = moderated(variances, freedoms)
     # The pairs' variances share contenders: there are no more degrees of freedom than theirs.
     more = np.minimum(more, (len(table) - 1) * freedoms)
-    own = np.sqrt(variances / counts), freedoms
-    both = np.sqrt(lent / counts), more
+    parts = 1 / counts + shared
+    own = np.sqrt(variances * parts), freedoms
+    both = np.sqrt(lent * parts), more
     price = report.datasets * _price(freedoms, len(table))
     sd = np.sqrt(variances)
     return _better(rows, columns, _means(gaps), own, both, price, counts, sd, alpha, "paired")

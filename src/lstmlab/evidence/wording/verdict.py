@@ -14,7 +14,7 @@ from lstmlab.evidence.findings.finding import Finding, Standing
 from lstmlab.evidence.findings.summary import Summary
 from lstmlab.evidence.results import Counts
 from lstmlab.evidence.statistics.estimate import same
-from lstmlab.evidence.wording import searches
+from lstmlab.evidence.wording import folds, searches
 from lstmlab.language.say import ENGLISH, Say
 from lstmlab.language.words import (
     finals,
@@ -76,7 +76,9 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
         "split": say(finding.split),
         "seeds": best.score.n,
     }
-    if best.contender.searches:
+    if finding.folds:
+        what = folds.headline(told, finding.folds, agree=best.score.agree, say=say)
+    elif best.contender.searches:
         what = searches.headline(told, agree=best.score.agree, say=say)
     elif best.score.agree:
         what = say(
@@ -159,6 +161,8 @@ def _gap(finding: Finding, row: Summary, best: Summary, say: Say) -> str:
 def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say: Say) -> str:
     """How many seeds would settle the largest difference that these seeds can't tell."""
     assert finding.comparison is not None
+    if finding.folds:  # what they share stays, however many there are
+        return ""
     open_gaps = [
         (abs(gap.value), row)
         for row in tied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lstmlab.language.chinese import folds
 from lstmlab.language.chinese.hyperparameters import HYPERPARAMETERS
 from lstmlab.language.chinese.searches import OF_EVIDENCE
 from lstmlab.language.say import Say, translator
@@ -140,6 +141,7 @@ SENTENCES = OF_EVIDENCE | {
         "各不足四个值：除观察到的比例外无法多说"
     ),
 }
+SENTENCES |= folds.OF_EVIDENCE
 
 WORDS = {
     # splits, ways to end, standings, what seeds vary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lstmlab.language import notes
 from lstmlab.language.chinese import evidence as chinese
+from lstmlab.language.chinese import folds
 from lstmlab.language.chinese.challenge import CHALLENGE
 from lstmlab.language.chinese.factorial import FACTORIAL
 from lstmlab.language.chinese.method import METHOD
@@ -253,6 +254,7 @@ SAID = {
 ONE = {one: NOTES[many] for one, many in notes.ONE.items()}
 
 REPORT = SAID | METHOD | NOTES | TERMS | FACTORIAL | SEEDS | OF_REPORT | CHALLENGE | ONE
+REPORT |= folds.OF_REPORT
 
 
 def _chinese(template: str, /, **values: object) -> str:

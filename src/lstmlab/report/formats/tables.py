@@ -23,6 +23,7 @@ def records(results: Results) -> pa.Table:
     ended = [entry.record for entry in entries]
     choices = [dict(entry.contender.choices) for entry in entries]
     axes = dict.fromkeys(axis for one in results.contenders for axis, _ in one.choices)
+    folds = [str(trial.fold) if trial.fold else None for trial in trials]
     columns = {
         "id": [trial.id for trial in trials],
         "task": [trial.task for trial in trials],
@@ -31,6 +32,7 @@ def records(results: Results) -> pa.Table:
         **{axis: [one.get(axis) for one in choices] for axis in axes},
         "purpose": [trial.purpose for trial in trials],
         "seed": [trial.seed for trial in trials],
+        **({"fold": folds} if any(folds) else {}),
         "varies": [trial.varies for trial in trials],
         "part": [trial.part for trial in trials],
         "learning_rate": [trial.recipe.optimizer.learning_rate for trial in trials],

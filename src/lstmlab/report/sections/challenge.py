@@ -13,6 +13,7 @@ from lstmlab.evidence.findings.challenge import (
     Decision,
     Outcome,
     Side,
+    place_of,
 )
 from lstmlab.evidence.wording.verdict import title
 from lstmlab.language.say import ENGLISH, Say
@@ -247,7 +248,7 @@ def _trials(bout: Bout, side: Side, say: Say) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for entry in side.entries:
         trial = entry.trial
-        if trial.purpose != "final" or (trial.task, trial.fingerprint) != bout.place:
+        if trial.purpose != "final" or place_of(trial) != bout.place:
             continue
         metrics = entry.record.metrics if entry.record else {}
         score = metrics.get(bout.finding.split, {}).get(bout.finding.metric)

@@ -23,7 +23,7 @@ from lstmlab.report.figures.drawing import drawn
 from lstmlab.report.figures.style import styles as styles_of
 from lstmlab.report.gathered import Gathered, TaskEvidence
 from lstmlab.report.sections.results.task import counted
-from lstmlab.trial import Entry, Status
+from lstmlab.trial import Entry, Status, Trial
 
 MOST_LISTED = 5000
 """Trials that the page lists one by one."""
@@ -188,7 +188,7 @@ def _trial(
         Cell(trial.id),
         Cell(label, colour=styles[label].colour),
         Cell(say(trial.purpose)),
-        Cell(str(trial.seed), trial.seed),
+        Cell(str(trial.seed), trial.seed, small=_fold(trial, say)),
         Cell(f"{trial.part:.3g}", trial.part),
         Cell(rate(learning_rate), learning_rate),
         Cell(say(status), tone=tone),
@@ -196,3 +196,7 @@ def _trial(
         Cell(f"{record.seconds:.1f}", record.seconds) if record else Cell(""),
         Cell(record.message if record else "", tone="quiet"),
     )
+
+
+def _fold(trial: Trial, say: Say) -> str:
+    return say("fold {fold}", fold=str(trial.fold)) if trial.fold else ""

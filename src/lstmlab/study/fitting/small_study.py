@@ -18,8 +18,9 @@ from lstmlab.artifacts import saved
 from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.planning.plan import Plan
-from lstmlab.study.planning.study_file import StudyFile, TaskEntry, Tuning
+from lstmlab.study.planning.study_file import StudyFile, TaskEntry
 from lstmlab.study.storing import store
+from lstmlab.study.tuning import Tuning
 from lstmlab.tasks import load
 from lstmlab.tasks.task import Task
 from lstmlab.training import Outcome

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import cycle, islice
 
+from lstmlab.recipe import Recipe
 from lstmlab.search.halving import survivors
 from lstmlab.study.planning.guided import Guided
-from lstmlab.trial import Contender, Record, Status, Trial
+from lstmlab.trial import Contender, Fold, Record, Status, Trial
 
 Rungs = tuple[tuple[float, int], ...]
 """(part of the budget, trials that are trained so far), shortest first."""
@@ -32,6 +33,8 @@ class Candidate:
     """What it may be given besides ``seeds``, until it is decided."""
     guided: Guided | None = None
     """What proposes the trials after ``tune``, instead of ``rungs``, if there is one."""
+    folds: Mapping[int, Fold] = field(default_factory=dict)
+    """Seed -> the fold that its final tests on, where ``base`` has none."""
 
     again: tuple[Candidate, ...] = ()
     """The same contender, searched anew with other points and seeds."""
@@ -62,8 +65,7 @@ class Candidate:
             return
         for part, count in later:
             yield from (_stopped(trial, part) for trial in islice(cycle(self.tune), count))
-        for seed in self.seeds:
-            yield self.base.model_copy(update={"seed": seed})
+        yield from (self._final(seed, self.base.recipe) for seed in self.seeds)
 
     def finals(self, records: Mapping[str, Record]) -> tuple[Trial, ...]:
         """The replicates of what tuning chose.
@@ -86,9 +88,11 @@ class Candidate:
             if not standing:
                 return ()
             _, recipe = max(standing, key=lambda of: of[0])
-        return tuple(
-            self.base.model_copy(update={"recipe": recipe, "seed": seed}) for seed in self.seeds
-        )
+        return tuple(self._final(seed, recipe) for seed in self.seeds)
+
+    def _final(self, seed: int, recipe: Recipe) -> Trial:
+        fold = self.folds.get(seed, self.base.fold)
+        return self.base.model_copy(update={"recipe": recipe, "seed": seed, "fold": fold})
 
     def _tuning(self, records: Mapping[str, Record]) -> tuple[list[Trial], Rungs | None]:
         """The tuning trials planned so far, and the rungs after them; None when all has ended."""

@@ -14,6 +14,7 @@ from typing import Any, get_args
 from lstmlab import data
 from lstmlab.choice import CHOICES
 from lstmlab.data.dataset import Dataset
+from lstmlab.data.preparing.folds import fold_of
 from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
@@ -25,10 +26,11 @@ from lstmlab.space import Range
 from lstmlab.study.planning import spaces as search
 from lstmlab.study.planning.candidate import Candidate, Rungs
 from lstmlab.study.planning.guided import Guided
-from lstmlab.study.planning.study_file import MOST_TRIALS, StudyFile, TaskEntry, flat
+from lstmlab.study.planning.study_file import StudyFile, TaskEntry, flat
+from lstmlab.study.tuning import MOST_TRIALS
 from lstmlab.tasks import load
 from lstmlab.training import resolve_precision
-from lstmlab.trial import Contender, Source, Trial
+from lstmlab.trial import Contender, Fold, Source, Trial
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ def make(
             cleaning=entry.cleaning,
         )
         datasets[dataset.fingerprint] = dataset
+        if study.folds:
+            fold_of(dataset, Fold(number=1, count=study.folds))  # whether it is large enough
         try:
             candidates += [
                 _candidate(study, entry, dataset, choices, recipe, len(candidates) + place, roles)
@@ -201,19 +205,19 @@ def _candidate(
         rope=entry.rope or find("metrics", metric).ROPE,
         looks=study.looks,
         searches=dealt,
+        folds=study.folds or 0,
     )
     if dealt:
-        first, *others = (
-            Candidate(contender, drawn, base, share, steps, tuning.seconds, (), proposing)
-            for (drawn, proposing), share in zip(
-                (_drawn(base, space, study, seed, better) for seed in tuning.seeds),
-                dealt,
-                strict=True,
+        made = []
+        for seed, share in zip(study.tuning_seeds, dealt, strict=True):
+            mine = base.model_copy(update={"fold": study.fold_of_seed.get(share[0])})
+            drawn, proposing = _drawn(mine, space, study, seed, better)
+            made.append(
+                Candidate(contender, drawn, mine, share, steps, tuning.seconds, (), proposing)
             )
-        )
-        return replace(first, again=tuple(others))
-    more = study.seeds[len(seeds) :]
-    return Candidate(contender, tune, base, seeds, steps, tuning.seconds, more, guided)
+        return replace(made[0], again=tuple(made[1:]))
+    more, folds = study.seeds[len(seeds) :], study.fold_of_seed
+    return Candidate(contender, tune, base, seeds, steps, tuning.seconds, more, guided, folds)
 
 
 def _drawn(

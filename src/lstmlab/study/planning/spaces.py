@@ -12,7 +12,7 @@ from lstmlab.recipe import Recipe
 from lstmlab.registry import find, names, unknown
 from lstmlab.search.quasi_random import Point
 from lstmlab.space import ROLES, Range, role
-from lstmlab.study.planning.study_file import Tuning
+from lstmlab.study.tuning import Tuning
 from lstmlab.tasks.task import Task
 
 

@@ -8,7 +8,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
 
-import numpy as np
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -24,11 +23,8 @@ from lstmlab.evidence.findings.looks import looks_until
 from lstmlab.language.quoting import short
 from lstmlab.recipe import read_toml
 from lstmlab.registry import full, unknown, use
-from lstmlab.space import Range
-from lstmlab.trial import MOST_SEEDS, Method, Reference
-
-MOST_TRIALS = 1024
-"""Tuning trials of a contender."""
+from lstmlab.study.tuning import Tuning
+from lstmlab.trial import MOST_FOLDS, MOST_SEEDS, Fold, Reference
 
 UNTIL_DECIDED = "until decided"
 """Instead of a list of seeds."""
@@ -38,61 +34,6 @@ MOST_ADDED = 1000
 
 QUICK_BUDGET = 0.2
 """What ``quick`` multiplies a study's budget by."""
-
-
-class Tuning(BaseModel):
-    """The search that every contender gets before its final replicates, the same for all."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    trials: int = Field(4, ge=0, le=MOST_TRIALS)
-    """Points that are tried in the optimizer's own ranges; 0: no tuning."""
-    method: Method = Field("quasi-random", exclude_if=lambda value: value == "quasi-random")
-    """What says which points: ``quasi-random``, a sequence that fills the ranges evenly, or
-    ``tpe``, a model of the scores so far (Optuna's; ``pip install 'lstmlab[search]'``), which after
-    eight quasi-random ones is asked for four at a time."""
-    seconds: float | None = Field(None, gt=0)
-    """Measured training time that a contender may spend on tuning, instead of ``trials``: another
-    trial starts as long as some is left. It can't be repeated exactly."""
-    own_first: bool = False
-    """Whether the first trial is of the recipe as it stands; the others are drawn."""
-    hyperparameters: tuple[str, ...] | None = None
-    """Which roles of the optimizers' hyperparameters are searched: ``learning_rate``, ``momentum``
-    (Adam's beta1 is one, too), ``weight_decay``; without it, those that all compared optimizers
-    have, so that every contender is searched in as many dimensions."""
-    space: dict[str, Range] = {}
-    """Further recipe fields (``dropout``) that are searched, with their ranges."""
-    halving: bool = False
-    """Whether hopeless trials are stopped early, by successive halving."""
-    reduction: int = Field(3, ge=2)
-    """One in so many trials goes on at each rung, with so many times the budget."""
-    audit: float = Field(0.0, ge=0, le=1)
-    """Share of the contenders whose trials all run to the end in spite of ``halving``, to see how
-    often it would have changed what is chosen."""
-    seed: int = Field(0, ge=0)
-    """The seed of the points that are drawn, and of every tuning trial."""
-    repeats: int = Field(1, ge=1, le=100, exclude_if=lambda count: count == 1)
-    """How often the whole search is drawn anew, with other points and seeds. The study's ``seeds``
-    are dealt out to the searches, and a search with its finals is one replicate: so the luck of
-    the search is part of intervals and comparisons."""
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """The seed of each search: ``seed``, and for further ones what is derived from it."""
-        derived = (
-            int(np.random.SeedSequence((self.seed, repeat)).generate_state(1)[0])
-            for repeat in range(1, self.repeats)
-        )
-        return self.seed, *derived
-
-    @model_validator(mode="after")
-    def _one_kind_of_budget(self) -> Tuning:
-        if self.seconds is not None and self.halving:
-            raise ValueError("'seconds' and 'halving' don't go together; drop one")
-        if self.method == "tpe" and (self.halving or self.seconds is not None):
-            other = "halving" if self.halving else "seconds"
-            raise ValueError(f"method = \"tpe\" and '{other}' don't go together; drop one")
-        return self
 
 
 class TaskEntry(BaseModel):
@@ -160,6 +101,11 @@ class StudyFile(BaseModel):
         None, ge=4, le=MOST_ADDED, exclude_if=lambda value: value is None
     )
     """How many seeds a contender may get with ``seeds = "until decided"``; 20 if it isn't given."""
+    folds: int | None = Field(None, ge=2, le=MOST_FOLDS, exclude_if=lambda value: value is None)
+    """In how many folds all examples are dealt out, for data that is too small for one split: each
+    final tests on one of them and learns from the others, where it is searched anew, too. The
+    ``seeds`` are dealt out to the folds, one each if they aren't given; with twice as many, all is
+    done again with other folds."""
     budget: float = Field(1.0, gt=0, allow_inf_nan=False)
     """Multiplies the budget of every recipe."""
     trial_seconds: float | None = Field(None, gt=0)
@@ -192,6 +138,19 @@ class StudyFile(BaseModel):
             return table | {"seeds": [1]}  # what is wrong with it is said where it is read
         seeds = [seed for seed in range(1, min(most, MOST_ADDED) + 2) if seed != of_tuning]
         return table | {"seeds": seeds[:most], "most_seeds": most}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_seed_a_fold(cls, table: Any) -> Any:
+        """As many seeds as folds, where no seeds are given: 1, 2, … without the tuning's."""
+        if not isinstance(table, dict) or "seeds" in table:
+            return table
+        folds, tuning = table.get("folds"), table.get("tuning")
+        if not isinstance(folds, int) or not 0 < folds <= MOST_FOLDS:
+            return table
+        of_tuning = tuning.get("seed", 0) if isinstance(tuning, dict) else 0
+        seeds = [seed for seed in range(1, folds + 2) if seed != of_tuning]
+        return table | {"seeds": seeds[:folds]}
 
     @field_validator("axes", mode="before")
     @classmethod
@@ -228,6 +187,26 @@ class StudyFile(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _folds_can_be_dealt_out(self) -> StudyFile:
+        folds, count = self.folds, len(self.seeds)
+        if folds is None:
+            return self
+        if self.most_seeds is not None:
+            raise ValueError(
+                f'folds: doesn\'t go with seeds = "{UNTIL_DECIDED}"; list {folds} seeds, or none'
+            )
+        if count % folds:
+            raise ValueError(
+                f"folds: {count} seeds can't be dealt out to {folds} folds alike; list {folds} or "
+                f"{2 * folds}, or none"
+            )
+        if self.tuning.repeats > 1:
+            raise ValueError("tuning.repeats: each fold is searched anew already; drop it")
+        if "varies" in self.axes:
+            raise ValueError("axes.varies: doesn't go with folds, whose data vary, too; drop it")
+        return self
+
+    @model_validator(mode="after")
     def _seeds_can_be_dealt(self) -> StudyFile:
         repeats, count = self.tuning.repeats, len(self.seeds)
         if repeats == 1:
@@ -248,11 +227,28 @@ class StudyFile(BaseModel):
     @property
     def dealt(self) -> tuple[tuple[int, ...], ...]:
         """The seeds of the finals of each search; empty where it is drawn once."""
+        if self.folds and self.tuned:
+            return tuple((seed,) for seed in self.seeds)
         repeats = self.tuning.repeats
         each = len(self.seeds) // repeats
         if repeats == 1:
             return ()
         return tuple(self.seeds[each * one : each * (one + 1)] for one in range(repeats))
+
+    @property
+    def fold_of_seed(self) -> dict[int, Fold]:
+        """Seed -> the fold that its final tests on; empty without folds."""
+        if self.folds is None:
+            return {}
+        return {
+            seed: Fold(number=place % self.folds + 1, count=self.folds, seed=place // self.folds)
+            for place, seed in enumerate(self.seeds)
+        }
+
+    @property
+    def tuning_seeds(self) -> tuple[int, ...]:
+        """The seed of each search."""
+        return self.tuning.seeds_of(len(self.dealt) or 1)
 
     @property
     def looks(self) -> tuple[int, ...]:
@@ -284,6 +280,7 @@ class StudyFile(BaseModel):
                 "name": f"{self.name}-quick",
                 "seeds": self.seeds[:2],
                 "most_seeds": None,
+                "folds": None,
                 "budget": self.budget * QUICK_BUDGET,
                 "tuning": self.tuning.model_copy(
                     update={"trials": 0, "seconds": None, "repeats": 1}
@@ -325,7 +322,7 @@ def study_of(table: dict[str, Any], name: str, folder: Path) -> StudyFile:
         study = StudyFile.model_validate(table)
     except ValidationError as error:
         raise InputError(f"{name}: {_first_mistake(error)}") from None
-    if study.tuned and (both := set(study.tuning.seeds) & set(study.seeds)):
+    if study.tuned and (both := set(study.tuning_seeds) & set(study.seeds)):
         raise InputError(
             f"{name}: seeds: {min(both)} is the tuning seed; "
             "choose other seeds for the replicates, so that none was chosen by itself"

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 
 from lstmlab.evidence.results import Counts
+from lstmlab.evidence.wording import folds
 from lstmlab.evidence.wording.verdict import title
 from lstmlab.language.say import Say
 from lstmlab.language.words import rate, setting_name
@@ -132,6 +133,7 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
         said.append(say(
             "Tuning trials that fell behind were stopped early by successive halving; finals never "
             "are."))  # fmt: skip
+    said += folds.how_to_read(max(one.folds for one in contenders), say)
     said += search_noise.how_to_read(gathered, say)
     said += added_seeds.how_to_read(gathered, say)
     said += [

@@ -102,7 +102,13 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
         ))  # fmt: skip
         tones.append(tone)
     count = finding.comparison.family if finding.comparison else 0
-    if any(row.contender.searches for row in finding.rows):
+    if finding.folds:
+        caption = say(
+            "Finals, each of which tests on one of {folds} folds; n: complete finals. Mean: 95 % "
+            "interval, corrected for the training data that folds share (Nadeau & Bengio 2003).",
+            folds=finding.folds,
+        )
+    elif any(row.contender.searches for row in finding.rows):
         caption = say(
             "Searches on {split}; n: searches, each with the mean of its finals. Mean: 95 % "
             "Student-t interval of the contender's own searches.",
@@ -219,6 +225,11 @@ def _pairs(finding: Finding, say: Say) -> Table:
         "All pairs of contenders: the difference with its own 95 % interval; paired: per seed, "
         "because seeds move all contenders alike."
     )
+    if finding.folds:
+        caption = say(
+            "All pairs of contenders: the difference with its own 95 % interval, taken fold by "
+            "fold and corrected for the training data that folds share."
+        )
     return Table(caption, columns, tuple(rows))
 
 

@@ -9,6 +9,7 @@ from lstmlab.evidence.choices.sensitivity import Sensitivity
 from lstmlab.evidence.choices.targets import TimeToTarget
 from lstmlab.evidence.choices.tuning_budget import TuningBudget
 from lstmlab.evidence.findings.literature import (
+    IN_FOLDS,
     NO_METRIC,
     NO_SCORE,
     NO_SIGNATURE,
@@ -151,7 +152,7 @@ def _literature(task: TaskEvidence, styles: Styles, say: Say) -> Table:
 def _why(match: Match, say: Say) -> str:
     if match.why == match.reference.not_comparable:
         return match.why
-    known = (NO_SCORE, NO_METRIC, TOO_FEW, OTHER_SIGNATURE, NO_SIGNATURE)
+    known = (NO_SCORE, NO_METRIC, IN_FOLDS, TOO_FEW, OTHER_SIGNATURE, NO_SIGNATURE)
     return say_again(match.why, known, say)
 
 
