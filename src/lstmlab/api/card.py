@@ -65,7 +65,9 @@ def model_card(
         parts += [_beside(against)]
     elif folded and folded.baselines:
         parts += [beside_in_folds(folded)]
-    if task.columns.asked.is_class:
+    if not answers:
+        pass  # of folds whose models are gone only the scores are known
+    elif task.columns.asked.is_class:
         parts += [_labels(expected, [guess.label for guess in answers])]
         if tested:
             parts += [_confidences(expected, answers, temperature)]

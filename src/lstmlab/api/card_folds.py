@@ -13,7 +13,7 @@ from lstmlab.registry import find
 def how_good_in_folds(folded: Folded, *, alone: bool) -> Iterator[str]:
     """What models of the same recipe reached in folds; ``alone``: without a test split beside."""
     count, first = len(folded.folds), folded.folds[0]
-    whole = len(folded.answers)
+    whole = len(next(iter(folded.examples.values())))
     yield from ("## How good it is" if alone else "## In folds", "")
     yield (
         f"{whole:,} examples were dealt out into {count} folds (seed {first.fold.seed}; duplicates "

@@ -26,7 +26,8 @@ class OneFold:
     baselines: tuple[Scored, ...]
     examples: Split
     answers: list[Any]
-    """What its model made of each of ``examples``, as the task's metrics consume it."""
+    """What its model made of each of ``examples``, as the task's metrics consume it; empty where
+    that isn't known."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,12 @@ class Folded:
     def estimate(self, metric: str) -> Estimate:
         """The mean over folds, with an interval that allows for what their models share."""
         values = (one.scores[metric] for one in self.folds)
-        return Estimate.of(values, shared(len(self.folds)))
+        return Estimate.of(values, shared(self.count))
+
+    @property
+    def count(self) -> int:
+        """In how many folds the data is; each of ``folds`` is one of them."""
+        return self.folds[0].fold.count
 
     @property
     def baselines(self) -> tuple[tuple[str, str, float, float], ...]:
@@ -81,7 +87,7 @@ class Folded:
         best = self.baselines[0][0]
         theirs = [self._scored(one, best).metrics["test"][self.metric] for one in self.folds]
         mine = [one.scores[self.metric] for one in self.folds]
-        return contrast(mine, theirs, len(self.folds))
+        return contrast(mine, theirs, self.count)
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ def command(
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=2**62, help="Seed of all random choices.")
     ] = 0,
+    folds: _options.Folds = None,
     metric: _options.Metric = None,
     allow_baseline: Annotated[
         bool,
@@ -67,6 +68,9 @@ def command(
 
     --allow-baseline keeps the linear model where no network is better on dev; --ensemble keeps
     several of the models that were trained, where their mean is better.
+
+    With --folds 5 each recipe is tested on all examples in turn, in five folds, and the best one
+    then learns from all of them: for data of which one split is too small to say much.
 
     Rows without a text are left out, and rows without a label set aside, counted and named
     (--missing error refuses them). --predict-rest writes the latter with the model's answers.
@@ -108,7 +112,7 @@ def command(
         backend, jobs, where.type, folder, address, gpus_per_trial, checkpoints
     )
     wish = whole.Wish(
-        seconds, folder, out, machines, where, seed, allow_baseline, ensemble, began
+        seconds, folder, out, machines, where, seed, allow_baseline, ensemble, began, folds
     )  # fmt: skip
     wish.check(wanted.name)
     dataset = datasets.load(
@@ -116,6 +120,8 @@ def command(
     )
     narration.introduce(console, wanted.name, dataset)
     unlabelled.suggest(console, predict_rest, dataset)
+    if folds is None:
+        narration.suggest_folds(console, dataset)
     kept = whole.fit(
         entry, dataset, wish, console, lambda study: write(study, console, trials=False)
     )

@@ -158,9 +158,10 @@ def choose(
     began: float,
     device: torch.device,
     before: Sequence[str],
+    folds: int = 0,
 ) -> Choice:
     """Time a few batches of the recipes, and say which have too little time. ``before``: what a
-    run that was killed compared."""
+    run that was killed compared; ``folds``: in how many each is tested, if in any."""
     from lstmlab.study.fitting import choosing, pace
     from lstmlab.study.fitting import small_study as fitting
 
@@ -169,7 +170,7 @@ def choose(
         return pace.pace(task, dataset, variants[name], device, took)
 
     def allowed(contenders: int) -> fitting.Budget:
-        return fitting.budget(seconds, jobs, contenders, time.monotonic() - began)
+        return fitting.budget(seconds, jobs, contenders, time.monotonic() - began, folds)
 
     # All cores are quicker than the one that was timed, and scoring wants its time, too.
     whole = allowed(1).left

@@ -64,11 +64,19 @@ class Wish:
     ensemble: bool = False
     """Keep several of the models, where their mean is better on dev."""
     began: float = field(default_factory=time.monotonic)
+    folds: int | None = None
+    """In how many folds recipes are tested, in place of one test split."""
 
     def check(self, task: str) -> None:
         """``InputError`` where the ``task`` can't have it."""
         if self.allow_baseline and not tasks.load(task).linear:
             raise InputError(f"--allow-baseline: {task} has no linear model that can be kept")
+        if self.folds is not None:
+            for option, wanted in (
+                ("--allow-baseline", self.allow_baseline), ("--ensemble", self.ensemble),
+            ):  # fmt: skip
+                if wanted:
+                    raise InputError(f"--folds: doesn't go with {option}; drop one of them")
 
 
 def fit(
@@ -83,6 +91,10 @@ def fit(
 
     ``report`` writes that of the study in a folder; it is called when trials have ended.
     """
+    if wish.folds is not None:
+        from lstmlab.api.fitting.folded import fit_in_folds
+
+        return fit_in_folds(entry, dataset, wish, console, report)
     wanted, seconds = tasks.load(entry.task), wish.seconds
     how = preparation.how(wanted, entry, dataset, seconds)
     variants = preparation.recipes(wanted, how, dataset, wish.device)
@@ -97,8 +109,8 @@ def fit(
     preparation.introduce(console, choice, wish.machines.jobs)
     study = fitting.study_of(wanted, entry, choice.allowed, wish.seed, [*choice.kept], how)
     todo = plan.make(study, "fit", None, wish.device.type, {entry.dataset: dataset})
-    closing = min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
-    agenda = _compare(todo, wish, choice, console)
+    closing = closing_of(seconds)
+    agenda = compared(todo, wish, choice, console)
     ends = wish.began + seconds - closing
     longer = Longer(agenda, choice.allowed.beams, ends, seconds, wish.device, console)
     longer.train()
@@ -117,8 +129,13 @@ def fit(
     return best
 
 
-def _compare(todo: Plan, wish: Wish, choice: Choice, console: Console) -> Keeping:
-    """What came of the comparison; of nothing, where there is one recipe only."""
+def closing_of(seconds: float) -> float:
+    """The seconds of all that scoring, the card and the report are left."""
+    return min(_LONGEST, max(_SHORTEST, _CLOSING * seconds))
+
+
+def compared(todo: Plan, wish: Wish, choice: Choice, console: Console) -> Keeping:
+    """What came of the comparison; of nothing, where there is one recipe only, and no folds."""
     folder, machines = wish.folder, wish.machines
     contenders = [candidate.contender for candidate in todo.candidates]
     about = {"name": todo.study.name, "about": todo.study.about, **circumstances(machines.jobs)}
@@ -126,7 +143,7 @@ def _compare(todo: Plan, wish: Wish, choice: Choice, console: Console) -> Keepin
     with store.start(folder, todo.text, todo.ids, contenders, about) as opened:
         allowed = choice.allowed
         agenda = Keeping(todo, opened, folder / "models", most, choice.takes, allowed.trial)
-        if len(todo.candidates) == 1:
+        if len(todo.candidates) == 1 and not wish.folds:
             return agenda
         try:
             ends = time.monotonic() + allowed.comparing
@@ -137,7 +154,7 @@ def _compare(todo: Plan, wish: Wish, choice: Choice, console: Console) -> Keepin
                     cluster=machines.cluster,
                     time_limit=allowed.trial,
                     search_limit=allowed.search,
-                    models=agenda.models,
+                    models=None if wish.folds else agenda.models,  # of a part of the data
                     checkpoints=folder / "checkpoints",
                     deadline=time.monotonic() + _GRACE * allowed.comparing,
                 )  # fmt: skip

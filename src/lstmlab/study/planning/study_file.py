@@ -142,7 +142,7 @@ class StudyFile(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _one_seed_a_fold(cls, table: Any) -> Any:
-        """As many seeds as folds, where no seeds are given: 1, 2, … without the tuning's."""
+        """Where no seeds are given, there are as many as folds: 1, 2, … without the tuning's."""
         if not isinstance(table, dict) or "seeds" in table:
             return table
         folds, tuning = table.get("folds"), table.get("tuning")

@@ -1,0 +1,141 @@
+"""``lstmlab fit --folds``: recipes are compared in folds, and the best one learns from all."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from lstmlab import tasks
+from lstmlab.api.baselines import all_of
+from lstmlab.api.fitting import preparation, whole
+from lstmlab.api.fitting.keeping import Kept
+from lstmlab.api.folded import Folded, OneFold
+from lstmlab.api.folding import check_folds
+from lstmlab.api.learning import learn
+from lstmlab.api.telling import narration
+from lstmlab.api.telling.ctrl_c import ending_early
+from lstmlab.data.dataset import Dataset
+from lstmlab.data.preparing.folds import fold_of, undivided
+from lstmlab.study import baselines
+from lstmlab.study.fitting import small_study as fitting
+from lstmlab.study.fitting.choosing import Choice
+from lstmlab.study.fitting.small_study import Keeping
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.trial import Status, Trial
+
+
+def fit_in_folds(
+    entry: TaskEntry,
+    dataset: Dataset,
+    wish: whole.Wish,
+    console: Console,
+    report: Callable[[Path], None],
+) -> Kept | None:
+    """Does what :func:`lstmlab.api.fitting.whole.fit` does, in folds: of the recipes the one whose
+    mean on the folds' dev parts is best learns from all examples, and its scores on the parts that
+    were tested on say how good it is."""
+    folds = check_folds(wish.folds, dataset)
+    wanted, seconds = tasks.load(entry.task), wish.seconds
+    how = preparation.how(wanted, entry, dataset, seconds)
+    variants = preparation.recipes(wanted, how, dataset, wish.device)
+    every = undivided(dataset)
+    beaten = preparation.to_beat(console, wanted, every, next(iter(variants.values())))
+    choice = preparation.choose(
+        console, wanted, dataset, variants, seconds, wish.machines.jobs, wish.began, wish.device,
+        fitting.compared(wish.folder), folds,
+    )  # fmt: skip
+    _introduce(console, choice, folds)
+    study = fitting.study_of(wanted, entry, choice.allowed, wish.seed, [*choice.kept], how, folds)
+    todo = plan.make(study, "fit", None, wish.device.type, {entry.dataset: dataset})
+    agenda = whole.compared(todo, wish, choice, console)
+    if agenda.interrupted or not agenda.done:
+        if not agenda.done:
+            shutil.rmtree(wish.folder)
+        why = (
+            "interrupted"
+            if agenda.interrupted
+            else "no training came to its end: give it more --time"
+        )
+        console.print(f"{why}; no model was trained on all examples yet, so none is left")
+        return None
+    label, trial = agenda.ranking(choice.allowed.beams)[0]
+    folded = _folded(agenda, label, dataset)
+    left = wish.began + seconds - whole.closing_of(seconds) - time.monotonic()
+    limit = max(fitting.LEAST, left)
+    console.print(f"training '{label}' on all examples, in {limit:.0f} s at most", markup=False)
+    metric = wanted.metric_of(trial.recipe)
+    with ending_early(console) as stop:
+        model = learn(
+            wanted,
+            every if folded else dataset,
+            trial.recipe,
+            source=entry.dataset,
+            seed=trial.seed,
+            time_limit=limit,
+            device=wish.device,
+            on_point=lambda point: narration.show(console, point, metric),
+            stop=stop,
+            baselines=beaten,
+            folded=folded,
+        )
+    lines = _lines(folded, agenda, folds)
+    kept = Kept(model, model.record, tuple(lines))
+    if wish.out is not None:
+        kept.keep(wish.out)
+    fitting.say(wish.folder, kept.said)
+    with console.status("scoring the baselines"):
+        baselines.keep(wish.folder, todo)
+    report(wish.folder)
+    return kept
+
+
+def _introduce(console: Console, choice: Choice, folds: int) -> None:
+    allowed, names = choice.allowed, ", ".join(choice.kept)
+    console.print(
+        f"testing {len(choice.kept)} recipes ({names}) in {folds} folds for "
+        f"{allowed.comparing:.0f} s at most, {allowed.trial:.0f} s each at most; then the best one "
+        "learns from all examples",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _folded(agenda: Keeping, label: str, dataset: Dataset) -> Folded | None:
+    """What the finals of the contender with this ``label`` scored in their folds; None of one."""
+    done: dict[int, OneFold] = {}
+    for owner, trial, record in agenda.done:
+        if owner.contender.label != label or record.status is not Status.COMPLETE:
+            continue
+        if trial.fold and "test" in record.metrics:
+            done[trial.fold.number] = _one(trial, record.metrics["test"], dataset)
+    if len(done) < 2:
+        return None
+    task = tasks.load(agenda.contender.task)
+    return Folded(task, agenda.contender.metric, tuple(done[number] for number in sorted(done)))
+
+
+def _one(trial: Trial, scores: dict[str, float], dataset: Dataset) -> OneFold:
+    assert trial.fold is not None
+    part = fold_of(dataset, trial.fold)
+    task = tasks.load(trial.task)
+    beaten = all_of(task, part, trial.recipe)
+    return OneFold(trial.fold, scores, beaten, part.splits["test"], [])
+
+
+def _lines(folded: Folded | None, agenda: Keeping, folds: int) -> list[str]:
+    """What is said in the end, the advice before the verdict."""
+    if folded is None:
+        return ["of fewer than two folds a training came to its end: give it more --time"]
+    mean = folded.estimate(folded.metric)
+    said = [
+        f"{folded.metric} in folds: {mean.mean:.2f} ± {mean.half_width:.2f} (95 % interval, "
+        "corrected for the training data that folds share)"
+    ]
+    if len(folded.folds) < folds:
+        said.append(f"{len(folded.folds)} of {folds} folds came to an end: give it more --time")
+    return [*said, *reversed(folded.sentences)]
