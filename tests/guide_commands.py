@@ -140,6 +140,8 @@ def write_files(folder: Path) -> None:
         (f"{('my parcel', 'the invoice', 'my login')[i % 3]} {i} is wrong", "abc"[i % 3])
         for i in range(60)
     ]
+    shop = [("" if i % 7 == 0 else f"Kettle {i}", text, topic)
+            for i, (text, topic) in enumerate(letters)]  # fmt: skip
     pairs = [(f"day {i} is cold", f"Tag {i} ist kalt") for i in range(60)]
     articles = [
         (f"The council of town {i} met on Monday. It will build a bridge.", f"Town {i}: a bridge")
@@ -170,6 +172,7 @@ def write_files(folder: Path) -> None:
         "reviews.csv": (("text", "label"), reviews),
         "评论.csv": (("内容", "标签"), 评论),
         "letters.csv": (("message", "topic"), letters),
+        "shop.csv": (("title", "body", "topic"), shop),
         "pairs.csv": (("source", "target"), pairs),
         "complaints.csv": (("review", "complaints"), complaints),
         "抱怨.csv": (("点评", "抱怨"), 抱怨),
@@ -188,6 +191,7 @@ def write_files(folder: Path) -> None:
     _write(folder / "new-wines.csv", ["description", "a red with pepper"])
     _write(folder / "新葡萄酒.csv", ["描述", "有樱桃味的红酒"])
     _write(folder / "new-letters.csv", ["message", "where is my parcel"])
+    _write(folder / "new-shop.csv", ["id,body,title", "1,It leaks.,Kettle"])
     _write(folder / "corpus.en", [one for one, _ in pairs])
     _write(folder / "corpus.de", [other for _, other in pairs])
     _write(

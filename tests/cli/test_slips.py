@@ -55,8 +55,8 @@ def test_a_text_may_be_called_as_a_file_is(model, tmp_path, monkeypatch):
 
 def test_two_names_for_one_column_are_not_one_dropped(reviews):
     assert refused("data", reviews, "--column", "text=A", "--column", "text=B b") == (
-        "--column text=A --column 'text=B b': text is one column; name one, or join the two in the "
-        "file first"
+        "--column text=A --column 'text=B b': text is one column; name one, or, if they are texts, "
+        "join them: --column 'text=A,B b'"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -54,7 +55,7 @@ def model_card(
     parts = [
         [f"# {folder.name}"],
         [f"A model for {task.name}, trained by lstmlab on {_plain(dataset.name)}."],
-        _use(folder, trial),
+        _use(folder, dataset.remembered.parts(task.columns.text), trial),
         _data(dataset, record),
     ]
     if tested:
@@ -101,7 +102,11 @@ def ensemble_card(
     parts = [
         [f"# {folder.name}"],
         [f"A model for {joined.task.name}: {joined.record.notes[0]}, made by lstmlab."],
-        _use(folder, *(member.trial for member in joined.members)),
+        _use(
+            folder,
+            joined.remembered.parts(joined.task.columns.text),
+            *(member.trial for member in joined.members),
+        ),
         ["## Its members"],
         [
             f"| folder | seed | dev {metric} | test {metric} |",
@@ -146,12 +151,17 @@ def title_of(card: str) -> str:
     return first.removeprefix("# ") if first.startswith("# ") else ""
 
 
-def _use(folder: Path, *trials: Trial) -> Iterator[str]:
-    """The command that asks it, with the plug-ins without which it can't be read."""
+def _use(folder: Path, parts: Sequence[str], *trials: Trial) -> Iterator[str]:
+    """The command that asks it, with the plug-ins without which it can't be read. ``parts``: the
+    columns that are its text together, if they are several."""
     named = (name for trial in trials for name in (trial.task, trial.recipe.cell.name))
     needed = [name for name in dict.fromkeys(named) if is_full(name)]
     options = "".join(f" --plugin {file_of(name)}" for name in needed)
-    yield from ("```sh", f'lstmlab predict {folder.name}{options} "some text"', "```")
+    text = " ".join(f"--field {shlex.quote(f'{part}=some text')}" for part in parts)
+    asked = text or '"some text"'
+    yield from ("```sh", f"lstmlab predict {folder.name}{options} {asked}", "```")
+    if parts:
+        yield from ("", f"Its text is several columns together: {', '.join(map(_plain, parts))}.")
     if needed:
         files = ", ".join(f"`{file_of(name)}` (hash {name.partition('@')[2]})" for name in needed)
         yield from (

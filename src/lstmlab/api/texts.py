@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any
 
+from lstmlab.data.joining import joined
 from lstmlab.data.reading.source import LONGEST_TEXT, Unfit, as_text, too_long
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.tagging.values import Cut
@@ -26,13 +27,24 @@ def texts_of(
 
     A list, an array, a Series (pandas, polars, Arrow) is it itself. Of a data frame, an Arrow table
     or a dict of columns it is the column that the training data called the texts by, or ``column``,
-    or the only one. ``InputError`` for anything else, a set, which has no order, included.
+    or the only one. Of a model that reads several columns joined it is these, by their names; then
+    a text may also be a dict of them. ``InputError`` for anything else, a set, which has no order,
+    included.
     """
-    names = names_of(given)
+    names, parts = names_of(given), remembered.parts(column)
     if names is None:
         return [
-            _text(value, f"texts, number {n}", several)
+            _of_parts(value, parts, f"texts, number {n}")
+            if parts and isinstance(value, Mapping)
+            else _text(value, f"texts, number {n}", several)
             for n, value in enumerate(values_of(given), 1)
+        ]
+    if parts and all(names.count(part) == 1 for part in parts):
+        columns = [values_of(given[part], f"column '{short(part)}'") for part in parts]
+        rows = enumerate(zip(*columns, strict=True), 1)
+        return [
+            _of_parts(dict(zip(parts, row, strict=True)), parts, f"texts, row {n}")
+            for n, row in rows
         ]
     name = _chosen(given, names, column, remembered)
     values = values_of(given[name], f"column '{short(name)}'")
@@ -40,6 +52,15 @@ def texts_of(
         _text(value, f"column '{short(name)}', row {n}", several, cell=True)
         for n, value in enumerate(values, 1)
     ]
+
+
+def _of_parts(row: Mapping[Any, Any], parts: list[str], where: str) -> str | None:
+    """The text that several columns of a row are together; None where all are blank."""
+    if not any(part in row for part in parts):
+        raise InputError(f"{where}: none of the columns {some(parts)} is in it")
+    cells = [_text(row.get(part), f"{where}, '{short(part)}'", cell=True) for part in parts]
+    text = joined(cells)
+    return None if text is None else str(text)
 
 
 def names_of(given: Any) -> list[Any] | None:

@@ -117,11 +117,23 @@ def columns(pairs: Sequence[str]) -> dict[str, str]:
     named: dict[str, str] = {}
     for ours, theirs in map(_split, pairs):
         if ours in named:
+            both = option(ours, f"{named[ours]},{theirs}")
             raise InputError(
                 f"{option(ours, named[ours])} {option(ours, theirs)}: {ours} is one column; "
-                "name one, or join the two in the file first"
+                f"name one, or, if they are texts, join them: {both}"
             )
         named[ours] = theirs
+    return named
+
+
+def texts(pairs: Sequence[str]) -> dict[str, str]:
+    """``["title=A = B", "body="]`` as a dict: name -> text, which may be empty."""
+    named: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or not name.strip():
+            raise InputError(f"'{pair}': write it as NAME=TEXT")
+        named[name.strip()] = text
     return named
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from lstmlab.cli import _options
 from lstmlab.cli.predict import label_sets, tags
 from lstmlab.cli.predict.explanation import show
+from lstmlab.cli.predict.fields import joined_fields
 from lstmlab.cli.predict.pairs import in_pairs, texts_in
 from lstmlab.cli.predict.printing import printing
 from lstmlab.data.formats.answers_file import answer_line, json_line, one_line
@@ -49,6 +50,13 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field",
+            help="A part of the text, by its column: title=TEXT; of models that join some.",
+        ),
+    ] = None,
     format_: Annotated[
         str | None,
         typer.Option(
@@ -81,6 +89,9 @@ def command(
     attention); for tags, which others the unsure tokens could have, and how probably; for a
     language model, how surprising each token was. It respects NO_COLOR.
 
+    A model that was trained on several columns joined (--column text=title,body) reads these
+    columns of a file, and --field title=… --field body=… gives one text by them.
+
     Example: [bold]lstmlab predict model "not bad at all" "the plot is thin"[/bold]
 
     Example: [bold]lstmlab predict model --file new.csv --column text=review --out done.csv[/bold]
@@ -108,6 +119,8 @@ def command(
     if probabilities and "probabilities" not in trained.task.empty:
         raise InputError(f"--probabilities: a {trained.task.name} model gives no labels")
     given, known = text or [], trained.remembered
+    if field:
+        given = [*given, joined_fields(trained, _options.texts(field))]
     if len(trained.task.columns.inputs) > 1:
         given = in_pairs(given)
     told: list[str] = []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lstmlab.data.columns import Columns, named, usual
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.joining import MARK, is_joined
 from lstmlab.data.preparing.splits import complete
 from lstmlab.data.reading import files, folders
 from lstmlab.data.reading.folders import is_there
@@ -95,7 +96,7 @@ def of_sources(
     readings = {split: read(source, wanted, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
     dataset = made(name, wanted, readings, cleaning, told, as_is=as_is)
-    before = _remembered(train, readings["train"].names)
+    before = _remembered(train, readings["train"].names, wanted)
     asked = dataset.remembered
     both = replace(before, merge_labels=asked.merge_labels, no_duplicates=asked.no_duplicates)
     return replace(dataset, remembered=both)
@@ -109,9 +110,16 @@ def _recalled(by_split: Mapping[str, Source], remembered: Remembered) -> dict[st
     return remembered.among(by_split["train"].columns())
 
 
-def _remembered(train: Source, columns: Mapping[str, str]) -> Remembered:
+def _remembered(train: Source, columns: Mapping[str, str], wanted: Columns) -> Remembered:
     how = train.remembered() if isinstance(train, files.File) else Remembered()
-    return replace(how, columns=dict(columns))
+    return replace(how, columns=dict(columns), joined=_joined(train, columns, wanted))
+
+
+def _joined(train: Source, rename: Mapping[str, str], wanted: Columns) -> tuple[str, ...]:
+    """Our columns of text that are several of the source's together."""
+    several = [each for each in wanted if wanted.role(each).is_text and "," in rename.get(each, "")]
+    found = train.columns() if several else []
+    return tuple(each for each in several if is_joined(rename[each], found))
 
 
 def meant(
@@ -135,6 +143,10 @@ def meant(
             told = [notes.DIRECTION.format(source=sides[0], target=sides[1])]
         rename = _both_sides(rename, sides, wanted)
     _check_columns(train, wanted, rename)
+    for column in _joined(train, rename, wanted):
+        *first, last = map(short, rename[column].split(","))
+        named_so = f"{', '.join(first)} and {last}"
+        told.append(notes.COLUMNS_JOINED.format(column=column, names=named_so, mark=MARK))
     return wanted, rename, told
 
 

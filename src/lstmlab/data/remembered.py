@@ -33,6 +33,9 @@ class Remembered:
     no_duplicates: bool = False
     """Whether the user asked for that: the same file must be split as it was in training, or a
     model is scored on what it was trained on."""
+    joined: tuple[str, ...] = ()
+    """Those of our columns that are several of the data's together; what the data calls these is
+    listed in ``columns``, with commas between them."""
 
     def among(self, found: Collection[str]) -> dict[str, str]:
         """Our column -> its name, of those that are ``found`` under the name they had, or under
@@ -43,6 +46,10 @@ class Remembered:
             if name in found or all(part in found for part in name.split(","))
         }
 
+    def parts(self, column: str) -> list[str]:
+        """The data's columns that are our ``column`` together; none where it is one alone."""
+        return self.columns[column].split(",") if column in self.joined else []
+
     def table(self) -> dict[str, Any]:
         """What JSON can hold of it."""
         return {
@@ -51,6 +58,7 @@ class Remembered:
             "separator": self.separator,
             "merge_labels": self.merge_labels,
             "no_duplicates": self.no_duplicates,
+            **({"joined": list(self.joined)} if self.joined else {}),
         }
 
 
@@ -60,7 +68,7 @@ def checked(given: Mapping[str, Any], columns: Collection[str]) -> Remembered:
     ``ValueError`` says what in it is wrong. What is read with it is a user's file, by names that
     are compared and by encodings that Python has: nothing else is believed.
     """
-    if unknown := set(given) - {"columns", "encoding", "separator", *_ASKED}:
+    if unknown := set(given) - {"columns", "encoding", "separator", "joined", *_ASKED}:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}"[:100])
     named = given.get("columns")
     if not isinstance(named, dict) or not all(isinstance(name, str) for name in named.values()):
@@ -75,7 +83,12 @@ def checked(given: Mapping[str, Any], columns: Collection[str]) -> Remembered:
     asked = [given.get(key, False) for key in _ASKED]  # models of before have neither
     if not all(isinstance(each, bool) for each in asked):
         raise ValueError(f"{' or '.join(_ASKED)} is neither true nor false")
-    return Remembered(dict(named), encoding, separator, *asked)
+    joined = given.get("joined", [])
+    if not isinstance(joined, list) or any(each not in named for each in joined):
+        raise ValueError("joined lists what is not among columns")
+    if any("," not in named[each] for each in joined):
+        raise ValueError("joined lists a column that is one alone")
+    return Remembered(dict(named), encoding, separator, asked[0], asked[1], tuple(joined))
 
 
 def _is_name(name: str) -> bool:

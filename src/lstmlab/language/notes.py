@@ -63,6 +63,7 @@ SHEET = "{file}: sheet '{sheet}' is read, and not {others}; a name after # says 
 OTHER_SPLIT = "{name}: left out, it is neither train, dev nor test"
 DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
 FIRST = "only the first {count} examples of each split"
+COLUMNS_JOINED = "{column}: {names} joined, with {mark} between them"
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
@@ -110,7 +111,7 @@ ONE = {one(template): template for template in _OF_ROWS}
 
 NOTES = (
     FOLD, FOLD_RARE, CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT,
-    SHEET, DIRECTION,
+    SHEET, DIRECTION, COLUMNS_JOINED,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE, BESIDE_CRF,
     ALONE_CRF, COMMON_THRESHOLD, COMMON_THRESHOLD_BEFORE,

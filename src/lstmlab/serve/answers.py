@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lstmlab.data.joining import joined
+from lstmlab.registry import unknown
+
 
 class Question(BaseModel):
     """Texts to answer."""
@@ -31,7 +34,20 @@ class PairQuestion(BaseModel):
     explain: bool = Field(False, description="Also say what each answer hung on.")
 
 
-Asked = Question | PairQuestion
+class JoinedQuestion(BaseModel):
+    """Texts to answer, each made of several columns."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    texts: list[str | dict[str, str | None]] = Field(
+        min_length=1,
+        description="Objects with what stands in each column (GET /model names them; one that is "
+        "left out is blank), or texts that are joined already.",
+    )
+    explain: bool = Field(False, description="Also say what each answer hung on.")
+
+
+Asked = Question | PairQuestion | JoinedQuestion
 """What a model is asked, by how many texts it reads together."""
 
 
@@ -207,19 +223,32 @@ def answers_of(kind: str) -> type[BaseModel]:
 _PAIRS = ("pair-labelled", "pair-scored")
 
 
-def asked_of(kind: str) -> type[Asked]:
-    """What a model is asked, by what the data is called that it learned from."""
+def asked_of(kind: str, columns: Sequence[str] = ()) -> type[Asked]:
+    """What a model is asked, by what the data is called that it learned from; ``columns``: those
+    that are its text together, if they are several."""
+    if columns:
+        return JoinedQuestion
     return PairQuestion if kind in _PAIRS else Question
 
 
-def example_of(kind: str) -> list[Any]:
+def example_of(kind: str, columns: Sequence[str] = ()) -> list[Any]:
     """The ``texts`` of a question, as an example."""
+    if columns:
+        return [dict.fromkeys(columns, "…")]
     return [["…", "…"]] if kind in _PAIRS else ["…"]
 
 
-def parts_of(question: Asked) -> list[Sequence[str]]:
-    """The texts of each question."""
-    return [[each] if isinstance(each, str) else each for each in question.texts]
+def parts_of(question: Asked, columns: Sequence[str] = ()) -> list[Sequence[str]]:
+    """The texts of each question. ``ValueError`` for one by a column that the model hasn't."""
+    found: list[Sequence[str]] = []
+    for place, each in enumerate(question.texts):
+        if isinstance(each, dict):
+            if wrong := next((name for name in each if name not in columns), None):
+                raise ValueError(f"texts[{place}]: {unknown('column', wrong, list(columns))}")
+            found.append([joined([each.get(name) for name in columns]) or ""])
+        else:
+            found.append([each] if isinstance(each, str) else each)
+    return found
 
 
 class Failure(BaseModel):
@@ -249,3 +278,6 @@ class About(BaseModel):
     limits: dict[str, float] = Field(description="What the server takes on.")
     version: str = Field(description="Of lstmlab.")
     card: str = Field(description="Markdown.")
+    columns: list[str] = Field(
+        [], description="Those that are a text together, where they are several."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,7 @@ def of_model(
         limits={name: float(value) for name, value in asdict(limits).items()},
         version=__version__,
         card=card,
+        columns=trained.remembered.parts(trained.task.columns.text),
     )
 
     def answer(texts: list[str], explain: bool) -> Answers:
@@ -95,7 +96,7 @@ def make(
         docs_url=None,
         redoc_url=None,
     )
-    app.state.example = example_of(about.kind)
+    app.state.example = example_of(about.kind, about.columns)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(AnyHTTPException, _refused)
     app.add_exception_handler(Overloaded, _overloaded)
@@ -103,9 +104,9 @@ def make(
 
     async def predict(question: Asked, request: Request) -> Response:
         """Answer texts, as lstmlab predict --json does."""
-        _check(question, limits)
+        asked = _checked(question, about.columns, limits)
         worker: Worker = request.app.state.worker
-        texts = [together([[part] for part in parts])[0] for parts in parts_of(question)]
+        texts = [together([[part] for part in parts])[0] for parts in asked]
         answers = asyncio.wrap_future(worker.submit(texts, question.explain))
         gone = asyncio.ensure_future(_left(request))
         try:
@@ -118,7 +119,7 @@ def make(
         finally:
             gone.cancel()
 
-    predict.__annotations__["question"] = asked_of(about.kind)
+    predict.__annotations__["question"] = asked_of(about.kind, about.columns)
     app.post("/predict", response_model=answers_of(about.kind), responses=_REFUSALS)(predict)
 
     @app.get("/model")
@@ -139,7 +140,7 @@ def make(
 
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> HTMLResponse:
-        example = example_of(about.kind)
+        example = example_of(about.kind, about.columns)
         return HTMLResponse(pages.description(app.openapi(), str(request.base_url), example))
 
     @app.get("/about", include_in_schema=False)
@@ -164,8 +165,8 @@ async def _left(request: Request) -> None:
         pass
 
 
-def _check(question: Asked, limits: Limits) -> None:
-    """``HTTPException`` for more than the server takes on."""
+def _checked(question: Asked, columns: Sequence[str], limits: Limits) -> list[Sequence[str]]:
+    """The texts of each question; ``HTTPException`` for more than the server takes on."""
     count = len(question.texts)
     if count > limits.texts:
         raise HTTPException(422, f"texts: {count:,} of them; send at most {limits.texts:,}")
@@ -173,7 +174,11 @@ def _check(question: Asked, limits: Limits) -> None:
         raise HTTPException(
             422, f"texts: {count:,} to explain; send at most {limits.explained:,} with explain"
         )
-    for place, parts in enumerate(parts_of(question)):
+    try:
+        asked = parts_of(question, columns)
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from None
+    for place, parts in enumerate(asked):
         text = "".join(parts)
         if len(text) > limits.characters:
             raise HTTPException(
@@ -184,6 +189,7 @@ def _check(question: Asked, limits: Limits) -> None:
             text.encode()
         except UnicodeEncodeError:
             raise HTTPException(422, f"texts[{place}]: half a surrogate pair is no text") from None
+    return asked
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

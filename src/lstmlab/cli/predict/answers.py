@@ -20,6 +20,7 @@ from lstmlab.cli.predict.text_column import text_column, text_columns
 from lstmlab.data.columns import together
 from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.formats.text_form import Form
+from lstmlab.data.joining import value_in
 from lstmlab.data.reading import files
 from lstmlab.data.reading.source import Unfit
 from lstmlab.data.remembered import Remembered
@@ -166,7 +167,7 @@ class Predictions:
             found = [str(name) for name in values]
             self._names, notes = self._found(place, found)
             self._told += notes
-        cells = [values.get(name) for name in self._names.values()]
+        cells = [value_in(values, name) for name in self._names.values()]
         self._given -= 1
         if self._given >= 0 or not any(map(_is_blank, cells)):
             columns = self._trained.task.columns

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lstmlab.data.guessing import column_names
 from lstmlab.data.guessing.by_role.related import sides_of
+from lstmlab.data.joining import is_there
 from lstmlab.data.reading.source import no_column
 from lstmlab.data.remembered import Remembered
 from lstmlab.errors import InputError
@@ -34,14 +35,17 @@ def text_column(
     none of them can be meant.
     """
     if column in rename:
-        if rename[column] in found:
+        if is_there(rename[column], found):
             return rename[column], ""
         near = _only(name for name in found if _same(name, rename[column]))
         raise InputError(no_column(place, column, rename[column], list(found), near))
     before = remembered.columns.get(column, column)
     for name in (before, column, *_ALSO.get(column, ())):
-        if name in found:
+        if is_there(name, found):
             return name, ""
+    absent = [part for part in remembered.parts(column) if part not in found]
+    if absent and (len(found) > 1 or len(absent) < len(remembered.parts(column))):
+        raise InputError(no_column(place, column, absent[0], list(found)))
     guess = (
         _only(name for name in found if _same(name, before))
         or _only(found)
@@ -66,18 +70,18 @@ def text_columns(
     """Our two ``columns`` -> their names among those ``found``, and notes on what was guessed: as
     :func:`text_column` does it, or two that are called as such pairs are."""
     wanted = [rename.get(each, remembered.columns.get(each, each)) for each in columns]
-    there = [name in found for name in wanted]
+    there = [is_there(name, found) for name in wanted]
     sides = None if rename or any(there) else sides_of(found)
     if sides and not all(name in found for name in columns):
         names = dict(zip(columns, sides, strict=True))
         return names, [f"'{sides[0]}' and '{sides[1]}' are taken for the two texts"]
     names = {}
-    for column, name, is_there in zip(columns, wanted, there, strict=True):
+    for column, name, known in zip(columns, wanted, there, strict=True):
         given = column if column in found and column not in rename else ""
-        if not is_there and not given:
+        if not known and not given:
             near = _only(each for each in found if _same(each, name))
             raise InputError(no_column(place, column, name, list(found), near))
-        names[column] = name if is_there else given
+        names[column] = name if known else given
     return names, []
 
 

@@ -16,6 +16,7 @@ from lstmlab.data.guessing.by_role.pairs import which_is_not_said
 from lstmlab.data.guessing.guessed import Guess
 from lstmlab.data.guessing.profile import Profile, profiles
 from lstmlab.data.guessing.told import as_told
+from lstmlab.data.joining import is_joined, value_in
 from lstmlab.data.loading import sources
 from lstmlab.data.reading.files import File, suffix
 from lstmlab.data.reading.source import Broken, Source
@@ -65,13 +66,19 @@ def guess_source(
         raise InputError(broken[0].message)
     if not rows:
         raise InputError(f"{source.name}: no examples in it")
-    found = profiles(rows[:: max(1, len(rows) // _ROWS)])
     known = dict(columns or {})
+    rows = rows[:: max(1, len(rows) // _ROWS)]
+    found = profiles(rows)
     there = [each.name for each in found]
     for ours, theirs in known.items():
         parts = theirs.split(",") if _may_be_columns(ours) and theirs not in there else [theirs]
         for part in (each for each in parts if each not in there):
             raise InputError(f"{option(ours, short(theirs))}: {unknown('column', part, there)}")
+    for theirs in (each for ours, each in known.items() if _is_text(ours)):
+        if is_joined(theirs, there):  # they are one column from here on
+            parts = theirs.split(",")
+            one = profiles([{theirs: value_in(row, theirs)} for row in rows])
+            found = [*one, *(each for each in found if each.name not in parts)]
     if isinstance(source, File) and suffix(source.path) in {".csv", ".tsv"}:
         _check_header(source, [each for each in found if each.name not in known.values()])
     if not known:
@@ -94,6 +101,11 @@ def guess_source(
 def _may_be_columns(ours: str) -> bool:
     """Whether a role of a usual column called so may be several columns of a file."""
     return any(columns.role(ours).may_be_columns for columns in usual() if ours in columns)
+
+
+def _is_text(ours: str) -> bool:
+    """Whether a usual column called so holds texts."""
+    return any(columns.role(ours).is_text for columns in usual() if ours in columns)
 
 
 def _in_turn() -> list[Columns]:

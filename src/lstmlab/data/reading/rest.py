@@ -9,6 +9,7 @@ from typing import Any
 from lstmlab.data.columns import Columns
 from lstmlab.data.formats import rowwise
 from lstmlab.data.formats.text_form import Form
+from lstmlab.data.joining import value_in
 from lstmlab.data.loading import meant, sources
 from lstmlab.data.reading import files
 from lstmlab.data.reading.source import Row, Source, Unfit
@@ -70,11 +71,11 @@ def _unlabelled(
     for number, row in source.readable([]):
         try:
             for column in wanted.inputs:
-                wanted.role(column).read(row.get(names[column]), column)
+                wanted.role(column).read(value_in(row, names[column]), column)
         except Unfit:
             continue
         try:
-            given = wanted.asked.read(row.get(names[wanted.answer]), wanted.answer)
+            given = wanted.asked.read(value_in(row, names[wanted.answer]), wanted.answer)
         except Unfit as error:
             if error.is_missing:
                 yield number, row

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lstmlab.data.columns import Columns
+from lstmlab.data.joining import value_in
 from lstmlab.data.reading.source import Broken, Source, TooLong, Unfit
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
@@ -102,7 +103,7 @@ def read(source: Source, columns: Columns, rename: Mapping[str, str]) -> Reading
         try:
             row = columns.asked.of_row(row, names, said.append)
             for column, name, cell in cells:
-                example.append(cell(row.get(name), column))
+                example.append(cell(value_in(row, name), column))
         except TooLong as error:
             raise InputError(f"{source.where(number)}: {error}") from None
         except Unfit as error:

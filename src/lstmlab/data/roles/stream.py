@@ -26,6 +26,7 @@ class Stream(Role):
     guess_turn = 9
 
     is_text: ClassVar[bool] = True
+    may_be_columns: ClassVar[bool] = True
     is_running: ClassVar[bool] = True
     caution = "What it writes follows the text it has read, its errors and prejudices included."
 

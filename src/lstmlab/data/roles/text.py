@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class Text(Role):
     name = "text"
     is_text: ClassVar[bool] = True
+    may_be_columns: ClassVar[bool] = True
 
     def limit(self, recipe: Recipe) -> tuple[int, str] | None:
         return recipe.max_length, recipe.truncation

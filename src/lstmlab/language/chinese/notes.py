@@ -60,6 +60,7 @@ NOTES = {
     notes.SHEET: "{file}：读取工作表 '{sheet}'，未读 {others}；可在文件名后加 #名称 指定",
     notes.DIRECTION: "源语言：{source}，目标语言：{target}（未另作说明）",
     notes.FIRST: "每个部分只取前 {count} 条",
+    notes.COLUMNS_JOINED: "{column}：由 {names} 连接而成，以 {mark} 分隔",
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
     notes.COMPUTED: "以 {precision} 计算",
     notes.COMPUTED_ON: "以 {precision} 在 GPU（{device}）上计算",

@@ -268,10 +268,41 @@ function fail(error) {
 
 const pairs = () => Boolean(model) && model.kind.startsWith("pair-");
 
+// The columns that the model's text is made of, where they are several.
+const columns = () => (model && model.columns) || [];
+
+function asText(given) {
+  if (columns().length) return Object.fromEntries(columns().map((name, i) => [name, given[i]]));
+  return pairs() ? given : given[0];
+}
+
+function submitted(event) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("form").requestSubmit();
+}
+
+// A box for each of the columns.
+function divide() {
+  columns().forEach((name, i) => {
+    const box = i ? byId("text").cloneNode() : byId("text");
+    box.dataset.column = name;
+    if (!i) {
+      document.querySelector("label[for=text]").textContent = name;
+      return;
+    }
+    box.id = box.name = `column${i}`;
+    box.addEventListener("keydown", submitted);
+    const label = element("label", "", name);
+    label.htmlFor = box.id;
+    byId("second").before(label, box);
+  });
+}
+
 async function ask() {
-  const fields = [byId("text"), ...(pairs() ? [byId("text2")] : [])];
+  const divided = [...document.querySelectorAll("[data-column]")];
+  const fields = divided.length ? divided : [byId("text"), ...(pairs() ? [byId("text2")] : [])];
   if (byId("ask").disabled) return;
-  const blank = fields.find((field) => !field.value.trim());
+  const empty = fields.filter((field) => !field.value.trim());
+  const blank = divided.length && empty.length < fields.length ? null : empty[0];
   if (blank) {
     byId("answer").hidden = true;
     fail(new Error(say("there is no text yet: write one above")));
@@ -284,7 +315,7 @@ async function ask() {
     const { answers } = await asked("predict", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ texts: [pairs() ? given : given[0]], explain: true }),
+      body: JSON.stringify({ texts: [asText(given)], explain: true }),
     });
     const show = { labelled, measured, multilabelled, "pair-labelled": labelled, "pair-scored": measured, paired: written, stream: continued, tagged }[model.kind] || plain;
     byId("answer").replaceChildren(...show(answers[0]));
@@ -305,11 +336,7 @@ async function begin() {
     event.preventDefault();
     ask();
   });
-  for (const field of [byId("text"), byId("text2")]) {
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("form").requestSubmit();
-    });
-  }
+  for (const field of [byId("text"), byId("text2")]) field.addEventListener("keydown", submitted);
   try {
     model = await asked("model");
   } catch (error) {
@@ -323,6 +350,7 @@ async function begin() {
   if (first) about.push(say("test {metric} {value}", { metric: first[0], value: minus(first[1], 2) }));
   byId("about").textContent = about.join(" · ");
   byId("second").hidden = !pairs();
+  divide();
   if (pairs()) document.querySelector("label[for=text]").textContent = say("First text");
   // A link may bring its text: ?text=… (and text2=…)
   const brought = new URLSearchParams(location.search);
