@@ -174,6 +174,27 @@ def _pending(reference):
     return isinstance(reference.value, SimpleNamespace)
 
 
+@pytest.mark.parametrize("has_token", [False, True])
+def test_where_there_is_no_cluster_is_said_and_what_else_may_be_amiss(
+    tmp_path, monkeypatch, has_token
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("RAY_AUTH_TOKEN_PATH", raising=False)
+    monkeypatch.delenv("RAY_AUTH_TOKEN", raising=False)
+    if has_token:
+        (tmp_path / ".ray").mkdir()
+        (tmp_path / ".ray/auth_token").write_text("secret")
+
+    def init(**how):
+        raise ConnectionError("Failed to connect\nmore")
+
+    ray = SimpleNamespace(is_initialized=lambda: False, init=init, _private=SimpleNamespace())
+    with pytest.raises(MachineError) as raised:
+        connection.begun(ray, Cluster("s", "10.0.0.1:1"), 1)
+    hint = "" if has_token else "; if it asks for a token, ~/.ray/auth_token must be here, too"
+    assert str(raised.value) == f"no Ray cluster at 10.0.0.1:1: Failed to connect{hint}"
+
+
 def test_rays_own_lines_are_logged_and_not_printed(capsys, caplog):
     worker = SimpleNamespace(print_to_stdstream=print)
     connection._silence(SimpleNamespace(_private=SimpleNamespace(worker=worker)))

@@ -64,7 +64,9 @@ def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         where = f"at {cluster.address}" if cluster.address else "on this machine"
         first = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise MachineError(f"no Ray cluster {where}: {first}") from None
+        token = "; if it asks for a token, ~/.ray/auth_token must be here, too"
+        hint = token if cluster.address and not _has_token() else ""
+        raise MachineError(f"no Ray cluster {where}: {first}{hint}") from None
     finally:
         for each, handler in handlers.items():
             signal.signal(each, handler)
