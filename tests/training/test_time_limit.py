@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from lstmlab import tasks
-from lstmlab.training import time_limit
+from lstmlab.training import time_limit, trial_run
 from lstmlab.training.time_limit import TimeLimit
 from lstmlab.training.trial_run import _ending
 from small_data import BY_KIND
+from small_runs import run
 
 
 @pytest.fixture
@@ -53,3 +54,12 @@ def test_scoring_in_the_end_reads(name: str, final: bool, read: tuple[str, ...])
     told = sum(data.size(split) for split in read)
     expected = told * task.slowness(recipe) / data.size("train")
     assert _ending(task, recipe, data, final) == pytest.approx(expected)
+
+
+def test_pretraining_takes_its_time_out_of_the_budget(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setattr(trial_run, "_pretrain", lambda *given: 10.0)
+    record = run(seconds=0.5, pretraining_epochs=1).record
+    assert record.curve[-1].step == 1  # nothing is left but for the update that there must be
