@@ -56,6 +56,7 @@ def fit(
     task: str | None = None,
     columns: Mapping[str, str] | None = None,
     metric: str | None = None,
+    folds: int | None = None,
     allow_baseline: bool = False,
     ensemble: bool = False,
     missing: str = "leave-out",
@@ -73,7 +74,9 @@ def fit(
     ``data``: a data frame, an Arrow table, a dict of columns, a dict of these by split; a path, a
     data set's name, a ``Dataset``; of ``(texts, labels)`` say the ``task``. What the columns are
     for is guessed, and said; ``task`` and ``columns={"text": "review"}`` say otherwise. ``time``:
-    how long it may take in all, seconds or ``"10m"``. ``metric``: what is selected by.
+    how long it may take in all, seconds or ``"10m"``. ``metric``: what is selected by. ``folds``:
+    compare the recipes in so many folds, of which each is tested on once, and train the best on
+    all examples: for data of which one split is too small to say much.
     ``allow_baseline``: keep the linear model where no network is better on dev. ``ensemble``: keep
     several models, where their mean is better. ``missing``, ``merge_labels``, ``no_duplicates``: as
     ``lstmlab.train`` takes them. ``out``: the folder to save the model in, with the comparison
@@ -98,7 +101,7 @@ def fit(
     wish = whole.Wish(
         seconds, folder, None if out is None else Path(out),
         Machines.chosen(backend, jobs, where.type, folder), where, seed, allow_baseline, ensemble,
-        began,
+        began, folds,
     )  # fmt: skip
     with telling(progress) as console:
         entry, dataset = _understood(console, data, task, columns or {}, cleaning)
@@ -108,6 +111,8 @@ def fit(
             entry = entry.model_copy(update={"metric": metric})
         wish.check(wanted.name)
         narration.introduce(console, wanted.name, dataset)
+        if folds is None:
+            narration.suggest_folds(console, dataset)
         kept = whole.fit(entry, dataset, wish, console, _report)
         if kept is None:
             raise TrainingError(f"no model came of it within {seconds:g} s; give it more time")

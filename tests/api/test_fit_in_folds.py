@@ -1,0 +1,94 @@
+"""Fitting in folds compares recipes on the same ones, and the best learns from all examples."""
+
+import numpy as np
+import pandas
+import pytest
+
+import lstmlab
+from lstmlab import InputError, tasks
+from lstmlab.api.fitting import folded, whole
+from lstmlab.study.fitting import small_study
+from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.trial import Fold
+
+ROWS = 90
+TABLE = pandas.DataFrame(
+    {
+        "title": ["" if i % 9 == 0 else f"film {i}" for i in range(ROWS)],
+        "body": [f"it was {'good' if i % 2 else 'bad'} on day {i}" for i in range(ROWS)],
+        "stars": ["pos" if i % 2 else "neg" for i in range(ROWS)],
+    }
+)
+TINY = {
+    "hidden_size": 4, "embedding_size": 4, "steps": 2, "batch_size": 8, "unit": "word",
+    "min_count": 1, "precision": "float32",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory):
+    task = type(tasks.load("sentiment"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LSTMLAB_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setattr(task, "variants", {"tiny": TINY})
+        patch.setattr(task, "brief", {})
+        yield lstmlab.fit(
+            TABLE, "10m", task="sentiment", columns={"text": "title,body"}, folds=3, jobs=1,
+            backend="inline", progress=False,
+        )  # fmt: skip
+
+
+def test_the_model_has_what_its_recipe_scored_in_each_fold(fitted):
+    finals = [
+        (trial["fold"], trial["test accuracy"])
+        for trial in fitted.comparison.records().to_pylist()
+        if trial["purpose"] == "final"
+    ]
+    assert [fold for fold, _ in sorted(finals)] == ["1/3", "2/3", "3/3"]
+    assert [each["accuracy"] for each in fitted.model.record.folds] == [
+        score for _, score in sorted(finals)
+    ]
+
+
+def test_the_model_learned_from_all_examples_but_dev(fitted, tmp_path):
+    fitted.model.save(tmp_path / "model")
+    card = (tmp_path / "model/README.md").read_text()
+    assert "train: 81 examples, dev: 9 examples." in card
+    assert "90 examples were dealt out into 3 folds (seed 0; duplicates together)." in card
+    mean = np.mean([each["accuracy"] for each in fitted.model.record.folds])
+    assert f"| accuracy | {mean:.2f} |" in card
+    assert "## What it takes for what" not in card  # the folds' models are gone
+    assert "test" not in fitted.model.record.metrics
+
+
+def test_columns_that_were_joined_are_read_again(fitted):
+    given = pandas.DataFrame({"body": ["it was good"], "title": [None]})
+    assert fitted.model.predict(given)[0]["text"] == "¦ it was good"
+
+
+def test_folds_get_all_seeds_and_no_search():
+    entry = TaskEntry(task="sentiment", dataset="d")
+    allowed = small_study.budget(3600, jobs=2, recipes=5, folds=4)
+    assert (allowed.seeds, allowed.tuning) == (4, 0.0)
+    # All trials, two at a time, take what comparing may.
+    assert allowed.trial * allowed.contenders * 4 / 2 == pytest.approx(allowed.comparing)
+    study = small_study.study_of(tasks.load("sentiment"), entry, allowed, seed=7, folds=4)
+    assert study.fold_of_seed[11] == Fold(number=4, count=4)
+    assert not study.tuned
+
+
+@pytest.mark.parametrize("option", ["allow_baseline", "ensemble"])
+def test_what_does_not_go_with_folds(option):
+    with pytest.raises(InputError, match=f"--folds: doesn't go with --{option.replace('_', '-')}"):
+        lstmlab.fit(TABLE, task="sentiment", columns={"text": "body"}, folds=3, **{option: True})
+
+
+def test_one_fold_alone_says_nothing(fitted):
+    class Nothing:
+        done = ()
+
+    assert folded._folded(Nothing(), "tiny", None) is None
+    assert folded._lines(None, Nothing(), 3) == [
+        "of fewer than two folds a training came to its end: give it more --time"
+    ]
+    assert whole.closing_of(100) == 6.0
