@@ -96,6 +96,7 @@ def test_names_say_which_two_belong_together(found, sides) -> None:
 def test_a_file_of_pairs_is_known_by_its_columns(tmp_path: Path) -> None:
     labelled = guess(judged(tmp_path, ["premise", "hypothesis", "gold_label"], ["yes", "no"]))
     assert labelled.task == "pair-classification"
+    assert labelled.alternatives == ()
     assert labelled.columns == {
         "sentence1": "premise", "sentence2": "hypothesis", "label": "gold_label",
     }  # fmt: skip
@@ -103,6 +104,10 @@ def test_a_file_of_pairs_is_known_by_its_columns(tmp_path: Path) -> None:
     scores = guess(judged(tmp_path, ["text_a", "text_b", "similarity"], numbers))
     assert scores.task == "pair-regression"
     assert scores.columns["score"] == "similarity"
+    rows = [(f"title {n}", f"a body {n}", f"an answer {n}", "ab"[n % 2]) for n in range(40)]
+    four = table(tmp_path, "four.tsv", ["title", "body", "reply", "label"], rows)
+    joined = guess(four, {"sentence1": "title,body", "sentence2": "reply"})
+    assert joined.columns == {"sentence1": "title,body", "sentence2": "reply", "label": "label"}
     other = guess(judged(tmp_path, ["title", "body", "label"], ["yes", "no"]))
     assert other.task == "classification"
 
@@ -190,8 +195,8 @@ def test_an_answer_names_both_texts_and_the_words_of_each(model: Model) -> None:
         ("the", "sentence2"), ("dog", "sentence2"),
     ]  # fmt: skip
     said = model.trained.model.spoken("a dog ran\tthe dog", 0)
-    assert {"dog (in both)", "a (in one)", "(alike in all)"} <= {*said}
-    assert "dog (in one)" not in said
+    assert {"dog(both)", "a(one)", "(all)"} <= {*said}
+    assert "dog(one)" not in said
     assert {ngram["ngram"] for ngram in answer["ngrams"]} <= {*said}
     assert empty == tasks.load("pair-classification").empty_answer(explain=True)
     assert empty["label"] is None
@@ -260,7 +265,15 @@ def test_a_server_takes_pairs_and_no_single_texts(model: Model) -> None:
         assert '{"texts": [["…", "…"]], "explain": true}' in page
 
 
-def test_the_card_and_the_folder_say_all(model: Model, tmp_path: Path) -> None:
+def test_the_card_asks_with_two_texts(tmp_path: Path) -> None:
+    from lstmlab.api.card import ensemble_card
+
+    one = untrained("pair-classification")
+    card = ensemble_card(tmp_path / "e", saved.join([one, one], ["a", "b"]))
+    assert 'lstmlab predict e "some text" "another"' in card
+
+
+def test_a_folder_holds_the_linear_model_of_pairs(model: Model, tmp_path: Path) -> None:
     model.save(tmp_path / "m")
     again = lstmlab.load(tmp_path / "m")
     pairs = [("a dog saw", "the dog"), ("a horse", "the cat near")]

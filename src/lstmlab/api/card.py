@@ -55,7 +55,7 @@ def model_card(
     parts = [
         [f"# {folder.name}"],
         [f"A model for {task.name}, trained by lstmlab on {_plain(dataset.name)}."],
-        _use(folder, dataset.remembered.parts(task.columns.text), trial),
+        _use(folder, task, dataset.remembered.parts(task.columns.text), trial),
         _data(dataset, record),
     ]
     if tested:
@@ -104,6 +104,7 @@ def ensemble_card(
         [f"A model for {joined.task.name}: {joined.record.notes[0]}, made by lstmlab."],
         _use(
             folder,
+            joined.task,
             joined.remembered.parts(joined.task.columns.text),
             *(member.trial for member in joined.members),
         ),
@@ -151,14 +152,14 @@ def title_of(card: str) -> str:
     return first.removeprefix("# ") if first.startswith("# ") else ""
 
 
-def _use(folder: Path, parts: Sequence[str], *trials: Trial) -> Iterator[str]:
+def _use(folder: Path, task: Task, parts: Sequence[str], *trials: Trial) -> Iterator[str]:
     """The command that asks it, with the plug-ins without which it can't be read. ``parts``: the
     columns that are its text together, if they are several."""
     named = (name for trial in trials for name in (trial.task, trial.recipe.cell.name))
     needed = [name for name in dict.fromkeys(named) if is_full(name)]
     options = "".join(f" --plugin {file_of(name)}" for name in needed)
     text = " ".join(f"--field {shlex.quote(f'{part}=some text')}" for part in parts)
-    asked = text or '"some text"'
+    asked = text or ('"some text" "another"' if len(task.columns.inputs) > 1 else '"some text"')
     yield from ("```sh", f"lstmlab predict {folder.name}{options} {asked}", "```")
     if parts:
         yield from ("", f"Its text is several columns together: {', '.join(map(_plain, parts))}.")

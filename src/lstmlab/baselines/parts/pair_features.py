@@ -21,8 +21,9 @@ from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.ngrams import Kinds, spelled
 from lstmlab.recipe import Recipe
 
-IN_ONE, IN_BOTH, ALIKE = "{ngram} (in one)", "{ngram} (in both)", "(alike in all)"
-"""What the entries of an explained pair are called."""
+IN_ONE, IN_BOTH, ALIKE = "{ngram}(one)", "{ngram}(both)", "(all)"
+"""What the entries of an explained pair are called: an n-gram that one text has, or both; and how
+alike both are in all of them."""
 _HALVINGS = 6
 
 

@@ -115,7 +115,7 @@ def _judged(
         f"{option(answer, each.name)} to learn '{short(each.name)}' ({each.described()})"
         for _, each in answers[1:3]
     ]
-    numbers = [each for each in rest if as_number(each) and each.distinct > 2]
+    numbers = [each for each in rest if as_number(each) > 1 and each.distinct > 2]
     if answer == "label" and numbers:
         best = max(numbers, key=lambda each: each.named(SCORE))
         alternatives.append(
@@ -123,12 +123,12 @@ def _judged(
         )
     own = sides == (FIRST, SECOND)
     why = "by their names" if own or {FIRST, SECOND} - {*known} else "as you say"
+    held = f": {columns[sides[0]].described()}" if sides[0] in columns else ""
     return Guess(
         task,
         {FIRST: sides[0], SECOND: sides[1], answer: judgement.name},
         (
-            f"the texts are '{short(sides[0])}' and '{short(sides[1])}', {why}: "
-            f"{columns[sides[0]].described()}",
+            f"the texts are '{short(sides[0])}' and '{short(sides[1])}', {why}{held}",
             reason(answer, judgement, known, names),
             f"{task}: two texts are judged together",
         ),
