@@ -182,4 +182,4 @@ def test_a_model_without_a_card_is_described_by_its_figures():
 def test_the_page_says_something_to_an_empty_text(client):
     assert "required" not in client.get("/").text  # a browser's own words would stand in for it
     script = client.get("/try.js").text
-    assert "there is no text yet: write one above" in script.partition("if (!text.trim()) {")[2]
+    assert "there is no text yet: write one above" in script.partition("if (blank) {")[2]

@@ -23,6 +23,8 @@ class PairRegression(Regression):
             "unit": "auto",
             "optimizer": {"name": "adamw", "learning_rate": 0.002},
             "attention": "cross",
+            "hidden_size": 64,
+            "embedding_size": 128,
             "wide": "ngrams",
             "epochs": 7,
             "batch_size": 32,
@@ -31,8 +33,9 @@ class PairRegression(Regression):
     variants: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "default": {},
         "small": {
-            "hidden_size": 64, "embedding_size": 128, "optimizer.learning_rate": 0.004,
+            "hidden_size": 32, "embedding_size": 64, "optimizer.learning_rate": 0.004,
         },
+        "twice as wide": {"hidden_size": 128},
         "without attention": {"attention": "none"},
         "spelling": {"spelling": True},
         "bpe units": {"unit": "bpe", "vocabulary_size": 8000},
