@@ -25,7 +25,7 @@ from lstmlab.study import baselines
 from lstmlab.study.agenda import Agenda
 from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import StudyFile, read_study
-from lstmlab.study.storing import store
+from lstmlab.study.storing import merge, store
 from lstmlab.trial import Fold, Record, Status
 
 PLAIN = small_study.TOML.replace("trials = 2", "trials = 0").replace("seeds = [1, 2]\n", "")
@@ -51,12 +51,15 @@ def made(folder, toml=TOML):
 
 def record(trial):
     name = trial.recipe.optimizer.name
-    score = SCORES[name][trial.fold.number - 1]
+    score = SCORES[name][(trial.fold.number - 1) % 3]
     metrics = {split: {"accuracy": score} for split in ("dev", "test")}
     return Record(status=Status.COMPLETE, metrics=metrics, steps=10)
 
 
-def run(todo, folder):
+RECORD = Record(status=Status.COMPLETE, metrics={"test": {"accuracy": 1.0}})
+
+
+def run(todo, folder, record=record):
     contenders = [candidate.contender for candidate in todo.candidates]
     with store.start(folder, todo.text, todo.ids, contenders, META) as kept:
         agenda = Agenda(todo, kept)
@@ -196,3 +199,23 @@ def test_too_few_examples_are_said_before_anything_is_trained(tmp_path):
         (tmp_path / "words" / f"{split}.jsonl").write_text("\n".join(map(json.dumps, rows)))
     with pytest.raises(InputError, match="44 examples are too few for 100 folds"):
         made(tmp_path, TOML.replace("folds = 3", "folds = 100"))
+
+
+def test_other_seeds_on_the_same_folds_are_not_merged(tmp_path):
+    run(made(tmp_path), tmp_path / "a")
+    more = TOML.replace("folds = 3", "folds = 3\nseeds = [4, 5, 6]")
+    run(made(tmp_path, more), tmp_path / "b")
+    with pytest.raises(InputError, match=r"b: other seeds than in .*a, .* dealt out to the same"):
+        merge.merge([tmp_path / "a", tmp_path / "b"], tmp_path / "merged")
+
+
+def test_a_study_in_folds_is_not_merged_with_one_without(tmp_path):
+    run(made(tmp_path), tmp_path / "a")
+    seeds = TOML.replace("folds = 3", "folds = 3\nseeds = [1, 2, 3, 4]")
+    run(made(tmp_path, seeds.replace("folds = 3", "folds = 4")), tmp_path / "b")
+    with pytest.raises(InputError, match=r"b: not the protocol of .*a: folds is 4, not 3"):
+        merge.merge([tmp_path / "a", tmp_path / "b"], tmp_path / "merged")
+    run(made(tmp_path, PLAIN), tmp_path / "c", lambda trial: RECORD)
+    for one, other in ("ac", "ca"):
+        with pytest.raises(InputError, match=r"not the protocol of .*: folds is"):
+            merge.merge([tmp_path / one, tmp_path / other], tmp_path / "merged")

@@ -74,7 +74,13 @@ def _of_studies(folders: Sequence[Path], kept: Sequence[Store]) -> _Whole:
     studies = [StudyFile.model_validate_json(one.meta()["text"]) for one in kept]
     for folder, study in zip(folders[1:], studies[1:], strict=True):
         _check_protocol(folders[0], studies[0], folder, study)
-    if studies[0].tuning.repeats > 1 and len({study.seeds for study in studies}) > 1:
+    others = len({study.seeds for study in studies}) > 1
+    if studies[0].folds and others:
+        raise InputError(
+            f"{folders[1]}: other seeds than in {folders[0]}, and seeds are dealt out to the same "
+            "folds; list more seeds in one study, for the folds to be dealt out anew"
+        )
+    if studies[0].tuning.repeats > 1 and others:
         raise InputError(
             f"{folders[1]}: other seeds than in {folders[0]}, and seeds are dealt out to "
             "tuning.repeats searches; such studies can be merged with the same seeds only"
@@ -126,10 +132,11 @@ def _meta(kept: Sequence[Store]) -> dict[str, str]:
 
 def _check_protocol(first: Path, one: StudyFile, folder: Path, other: StudyFile) -> None:
     mine, theirs = (s.model_dump(mode="json", exclude=_MAY_DIFFER) for s in (one, other))
-    for key, value in mine.items():
-        if theirs[key] != value:
+    for key in dict.fromkeys([*mine, *theirs]):  # one that isn't given may be in neither
+        if theirs.get(key) != mine.get(key):
             raise InputError(
-                f"{folder}: not the protocol of {first}: {key} is {theirs[key]!r}, not {value!r}"
+                f"{folder}: not the protocol of {first}: {key} is {theirs.get(key)!r}, "
+                f"not {mine.get(key)!r}"
             )
     both = {(t.task, t.dataset): t for t in one.tasks}
     for entry in other.tasks:
