@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lstmlab.evidence.statistics.across.profiles import profiles
+from lstmlab.evidence.statistics.across.profiles import STEPS, profiles
 
 RUNS = {
     "x": {"a": [90.0, 92.0], "b": [80.0, 82.0], "c": [85.0, math.nan]},
@@ -32,6 +32,7 @@ def test_shares_against_counting() -> None:
             assert share == pytest.approx(np.mean(expected))
     assert found.thresholds[0] == pytest.approx(-0.1)
     assert found.thresholds[-1] == pytest.approx(1.1)
+    assert len(found.thresholds) == STEPS + 1
 
 
 def test_a_lost_final_is_above_no_threshold_and_all_others_above_the_lowest_or_on_it() -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from lstmlab.cli import build
 from lstmlab.errors import InputError, MachineError
 from lstmlab.recipe import Recipe
+from lstmlab.study.repairing import pages as pages_of_sqlite
 from lstmlab.study.repairing.repair import repair
 from lstmlab.study.repairing.salvage import salvage
 from lstmlab.study.storing import store
@@ -203,3 +204,17 @@ def test_a_folder_that_may_be_read_only(folder):
         assert records(folder) == WHOLE
     finally:
         folder.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("data", "value", "length"),
+    [
+        (b"\x07", 7, 1),
+        (b"\x81\x00", 128, 2),
+        (b"\x81" + b"\x80" * 7 + b"\x05", (1 << 57) + 5, 9),
+        (b"\xff" * 9, (1 << 64) - 1, 9),
+    ],
+)
+def test_numbers_of_one_to_nine_bytes(data, value, length):
+    """As https://sqlite.org/fileformat2.html says of a varint."""
+    assert pages_of_sqlite._varint(b"!" + data + b"!", 1) == (value, 1 + length)

@@ -12,7 +12,9 @@ from lstmlab.language.notes import (
     NOT_CALIBRATED,
     THRESHOLDS_BEFORE,
 )
-from small_data import labelled
+from lstmlab.tasks.parts.beside import _said
+from models_made import beside
+from small_data import labelled, tagged
 
 SMALL = {"embedding_size": 4, "hidden_size": 4, "wide": "none", "metric": "macro-f1"}
 
@@ -43,3 +45,13 @@ def test_temperature_and_thresholds_are_those_of_its_twin(tuned, twin):
     assert float(model.temperature) == 1.5
     if tuned:
         assert model.thresholds.tolist() == ([0.25, 0.75] if taken else [0, 0])
+
+
+@pytest.mark.parametrize("wide", ["ngrams", "alone"])
+def test_a_tagger_says_what_the_linear_crf_has_to_say(wide):
+    task = tasks.load("tagging")
+    recipe = task.recipe_with({"wide": wide, "embedding_size": 4, "hidden_size": 4})
+    model = task.model(task.prepare(tagged(), recipe).codec, recipe)
+    said = _said(beside(model.inner), recipe)  # which has 0.6 of the say
+    assert ("60%" in said) == (wide == "ngrams")
+    assert said.startswith("beside the network" if wide == "ngrams" else "a linear CRF")

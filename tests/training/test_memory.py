@@ -68,3 +68,11 @@ def test_a_system_says_it_in_its_own_unit(monkeypatch):
     assert in_megabytes(300 << 20, "darwin") == 300
     monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
     assert memory._whole_peak() == 0
+
+
+def test_what_is_kept_is_said_to_glibc_by_its_own_numbers(monkeypatch):
+    said = []
+    monkeypatch.setattr(memory, "_of_glibc", lambda name: lambda *given: said.append(given) or 1)
+    assert memory.keep_freed_memory.__wrapped__()
+    # malloc.h: M_TRIM_THRESHOLD is -1, M_MMAP_THRESHOLD -3.
+    assert said == [(-3, 32 * 1024 * 1024), (-1, 2**31 - 1)]
