@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from lstmlab.evidence import Estimate
+from lstmlab.evidence.statistics.estimate import _TRIMMED_T
 
 
 def test_interval_against_a_printed_table() -> None:
@@ -108,3 +109,15 @@ def test_equal_replicates_have_intervals_without_width() -> None:
     for one in (same.median, same.iqm):
         assert one.value == 100 / 3
         assert one.interval == (100 / 3, 100 / 3)
+
+
+def test_the_table_of_the_interquartile_mean_nears_students_t() -> None:
+    """By four values at a time, of which one more is cut off on either side, it falls."""
+    assert [*_TRIMMED_T] == list(range(4, 31))
+    for count, quantile in _TRIMMED_T.items():
+        student = stats.t.ppf(0.975, count - 2 * (count // 4) - 1)
+        assert student < quantile
+        if count >= 12:
+            assert quantile / student < 1.13
+        if count + 4 in _TRIMMED_T:
+            assert _TRIMMED_T[count + 4] < quantile

@@ -40,10 +40,22 @@ def test_decay_may_be_none_and_not_less(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("lbfgs", "iterations"), ("lbfgs", "history"), ("apollo", "sketch_rank")],
+    [
+        ("lbfgs", "iterations"),
+        ("lbfgs", "history"),
+        ("apollo", "sketch_rank"),
+        ("shampoo", "every"),
+    ],
 )
 def test_counts_begin_at_one(name: str, key: str) -> None:
     settings = find("optimizers", name).Settings
     assert getattr(settings(**{key: 1}), key) == 1
     with pytest.raises(ValidationError):
         settings(**{key: 0})
+
+
+def test_damping_is_a_share() -> None:
+    settings = find("optimizers", "shampoo").Settings
+    for wrong in (0.0, 1.0):
+        with pytest.raises(ValidationError):
+            settings(damping=wrong)

@@ -12,7 +12,7 @@ from lstmlab.language.notes import (
     NOT_CALIBRATED,
     THRESHOLDS_BEFORE,
 )
-from lstmlab.tasks.parts.beside import _said
+from lstmlab.tasks.parts.beside import _Lattices, _said
 from models_made import beside
 from small_data import labelled, tagged
 
@@ -55,3 +55,22 @@ def test_a_tagger_says_what_the_linear_crf_has_to_say(wide):
     said = _said(beside(model.inner), recipe)  # which has 0.6 of the say
     assert ("60%" in said) == (wide == "ngrams")
     assert said.startswith("beside the network" if wide == "ngrams" else "a linear CRF")
+
+
+def test_scores_of_tags_are_mixed_as_emissions_are():
+    task = tasks.load("tagging")
+    recipe = task.recipe_with({"embedding_size": 4, "hidden_size": 4, "wide": "ngrams"})
+    data = task.prepare(tagged(), recipe)
+    model = task.model(data.codec, recipe).eval()
+    model.beside = beside(model.inner)
+    for weight in model.crf.parameters():
+        torch.nn.init.normal_(weight)
+    lattices = _Lattices(model, data, "dev")
+    batch = lattices.batches[0]
+    begin, pairs, end = (part.detach() for part in model.crf.learned_scores())
+    emissions, scores = lattices.mixed(batch, 2.0, 0.5)
+    torch.testing.assert_close(emissions, 2 * batch.network + 0.5 * batch.linear)
+    wanted = model.crf.barred(2 * begin, 2 * pairs + 0.5 * model.beside.pairs, 2 * end)
+    for one, other in zip(scores, wanted, strict=True):
+        torch.testing.assert_close(one, other)
+    assert pairs.abs().max() > 0
