@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lstmlab import LSTM
+from lstmlab import LSTM, tasks
 from lstmlab.errors import InputError
 from lstmlab.models.parts.recurrent import Recurrent, last, select_state
+from small_data import BY_KIND
 
 B, T, E, H = 3, 5, 4, 6
 
@@ -116,3 +117,28 @@ def test_weights_survive_a_round_trip(x: torch.Tensor) -> None:
     lstm, copy = LSTM(E, H, layers=2), LSTM(E, H, layers=2)
     copy.load_state_dict(lstm.state_dict())
     assert torch.equal(lstm(x)[0], copy(x)[0])
+
+
+def begun(task: str) -> torch.nn.Module:
+    """As training begins with it."""
+    loaded = tasks.load(task)
+    recipe = loaded.recipe_with({"embedding_size": 8, "hidden_size": 8})
+    codec = loaded.prepare(BY_KIND[loaded.columns.called](), recipe).codec
+    torch.manual_seed(0)
+    return loaded.model(codec, recipe)
+
+
+@pytest.mark.parametrize("task", ["classification", "language-modeling", "translation", "tagging"])
+def test_every_model_begins_with_recurrent_weights_that_keep_lengths(
+    task: str, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("LSTMLAB_CACHE", str(tmp_path))
+    made = begun(task)
+    seen = 0
+    for name, weight in made.named_parameters():
+        if "weight_hh" in name:
+            for gate in weight.detach().double().split(weight.shape[1]):
+                identity = torch.eye(len(gate), dtype=torch.float64)
+                torch.testing.assert_close(gate @ gate.T, identity, rtol=0, atol=1e-5)
+                seen += 1
+    assert seen >= 4

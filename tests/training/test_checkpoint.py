@@ -81,7 +81,17 @@ def flip(path) -> None:
     path.write_bytes(content)
 
 
+def another_number(folder) -> None:
+    """Of the state, which can still be read."""
+    table = json.loads((folder / "state.json").read_text())
+    text = json.dumps(table)
+    changed = text.replace('"number": 3', '"number": 4').replace('"number": 2', '"number": 5')
+    assert changed != text
+    (folder / "state.json").write_text(changed)
+
+
 DAMAGE = {
+    "a number of the state": another_number,
     "a bit of a tensor": lambda folder: flip(folder / "tensors.safetensors"),
     "a bit of the state": lambda folder: flip(folder / "state.json"),
     "cut": lambda folder: (folder / "tensors.safetensors").write_bytes(b"\x08\0\0"),
