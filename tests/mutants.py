@@ -367,7 +367,12 @@ def main() -> None:
         default=(0, 1),
         help="0/2 and 1/2: each a half, for two processes with files of their own",
     )
-    parser.add_argument("--show", type=Path, nargs="+", help="what files of results say")
+    parser.add_argument(
+        "--show",
+        type=Path,
+        nargs="+",
+        help="what files of results say; of one that is in two, the later",
+    )
     given = parser.parse_args()
     if given.show:
         show(*given.show)
@@ -399,7 +404,7 @@ def main() -> None:
 def show(*paths: Path) -> None:
     """Print how many were noticed, by room, and each that was not."""
     known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
-    rows = [row for path in paths for row in _lines(path)]
+    rows = list({row["name"]: row for path in paths for row in _lines(path)}.values())
     by_room: dict[str, Counter[str]] = {}
     for row in rows:
         same = row["outcome"] == "survived" and row["name"] in known
