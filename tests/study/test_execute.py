@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 import small_data
 import small_study
 from lstmlab import training
-from lstmlab.study.backends.parts.worker import _is_to_stop
 from lstmlab.study.storing import store
 from lstmlab.trial import Status
 
@@ -146,11 +144,3 @@ def test_a_second_run_at_the_same_time_is_refused(undisturbed):
     assert run.returncode == 2
     assert "output folder in use: this study is running" in run.stderr
     assert len(run.stderr.splitlines()) == 1
-
-
-def test_a_worker_stops_what_is_to_end_and_everything_when_it_leaves():
-    leaving = threading.Event()
-    assert _is_to_stop("a", {"a"}, leaving)
-    assert not _is_to_stop("a", {"b"}, leaving)
-    leaving.set()
-    assert _is_to_stop("a", {"b"}, leaving)
