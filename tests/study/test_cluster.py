@@ -17,6 +17,7 @@ from lstmlab.study.backends.parts import connection, machines
 from lstmlab.study.backends.ray import RayCluster
 from lstmlab.trial import Record, Status
 from ray_made import (
+    ActorUnavailableError,
     Machine,
     ObjectStoreFullError,
     OutOfMemoryError,
@@ -44,6 +45,7 @@ def killed(how):
 
 
 WHOLE = [began, ended]
+WHOLE_AND_AWAY = [[began], ActorUnavailableError("wait"), [ended]]
 
 
 @pytest.fixture
@@ -157,6 +159,16 @@ def test_what_can_not_be_sent_is_asked_for_again_and_then_given_up(on):
     assert lost.message == "what came of it couldn't be sent from a: The object store is full"
     assert heard.record(trial()) == RECORD
     assert notes(heard) == ["a takes no trials: The object store is full"]
+
+
+def test_a_seat_that_is_out_of_reach_for_a_moment_is_asked_again(on):
+    machine = Machine("a", ready=ActorUnavailableError("wait"), says=WHOLE_AND_AWAY)
+    heard = on(machine)
+    heard.submit(trial())
+    heard.backend.wait(0.0, heard)
+    machine.ready = None
+    assert heard.until(Ended).record == RECORD
+    assert heard.of(Lost) == []
 
 
 def test_a_seat_has_ten_minutes_to_be_ready(on, monkeypatch):

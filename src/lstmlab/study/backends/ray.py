@@ -196,7 +196,9 @@ class RayCluster:
             if (self._most and len(self._seats) >= self._most) or not self._make():
                 break
         for seat in self._seats:
-            if seat.job and seat.answer is None:
+            if seat.answer is None and seat.place is None:
+                seat.answer = seat.actor.at_hand.remote()
+            elif seat.answer is None and seat.job:
                 seat.answer = seat.actor.heard.remote(seat.turn, seat.heard, _ASK)
 
     def _make(self) -> bool:
