@@ -217,18 +217,20 @@ def killer(place: Place, given: argparse.Namespace) -> None:
 
 def taken(place: Place, given: argparse.Namespace) -> None:
     """SIGTERM to all processes of a node, as a system that is shut down does, with a folder that
-    all machines reach; and to ``ray start --block`` alone, as Kubernetes does, with a bucket."""
+    all machines reach; and to ``ray start --block`` alone, as Kubernetes does, with a bucket. There
+    is one node, then another: what is left at once is of the trial that it had."""
     place.prepare()
     for how, address in (("all", "{}"), ("ray start", "file://{}")):
-        with tempfile.TemporaryDirectory() as shared, network(place.work, nodes=2) as nodes:
+        with tempfile.TemporaryDirectory() as shared, network(place.work, nodes=1) as nodes:
             out = f"taken-{how.replace(' ', '-')}"
             going = place.start(out, "--checkpoints", address.format(shared), within=nodes)
             node = _busy(nodes)
+            before = _checkpoints(Path(shared))
             if how == "all":
                 node.signal(signal.SIGTERM)
             else:
                 os.kill(node.ray(), signal.SIGTERM)
-            left = _checkpoint(Path(shared))
+            left = _left(Path(shared), before)
             nodes.kill(node)
             nodes.join()
             said = place.compare(out, going.wait())
@@ -236,12 +238,17 @@ def taken(place: Place, given: argparse.Namespace) -> None:
         place.show(out)
 
 
-def _checkpoint(shared: Path) -> str:
+def _checkpoints(shared: Path) -> set[Path]:
+    """The checkpoints that are whole."""
+    return {found.parent for found in shared.glob("*/checkpoint-*/state.json")}
+
+
+def _left(shared: Path, before: set[Path]) -> str:
     """What has been left there within a minute."""
     began = time.monotonic()
     while (took := time.monotonic() - began) < 60:
-        for found in shared.glob("*/checkpoint-*/state.json"):
-            return f"left {found.parent.name} after {took:.1f} s"
+        for found in _checkpoints(shared) - before:
+            return f"left {found.name} after {took:.1f} s"
         time.sleep(0.1)
     return "left NO CHECKPOINT"
 
