@@ -107,6 +107,11 @@ def test_a_machine_that_is_drained_takes_nothing_for_a_while(clock):
     made._ray.drained = []
     clock.now += 61
     assert made.free({}) == "id-a"
+    made.leaves("id-a")
+    made._ray.machines[0].alive = False
+    clock.now += 10
+    made.look()
+    assert made.notes[-1] == "a is gone; what ran there runs again elsewhere"
 
 
 def test_what_a_machine_is_asked_works_where_lstmlab_is_another_or_none(monkeypatch):

@@ -139,7 +139,8 @@ class Machines:
             if one := self._all.get(id):
                 one.announced = not alive and node.get("DeathReason") in _ANNOUNCED
                 if one.alive and one.takes and not alive:
-                    how = "is gone" if one.announced else "was lost"
+                    said = one.announced or self.is_leaving(id)
+                    how = "is gone" if said else "was lost"
                     self.notes.append(f"{one.name} {how}; what ran there runs again elsewhere")
                 one.alive = alive
             elif alive and (seats := self._seats_of(node["Resources"])):
