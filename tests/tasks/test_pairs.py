@@ -230,6 +230,7 @@ def test_on_the_command_line_every_two_texts_are_a_pair(model: Model, tmp_path: 
     lines, _ = asked("a dog", "the dog", "a dog", "the cat")
     assert [line.split("\t")[2:] for line in lines] == [["a dog", "the dog"], ["a dog", "the cat"]]
     assert asked(input="a dog\tthe dog\n")[0] == lines[:1]
+    assert asked(input="\na dog\tthe dog\n")[0] == ["\t\t\t", lines[0]]
     assert "one text: this model judges two together" in asked("a dog")[1]
     assert "line 1: 1 text, and two are judged" in asked(input="a dog\n")[1]
     rows = [("a dog", "the dog", "7"), ("", "the cat", "8"), ("a dog", "the cat", "9")]

@@ -25,6 +25,11 @@ IN_ONE, IN_BOTH, ALIKE = "{ngram}(one)", "{ngram}(both)", "(all)"
 """What the entries of an explained pair are called: an n-gram that one text has, or both; and how
 alike both are in all of them."""
 _HALVINGS = 6
+_EFFORT = 4e7
+"""Letters of the training texts, times labels, beyond which characters aren't read: they would take
+minutes."""
+_ONE_STRENGTH = 4e7
+"""Numbers in the training table, times labels, beyond which no other strength is tried."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +55,16 @@ class PairLinear(Linear):
 
     def entry_names(self, text: str, places: NDArray[np.int64]) -> list[str]:
         first, second = (one[0] for one in apart([text], 2))
-        known: list[str] = []
+        names: dict[int, str] = {}
         for block in self.blocks:
-            each = [spelled(one, block.kinds) for one in (first, second)]
-            both = each[0] | each[1]
-            names = {}
-            for key, ngram in both.items():
-                said = IN_BOTH if key in each[0] and key in each[1] else IN_ONE
+            one, other = (spelled(each, block.kinds) for each in (first, second))
+            for key, ngram in (one | other).items():
+                said = IN_BOTH if key in one and key in other else IN_ONE
                 names[key] = said.format(ngram=ngram)
-            known += [names.get(key, "") for key in block.keys.tolist()] * 2
-        known += [ALIKE] * len(self.blocks)
-        return [known[place] for place in places.tolist()]
+        keys = [block.keys for block in self.blocks for _ in range(2)]
+        cosines = np.full(len(self.blocks), -1, np.int64)
+        found = np.concatenate([*keys, cosines])[places]
+        return [names.get(key, ALIKE) for key in found.tolist()]
 
 
 def compared(blocks: Sequence[Block], texts: Sequence[Sequence[str]]) -> Rows:
@@ -99,18 +103,20 @@ def fit(sort: Sort, dataset: Dataset, metric: str, like: Any, recipe: Recipe | N
     if "dev" not in dataset.splits:
         return _fitted(sort, dataset, texts, every, plain)
     kinds = [plain.kinds]
-    if recipe is None or recipe.ngrams != "words":
+    labels, letters = max(1, len(dataset.labels)), sum(map(len, every))
+    if letters * labels < _EFFORT and (recipe is None or recipe.ngrams != "words"):
         kinds.append((words(), characters(every)))
     best, score = None, -np.inf
     for some in kinds:
         blocks = _blocks(every, some)
         table = compared(blocks, texts)
-        for factor in (0.5, 2.0):
+        several = table.nnz * labels < _ONE_STRENGTH
+        for factor in (0.5, 2.0) if several else (0.5,):
             strength = sort.start if factor == 0.5 else sort.start * factor
-            for _ in range(_HALVINGS):
+            for _ in range(_HALVINGS if several else 1):
                 one = sort.finished(dataset, blocks, table, Choices(some, strength, 1.0))
                 found = sort.judged(one, dataset, metric)
-                if found <= score:
+                if best is not None and found <= score:
                     break
                 best, score, strength = one, found, strength * factor
     return best

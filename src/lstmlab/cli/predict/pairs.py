@@ -31,7 +31,7 @@ def fields(values: Mapping[str, Any], columns: Sequence[str], place: str) -> dic
             f"{place}: {len(parts)} text{'s' if len(parts) > 1 else ''}, and two are judged "
             "together; put one tab between them"
         )
-    return dict(zip(columns, parts, strict=False))
+    return dict.fromkeys(columns, "") | dict(zip(columns, parts, strict=False))
 
 
 def texts_in(answer: Mapping[str, Any]) -> list[str]:
