@@ -14,6 +14,7 @@ import lstmlab
 from lstmlab.api.fitting import whole
 from lstmlab.api.fitting.asked import _seconds, _understood
 from lstmlab.data.understanding.cleaning import Cleaning
+from lstmlab.study.storing import store
 
 ROWS = 120
 TABLE = {
@@ -47,6 +48,11 @@ def test_it_shows_the_card_and_the_comparison(fitted) -> None:
     html = fitted._repr_html_()
     assert "A model for sentiment, trained by lstmlab on data in memory." in html
     assert "planned trials have ended" in html
+
+
+def test_the_report_says_what_was_typed(fitted) -> None:
+    meta = store.read(fitted.comparison.folder).meta()
+    assert meta["command"] == "lstmlab.fit(data, time=8, …)"
 
 
 def test_without_a_folder_nothing_stays(fitted) -> None:

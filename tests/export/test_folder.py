@@ -11,7 +11,9 @@ import typer
 from typer.testing import CliRunner
 
 from lstmlab.artifacts import saved
+from lstmlab.artifacts.exporting.by_onnx import by_onnx
 from lstmlab.artifacts.exporting.folder import export
+from lstmlab.artifacts.exporting.graphs import graphs
 from lstmlab.cli import export_command
 from lstmlab.errors import InputError
 from models_made import untrained
@@ -39,6 +41,24 @@ def run_readme(folder, monkeypatch, task, texts):
     with redirect_stdout(io.StringIO()) as printed:
         exec(compile(code.replace(own, new), "README.md", "exec"), names)
     return printed.getvalue().splitlines(), names
+
+
+def check_by_onnx(model, folder):
+    """Computed by the graph it scores as it does, so that what a quantized one does can be told."""
+    columns = model.task.columns
+    right = {
+        "label": model.codec.labels[:1] * len(TEXTS),
+        "labels": ['["bad"]'] * len(TEXTS),
+        "number": ["1.5"] * len(TEXTS),
+        "score": ["1.5"] * len(TEXTS),
+        "tags": [" ".join(["O"] * len(text.split())) for text in TEXTS],
+    }
+    examples = dict.fromkeys(columns.inputs, TEXTS)
+    examples[columns.answer] = right[columns.answer]
+    other = by_onnx(model, graphs(model.model), folder)
+    assert other.evaluate(examples) == pytest.approx(
+        model.evaluate(examples), rel=1e-3, nan_ok=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,6 +115,9 @@ def test_the_readmes_program_answers_as_the_model_does(task, to, changes, tmp_pa
     given = [tuple(text.split("\t")) for text in PAIRS] if pairs else TEXTS
     printed, names = run_readme(tmp_path / "out", monkeypatch, task, given)
     answers = model.predict(PAIRS if pairs else TEXTS)
+    if to == "onnx":
+        assert "quantized" not in about
+        check_by_onnx(model, tmp_path / "out")
     if task == "pair-classification":
         for line, row, answer in zip(printed, names["probabilities"], answers, strict=True):
             assert line.split("\t")[0] == answer["label"]

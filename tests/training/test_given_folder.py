@@ -131,12 +131,14 @@ def test_weights_are_tensors_of_the_model(folder):
     assert refused(folder) == "model.safetensors: not a safetensors file of a model"
     changed = {
         f"model.safetensors: {name} has shape (3, 11); (3, 10) is expected": torch.zeros(3, 11),
-        f"model.safetensors: {name} is not of float32": good[name].half(),
+        f"model.safetensors: {name} is not of float32": good[name].bfloat16(),
         f"model.safetensors: {name} has a number that no training gives": good[name] * torch.nan,
     }
     for said, tensor in changed.items():
         save_file({**good, name: tensor}, path)
         assert refused(folder) == said
+    save_file({**good, "output.bias": good["output.bias"].half()}, path)  # matrices only may be
+    assert refused(folder) == "model.safetensors: output.bias is not of float32"
     save_file({**good, "more": torch.zeros(1)}, path)
     assert refused(folder) == "model.safetensors: more is no part of the model in trial.json"
     save_file({key: tensor for key, tensor in good.items() if key != name}, path)

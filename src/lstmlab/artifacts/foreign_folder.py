@@ -11,6 +11,7 @@ import re
 import stat
 from os.path import lexists
 from pathlib import Path
+from typing import Any
 
 import torch
 from pydantic import ValidationError
@@ -240,9 +241,15 @@ def _shapes(folder: Path) -> _Shapes:
             raise ValueError(f"{WEIGHTS}: not a safetensors file of a model")
     with safe_open(path, framework="pt") as file:
         slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
-        if wrong := [name for name, each in slices.items() if each.get_dtype() != "F32"]:
+        if wrong := [name for name, each in slices.items() if not _may_be(each)]:
             raise ValueError(f"{WEIGHTS}: {wrong[0]} is not of float32")
         return {name: tuple(each.get_shape()) for name, each in slices.items()}
+
+
+def _may_be(tensor: Any) -> bool:
+    """Whether it is of float32, or a matrix of float16, as ``lstmlab export --half`` writes it."""
+    matrix = len(tensor.get_shape()) > 1
+    return tensor.get_dtype() == "F32" or (tensor.get_dtype() == "F16" and matrix)
 
 
 def _check_shapes(task: Task, codec: Codec, recipe: Recipe, given: _Shapes) -> None:

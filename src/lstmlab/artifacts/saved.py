@@ -13,6 +13,7 @@ them: ``member-1``, ``member-2`` and so on.
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import re
@@ -180,10 +181,11 @@ def written_whole(folder: Path) -> Iterator[Path]:
         raise
 
 
-def save(folder: Path, trained: SavedModel, card: str = "") -> None:
-    """Write the model folder, whole or not at all; ``card``: its README.md."""
+def save(folder: Path, trained: SavedModel, card: str = "", *, half: bool = False) -> None:
+    """Write the model folder, whole or not at all; ``card``: its README.md; ``half``: matrices are
+    written in float16, which reading makes float32 again."""
     if trained.members:
-        _save_ensemble(folder, trained, card)
+        _save_ensemble(folder, trained, card, half=half)
         return
     tables = {
         "model": {"format": FORMAT, "lstmlab": __version__},
@@ -197,7 +199,7 @@ def save(folder: Path, trained: SavedModel, card: str = "") -> None:
         trained.codec.save(new)
         if card:
             _write(new / CARD, card)
-        _save_weights(trained.model, new / WEIGHTS)
+        _save_weights(halved(trained.model) if half else trained.model, new / WEIGHTS)
         if wide := getattr(trained.model, "wide", None):
             write_ngrams(new, wide.linear, wide.share)
         if beside := getattr(trained.model, "beside", None):
@@ -212,6 +214,18 @@ def _save_weights(model: nn.Module, path: Path) -> None:
         if number := re.search(r"\(os error (\d+)\)", str(error)):
             raise OSError(int(number[1]), os.strerror(int(number[1]))) from None
         raise
+
+
+def halved(model: nn.Module) -> nn.Module:
+    """A copy of ``model`` whose matrices are of float16; ``InputError`` where one has a number that
+    float16 can't hold. All else stays: a temperature, say, is one number that much hangs on."""
+    copied = copy.deepcopy(model)
+    for name, weight in copied.named_parameters():
+        if weight.ndim > 1:
+            if bool((weight.abs() > torch.finfo(torch.float16).max).any()):
+                raise InputError(f"--half: {name} has a number beyond half precision's range")
+            weight.data = weight.data.half()
+    return copied
 
 
 def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
@@ -262,13 +276,13 @@ def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
     )
 
 
-def _save_ensemble(folder: Path, joined: SavedModel, card: str) -> None:
+def _save_ensemble(folder: Path, joined: SavedModel, card: str, *, half: bool) -> None:
     about = {"format": FORMAT, "lstmlab": __version__, "members": len(joined.members)}
     with written_whole(folder) as new:
         _write(new / ENSEMBLE_FILE, _pretty(about))
         places = member_folders(new, len(joined.members))
         for place, member in zip(places, joined.members, strict=True):
-            save(place, member)
+            save(place, member, half=half)
         if card:
             _write(new / CARD, card)
 

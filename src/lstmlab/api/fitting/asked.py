@@ -101,7 +101,7 @@ def fit(
     wish = whole.Wish(
         seconds, folder, None if out is None else Path(out),
         Machines.chosen(backend, jobs, where.type, folder), where, seed, allow_baseline, ensemble,
-        began, folds,
+        began, folds, _command(data, time),
     )  # fmt: skip
     with telling(progress) as console:
         entry, dataset = _understood(console, data, task, columns or {}, cleaning)
@@ -121,6 +121,12 @@ def fit(
         console.print(f"{clock.monotonic() - began:.0f} s; {kept.model!r}", markup=False)
     comparison = Study._kept_while_needed(folder, around) if around else Study(folder)
     return Fitted(kept.model, comparison)
+
+
+def _command(data: Any, time: str | float) -> str:
+    """What the report says was typed."""
+    given = repr(str(data)) if isinstance(data, str | Path) else "data"
+    return f"lstmlab.fit({given}, time={time!r}, …)"
 
 
 def _seconds(time: str | float) -> float:

@@ -66,6 +66,8 @@ class Wish:
     began: float = field(default_factory=time.monotonic)
     folds: int | None = None
     """In how many folds recipes are tested, in place of one test split."""
+    command: str = ""
+    """What was typed, if that isn't the command line of this program."""
 
     def check(self, task: str) -> None:
         """``InputError`` where the ``task`` can't have it."""
@@ -138,7 +140,11 @@ def compared(todo: Plan, wish: Wish, choice: Choice, console: Console) -> Keepin
     """What came of the comparison; of nothing, where there is one recipe only, and no folds."""
     folder, machines = wish.folder, wish.machines
     contenders = [candidate.contender for candidate in todo.candidates]
-    about = {"name": todo.study.name, "about": todo.study.about, **circumstances(machines.jobs)}
+    about = {
+        "name": todo.study.name,
+        "about": todo.study.about,
+        **circumstances(machines.jobs, wish.command),
+    }
     most = _TOGETHER if wish.ensemble else 1
     with store.start(folder, todo.text, todo.ids, contenders, about) as opened:
         allowed = choice.allowed

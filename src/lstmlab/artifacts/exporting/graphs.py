@@ -95,7 +95,7 @@ class _Encoder(nn.Module):
     def forward(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
         same_batch(ids, lengths)
         memory, state = self.model.encode(ids, lengths)
-        return memory.keys, memory.values, memory.beyond, _stacked(state)
+        return memory.keys, memory.values, memory.beyond, stacked(state)
 
 
 class _Decoder(nn.Module):
@@ -118,9 +118,9 @@ class _Decoder(nn.Module):
             torch._check(keys.shape[1] == other.shape[1])
         memory = Memory(keys, values, padding, source)
         log_p, after, attention = self.model.step(
-            memory, previous, _apart(state, self.model.decoder)
+            memory, previous, apart(state, self.model.decoder)
         )
-        return log_p, _stacked(after), attention
+        return log_p, stacked(after), attention
 
 
 def _encoder(model: EncoderDecoder) -> Graph:
@@ -170,8 +170,8 @@ class _LanguageModel(nn.Module):
 
     def forward(self, ids: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         same_batch(ids, state[0, 0])
-        logits, after = self.model(ids, _apart(state, self.model.recurrent))
-        return log_softmax(logits, -1), _stacked(after)
+        logits, after = self.model(ids, apart(state, self.model.recurrent))
+        return log_softmax(logits, -1), stacked(after)
 
 
 def _language_model(model: LanguageModel) -> Graph:
@@ -203,7 +203,8 @@ def _alike(shapes: Sequence[tuple[int, ...]]) -> bool:
     return len(shapes[0]) == 1 and len(set(shapes)) == 1
 
 
-def _stacked(state: State) -> Tensor:
+def stacked(state: State) -> Tensor:
+    """``state`` as one tensor, (layers, parts, B, H)."""
     if _alike([tuple(part.shape[1:]) for part in state[0]]):
         return torch.stack([torch.stack(parts) for parts in state])
     return torch.stack([torch.cat([p.flatten(1) for p in parts], 1) for parts in state]).unsqueeze(
@@ -211,7 +212,7 @@ def _stacked(state: State) -> Tensor:
     )
 
 
-def _apart(state: Tensor, layers: Recurrent) -> State:
+def apart(state: Tensor, layers: Recurrent) -> State:
     """``state`` as the cells of ``layers`` take it."""
     shapes = layers.state_shapes
     # Parts that share their memory may not go into a loop.

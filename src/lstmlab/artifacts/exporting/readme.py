@@ -209,14 +209,21 @@ def program(saved: SavedModel, to: str) -> str:
     return start + programs.get(saved.task.columns.asked.name, "")
 
 
-def readme(name: str, saved: SavedModel, to: str, made: list[Graph]) -> str:
-    """Markdown."""
-    return "\n".join(_lines(name, saved, to, made)) + "\n"
+def readme(name: str, saved: SavedModel, to: str, made: list[Graph], int8: str = "") -> str:
+    """Markdown; ``int8``: what 8 bits cost, if the graphs have them."""
+    return "\n".join(_lines(name, saved, to, made, int8)) + "\n"
 
 
-def _lines(name: str, saved: SavedModel, to: str, made: list[Graph]) -> Iterator[str]:
+def _lines(name: str, saved: SavedModel, to: str, made: list[Graph], int8: str) -> Iterator[str]:
     yield from (f"# {name}", "")
-    yield f"A model for {saved.trial.task}, exported by lstmlab. It computes in float32."
+    how = (
+        "It computes in float32, but for products with weights"
+        if int8
+        else "It computes in float32"
+    )
+    yield f"A model for {saved.trial.task}, exported by lstmlab. {how}."
+    if int8:
+        yield f"Weights are whole numbers of 8 bits (dynamic quantization): {int8}."
     if saved.trial.recipe.precision == "bfloat16":
         yield "lstmlab itself runs it in bfloat16: answers may differ a little."
     sizes = "`batch`, `time` and `ngrams`" if _is_wide(saved) else "`batch` and `time`"
