@@ -25,17 +25,26 @@ TINY = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def fitted(tmp_path_factory):
+@pytest.fixture(scope="module", autouse=True)
+def tiny(tmp_path_factory):
     task = type(tasks.load("sentiment"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LSTMLAB_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setattr(task, "variants", {"tiny": TINY})
         patch.setattr(task, "brief", {})
-        yield lstmlab.fit(
-            TABLE, "10m", task="sentiment", columns={"text": "title,body"}, folds=3, jobs=1,
-            backend="inline", progress=False,
-        )  # fmt: skip
+        yield
+
+
+def fit(**options):
+    return lstmlab.fit(
+        TABLE, "10m", task="sentiment", columns={"text": "title,body"}, folds=3, jobs=1,
+        backend="inline", **options,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def fitted(tiny):
+    return fit(progress=False)
 
 
 def test_the_model_has_what_its_recipe_scored_in_each_fold(fitted):
@@ -81,6 +90,14 @@ def test_folds_get_all_seeds_and_no_search():
 def test_what_does_not_go_with_folds(option):
     with pytest.raises(InputError, match=f"--folds: doesn't go with --{option.replace('_', '-')}"):
         lstmlab.fit(TABLE, task="sentiment", columns={"text": "body"}, folds=3, **{option: True})
+
+
+def test_where_no_fold_comes_to_an_end_there_is_a_model_all_the_same(monkeypatch, capsys):
+    monkeypatch.setattr(whole, "execute", lambda *arguments, **options: None)
+    model, _ = fit()
+    assert model.record.folds == ()
+    assert set(model.record.metrics) == {"dev", "test"}
+    assert "of fewer than two folds a training came to its end" in "".join(capsys.readouterr())
 
 
 def test_one_fold_alone_says_nothing(fitted):

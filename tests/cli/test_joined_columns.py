@@ -7,10 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from lstmlab import InputError
+from lstmlab import InputError, tasks
 from lstmlab.api.card import _use
 from lstmlab.api.model import Model
 from lstmlab.artifacts import saved
+from lstmlab.artifacts.exporting.readme import readme
 from lstmlab.cli import build
 from lstmlab.data.remembered import Remembered
 from lstmlab.serve.app import of_model
@@ -130,7 +131,13 @@ def test_the_server_takes_columns_by_name(trained):
 
 
 def test_the_card_asks_by_the_columns(tmp_path):
-    lines = [*_use(tmp_path / "model", ["title", "the body"])]
+    lines = [*_use(tmp_path / "model", tasks.load("sentiment"), ["title", "the body"])]
     asking = "lstmlab predict model --field 'title=some text' --field 'the body=some text'"
     assert lines[1] == asking
     assert lines[-1] == "Its text is several columns together: title, the body."
+
+
+def test_an_exported_model_says_how_its_text_is_made(trained):
+    said = readme("model", trained, "onnx", [])
+    assert "A text is the columns `title`, `body`, with ` ¦ ` between them" in said
+    assert "A text is the columns" not in readme("model", untrained("sentiment"), "onnx", [])

@@ -155,6 +155,7 @@ def title_of(card: str) -> str:
 def _use(folder: Path, task: Task, parts: Sequence[str], *trials: Trial) -> Iterator[str]:
     """The command that asks it, with the plug-ins without which it can't be read. ``parts``: the
     columns that are its text together, if they are several."""
+    parts = parts if len(task.columns.inputs) == 1 else ()
     named = (name for trial in trials for name in (trial.task, trial.recipe.cell.name))
     needed = [name for name in dict.fromkeys(named) if is_full(name)]
     options = "".join(f" --plugin {file_of(name)}" for name in needed)

@@ -122,6 +122,13 @@ class SavedModel:
         return self.score(self.answers(examples), examples, with_plugins(self.metrics))
 
     @property
+    def parts(self) -> list[str]:
+        """The data's columns that its text is made of; none where that is one column, or where it
+        reads two texts."""
+        columns = self.task.columns
+        return self.remembered.parts(columns.text) if len(columns.inputs) == 1 else []
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         """What its record has scores of."""
         return self.task.metrics_of(self.trial.recipe)

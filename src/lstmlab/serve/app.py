@@ -64,7 +64,7 @@ def of_model(
         limits={name: float(value) for name, value in asdict(limits).items()},
         version=__version__,
         card=card,
-        columns=trained.remembered.parts(trained.task.columns.text),
+        columns=trained.parts,
     )
 
     def answer(texts: list[str], explain: bool) -> Answers:

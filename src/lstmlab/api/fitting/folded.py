@@ -53,21 +53,19 @@ def fit_in_folds(
     study = fitting.study_of(wanted, entry, choice.allowed, wish.seed, [*choice.kept], how, folds)
     todo = plan.make(study, "fit", None, wish.device.type, {entry.dataset: dataset})
     agenda = whole.compared(todo, wish, choice, console)
-    if agenda.interrupted or not agenda.done:
+    if agenda.interrupted:
         if not agenda.done:
             shutil.rmtree(wish.folder)
-        why = (
-            "interrupted"
-            if agenda.interrupted
-            else "no training came to its end: give it more --time"
+        console.print(
+            "interrupted; no model was trained on all examples yet, so none is left", soft_wrap=True
         )
-        console.print(f"{why}; no model was trained on all examples yet, so none is left")
         return None
     label, trial = agenda.ranking(choice.allowed.beams)[0]
     folded = _folded(agenda, label, dataset)
     left = wish.began + seconds - whole.closing_of(seconds) - time.monotonic()
     limit = max(fitting.LEAST, left)
-    console.print(f"training '{label}' on all examples, in {limit:.0f} s at most", markup=False)
+    what = "all examples" if folded else "train alone, for want of folds that came to an end"
+    console.print(f"training '{label}' on {what}, in {limit:.0f} s at most", markup=False)
     metric = wanted.metric_of(trial.recipe)
     with ending_early(console) as stop:
         model = learn(
@@ -80,7 +78,7 @@ def fit_in_folds(
             device=wish.device,
             on_point=lambda point: narration.show(console, point, metric),
             stop=stop,
-            baselines=beaten,
+            baselines=beaten if folded else all_of(wanted, dataset, trial.recipe),
             folded=folded,
         )
     lines = _lines(folded, agenda, folds)
@@ -88,9 +86,10 @@ def fit_in_folds(
     if wish.out is not None:
         kept.keep(wish.out)
     fitting.say(wish.folder, kept.said)
-    with console.status("scoring the baselines"):
-        baselines.keep(wish.folder, todo)
-    report(wish.folder)
+    if agenda.done:
+        with console.status("scoring the baselines"):
+            baselines.keep(wish.folder, todo)
+        report(wish.folder)
     return kept
 
 

@@ -8,6 +8,7 @@ from lstmlab.artifacts.exporting import pair_program
 from lstmlab.artifacts.exporting.graphs import Graph, Port
 from lstmlab.artifacts.exporting.tag_program import PROGRAM as TAG
 from lstmlab.artifacts.saved import SavedModel
+from lstmlab.data.joining import MARK
 
 _RUN = {
     "onnx": """\
@@ -235,6 +236,10 @@ def _lines(name: str, saved: SavedModel, to: str, made: list[Graph], int8: str) 
         yield ""
     packages = f"numpy tokenizers {_PACKAGES[to]}"
     yield from ("## Use", "", f"Run it in this folder; `pip install {packages}`.", "")
+    if saved.parts:
+        named = ", ".join(f"`{part}`" for part in saved.parts)
+        yield f"A text is the columns {named}, with ` {MARK} ` between them; a blank one keeps its"
+        yield from (f"place (`{MARK} the second`), and there are no spaces around all of it.", "")
     yield from ("```python", program(saved, to).rstrip("\n"), "```")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def joined_fields(trained: SavedModel, given: Mapping[str, str]) -> str:
     """The text of ``given``, column -> text, as the model reads it; a column that isn't given is
     blank. ``InputError`` for one that the model doesn't know."""
-    parts = trained.remembered.parts(trained.task.columns.text)
+    parts = trained.parts
     if not parts:
         raise InputError("--field: this model reads one text; give it as an argument")
     if wrong := next((name for name in given if name not in parts), ""):
