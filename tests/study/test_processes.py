@@ -60,7 +60,7 @@ def test_a_machine_that_is_taken_away_leaves_a_checkpoint(tmp_path):
 
 
 def test_a_machine_that_is_taken_away_leaves_a_checkpoint_in_the_bucket(tmp_path):
-    """Whoever copies them there at other times may be gone already."""
+    """Its seat says so to the process; who copies checkpoints at other times may be gone."""
     bucket = tmp_path / "bucket"
     cluster = Cluster("s", "a:1", checkpoints=bucket.as_uri())
     kept = tmp_path / "kept"
@@ -68,7 +68,7 @@ def test_a_machine_that_is_taken_away_leaves_a_checkpoint_in_the_bucket(tmp_path
         heard, long = Heard(backend), trial(epochs=LONG, evaluations=1000)
         heard.submit(long)
         heard.until(Reached)
-        os.kill(process(heard).pid, signal.SIGTERM)
+        backend.take_away(long.id)
         assert heard.until((Ended, Lost)).message.endswith("(SIGTERM)")
     (copied,) = (bucket / long.id).glob("checkpoint-*")
     there = {path.name: path.read_bytes() for path in copied.iterdir()}
