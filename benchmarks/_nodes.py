@@ -85,7 +85,7 @@ class Node:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Of what runs in it."""
+        """Returns the environment of what runs in it."""
         return {**os.environ, **_ENVIRONMENT}
 
     def enter(self) -> list[str]:

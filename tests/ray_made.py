@@ -144,7 +144,7 @@ class Ray:
         self.killed.append(actor)
 
     def remote(self, *made: Any, **options: Any) -> Any:
-        """Of a class, what makes seats; of the rest, what asks a machine for its versions."""
+        """Returns what makes seats of a class, and else what asks a machine for its versions."""
         return _Made(self, bool(made)) if made else lambda _: _Made(self, False)
 
 
