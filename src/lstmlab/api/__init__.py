@@ -45,7 +45,8 @@ def train(
     ``data``: a data set's name, the path of a file or folder, a ``Dataset``, or what is in memory:
     ``(texts, labels)``, a dict of columns, or a data frame with them; also a dict of these by
     split. The columns are ``text, label`` to classify, ``source, target`` to translate or
-    summarize, ``text`` to model a language. A split that is missing is taken from train.
+    summarize, ``sentence1, sentence2, label`` (or ``score``) to judge two texts, ``text`` to model
+    a language. A split that is missing is taken from train.
 
     ``recipe``: changes to the task's default recipe, ``{"hidden_size": 128}``, or a TOML file of
     them, or a whole ``Recipe``. ``time_limit``: seconds; the schedule is shortened to fit.
