@@ -101,7 +101,8 @@ def train(
 
 
 def load(path: str | Path, *, device: str = "auto") -> Model:
-    """The model in a folder that ``lstmlab train`` or ``model.save`` made.
+    """The model in a folder that ``lstmlab train`` or ``model.save`` made, or ``hf:owner/name`` on
+    the Hugging Face hub (``hf:owner/name@revision``), which is fetched and checked.
 
     ``InputError`` where there is none, or it is damaged.
     """
