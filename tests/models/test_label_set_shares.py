@@ -19,10 +19,11 @@ def nats(of_network: float, of_wide: float, network, wide, wanted) -> float:
     return told + 0.5 * math.log(of_network / of_wide) ** 2
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_no_other_share_or_temperature_is_likelier(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "texts"), [(0, 200), (1, 200), (0, 4), (1, 4)])
+def test_no_other_share_or_temperature_is_likelier(seed: int, texts: int) -> None:
+    """With few texts, what is believed before counts, too."""
     generator = np.random.default_rng(seed)
-    wanted = (generator.random((200, 3)) < 0.3).astype(float)
+    wanted = (generator.random((texts, 3)) < 0.3).astype(float)
     network, wide = (
         (2 * wanted - 1) * strength + generator.normal(size=wanted.shape) * 2
         for strength in (0.5, 1.5)

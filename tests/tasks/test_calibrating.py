@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
 from lstmlab import tasks
+from lstmlab.data.preparing.scale import Scale
 from lstmlab.language.notes import (
     CALIBRATED_BEFORE,
     NO_THRESHOLDS,
@@ -13,6 +15,7 @@ from lstmlab.language.notes import (
     THRESHOLDS_BEFORE,
 )
 from lstmlab.tasks.parts.beside import _Lattices, _said
+from lstmlab.tasks.parts.numbers import answers_of
 from models_made import beside
 from small_data import labelled, tagged
 
@@ -74,3 +77,13 @@ def test_scores_of_tags_are_mixed_as_emissions_are():
     for one, other in zip(scores, wanted, strict=True):
         torch.testing.assert_close(one, other)
     assert pairs.abs().max() > 0
+
+
+@pytest.mark.parametrize("grades", [(), (1.0, 2.0, 3.0)])
+def test_an_interval_reaches_as_far_either_way_and_not_beyond_the_grades(grades):
+    scale = Scale(mean=2.0, deviation=0.5, grades=grades)
+    low, high = (grades[0], grades[-1]) if grades else (-9, 9)
+    for one in answers_of(np.array([-1.0, 0.0, 1.5]), scale, 3.0):
+        assert one.low == pytest.approx(max(low, one.number - 1.5))
+        assert one.high == pytest.approx(min(high, one.number + 1.5))
+    assert answers_of(np.array([0.5]), scale, -1.0)[0].low is None
