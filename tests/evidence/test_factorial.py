@@ -265,3 +265,11 @@ def test_an_axis_shows_what_no_pair_does() -> None:
         found_by_pair += pairs.between("x1", "y1").beyond_noise
     assert found_by_axis > 80
     assert found_by_pair < 30
+
+
+def test_a_corrected_p_value_is_a_probability() -> None:
+    alike = _cells(dict.fromkeys(product("pq", "rs"), 50.0), (0.0, 1.0, -1.0))
+    (found,) = corrected_by_axis([_analysed(alike)])
+    every = [effect.p_value for axis in found.axes for effect in axis.effects]
+    every += [one.p_value for one in found.interactions]
+    assert max(every) == 1

@@ -65,3 +65,10 @@ def test_the_band_against_the_binomial() -> None:
 def test_too_little() -> None:
     assert profiles({"x": {"a": [1.0, 2.0]}}, HIGHER) is None
     assert profiles({"x": {"a": [1.0], "b": [1.0]}}, HIGHER) is None
+
+
+def test_one_final_each_is_drawn_again_and_again() -> None:
+    found = profiles({"x": {"a": [1.0], "b": [2.0]}}, {"x": True})
+    assert found is not None
+    for row in found.rows:
+        assert tuple(row.low) == tuple(row.shares) == tuple(row.high)

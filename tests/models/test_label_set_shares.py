@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from lstmlab.models.label_sets import mixed
+from lstmlab.models.label_sets import LabelSets, mixed
+from lstmlab.recipe import Recipe
 
 
 def nats(of_network: float, of_wide: float, network, wide, wanted) -> float:
@@ -36,3 +37,9 @@ def test_no_other_share_or_temperature_is_likelier(seed: int, texts: int) -> Non
         for other in (0.95, 1, 1.05):
             near = nats(one * of_network, other * of_wide, network, wide, wanted)
             assert near >= lowest - 1e-6
+
+
+def test_words_are_not_spelled_unless_they_are_asked_to_be() -> None:
+    recipe = Recipe(embedding_size=4, hidden_size=4)
+    assert LabelSets(20, 3, recipe).spelling is None
+    assert LabelSets(20, 3, recipe, parts=7).spelling is not None

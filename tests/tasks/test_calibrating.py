@@ -8,6 +8,7 @@ import torch
 
 from lstmlab import tasks
 from lstmlab.data.preparing.scale import Scale
+from lstmlab.data.tokenizing.tokenizer import Tokens
 from lstmlab.language.notes import (
     CALIBRATED_BEFORE,
     NO_THRESHOLDS,
@@ -15,6 +16,7 @@ from lstmlab.language.notes import (
     THRESHOLDS_BEFORE,
 )
 from lstmlab.tasks.parts.beside import _Lattices, _said
+from lstmlab.tasks.parts.device import Padded
 from lstmlab.tasks.parts.numbers import answers_of
 from models_made import beside
 from small_data import labelled, tagged
@@ -87,3 +89,9 @@ def test_an_interval_reaches_as_far_either_way_and_not_beyond_the_grades(grades)
         assert one.low == pytest.approx(max(low, one.number - 1.5))
         assert one.high == pytest.approx(min(high, one.number + 1.5))
     assert answers_of(np.array([0.5]), scale, -1.0)[0].low is None
+
+
+def test_texts_stay_where_they_are_on_the_cpu():
+    tokens = Tokens(np.array([5, 6, 7], np.int32), np.array([0, 2, 3]))
+    assert not Padded(tokens, torch.device("cpu")).resident
+    assert Padded(tokens, torch.device("cpu"), resident=True).resident

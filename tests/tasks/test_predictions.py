@@ -132,6 +132,8 @@ def test_a_long_text_is_told_a_piece_at_a_time():
     scores[[0, 1, BOS]] = -torch.inf
     first = torch.multinomial(scores.softmax(0), 1, generator=torch.Generator().manual_seed(0))
     assert answer["continuation"].startswith(codec.tokenizer.decode(first.tolist()))
+    model.output.bias.data[EOS] = -1000  # so that it never ends by itself
+    assert len(predict([text])[0]["continuation"]) == 60
 
 
 def test_attention_is_over_what_was_read_of_a_source():
