@@ -45,7 +45,7 @@ class TaskEntry(BaseModel):
     dataset: str
     """A built-in set, a set in the data folder, or a path."""
     columns: dict[str, str] = {}
-    """Our column -> the data set's own name for it."""
+    """Our column -> the data set's own name for it; ``text = "title,body"`` joins several."""
     encoding: str | None = None
     """The encoding of its text files, where it is detected wrong."""
     missing: Missing = Field("leave-out", exclude_if=lambda value: value == "leave-out")
