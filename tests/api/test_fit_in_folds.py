@@ -6,7 +6,9 @@ import pytest
 
 import lstmlab
 from lstmlab import InputError, tasks
+from lstmlab.api.card_folds import how_good_in_folds
 from lstmlab.api.fitting import folded, whole
+from lstmlab.api.folded import Folded, OneFold
 from lstmlab.study.fitting import small_study
 from lstmlab.study.planning.study_file import TaskEntry
 from lstmlab.trial import Fold
@@ -63,7 +65,7 @@ def test_the_model_learned_from_all_examples_but_dev(fitted, tmp_path):
     fitted.model.save(tmp_path / "model")
     card = (tmp_path / "model/README.md").read_text()
     assert "train: 81 examples, dev: 9 examples." in card
-    assert "90 examples were dealt out into 3 folds (seed 0; duplicates together)." in card
+    assert "90 examples were dealt out into 3 folds (seed 0; duplicates together). Each" in card
     mean = np.mean([each["accuracy"] for each in fitted.model.record.folds])
     assert f"| accuracy | {mean:.2f} |" in card
     assert "## What it takes for what" not in card  # the folds' models are gone
@@ -98,6 +100,24 @@ def test_where_no_fold_comes_to_an_end_there_is_a_model_all_the_same(monkeypatch
     assert model.record.folds == ()
     assert set(model.record.metrics) == {"dev", "test"}
     assert "of fewer than two folds a training came to its end" in "".join(capsys.readouterr())
+
+
+def test_folds_that_did_not_come_to_an_end_are_told():
+    part = {"text": ["a", "b"], "label": ["pos", "neg"]}
+    two = tuple(
+        OneFold(Fold(number=n, count=3), {"accuracy": score}, (), part, [])
+        for n, score in ((1, 50.0), (3, 60.0))
+    )
+    found = Folded(tasks.load("sentiment"), "accuracy", two)
+    card = "\n".join(how_good_in_folds(found, alone=True))
+    assert "into 3 folds (seed 0; duplicates together), of which 2 came to an end, with\n4 " in card
+    reach = 12.7062047 * 50**0.5 * (1 / 2 + 1 / 2) ** 0.5  # of the variance of 50 and 60
+    assert f"| accuracy | 55.00 | {55 - reach:.2f} – {55 + reach:.2f} | 50.00, 60.00 |" in card
+    assert folded._lines(found, None, 3) == [
+        f"accuracy in folds: 55.00 ± {reach:.2f} (95 % interval, corrected for the training data "
+        "that folds share)",
+        "2 of 3 folds came to an end: give it more --time",
+    ]
 
 
 def test_one_fold_alone_says_nothing(fitted):

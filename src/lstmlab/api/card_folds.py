@@ -12,21 +12,24 @@ from lstmlab.registry import find
 
 def how_good_in_folds(folded: Folded, *, alone: bool) -> Iterator[str]:
     """What models of the same recipe reached in folds; ``alone``: without a test split beside."""
-    count, first = len(folded.folds), folded.folds[0]
-    whole = len(next(iter(folded.examples.values())))
+    count, ended, first = folded.count, len(folded.folds), folded.folds[0]
+    tested = len(next(iter(folded.examples.values())))
     yield from ("## How good it is" if alone else "## In folds", "")
-    yield (
-        f"{whole:,} examples were dealt out into {count} folds (seed {first.fold.seed}; duplicates "
-        f"together). Each fold was tested on once, by a model of the same recipe that learned from "
-        "the others."
-    )
+    parts = f"{count} folds (seed {first.fold.seed}; duplicates together)"
+    if ended == count:
+        yield f"{tested:,} examples were dealt out into {parts}. Each fold was tested on once,"
+    else:
+        yield f"All examples were dealt out into {parts}, of which {ended} came to an end, with"
+        yield f"{tested:,} examples. Each of these was tested on once,"
+    yield "by a model of the same recipe that learned from the others."
     if alone:
-        yield "This model has learned from all of them: no test split was held out."
+        yield "This model has learned from all examples: no test split was held out."
     yield from ("", "| metric | mean over the folds | 95 % interval | each fold |")
     yield "| --- | ---: | ---: | --- |"
     for name, estimate in rows(folded):
         low, high = estimate.interval
-        between = "" if is_biased(name) else f"{low:.2f} – {high:.2f}"
+        none = is_biased(name) or estimate.agree
+        between = "" if none else f"{low:.2f} – {high:.2f}"
         each = ", ".join(f"{value:.2f}" for value in estimate.values)
         yield f"| {name} | {estimate.mean:.2f} | {between} | {each} |"
     yield from (

@@ -113,3 +113,10 @@ def rows(folded: Folded) -> Sequence[tuple[str, Estimate]]:
     """Metric -> its mean over folds, of all metrics that every fold has."""
     names = [name for name in folded.scores[0] if all(name in each for each in folded.scores)]
     return [(name, folded.estimate(name)) for name in names]
+
+
+def with_interval(one: Estimate) -> str:
+    """A mean with its 95 % interval, of which there is none where all folds agree."""
+    if one.agree:
+        return f"{one.mean:.2f} (in all of them)"
+    return f"{one.mean:.2f} ± {one.half_width:.2f}"

@@ -13,7 +13,7 @@ from lstmlab import tasks
 from lstmlab.api.baselines import all_of
 from lstmlab.api.fitting import preparation, whole
 from lstmlab.api.fitting.keeping import Kept
-from lstmlab.api.folded import Folded, OneFold
+from lstmlab.api.folded import Folded, OneFold, with_interval
 from lstmlab.api.folding import check_folds
 from lstmlab.api.learning import learn
 from lstmlab.api.telling import narration
@@ -131,10 +131,9 @@ def _lines(folded: Folded | None, agenda: Keeping, folds: int) -> list[str]:
     if folded is None:
         return ["of fewer than two folds a training came to its end: give it more --time"]
     mean = folded.estimate(folded.metric)
-    said = [
-        f"{folded.metric} in folds: {mean.mean:.2f} ± {mean.half_width:.2f} (95 % interval, "
-        "corrected for the training data that folds share)"
-    ]
+    said = [f"{folded.metric} in folds: {with_interval(mean)}"]
+    if not mean.agree:
+        said[0] += " (95 % interval, corrected for the training data that folds share)"
     if len(folded.folds) < folds:
         said.append(f"{len(folded.folds)} of {folds} folds came to an end: give it more --time")
     return [*said, *reversed(folded.sentences)]

@@ -62,9 +62,9 @@ def scored(
 
 def result(console: Console, folded: Folded) -> None:
     """The means, on standard output, and whether they are better than what simple models reach."""
-    from lstmlab.api.folded import rows
+    from lstmlab.api.folded import rows, with_interval
 
-    means = (f"{name} {one.mean:.2f} ± {one.half_width:.2f}" for name, one in rows(folded))
+    means = (f"{name} {with_interval(one)}" for name, one in rows(folded))
     print(f"{len(folded.folds)} folds", "  ".join(means))
     console.print(
         "  ± is the 95 % interval of the mean, corrected for the training data that folds share",
