@@ -12,8 +12,8 @@ those that name its module first, until one fails. Only tests that reach the cha
 for no other could notice; which those are is learned once for each room, with coverage.py, from a
 run without a fault, and kept beside the results. Nothing is written to the sources: the changed
 module is what a forked process imports. The results, a line of JSON each, are added to the file;
-what it has already is not run again. Survivors that change nothing are named in
-``mutants_equivalent.toml``, with why.
+what it has already is not run again. Survivors that change nothing, or can't be seen so, are named
+in ``mutants_equivalent.toml``, with why.
 """
 
 from __future__ import annotations
@@ -403,21 +403,24 @@ def main() -> None:
 
 def show(*paths: Path) -> None:
     """Print how many were noticed, by room, and each that was not."""
-    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
+    known: dict[str, dict[str, str]] = {"equivalent": {}, "out_of_reach": {}}
+    if EQUIVALENT.exists():
+        known |= tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
     rows = list({row["name"]: row for path in paths for row in _lines(path)}.values())
     by_room: dict[str, Counter[str]] = {}
     for row in rows:
-        same = row["outcome"] == "survived" and row["name"] in known
-        outcome = "equivalent" if same else row["outcome"]
+        outcome = row["outcome"]
+        if outcome == "survived":
+            outcome = next((why for why in known if row["name"] in known[why]), outcome)
         by_room.setdefault(row["module"].split("/")[0], Counter())[outcome] += 1
         if outcome == "survived":
             print(row["name"])
     for room, counts in sorted(by_room.items()):
-        real = counts["killed"] + counts["survived"]
+        real = counts["killed"] + counts["survived"] + counts["out_of_reach"]
         noticed = counts["killed"]
         print(f"{room}: {noticed} of {real} noticed ({noticed / max(1, real):.0%}), {dict(counts)}")
     all_of = sum(by_room.values(), Counter())
-    real = all_of["killed"] + all_of["survived"]
+    real = all_of["killed"] + all_of["survived"] + all_of["out_of_reach"]
     noticed = all_of["killed"]
     print(f"all: {noticed} of {real} noticed ({noticed / max(1, real):.1%})")
 
