@@ -157,7 +157,8 @@ def command(
     check_room(out, wanted, dataset, chosen)
     started, folded = perf_counter(), None
     if folds is None:
-        narration.suggest_folds(console, dataset)
+        if not named.fold:  # of one that was asked for nothing is suggested
+            narration.suggest_folds(console, dataset)
     else:
         check_folds(folds, dataset)
         together, limit = shares(limit, folds)
