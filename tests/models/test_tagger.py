@@ -9,6 +9,7 @@ from lstmlab.data.tagging.encoded import edges, encode_given
 from lstmlab.data.tagging.inner import Inner
 from lstmlab.data.tagging.words import LETTERS, Words
 from lstmlab.data.tokenizing.spelling import BUCKETS
+from lstmlab.models.parts.characters import Characters
 from lstmlab.models.tagger import Tagger
 from lstmlab.tasks.parts.tags import TagInputs
 from models_made import untrained
@@ -80,3 +81,12 @@ def test_the_spelling_of_a_model_is_its_recipes():
     assert model.characters is None
     assert model.spelling is not None
     assert model.output.out_features == len(inner.names) == 5
+
+
+def test_of_letters_that_of_padding_alone_begins_at_zero():
+    recipe = TASK.recipe_with({"characters": "convolution", "character_size": 8})
+    made = Characters(recipe)
+    made.initialize_weights()
+    letters = made.letters.weight
+    assert not letters[0].any()
+    assert bool(letters[1:].any(1).all())

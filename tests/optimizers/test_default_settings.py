@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from lstmlab.optimizers import apollo
 from lstmlab.registry import find
 
 MEASURED = {
@@ -67,3 +68,8 @@ def test_defaults_and_ranges_are_those_that_were_measured(name: str) -> None:
     ranges = {key: each.model_dump() for key, each in rule.SEARCH_SPACE.items()}
     text = json.dumps([rule.Settings().model_dump(), ranges], sort_keys=True)
     assert hashlib.sha256(text.encode()).hexdigest()[:12] == MEASURED[name]
+
+
+def test_apollo_draws_its_projection_anew_every_two_hundred_updates() -> None:
+    """As its authors' program does (Zhu et al. 2025)."""
+    assert apollo.PERIOD == 200

@@ -161,6 +161,18 @@ def test_what_a_killed_repair_left_is_no_part_of_the_next(folder):
     assert not list(folder.glob("new.sqlite*"))
 
 
+def test_a_repair_that_fails_leaves_nothing_half_made(folder, monkeypatch):
+    def full(path):
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    overwrite(folder / store.FILE, 0, 100)
+    monkeypatch.setattr("lstmlab.study.repairing.repair.store.made", full)
+    with pytest.raises(Exception, match="space"):
+        repair(folder)
+    assert not list(folder.glob("new.sqlite*"))
+
+
 def test_a_lock_file_with_something_in_it(folder):
     (folder / store.LOCK).write_bytes(b"x" * 5000)
     with (

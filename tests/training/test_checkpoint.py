@@ -180,3 +180,10 @@ def test_one_is_due_every_so_often_and_takes_little_of_the_time(tmp_path, monkey
     assert not kept.is_due("update")
     now[0] = 104 + 200  # 4 seconds are a fiftieth of it
     assert kept.is_due("update")
+
+
+def test_of_a_run_with_one_checkpoint_it_is_said_whose_it_is(tmp_path):
+    only = Checkpoints(tmp_path).of(TRIAL, CPU)
+    only.write(state(1))
+    with pytest.raises(InputError, match=r"of another seed \(0, not 8\)"):
+        only.all.check([TRIAL.model_copy(update={"seed": 8})])
