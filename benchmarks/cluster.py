@@ -15,9 +15,9 @@ processes, SIGKILL) and another joins; with ``--work`` rounds that have ended ar
 ``driver``: the study itself is killed at random moments and started again. ``cut``: a node's link
 is down for a minute.
 ``others``: of four nodes one has another lstmlab, one another torch, one another processor.
-``store``: the object store of one is full, then the head's is. ``memory``: a trial takes more
-memory than its node has, once noticed by Linux and once by Ray. ``killer``: a trial kills the node
-that it is on. ``taken``: a node is taken away, with SIGTERM first.
+``store``: the object store of the only one is full, then the head's is. ``memory``: a trial takes
+more memory than its node has, once noticed by Linux and once by Ray. ``killer``: a trial kills the
+node that it is on. ``taken``: a node is taken away, with SIGTERM first.
 
 After each, the records and ``evidence.json`` are compared with those of one undisturbed run by
 processes, and the lines that are no trial's are shown. Needs Linux, root (for ``ip netns``) and
