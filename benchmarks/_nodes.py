@@ -153,11 +153,15 @@ class Network:
         self.bridge, self.prefix = _bridge()
         self.nodes: list[Node] = []
         self.own = Path(tempfile.mkdtemp(prefix="lab"))
+        self._changes = head
         self.head = Node(self, 254)
+
+    def begin(self) -> None:
+        """Start the head, and wait for it."""
         hidden_to_nodes, self.hidden = self.hidden, ()
         self.head.start(
             "--head", f"--port={PORT}", "--num-cpus=0", "--include-dashboard=false",
-            f"--temp-dir={self.own}", changes=head,
+            f"--temp-dir={self.own}", changes=self._changes,
         )  # fmt: skip
         self.hidden = hidden_to_nodes
         self._wait_for_the_head()
@@ -216,7 +220,8 @@ def network(
     *hidden: Path, nodes: int = 3, head: Mapping[str, str] | None = None
 ) -> Iterator[Network]:
     made = Network(*hidden, head=head)
-    with contextlib.closing(made):
+    with contextlib.closing(made):  # whatever happens from now on
+        made.begin()
         for _ in range(nodes):
             made.join()
         yield made
