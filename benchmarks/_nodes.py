@@ -131,6 +131,8 @@ class Node:
             time.sleep(0.05)
         if self.process:
             self.process.wait()
+        # A namespace takes its links along, but some time later: the next node may have the name.
+        subprocess.run(["ip", "link", "del", self.link], capture_output=True)
         run("ip", "netns", "del", self.name)
         if self.group:
             with contextlib.suppress(OSError):  # a process of it is not quite gone
