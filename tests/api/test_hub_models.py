@@ -41,7 +41,7 @@ def made() -> lstmlab.Model:
 
 
 def put(server: Hub, model: lstmlab.Model, folder: Path, name: str = "ann/films") -> None:
-    """As if it had been pushed."""
+    """Puts a model on the server, as if it had been pushed."""
     model.save(folder)
     server.repositories[name] = {
         path.relative_to(folder).as_posix(): path.read_bytes()

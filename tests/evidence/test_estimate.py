@@ -112,7 +112,7 @@ def test_equal_replicates_have_intervals_without_width() -> None:
 
 
 def test_the_table_of_the_interquartile_mean_nears_students_t() -> None:
-    """By four values at a time, of which one more is cut off on either side, it falls."""
+    """It falls by every four values, of which one more is cut off on either side."""
     assert [*_TRIMMED_T] == list(range(4, 31))
     for count, quantile in _TRIMMED_T.items():
         student = stats.t.ppf(0.975, count - 2 * (count // 4) - 1)

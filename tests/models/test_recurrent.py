@@ -120,7 +120,7 @@ def test_weights_survive_a_round_trip(x: torch.Tensor) -> None:
 
 
 def begun(task: str) -> torch.nn.Module:
-    """As training begins with it."""
+    """Returns a model as training begins with it."""
     loaded = tasks.load(task)
     recipe = loaded.recipe_with({"embedding_size": 8, "hidden_size": 8})
     codec = loaded.prepare(BY_KIND[loaded.columns.called](), recipe).codec

@@ -13,7 +13,7 @@ SHARES = [
     for key in find("optimizers", name).Settings.model_fields
     if key.startswith(("beta", "momentum")) and key not in ("momenta",)
 ]
-"""Of what was before: from 0 to less than 1."""
+"""Settings that are a share of what was before: from 0 to less than 1."""
 
 
 @pytest.mark.parametrize(("name", "key"), SHARES)

@@ -71,5 +71,5 @@ def test_defaults_and_ranges_are_those_that_were_measured(name: str) -> None:
 
 
 def test_apollo_draws_its_projection_anew_every_two_hundred_updates() -> None:
-    """As its authors' program does (Zhu et al. 2025)."""
+    """Its authors' program does so (Zhu et al. 2025)."""
     assert apollo.PERIOD == 200

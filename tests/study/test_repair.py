@@ -228,5 +228,5 @@ def test_a_folder_that_may_be_read_only(folder):
     ],
 )
 def test_numbers_of_one_to_nine_bytes(data, value, length):
-    """As https://sqlite.org/fileformat2.html says of a varint."""
+    """What https://sqlite.org/fileformat2.html calls a varint."""
     assert pages_of_sqlite._varint(b"!" + data + b"!", 1) == (value, 1 + length)

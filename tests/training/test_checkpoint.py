@@ -82,7 +82,7 @@ def flip(path) -> None:
 
 
 def another_number(folder) -> None:
-    """Of the state, which can still be read."""
+    """Changes a number of the state, which can still be read."""
     table = json.loads((folder / "state.json").read_text())
     text = json.dumps(table)
     changed = text.replace('"number": 3', '"number": 4').replace('"number": 2', '"number": 5')

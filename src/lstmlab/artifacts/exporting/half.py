@@ -33,5 +33,5 @@ def write_half(folder: Path, trained: SavedModel, card: str, dev: Split | None) 
 
 
 def _scores(trained: SavedModel, dev: Split) -> Scores:
-    """By the weights that reading gives."""
+    """Returns what the weights reach that reading the folder will give."""
     return scores(trained, replace(trained, model=saved.halved(trained.model).float()), dev)

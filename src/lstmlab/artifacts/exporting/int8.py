@@ -30,7 +30,7 @@ class Quantized:
     bytes_before: int
     bytes_after: int
     milliseconds: tuple[float, float] | None = None
-    """Of a text, before and after."""
+    """What a text takes, before and after."""
     scores: Scores | None = None
 
     def __str__(self) -> str:
