@@ -9,8 +9,6 @@ from typer.testing import CliRunner
 import small_study
 from lstmlab.cli import build
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.planning import plan
-from lstmlab.study.planning.study_file import read_study
 from lstmlab.study.storing import store
 from lstmlab.trial import Record, Status
 
@@ -23,12 +21,7 @@ def run(
     folder, out, toml=SEEDS, made_by="lstmlab 0.1.0, torch 2.13.0 on a chip", ended=99, lost=()
 ):
     """A study whose scores are those of ``LEVEL``, give or take half a point by the seed."""
-    path = folder / "small.toml"
-    if path.exists():
-        path.write_text(toml)
-    else:
-        small_study.write(folder, toml)
-    todo = plan.make(read_study(path), str(path), folder)
+    todo = small_study.planned(folder, toml)
     with store.start(
         folder / out, todo.text, todo.ids, [c.contender for c in todo.candidates], META
     ) as kept:

@@ -5,6 +5,9 @@ import json
 from pathlib import Path
 
 import small_data
+from lstmlab.study.planning import plan
+from lstmlab.study.planning.plan import Plan
+from lstmlab.study.planning.study_file import read_study
 
 TOML = """
 name = "small"
@@ -40,3 +43,13 @@ def write(folder: Path, toml: str = TOML) -> Path:
         (folder / "words" / f"{split}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
     (folder / "small.toml").write_text(toml)
     return folder / "small.toml"
+
+
+def planned(folder: Path, toml: str = TOML) -> Plan:
+    """The plan of that study; its data set is written the first time alone."""
+    path = folder / "small.toml"
+    if path.exists():
+        path.write_text(toml)
+    else:
+        write(folder, toml)
+    return plan.make(read_study(path), str(path), folder)

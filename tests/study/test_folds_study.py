@@ -23,7 +23,6 @@ from lstmlab.language.chinese.report import CHINESE
 from lstmlab.language.say import ENGLISH
 from lstmlab.study import baselines
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.planning import plan
 from lstmlab.study.planning.study_file import StudyFile, read_study
 from lstmlab.study.storing import merge, store
 from lstmlab.trial import Fold, Record, Status
@@ -41,12 +40,7 @@ def own_cache(tmp_path_factory, monkeypatch):
 
 
 def made(folder, toml=TOML):
-    path = folder / "small.toml"
-    if path.exists():
-        path.write_text(toml)
-    else:
-        small_study.write(folder, toml)
-    return plan.make(read_study(path), str(path), folder)
+    return small_study.planned(folder, toml)
 
 
 def record(trial):

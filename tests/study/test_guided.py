@@ -9,8 +9,6 @@ import small_study
 from lstmlab.errors import InputError
 from lstmlab.search import tpe
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.planning import plan
-from lstmlab.study.planning.study_file import read_study
 from lstmlab.study.storing import store
 from lstmlab.trial import Record, Status
 
@@ -19,12 +17,7 @@ META = {"name": "small", "about": "", "study": ""}
 
 
 def made(folder, toml=TOML):
-    path = folder / "small.toml"
-    if path.exists():
-        path.write_text(toml)
-    else:
-        small_study.write(folder, toml)
-    return plan.make(read_study(path), str(path), folder)
+    return small_study.planned(folder, toml)
 
 
 def record(trial):

@@ -8,8 +8,7 @@ from lstmlab.cli import build
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.planning import parts, plan
-from lstmlab.study.planning.study_file import read_study
+from lstmlab.study.planning import parts
 from lstmlab.study.storing import merge, store
 from lstmlab.study.storing.part import KEY, numbers, said
 from lstmlab.trial import Point, Record, Status
@@ -20,12 +19,7 @@ META = {"name": "small", "about": "", "study": "the file"}
 
 
 def made(folder, toml=HALVED):
-    path = folder / "small.toml"
-    if path.exists():
-        path.write_text(toml)
-    else:
-        small_study.write(folder, toml)
-    return plan.make(read_study(path), str(path), folder)
+    return small_study.planned(folder, toml)
 
 
 def record(trial):

@@ -11,7 +11,7 @@ import small_study
 from lstmlab.cli.report_command import write
 from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
-from lstmlab.study.planning import parts, plan
+from lstmlab.study.planning import parts
 from lstmlab.study.planning.study_file import StudyFile, read_study
 from lstmlab.study.storing import merge, store
 from lstmlab.study.storing.part import KEY
@@ -24,12 +24,7 @@ META = {"name": "small", "about": "", "study": ""}
 
 
 def made(folder, toml=TOML):
-    path = folder / "small.toml"
-    if path.exists():
-        path.write_text(toml)
-    else:
-        small_study.write(folder, toml)
-    return plan.make(read_study(path), str(path), folder)
+    return small_study.planned(folder, toml)
 
 
 def record(trial):
