@@ -13,14 +13,7 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lstmlab.choice import CHOICES, Cell, Optimizer, Schedule, having
 from lstmlab.errors import InputError
