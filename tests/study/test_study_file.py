@@ -28,13 +28,19 @@ def test_what_is_said_of_rows_and_labels_reaches_the_data(tmp_path):
     path = small_study.write(tmp_path, small_study.TOML.replace(old, data))
     study = read_study(path)
     # A study that was begun before these keys were there goes on.
-    assert not {"missing", "merge_labels", "no_duplicates"} & {*study.tasks[0].model_dump()}
+    new = {"missing", "merge_labels", "no_duplicates", "examples"}
+    assert not new & {*study.tasks[0].model_dump()}
     (dataset,) = plan.make(study, "small").datasets.values()
     assert dataset.labels == ["A", "a", "b"]
     path.write_text(small_study.TOML.replace(old, f"{data}\nmerge_labels = true"))
     (dataset,) = plan.make(read_study(path), "small").datasets.values()
     assert dataset.labels == ["a", "b"]
     assert "r.csv: 1 of 61 rows without 'text' is left out (line 62)" in dataset.notes
+    path.write_text(small_study.TOML.replace(old, f"{data}\nexamples = 20"))
+    (dataset,) = plan.make(read_study(path), "small").datasets.values()
+    assert {name: dataset.size(name) for name in dataset.splits} == {
+        "train": 20, "dev": 6, "test": 6,
+    }  # fmt: skip
     path.write_text(small_study.TOML.replace(old, f'{data}\nmissing = "error"'))
     with pytest.raises(InputError, match=r"r\.csv, line 62: no text"):
         plan.make(read_study(path), "small")

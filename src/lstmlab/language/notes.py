@@ -17,6 +17,8 @@ MARK = (
 )
 DRAWN = "{split}: {count} examples taken from train (drawn with a fixed seed, {share})"
 LAST = "{split}: {count} examples taken from train (the last {share})"
+SMALLER = "{split}: {count} of {whole} examples kept (drawn with a fixed seed)"
+BEGINNING = "{split}: {count} of {whole} examples kept (the first)"
 FOLD = (
     "test: one of {count} folds of all {whole} examples, dealt out with seed {seed}, duplicates "
     "together"
@@ -110,7 +112,8 @@ ONE = {one(template): template for template in _OF_ROWS}
 """Those, with the templates that they are of."""
 
 NOTES = (
-    FOLD, FOLD_RARE, CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, READ_AS, LEFT_OUT, OTHER_SPLIT,
+    FOLD, FOLD_RARE, CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, SMALLER, BEGINNING, READ_AS,
+    LEFT_OUT, OTHER_SPLIT,
     SHEET, DIRECTION, COLUMNS_JOINED,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE, BESIDE_CRF,

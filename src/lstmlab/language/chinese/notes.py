@@ -15,6 +15,8 @@ NOTES = {
     notes.MARK: "{mark} 按普通词读取；若文本用它代替罕见词，请将 unknown_mark 设为它",
     notes.DRAWN: "{split}：从训练集中取出 {count} 条（固定种子抽取，{share}）",
     notes.LAST: "{split}：从训练集中取出 {count} 条（最后 {share}）",
+    notes.SMALLER: "{split}：保留 {whole} 条中的 {count} 条（固定种子抽取）",
+    notes.BEGINNING: "{split}：保留 {whole} 条中的前 {count} 条",
     notes.FOLD: (
         "test：全部 {whole} 条分成的 {count} 折之一，按种子 {seed} 分配，重复的文本在同一折"
     ),

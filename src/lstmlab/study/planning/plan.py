@@ -15,6 +15,7 @@ from lstmlab import data
 from lstmlab.choice import CHOICES
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.folds import fold_of
+from lstmlab.data.preparing.smaller import smaller
 from lstmlab.data.tokenizing.units import resolve_unit
 from lstmlab.data.vectors import resolve_vectors
 from lstmlab.errors import InputError
@@ -95,6 +96,7 @@ def make(
             entry.encoding,
             cleaning=entry.cleaning,
         )
+        dataset = smaller(dataset, entry.examples) if entry.examples else dataset
         datasets[dataset.fingerprint] = dataset
         if study.folds:
             fold_of(dataset, Fold(number=1, count=study.folds))  # whether it is large enough

@@ -55,6 +55,9 @@ class TaskEntry(BaseModel):
     """Whether labels that differ in case or spaces only are one, and ``N/A`` and the like none."""
     no_duplicates: bool = Field(False, exclude_if=operator.not_)
     """Whether an example that stands before, in the same split or another, is left out."""
+    examples: int | None = Field(None, ge=2, exclude_if=lambda value: value is None)
+    """How many examples of train are used at most, and half as many of dev and test: drawn with a
+    fixed seed, every label's share kept, or the beginning of a running text."""
     recipe: dict[str, Any] = {}
     """Changes to the task's default recipe."""
     metric: str = Field("", exclude_if=operator.not_)
