@@ -15,7 +15,7 @@ import lstmlab
 HOUSE = Path(lstmlab.__file__).parent
 ROOT = HOUSE.parents[1]
 
-IN_ROOMS = ("data", "evidence", "report", "study", "training", "models")
+IN_ROOMS = ("data", "evidence", "report", "study", "training", "models", "atlas")
 """Folders whose files are sorted by subject into rooms."""
 
 ONE_FILE_A_VARIANT = {"data/roles", "data/sets"}

@@ -15,9 +15,10 @@ import lstmlab
 HOUSE = Path(lstmlab.__file__).parent
 
 NEXT = {
-    "cli": {"report", "study", "api", "artifacts", "serve", "checks"},
+    "cli": {"report", "study", "api", "artifacts", "serve", "checks", "atlas"},
     "checks": {"study"},
-    "api": {"report", "study"},
+    "api": {"report", "study", "atlas"},
+    "atlas": {"report", "study"},
     "artifacts": {"training"},
     "report": {"evidence"},
     "study": {"artifacts", "evidence"},
@@ -51,7 +52,16 @@ NOUNS = {
 FOR_ALL = {"language", "plugins", "system"}
 """Folders that everything may import."""
 
-WITHOUT_TORCH = {"baselines", "evidence", "report", "schedules", "search", *FOR_ALL, *NOUNS}
+WITHOUT_TORCH = {
+    "atlas",
+    "baselines",
+    "evidence",
+    "report",
+    "schedules",
+    "search",
+    *FOR_ALL,
+    *NOUNS,
+}
 WITHOUT_TORCH -= {"weight"}
 
 

@@ -153,7 +153,7 @@ def _recipes(
             changed = changed.with_budget(study.budget)
         except InputError as error:
             raise InputError(f"{top}: budget: {error}") from None
-        choices = tuple((axis, _as_text(_in_full(axis, value))) for axis, value in given.items())
+        choices = tuple((axis, as_text(_in_full(axis, value))) for axis, value in given.items())
         made.append((choices, settled(resolve_vectors(changed))))
     return made
 
@@ -301,7 +301,7 @@ def _in_full(axis: str, value: Any) -> Any:
     return value
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
     """``{"name": "sgd", "learning_rate": 0.1}`` -> ``"sgd learning_rate=0.1"``."""
     if isinstance(value, str):
         return value

@@ -1,0 +1,1 @@
+"""Which recipes to try, in which order: regret, a greedy portfolio, and how good that is."""
