@@ -54,6 +54,22 @@ def test_the_environment_says_what_auto_is(monkeypatch):
         training.resolve_precision(Recipe())
 
 
+def test_small_cells_but_the_lstm_are_trained_in_float32(monkeypatch):
+    monkeypatch.delenv("LSTMLAB_PRECISION", raising=False)
+    monkeypatch.setattr(precision, "_faster", lambda: "bfloat16")
+
+    def auto(cell, units, before=""):
+        recipe = Recipe().updated({"cell": cell, "hidden_size": units})
+        return training.resolve_precision(recipe, before=before).precision
+
+    assert auto("lstm", 8) == "bfloat16"
+    assert auto("lstm", 8, before="float32") == "float32"
+    for cell in ("gru", "lstm-peephole", "sru"):
+        assert auto(cell, 255) == auto(cell, 255, before="bfloat16") == "float32"
+        assert auto(cell, 256) == auto(cell, 256, before="bfloat16") == "bfloat16"
+        assert auto(cell, 256, before="float32") == "float32"
+
+
 def test_precision_is_declared():
     assert "computed in float32" in run().record.notes
     assert "computed in bfloat16" in run(precision="bfloat16").record.notes

@@ -64,6 +64,10 @@ class BaseCell(nn.Module):
     """Chance that a recurrent weight is 0 while training, drawn anew for each call of ``unroll``
     (DropConnect, as Merity et al. 2018 use it)."""
 
+    bfloat16_from = 256
+    """From how many units on a processor with bfloat16 instructions may be quicker with them: with
+    fewer, what casting the numbers of each step costs is more than what the products gain."""
+
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
         self.input_size = input_size

@@ -28,6 +28,7 @@ class Cell(LayerCell):
     """
 
     state_parts = 2
+    bfloat16_from = 1  # its kernel casts once, not in each step
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__(input_size, hidden_size)

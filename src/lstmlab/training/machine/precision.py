@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from lstmlab.cells.cell import BaseCell
 from lstmlab.data import cache
 from lstmlab.errors import InputError
 from lstmlab.recipe import Recipe
@@ -29,8 +30,9 @@ def resolve_precision(
 
     bfloat16 autocast (weights, loss and softmax stay float32) where that was measured to be
     faster, else float32. Processors with bfloat16 instructions differ: an AMD Zen 4 trained
-    an LSTM about twice as fast with them as without, an Intel Xeon without AMX 0.6 times as fast. A
-    GPU takes bfloat16 if it computes that natively. ``before``: what it was when this began, where
+    an LSTM about twice as fast with them as without, an Intel Xeon without AMX 0.6 times as fast.
+    Other cells than ``lstm`` gain with many units only (:attr:`BaseCell.bfloat16_from`). A GPU
+    takes bfloat16 if it computes that natively. ``before``: what it was when this began, where
     it goes on; then nothing is measured. ``LSTMLAB_PRECISION``, where it is set, says what ``auto``
     is instead.
     """
@@ -40,12 +42,18 @@ def resolve_precision(
         if said not in ("float32", "bfloat16"):
             raise InputError(f"{VARIABLE}={said}: must be float32 or bfloat16")
         return recipe.updated({"precision": said})
-    if before:
-        return recipe.updated({"precision": before})
     if torch.device(device).type == "cuda":
         low = torch.cuda.is_bf16_supported(including_emulation=False)
-        return recipe.updated({"precision": "bfloat16" if low else "float32"})
-    return recipe.updated({"precision": _faster()})
+        measured = before or ("bfloat16" if low else "float32")
+    else:
+        measured = "float32" if _is_small(recipe) else before or _faster()
+    return recipe.updated({"precision": measured})
+
+
+def _is_small(recipe: Recipe) -> bool:
+    """Whether the cell has too few units to gain by bfloat16 on a CPU."""
+    cell: type[BaseCell] = recipe.cell.variant().Cell
+    return recipe.hidden_size < cell.bfloat16_from
 
 
 def autocast(recipe: Recipe, device: torch.device) -> torch.autocast:
