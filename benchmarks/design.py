@@ -29,8 +29,8 @@ Fields = dict[str, list[Any]]
 
 TRAINED: Fields = {
     "cell": [
-        "lstm", "lstm", "lstm", "gru", "gru", "lstm-coupled", "lstm-layer-norm", "janet", "qrnn",
-        "sru", "min-gru", "bag",
+        "lstm", "lstm", "lstm", "lstm", "gru", "gru", "lstm-coupled", "lstm-layer-norm", "janet",
+        "qrnn", "sru", "min-gru", "bag",
     ],
     "optimizer": [
         "adamw", "adamw", "adamw", "adam", "nadamw", "rmsprop", "lion", "muon", "adopt", "lamb",
@@ -50,7 +50,7 @@ TRAINED: Fields = {
 """Fields of all kinds of tasks; a value that stands there twice is drawn twice as often."""
 
 SIZES: Fields = {
-    "hidden_size": [64, 64, 128, 192],
+    "hidden_size": [64, 64, 128],
     "embedding_size": [64, 128, 256],
     "layers": [1, 1, 1, 2],
 }
@@ -60,7 +60,7 @@ READ: Fields = {
     "pooling": ["max", "max", "mean", "last", "attention"],
     "unit": ["auto", "auto", "bpe"],
     "wide": ["ngrams", "ngrams", "none"],
-    "epochs": [3, 5, 8, 12],
+    "epochs": [3, 5, 8],
 }  # fmt: skip
 PRETRAINED: Fields = {"pretraining_epochs": [0, 0, 2, 4]}
 
@@ -132,7 +132,7 @@ KINDS: dict[str, tuple[int, Fields, str, list[dict[str, Any]]]] = {
         | SIZES
         | {
             "window": [20, 35, 70], "tie_embeddings": [True, True, False], "epochs": [1, 2, 4],
-            "hidden_size": [128, 192, 256], "embedding_size": [128, 192, 256],
+            "hidden_size": [128, 200], "embedding_size": [128, 200],
         },
         "running text",
         [
@@ -151,7 +151,7 @@ KINDS: dict[str, tuple[int, Fields, str, list[dict[str, Any]]]] = {
             "cell": ["lstm", "lstm", "gru", "lstm-coupled", "lstm-layer-norm"],
             "bidirectional": [True, True, False], "label_smoothing": [0.0, 0.1],
             "tie_embeddings": [True, True, False], "copy_source": [False, True],
-            "epochs": [4, 8, 12],
+            "epochs": [4, 8],
         },
         "texts that are written: translated, or made short",
         [
