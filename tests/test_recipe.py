@@ -82,7 +82,7 @@ def test_a_new_optimizer_starts_from_its_own_defaults() -> None:
             "pooling = 'sum': Input should be 'max', 'mean', 'last' or 'attention'",
         ),
         ({"cell": "lsmt"}, "unknown cell 'lsmt'; did you mean 'lstm'?"),
-        ({"cell.size": 3}, "cell lstm has no settings; leave out 'size'"),
+        ({"cell": {"name": "gru", "size": 3}}, "cell gru has no settings; leave out 'size'"),
         ({"optimizer": "adm"}, "unknown optimizer 'adm'; did you mean 'adam'?"),
         (
             {"optimizer.learning_rat": 1},

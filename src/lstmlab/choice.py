@@ -28,7 +28,8 @@ class Choice(BaseModel):
 
     name: str
     settings: tuple[tuple[str, Setting], ...] = ()
-    """Every hyperparameter of the variant, sorted by name."""
+    """Every hyperparameter of the variant, sorted by name, but those that its ``Settings`` leave
+    out at their default, since recipes were kept before they were there."""
 
     @classmethod
     def of(cls, value: object) -> Self:
@@ -54,7 +55,7 @@ class Choice(BaseModel):
                     f"{one} {given['name']} has no settings; leave out '{short(wrong[0])}'"
                 )
             raise InputError(unknown(f"{given['name']} setting", wrong[0], known))
-        filled = dict(model(**settings)) if model else {}
+        filled = model(**settings).model_dump() if model else {}
         return cls(name=name, settings=tuple(sorted(filled.items())))
 
     @classmethod

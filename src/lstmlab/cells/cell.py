@@ -8,7 +8,7 @@ the class is given one: ``Cell(input_size, hidden_size, settings)``. A recipe ch
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 from pydantic import BaseModel, ConfigDict
@@ -172,18 +172,28 @@ class LayerCell(BaseCell):
         return [w, dropout(u, self.weight_dropout, self.training), b_x, b_h]
 
 
+Drawing = Literal["orthogonal", "uniform"]
+"""How recurrent weights are drawn; see :func:`initialize_gates`."""
+
+
 @torch.no_grad()
-def initialize_gates(layer: nn.RNNBase) -> None:
+def initialize_gates(layer: nn.RNNBase, recurrent: Drawing = "orthogonal") -> None:
     """Xavier-uniform input weights, orthogonal recurrent weights and zero biases, gate by gate.
 
     Orthogonal recurrent matrices keep the length of what passes through them, so gradients
     neither vanish nor explode at the start (Saxe et al. 2014). A layer's matrices stack its
-    gates, and each gate is a map of its own: fans are counted per gate.
+    gates, and each gate is a map of its own: fans are counted per gate. ``uniform`` draws the
+    recurrent ones from -1/sqrt(H) to 1/sqrt(H), as torch does.
     """
+    reach = layer.hidden_size**-0.5
     for name, weight in layer.named_parameters():
         if name.startswith("bias"):
             nn.init.zeros_(weight)
             continue
-        draw = nn.init.orthogonal_ if name.startswith("weight_hh") else nn.init.xavier_uniform_
         for gate in weight.split(layer.hidden_size):
-            draw(gate)
+            if name.startswith("weight_ih"):
+                nn.init.xavier_uniform_(gate)
+            elif recurrent == "orthogonal":
+                nn.init.orthogonal_(gate)
+            else:
+                nn.init.uniform_(gate, -reach, reach)
