@@ -11,6 +11,7 @@ from few. The learning rate is drawn from the optimizer's own range, the same th
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -167,12 +168,93 @@ KINDS: dict[str, tuple[int, Fields, str, list[dict[str, Any]]]] = {
 """Kind of task -> how many recipes are drawn, of which fields, and the data sets."""
 
 
+FURTHER: list[dict[str, Any]] = [
+    {
+        "task": "classification", "dataset": "20newsgroups", "examples": 2000,
+        "recipe": {"max_length": 150, "epochs": 5},
+    },
+    {"task": "multilabel", "dataset": "goemotions", "examples": 4000, "recipe": {"epochs": 2.5}},
+    {
+        "task": "regression", "dataset": "sst5", "examples": 4000, "columns": {"number": "score"},
+        "recipe": {"epochs": 2.5},
+    },
+    {
+        "task": "pair-classification", "dataset": "sick", "examples": 4000,
+        "recipe": {"epochs": 2.5},
+    },
+    {
+        "task": "tagging", "dataset": "wnut17-ner", "examples": 2000,
+        "recipe": {"epochs": 5, "characters": "none", "batch_size": 32},
+    },
+    {
+        "task": "tagging", "dataset": "ud-en-lines", "examples": 2000,
+        "recipe": {
+            "metric": "tag-accuracy", "epochs": 5, "characters": "none", "batch_size": 32,
+        },
+    },
+    {
+        "task": "language-modeling", "dataset": "ptb", "examples": 4000,
+        "recipe": {"layers": 1, "epochs": 3},
+    },
+    {
+        "task": "translation", "dataset": "dates-en-zh", "examples": 2000,
+        "recipe": {"layers": 1, "epochs": 5, "beam_size": 1},
+    },
+]  # fmt: skip
+"""The data sets of parts 1 and 2 beyond those of studies/cells.toml and optimizers-all.toml."""
+SHARED = """\
+[recipe]
+{fixed}
+wide = "none"
+pretraining_epochs = 0
+locked_dropout = false
+train_on = "train"
+evaluations = 4
+weight_average = 0.0
+embedding_size = 64
+batch_size = 32
+precision = "float32"
+"""
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     for kind, (count, fields, about, sets) in KINDS.items():
         path = OUT / f"{kind}.toml"
         path.write_text(study(kind, count, fields, about, sets), encoding="utf-8")
         print(f"{path}: {count + 1} recipes on {len(sets)} data sets")
+    for part, fixed in (
+        ("cells", 'optimizer = "adamw"'),
+        ("optimizers-all", 'cell = "lstm"\nhidden_size = 64'),
+    ):
+        path = OUT / f"{part.removesuffix('-all')}.toml"
+        path.write_text(further(part, fixed), encoding="utf-8")
+        print(f"{path}: {len(FURTHER)} data sets")
+
+
+def further(part: str, fixed: str) -> str:
+    """The study file ``part`` on further data sets: what it compares is read from it."""
+    whole = (OUT.parent / f"{part}.toml").read_text(encoding="utf-8")
+    kept = re.findall(r"(?ms)^\[(?:axes|variants\.[\w-]+)\]\n.*?(?=\n\n|\Z)", whole)
+    entries = ["\n".join(_entry(entry)) for entry in FURTHER]
+    head = [
+        f"# Made by benchmarks/design.py, of studies/{part}.toml.",
+        f'name = "atlas-{part.removesuffix("-all")}"',
+        f'about = "The atlas: what studies/{part}.toml compares, on further tasks: four tuning '
+        'trials of the learning rate and three fresh seeds each."',
+        "seeds = [1, 2, 3]",
+        "",
+        "[tuning]",
+        "trials = 4",
+        'hyperparameters = ["learning_rate"]',
+        "seed = 0",
+        "",
+    ]
+    return "\n".join([*head, SHARED.format(fixed=fixed), *entries, *(f"{one}\n" for one in kept)])
+
+
+def _entry(entry: dict[str, Any]) -> list[str]:
+    return ["[[tasks]]", *(f"{key} = {_toml(value)}" for key, value in entry.items()), ""]
 
 
 def study(kind: str, count: int, fields: Fields, about: str, sets: list[dict[str, Any]]) -> str:
@@ -194,7 +276,7 @@ def study(kind: str, count: int, fields: Fields, about: str, sets: list[dict[str
         "",
     ]
     for entry in sets:
-        lines += ["[[tasks]]", *(f"{key} = {_toml(value)}" for key, value in entry.items()), ""]
+        lines += _entry(entry)
     lines += ["[variants.default]", ""]
     tasks = [load(entry["task"]) for entry in sets]
     for number, recipe in enumerate(recipes(count, fields), 1):
