@@ -181,10 +181,15 @@ def test_likeness_counts_what_is_known(made: Matrix) -> None:
     films = made.places[2]
     assert distance(films, Described("sentiment")) == 0
     assert distance(films, Described("sentiment", "en", 20_000, 20.0, 2)) == pytest.approx(0.5)
-    assert distance(films, Described("classification", "zh")) == pytest.approx(1.7)
+    assert distance(films, Described("classification", "zh")) == pytest.approx(1.0)
+    assert distance(films, Described("regression")) == pytest.approx(1)
     assert distance(films, Described("tagging")) == pytest.approx(3)
     wanted = Described("sentiment", "zh", 4000, 60.0, 2)
     weights = weights_for(made.places, wanted)
     assert weights[3] == 1
     assert weights[2] == pytest.approx(exp(-0.7 - 0.5 * log(2) / log(10) - 0.7 * log(3) / log(10)))
-    assert [made.places[at].dataset for at in similar(made.places, wanted)] == ["hotels", "films"]
+    assert [made.places[at].dataset for at in similar(made.places, wanted)] == [
+        "hotels",
+        "titles",
+        "films",
+    ]

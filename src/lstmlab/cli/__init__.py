@@ -23,8 +23,8 @@ from lstmlab.errors import InputError, MachineError, TrainingError
 from lstmlab.system.interrupts import end_as_ctrl_c_does, exit_code
 
 COMMANDS = (
-    "fit", "baseline", "study", "challenge", "train", "evaluate", "compare", "ensemble", "predict",
-    "serve", "export", "push", "report", "list", "data", "check",
+    "fit", "advise", "baseline", "study", "challenge", "train", "evaluate", "compare", "ensemble",
+    "predict", "serve", "export", "push", "report", "list", "data", "check",
 )  # fmt: skip
 """In the order that help shows them."""
 _SPIN = "1000"

@@ -19,6 +19,10 @@ FAMILIES = (
 )
 """Tasks whose models are built alike: a text read as a whole, two texts, tokens, and so on."""
 
+SISTERS = frozenset({"classification", "sentiment"})
+"""Tasks that differ in their default recipe only."""
+
+SISTER_TASK = 0.3
 OTHER_TASK = 1.0
 """The distance of another task of the same family."""
 OTHER_FAMILY = 3.0
@@ -36,8 +40,7 @@ def distance(place: Place, wanted: Described) -> float:
     nothing."""
     total = 0.0
     if place.task != wanted.task:
-        same = any({place.task, wanted.task} <= family for family in FAMILIES)
-        total += OTHER_TASK if same else OTHER_FAMILY
+        total += _between({place.task, wanted.task})
     if wanted.language and "und" not in (place.language, wanted.language):
         total += OTHER_LANGUAGE * (place.language != wanted.language)
     total += TENFOLD_EXAMPLES * _tenfolds(place.examples, wanted.examples)
@@ -64,6 +67,13 @@ def similar(places: Sequence[Place], wanted: Described) -> list[int]:
     far = [distance(place, wanted) for place in places]
     near = [number for number, each in enumerate(far) if each <= SIMILAR]
     return sorted(near, key=lambda number: far[number])
+
+
+def _between(tasks: set[str]) -> float:
+    """The distance of two tasks."""
+    if tasks <= SISTERS:
+        return SISTER_TASK
+    return OTHER_TASK if any(tasks <= family for family in FAMILIES) else OTHER_FAMILY
 
 
 def _tenfolds(one: float, other: float | None) -> float:

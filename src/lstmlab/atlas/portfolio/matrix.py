@@ -169,7 +169,7 @@ def matrix(rows: Iterable[Row], part: str = PART) -> Matrix:
     places = tuple(_place(first[place]) for place in order)
     return Matrix(
         recipes,
-        {row.contender: row.changes for row in mine},
+        _changes(mine),
         places,
         {(at[name], column[place]): _cell(rows) for (name, place), rows in by_cell.items()},
         {
@@ -178,6 +178,14 @@ def matrix(rows: Iterable[Row], part: str = PART) -> Matrix:
             if (name := places[number].baseline) and (row := first[place])
         },
     )
+
+
+def _changes(rows: Iterable[Row]) -> dict[str, dict[str, Any]]:
+    """Recipe -> all that it changes on any set: a task may lack some of the fields."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault(row.contender, {}).update(row.changes)
+    return found
 
 
 def _place(row: Row) -> Place:

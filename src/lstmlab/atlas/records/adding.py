@@ -151,11 +151,12 @@ def choices_of(study: StudyFile, labels: Mapping[str, str]) -> dict[str, Any]:
     ``labels``: axis -> its value as a contender has it, in text.
     """
     from lstmlab.study.planning.plan import as_text
+    from lstmlab.study.planning.study_file import flat
 
     found: dict[str, Any] = {}
     for axis, label in labels.items():
         if axis == "variant" and label in study.variants:
-            found |= study.variants[label]
+            found |= flat(study.variants[label])
         else:
             values = study.axes.get(axis, ())
             found[axis] = next((value for value in values if as_text(value) == label), label)
