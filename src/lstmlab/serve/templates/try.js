@@ -120,7 +120,8 @@ function hungOn(answer, words, title, said) {
   const unknown = words.filter((word) => word.known === false && word.read !== false);
   if (unknown.length) {
     const share = unknown.reduce((sum, word) => sum + Math.abs(word.weight), 0) / total;
-    const told = { share: `${Math.round(100 * share)} %`, words: unknown.map((word) => word.token).slice(0, 6).join(", ") };
+    const each = [...new Set(unknown.map((word) => visible(word.token)))];
+    const told = { share: `${Math.round(100 * share)} %`, words: each.slice(0, 6).join(", ") };
     parts.push(element("p", "quiet", say("{share} hung on words it doesn't know: {words}", told)));
   }
   return [...parts, ...unread(words.filter((word) => word.read === false).length)];
