@@ -194,9 +194,11 @@ def introduce(console: Console, choice: Choice, jobs: int) -> None:
     seeds = "one seed" if allowed.seeds == 1 else f"{allowed.seeds} seeds"
     search = "a search of learning rates, then " if allowed.tuning else ""
     names = ", ".join(choice.kept)
+    trials = "trial" if jobs == 1 else "trials"
     console.print(
         f"comparing {len(choice.kept)} recipes ({escape(names)}) for {allowed.comparing:.0f} s at "
-        f"most: {search}{seeds} of each, {jobs} trials at a time of {allowed.trial:.0f} s at most",
+        f"most: {search}{seeds} of each, {jobs} {trials} at a time of {allowed.trial:.0f} s "
+        "at most",
         soft_wrap=True,
     )
 
