@@ -92,6 +92,9 @@ def test_a_task_reads_its_fields_only() -> None:
     assert reading.read_by(tagging, {"pooling": "mean", "cell": "gru"}) == {"cell": "gru"}
     assert reading.read_by(tagging, {"pooling": "mean"}) is None  # that is its default
     assert reading.read_by(tagging, {"unit": "bpe"}) is None  # which it can't have
+    waits = {"schedule": "reduce-on-plateau"}
+    labels = tasks.load("classification")
+    assert reading.read_by(labels, waits) == {**waits, "train_on": "train"}
     changes = {"hidden_size": 32, "optimizer": {"name": "lion", "learning_rate": 0.001}}
     assert reading.read_by(films, changes) == changes
     assert reading.passes(films, {"epochs": 3, "pretraining_epochs": 2}) == 5

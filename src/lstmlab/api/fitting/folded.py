@@ -12,6 +12,7 @@ from rich.console import Console
 from lstmlab import tasks
 from lstmlab.api.baselines import all_of
 from lstmlab.api.fitting import preparation, whole
+from lstmlab.api.fitting.beginning import beginning
 from lstmlab.api.fitting.keeping import Kept
 from lstmlab.api.folded import Folded, OneFold, with_interval
 from lstmlab.api.folding import check_folds
@@ -42,15 +43,19 @@ def fit_in_folds(
     folds = check_folds(wish.folds, dataset)
     wanted, seconds = tasks.load(entry.task), wish.seconds
     how = preparation.how(wanted, entry, dataset, seconds)
-    variants = preparation.recipes(wanted, how, dataset, wish.device)
+    own = preparation.recipes(wanted, how, dataset, wish.device, fitting.variants_of(wanted))
     every = undivided(dataset)
-    beaten = preparation.to_beat(console, wanted, every, next(iter(variants.values())))
+    beaten = preparation.to_beat(console, wanted, every, next(iter(own.values())))
+    begin = beginning(console, wanted, dataset, wish.folder)
+    variants = preparation.recipes(wanted, how, dataset, wish.device, begin.changes)
     choice = preparation.choose(
         console, wanted, dataset, variants, seconds, wish.machines.jobs, wish.began, wish.device,
-        fitting.compared(wish.folder), folds,
+        begin, folds,
     )  # fmt: skip
     _introduce(console, choice, folds)
-    study = fitting.study_of(wanted, entry, choice.allowed, wish.seed, [*choice.kept], how, folds)
+    study = fitting.study_of(
+        wanted, entry, choice.allowed, wish.seed, [*choice.kept], how, folds, begin.changes
+    )
     todo = plan.make(study, "fit", None, wish.device.type, {entry.dataset: dataset})
     agenda = whole.compared(todo, wish, choice, console)
     if agenda.interrupted:

@@ -13,10 +13,11 @@ from lstmlab.api.telling import narration
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     import torch
 
+    from lstmlab.api.fitting.beginning import Beginning
     from lstmlab.baselines.baseline import Scored
     from lstmlab.data.dataset import Dataset
     from lstmlab.data.guessing.guessed import Guess
@@ -108,16 +109,19 @@ def _seconds_of_characters(dataset: Dataset) -> float:
 
 
 def recipes(
-    task: Task, how: dict[str, Any], dataset: Dataset, device: torch.device
+    task: Task,
+    how: dict[str, Any],
+    dataset: Dataset,
+    device: torch.device,
+    known: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Recipe]:
-    """Name -> recipe, of all that may be compared, as they are trained."""
+    """Name -> recipe, of the ``known`` changes to the task's default, as they are trained."""
     from lstmlab.data.tokenizing.units import resolve_unit
-    from lstmlab.study.fitting import small_study as fitting
     from lstmlab.training import resolve_precision
 
     return {
         name: resolve_unit(resolve_precision(task.recipe_with({**how, **changes}), device), dataset)
-        for name, changes in fitting.variants_of(task).items()
+        for name, changes in known.items()
     }
 
 
@@ -157,11 +161,11 @@ def choose(
     jobs: int,
     began: float,
     device: torch.device,
-    before: Sequence[str],
+    begin: Beginning,
     folds: int = 0,
 ) -> Choice:
-    """Time a few batches of the recipes, and say which have too little time. ``before``: what a
-    run that was killed compared; ``folds``: in how many each is tested, if in any."""
+    """Time a few batches of the recipes, and say which have too little time. ``begin``: which
+    come first; ``folds``: in how many each is tested, if in any."""
     from lstmlab.study.fitting import choosing, pace
     from lstmlab.study.fitting import small_study as fitting
 
@@ -174,7 +178,7 @@ def choose(
 
     # All cores are quicker than the one that was timed, and scoring wants its time, too.
     whole = allowed(1).left
-    found = choosing.choose([*task.variants], [*task.brief], timed, allowed, whole, before)
+    found = choosing.choose(begin.names, begin.spare, timed, allowed, whole, begin.before)
     for name, slow in found.dropped.items():
         console.print(
             f"  {escape(name)}: left out; in its share of {found.share:.0f} s it would do "

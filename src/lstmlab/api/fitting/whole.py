@@ -14,6 +14,7 @@ from rich.console import Console
 
 from lstmlab import tasks
 from lstmlab.api.fitting import preparation
+from lstmlab.api.fitting.beginning import beginning
 from lstmlab.api.fitting.keeping import Kept, kept
 from lstmlab.api.fitting.longer import Longer
 from lstmlab.api.machines import Machines, circumstances
@@ -99,17 +100,21 @@ def fit(
         return fit_in_folds(entry, dataset, wish, console, report)
     wanted, seconds = tasks.load(entry.task), wish.seconds
     how = preparation.how(wanted, entry, dataset, seconds)
-    variants = preparation.recipes(wanted, how, dataset, wish.device)
-    first = next(iter(variants.values()))
+    own = preparation.recipes(wanted, how, dataset, wish.device, fitting.variants_of(wanted))
+    first = next(iter(own.values()))
     beaten = preparation.to_beat(console, wanted, dataset, first)
     if wish.out is not None:
         check_room(wish.out, wanted, dataset, first)
+    begin = beginning(console, wanted, dataset, wish.folder)
+    variants = preparation.recipes(wanted, how, dataset, wish.device, begin.changes)
     choice = preparation.choose(
         console, wanted, dataset, variants, seconds, wish.machines.jobs, wish.began, wish.device,
-        fitting.compared(wish.folder),
+        begin,
     )  # fmt: skip
     preparation.introduce(console, choice, wish.machines.jobs)
-    study = fitting.study_of(wanted, entry, choice.allowed, wish.seed, [*choice.kept], how)
+    study = fitting.study_of(
+        wanted, entry, choice.allowed, wish.seed, [*choice.kept], how, known=begin.changes
+    )
     todo = plan.make(study, "fit", None, wish.device.type, {entry.dataset: dataset})
     closing = closing_of(seconds)
     agenda = compared(todo, wish, choice, console)

@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 
 def read_by(task: Task, changes: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The ``changes`` that ``task`` reads; None where they make no recipe of it, or its default."""
+    """The ``changes`` that ``task`` reads; None where they make no recipe of it, or its default.
+
+    What watches dev (a schedule that waits for it) holds dev out, where the default doesn't.
+    """
     mine = {key: value for key, value in changes.items() if key.partition(".")[0] in task.fields}
-    try:
-        return mine if task.recipe_with(mine) != task.recipe else None
-    except InputError:
-        return None
+    held_out = {**mine, "train_on": "train"} if "train_on" in task.fields else mine
+    for each in (mine, held_out):
+        try:
+            return each if task.recipe_with(each) != task.recipe else None
+        except InputError:
+            continue
+    return None
 
 
 def passes(task: Task, changes: Mapping[str, Any]) -> float:

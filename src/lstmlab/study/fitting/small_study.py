@@ -112,11 +112,13 @@ def study_of(
     names: Sequence[str] = (),
     how: Mapping[str, Any] = HOW,
     folds: int | None = None,
+    known: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> StudyFile:
     """The comparison of the variants with these ``names``, or of the task's first, all trained as
-    ``how`` says, and tested in so many ``folds``, if in any. Dev is held out all the time."""
-    known = variants_of(task)
-    variants = {name: known[name] for name in names or [*known][: allowed.contenders]}
+    ``how`` says, and tested in so many ``folds``, if in any. Dev is held out all the time.
+    ``known``: name -> changes, where other variants than the task's are compared."""
+    known = known or variants_of(task)
+    variants = {name: dict(known[name]) for name in names or [*known][: allowed.contenders]}
     return StudyFile(
         name="fit",
         about="Which recipe suits this data? All are trained for the same time, chosen on dev.",
@@ -148,13 +150,13 @@ def said(folder: Path) -> str:
         return ""
 
 
-def compared(folder: Path) -> list[str]:
-    """The names of the variants that the study in ``folder`` compares, if there is one."""
+def compared(folder: Path) -> dict[str, dict[str, Any]]:
+    """The variants that the study in ``folder`` compares, if there is one: name -> changes."""
     try:
         text = store.read(folder).meta()["text"]
-        return [*StudyFile.model_validate_json(text).variants]
+        return dict(StudyFile.model_validate_json(text).variants)
     except (InputError, KeyError, ValueError):
-        return []
+        return {}
 
 
 class Keeping(Agenda):
