@@ -7,13 +7,14 @@ is what a table of 2,000 studies a cell needs. ``check`` compares the two on som
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from scipy import special
 
-from lstmlab.evidence.statistics import pairwise
+from lstmlab.evidence.statistics import averaged, borrowed, pairwise
 from lstmlab.evidence.statistics.family import possibly_equal
 
 Array = np.ndarray
@@ -32,13 +33,16 @@ class Tests:
     errors: tuple[Array, Array]
     freedoms: tuple[Array, Array]
     prices: tuple[Array, Array]
+    averaged: tuple[Array, Array, Array] | None = None
+    """Of the studies that have the averaged test of two contenders alone: their errors, weights
+    and degrees of freedom, and none of it in the others, whose weights are all 0."""
 
     def p_value(self) -> Array:
         found = [
             np.minimum(1.0, price * 2 * special.stdtr(freedom, -_over(np.abs(self.value), error)))
             for error, freedom, price in self._each()
         ]
-        return np.minimum(*found)
+        return self._or_averaged(np.minimum(*found), np.abs(self.value), 2)
 
     def p_of_equality(self, margin: float) -> Array:
         room = margin - np.abs(self.value)
@@ -48,13 +52,24 @@ class Tests:
                          price * special.stdtr(freedom, -room / error))
                 for error, freedom, price in self._each()
             ]  # fmt: skip
-        return np.minimum(1.0, np.minimum(*found))
+        return self._or_averaged(np.minimum(1.0, np.minimum(*found)), room, 1)
+
+    def _or_averaged(self, found: Array, distance: Array, sides: int) -> Array:
+        if self.averaged is None:
+            return found
+        errors, weights, freedom = self.averaged
+        p_values = sides * (weights * special.stdtr(freedom, -distance / errors)).sum(
+            axis=1, keepdims=True
+        )
+        return np.where(weights.any(axis=1, keepdims=True), np.minimum(1.0, p_values), found)
 
     def _each(self) -> list[tuple[Array, Array, Array]]:
         return [*zip(self.errors, self.freedoms, self.prices, strict=True)]
 
     def put(self, where: Array, other: Tests, pairs: Array) -> None:
         """The ``other`` tests for the studies in ``where``, of those ``pairs``."""
+        if self.averaged is not None:
+            self.averaged[1][where] *= ~pairs
         mine = [self.value, *self.errors, *self.freedoms, *self.prices]
         theirs = [other.value, *other.errors, *other.freedoms, *other.prices]
         for old, new in zip(mine, theirs, strict=True):
@@ -66,7 +81,9 @@ def test_pairs(tables: Array, datasets: int) -> Tests:
     seed has no score."""
     one, two = pairs_of(tables.shape[1])
     found = _unpaired(tables, one, two, datasets)
-    alike = _move_alike(tables)
+    if tables.shape[1] == 2 and datasets > 1:
+        found.averaged = _averaged(tables, datasets)
+    alike = _move_alike(tables, datasets)
     if alike.any():
         tests, pairs = _paired(tables[alike], one, two)
         tests.prices = tests.prices[0], tests.prices[1] * datasets
@@ -152,13 +169,42 @@ def _unpaired(tables: Array, one: Array, two: Array, datasets: int) -> Tests:
     lent, more = _moderated(variances, freedoms, datasets)
     error, freedom = _welch(lent / counts, more, one, two)
     own_error, own_freedom = _welch(variances / counts, freedoms, one, two)
-    price = datasets * _price(np.minimum(freedoms[:, one], freedoms[:, two]), tables.shape[1])
+    least = np.minimum(freedoms[:, one], freedoms[:, two])
+    price = datasets * _price(least, tables.shape[1])
     return Tests(
         means[:, one] - means[:, two],
         (own_error, error),
         (own_freedom, np.minimum(freedom, freedoms.sum(axis=1, keepdims=True))),
-        (np.ones_like(price), price),
+        (pairwise.price_of_own(least, datasets, _of_report(variances, freedoms, datasets)), price),
     )
+
+
+def _averaged(tables: Array, datasets: int) -> tuple[Array, Array, Array]:
+    """What :mod:`lstmlab.evidence.statistics.averaged` says of two contenders, one row a study and
+    data set, one column a ratio of their variances."""
+    counts = np.isfinite(tables).sum(axis=2)
+    variances = np.maximum(_variances(tables), (_resolution(tables) ** 2 / 12)[:, None])
+    first, second = (counts - 1.0).T[..., None]
+    noisy = (variances > 0).all(axis=1)
+    sure = np.where(noisy[:, None], variances, 1.0)
+    seen, by_chance = _scatter(sure, counts - 1.0)
+    known = noisy.reshape(-1, datasets)
+    freedom = known.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seen = np.where(known, seen.reshape(-1, datasets), 0).sum(axis=1)
+        most = seen / special.chdtri(freedom, 1 - averaged.DOUBT)
+        most -= np.where(known, by_chance.reshape(-1, datasets), 0).sum(axis=1) / freedom
+    scatter = np.repeat(np.maximum(most, averaged.LEAST), datasets)[:, None]
+    ratios = np.exp(averaged.LOG_RATIOS)
+    ratio = (sure[:, 0] / sure[:, 1])[:, None] / ratios
+    total = first + second
+    logs = first / 2 * np.log(ratio) - total / 2 * np.log(second + first * ratio)
+    logs -= averaged.LOG_RATIOS**2 / (4 * scatter)
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    weights *= noisy[:, None] / weights.sum(axis=1, keepdims=True)
+    common = (first * sure[:, :1] / ratios + second * sure[:, 1:]) / total
+    errors = np.sqrt(common * (ratios / counts[:, :1] + 1 / counts[:, 1:]))
+    return errors, weights, total
 
 
 def _paired(tables: Array, one: Array, two: Array) -> tuple[Tests, Array]:
@@ -187,10 +233,11 @@ def _paired_one_by_one(tables: Array, one: Array, two: Array) -> tuple[Tests, Ar
             if each.how == "paired":
                 enough[place, pair] = True
                 tests.value[place, pair] = each.value
-                for test, (error, freedom, price) in enumerate(each.tests):
-                    tests.errors[test][place, pair] = error
-                    tests.freedoms[test][place, pair] = freedom
-                    tests.prices[test][place, pair] = price
+                for number, test in enumerate(each.tests):
+                    assert isinstance(test, pairwise.Student)
+                    tests.errors[number][place, pair] = test.error
+                    tests.freedoms[number][place, pair] = test.freedom
+                    tests.prices[number][place, pair] = test.price
     return tests, enough
 
 
@@ -203,17 +250,14 @@ def _moderated(variances: Array, freedoms: Array, datasets: int = 1) -> tuple[Ar
 
 
 def _prior_freedom(variances: Array, freedoms: Array, datasets: int) -> Array:
-    most = pairwise.MOST_BORROWED * freedoms.mean(axis=1)
+    most = borrowed.MOST_BORROWED * freedoms.mean(axis=1)
     none = (variances <= 0).any(axis=1)
     if variances.shape[1] < 2:
         return np.zeros(len(variances))
-    half = freedoms / 2
-    logs = np.log(np.where(variances > 0, variances, 1)) - special.digamma(half) + np.log(half)
-    excess = np.var(logs, axis=1, ddof=1) - special.polygamma(1, half).mean(axis=1)
+    seen, by_chance = _scatter(variances, freedoms)
+    excess = seen - by_chance
     if datasets > 1:
-        of_report = np.where(none, np.nan, excess).reshape(-1, datasets)
-        with np.errstate(invalid="ignore"):
-            excess = np.fmax(excess, np.repeat(np.nanmean(of_report, axis=1), datasets))
+        excess = np.fmax(excess, _of_report(variances, freedoms, datasets)[:, 0])
     limit = excess <= special.polygamma(1, most / 2)
     x = 0.5 + 1 / np.where(limit, 1.0, excess)
     value = np.where(limit, 1.0, excess)
@@ -221,6 +265,25 @@ def _prior_freedom(variances: Array, freedoms: Array, datasets: int) -> Array:
         trigamma = special.polygamma(1, x)
         x = x + trigamma * (1 - trigamma / value) / special.polygamma(2, x)
     return np.where(none, 0.0, np.where(limit, most, 2 * x))
+
+
+def _of_report(variances: Array, freedoms: Array, datasets: int) -> Array:
+    """How much log variances scatter beyond chance on the average of a study's data sets, in one
+    column; minus infinity where nothing says."""
+    seen, by_chance = _scatter(variances, freedoms)
+    known = (variances > 0).all(axis=1)
+    of_report = np.where(known, seen - by_chance, np.nan).reshape(-1, datasets)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing
+        mean = np.nanmean(of_report, axis=1)
+    return np.repeat(np.where(np.isnan(mean), -np.inf, mean), datasets)[:, None]
+
+
+def _scatter(variances: Array, freedoms: Array) -> tuple[Array, Array]:
+    """Returns the variances of log variances over contenders, and what they are by chance."""
+    half = freedoms / 2
+    logs = np.log(np.where(variances > 0, variances, 1)) - special.digamma(half) + np.log(half)
+    return np.var(logs, axis=1, ddof=1), special.polygamma(1, half).mean(axis=1)
 
 
 def _price(freedoms: Array, contenders: int) -> Array:
@@ -238,7 +301,7 @@ def _welch(parts: Array, freedoms: Array, one: Array, two: Array) -> tuple[Array
     return np.sqrt(total), freedom
 
 
-def _move_alike(tables: Array) -> Array:
+def _move_alike(tables: Array, datasets: int) -> Array:
     whole = np.isfinite(tables).all(axis=1)  # studies, seeds
     seeds, contenders = whole.sum(axis=1), tables.shape[1]
     kept = np.where(whole[:, None], tables, 0.0)
@@ -250,7 +313,8 @@ def _move_alike(tables: Array) -> Array:
     within = ((residuals - of_seeds[:, None]) ** 2).sum(axis=(1, 2)) / ((contenders - 1) * freedom)
     scale = (np.abs(kept).max(axis=(1, 2)) * 1e-9) ** 2
     ratio = np.divide(between, within, out=np.zeros_like(between), where=within > 0)
-    alike = special.fdtrc(freedom, (contenders - 1) * freedom, ratio) < pairwise.ALIKE
+    level = pairwise.ALIKE / datasets if contenders == 2 else pairwise.ALIKE
+    alike = special.fdtrc(freedom, (contenders - 1) * freedom, ratio) < level
     return alike & (seeds >= 2) & (between > scale) & (within > scale)
 
 

@@ -9,6 +9,7 @@ from scipy import stats
 from lstmlab.evidence import Results, compare, find_out
 from lstmlab.evidence.findings.comparison import corrected_together, known_of, uncorrected
 from lstmlab.evidence.statistics import pairwise
+from lstmlab.evidence.statistics.borrowed import excess_of
 from lstmlab.evidence.statistics.pairwise import ALONE, report_of
 from trials_made import contender, entry
 
@@ -88,6 +89,6 @@ def test_how_much_variances_scatter_is_known_of_two() -> None:
     variances, freedoms = np.array([1.0, 9.0]), np.array([2.0, 2.0])
     # Log variances 0 and log 9 scatter by log(9)² / 2; by chance, by trigamma(1) = π² / 6.
     expected = np.log(9) ** 2 / 2 - np.pi**2 / 6
-    assert pairwise._excess(variances, freedoms) == pytest.approx(expected)
-    assert pairwise._excess(variances[:1], freedoms[:1]) is None
-    assert pairwise._excess(np.array([0.0, 9.0]), freedoms) is None
+    assert excess_of(variances, freedoms) == pytest.approx(expected)
+    assert excess_of(variances[:1], freedoms[:1]) is None
+    assert excess_of(np.array([0.0, 9.0]), freedoms) is None
