@@ -101,7 +101,22 @@ def test_a_recipe_counts_nothing_where_it_was_not_run() -> None:
     ]
     found = matrix(rows)
     assert np.isnan(found.losses("dev")[2]).tolist() == [False, False, True, True]
-    assert NAMES[greedy(found.losses("dev"), 1)[0]] == "gru"
+    # There it is taken for the default: 0.4 and 8/7, which is worse than gru's 0 and 6/7.
+    assert found.assumed("dev") == pytest.approx([0.5, 0.5, 0.4, 1.0], abs=0.2)
+    assert [NAMES[row] for row in greedy(found.losses("dev"), 2, missing=found.assumed("dev"))] == [
+        "gru", "small"
+    ]  # fmt: skip
+    nowhere = np.vstack([found.losses("dev"), np.full(4, nan)])
+    assert 4 not in greedy(nowhere, 5, missing=found.assumed("dev"))
+
+
+def test_what_was_run_on_no_other_corpus_can_not_be_told() -> None:
+    rows = [row for row in atlas_made.rows() if row.contender in ("default", row.dataset)]
+    own = [replace(atlas_made.row("gru", "films", 84.0), contender="only on films")]
+    told = leave_one_out(matrix([*rows, *own]), halving=False)
+    first = told.rival("portfolio", 1)
+    assert first is not None
+    assert np.isnan(first.regrets).all()
 
 
 def test_random_search_is_exact(made: Matrix) -> None:

@@ -15,7 +15,6 @@ from lstmlab.atlas.advice.near import is_near, points
 from lstmlab.atlas.portfolio.greedy import greedy
 from lstmlab.atlas.portfolio.likeness import similar, weights_for
 from lstmlab.atlas.portfolio.matrix import Matrix, Place
-from lstmlab.atlas.portfolio.scale import CEILING
 from lstmlab.atlas.portfolio.validation import leave_one_out, over_corpora
 from lstmlab.atlas.records.described import Described
 from lstmlab.recipe import BUDGETS
@@ -27,7 +26,7 @@ SURE = 5
 ENOUGH = 0.5
 """The share of its passes that a recipe must be able to do in the budget, as ``lstmlab fit`` has
 it."""
-OF_THE_PROTOCOL = frozenset({"epochs", *BUDGETS, "evaluations", "train_on", "precision"})
+OF_THE_PROTOCOL = frozenset({*BUDGETS, "evaluations", "train_on", "precision"})
 """Fields that say how the atlas was run, and nothing of what to do elsewhere."""
 
 
@@ -141,7 +140,7 @@ def advise(
         )
     weights = weights_for(table.places, wanted)
     eligible = np.isin(np.arange(len(table.recipes)), fits)[:, None] & np.ones(table.shape, bool)
-    order = greedy(table.losses("dev"), count, weights, eligible)
+    order = greedy(table.losses("dev"), count, weights, eligible, table.assumed("dev"))
     recipes = tuple(
         Recommended(
             table.recipes[row],
@@ -187,7 +186,7 @@ def _adds(
     first, or lowers none."""
     if not before:
         return ""
-    losses = np.where(np.isnan(table.losses("dev")), CEILING, table.losses("dev"))
+    losses = np.where(np.isnan(known := table.losses("dev")), table.assumed("dev"), known)
     gains = {at: weights[at] * (losses[before, at].min() - losses[row, at]) for at in near}
     most = max(near, key=lambda at: gains[at])
     return table.places[most].dataset if gains[most] > 0 else ""

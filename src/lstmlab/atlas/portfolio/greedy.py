@@ -16,16 +16,17 @@ def greedy(
     size: int,
     weights: np.ndarray | None = None,
     eligible: np.ndarray | None = None,
+    missing: np.ndarray | float = CEILING,
 ) -> list[int]:
     """The places of ``size`` recipes, the first the one to try first; fewer where no more may be.
 
-    ``losses``: (recipes, sets), where NaN counts as the largest loss, for what was not tried on a
-    set isn't known to do well there. ``weights``: how much each set counts. ``eligible``: (recipes,
-    sets), whether a recipe fits the budget on a set; where it doesn't it is of no use, and one that
-    fits nowhere is left out. Of recipes that lower the mean alike the one is next that is better
-    alone, then the first.
+    ``losses``: (recipes, sets), NaN where a recipe was not run on a set. ``missing``: what is taken
+    for its loss there, a number a set. ``weights``: how much each set counts. ``eligible``:
+    (recipes, sets), whether a recipe fits the budget on a set; where it doesn't it is of no use.
+    One that fits nowhere, or was run nowhere, is left out. Of recipes that lower the mean alike the
+    one is next that is better alone, then the first.
     """
-    useful = np.where(np.isnan(losses), CEILING, losses)
+    useful = np.where(np.isnan(losses), missing, losses)
     allowed = ~np.isnan(losses).all(axis=1)
     if eligible is not None:
         useful = np.where(eligible, useful, CEILING)

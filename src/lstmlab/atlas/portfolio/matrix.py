@@ -131,6 +131,18 @@ class Matrix:
             found[row, column] = mean + CEILING * cell.lost
         return found
 
+    def assumed(self, split: str) -> np.ndarray:
+        """What is taken for the loss, on each set, of a recipe that was not run there: that of the
+        default recipe, for nothing says that it is better or worse; where that wasn't run either,
+        the mean of those that were."""
+        losses = self.losses(split)
+        found = np.full(len(self.places), CEILING)
+        known = np.isfinite(losses).any(axis=0)
+        found[known] = np.nanmean(losses[:, known], axis=0)
+        if self.default is None:
+            return found
+        return np.where(np.isnan(losses[self.default]), found, losses[self.default])
+
     @cached_property
     def seconds(self) -> np.ndarray:
         """(recipes, sets) seconds of a trial; NaN where there is none."""

@@ -42,7 +42,9 @@ def baseline(matrix: Matrix, column: int) -> float:
         return NONE
     scale, (_, score) = matrix.scale(column, "test"), matrix.told(column, "test")
     unit = scale.best - scale.reference
-    return (scale.best - score) / unit if unit > 0 else NONE
+    if unit > 0:
+        return (scale.best - score) / unit
+    return 0.0 if score >= scale.best else NONE
 
 
 def random_search(matrix: Matrix, column: int, rows: Sequence[int], trials: int) -> float:

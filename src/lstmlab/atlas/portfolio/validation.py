@@ -30,7 +30,8 @@ class Rival:
     """``portfolio``, ``default``, ``random``, ``halving`` or ``baseline``."""
     trials: int
     regrets: tuple[float, ...]
-    """A set each; NaN where nothing of it was run there."""
+    """A set each; NaN where nothing of it was run there, and of the portfolio where no recipe but
+    the default was run on another corpus, too."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,11 @@ def leave_one_out(
         known = matrix.only(others)
         fits = np.isin(np.arange(len(matrix.recipes)), here)[:, None] & within(known, seconds)
         weights = weigh(known.places, like(place))
-        order = greedy(known.losses("dev"), max(SIZES), weights, fits)
+        order = greedy(known.losses("dev"), max(SIZES), weights, fits, known.assumed("dev"))
         orders.append(tuple(order))
         for size in SIZES:
-            tell("portfolio", size, rivals.tried(matrix, column, order[:size]))
+            tried = order[:size] if set(order) - {matrix.default} else []
+            tell("portfolio", size, rivals.tried(matrix, column, tried))
         own = [row for row in here if row == matrix.default]
         tell("default", 1, rivals.tried(matrix, column, own))
         for trials in SEARCHES:

@@ -35,7 +35,7 @@ def rows_of(folder: Path, part: str, root: Path | None = None) -> list[Row]:
     lines = baselines.read(folder)
     entries = [one for one in kept.entries() if _has_ended(one)]
     of_place = {(one.task, one.dataset): one for one in study.tasks}
-    sets: dict[tuple[str, str], Described] = {}
+    sets: dict[tuple[str, str], tuple[str, Described]] = {}
     scores: dict[tuple[str, str, str], str] = {}
     rows = []
     for entry in entries:
@@ -60,10 +60,12 @@ def _linear(task: Any) -> str:
     return task.linear_baseline if task.linear_baseline in of_task(task.name) else ""
 
 
-def _described(entry: TaskEntry, trial: Trial, root: Path | None) -> Described:
+def _described(entry: TaskEntry, trial: Trial, root: Path | None) -> tuple[str, Described]:
+    """What the atlas calls the data, and what it is like."""
     from lstmlab import data, tasks
+    from lstmlab.data.preparing.smaller import smaller
 
-    dataset = data.load(
+    whole = data.load(
         entry.dataset,
         tasks.load(entry.task).columns,
         entry.columns,
@@ -71,12 +73,16 @@ def _described(entry: TaskEntry, trial: Trial, root: Path | None) -> Described:
         entry.encoding,
         cleaning=entry.cleaning,
     )
+    dataset = smaller(whole, entry.examples) if entry.examples else whole
     if dataset.fingerprint != trial.fingerprint:
         raise InputError(
             f"{entry.dataset}: not the data that the study ran on (fingerprint "
             f"{dataset.fingerprint}, not {trial.fingerprint}); name the folder with --data"
         )
-    return described(dataset, entry.task)
+    name = Path(entry.dataset).name
+    if dataset.size("train") < whole.size("train"):
+        name = f"{name}-{entry.examples}"
+    return name, described(dataset, entry.task)
 
 
 def _baselines(lines: Sequence[BaselineLine], entry: Entry) -> str:
@@ -97,7 +103,7 @@ def _baselines(lines: Sequence[BaselineLine], entry: Entry) -> str:
 def _row(
     entry: Entry,
     part: str,
-    data: Described,
+    called: tuple[str, Described],
     study: StudyFile,
     default: Recipe,
     baselines: str,
@@ -105,14 +111,14 @@ def _row(
 ) -> Row:
     trial, record, contender = entry.trial, entry.record, entry.contender
     assert record is not None
-    recipe, metric = trial.recipe, contender.metric
+    recipe, metric, (name, data) = trial.recipe, contender.metric, called
     curve = [point for point in record.curve if point.score == point.score]
     searched = {key: recipe.number(key) for key, _ in contender.space}
     return Row(
         id=trial.id,
         part=part,
         task=trial.task,
-        dataset=Path(trial.dataset).name,
+        dataset=name,
         language=data.language or "und",
         examples=data.examples or 0,
         length=data.length or 0.0,

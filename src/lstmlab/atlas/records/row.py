@@ -22,7 +22,8 @@ class Row:
     """The part of the atlas: ``optimizers``, ``cells``, ``recipes``."""
     task: str
     dataset: str
-    """The data set's name, without the folders before it."""
+    """The data set's name, without the folders before it; of one that was cut, its examples after
+    that."""
     language: str
     """The primary language of its texts, ``en`` or ``zh``; ``und`` where it isn't known."""
     examples: int
