@@ -131,7 +131,8 @@ def test_the_server_takes_columns_by_name(trained):
 
 
 def test_the_card_asks_by_the_columns(tmp_path):
-    lines = [*_use(tmp_path / "model", tasks.load("sentiment"), ["title", "the body"])]
+    known = Remembered({"text": "title,the body", "label": "label"}, joined=("text",))
+    lines = [*_use(tmp_path / "model", tasks.load("sentiment"), known)]
     asking = "lstmlab predict model --field 'title=some text' --field 'the body=some text'"
     assert lines[1] == asking
     assert lines[-1] == "Its text is several columns together: title, the body."

@@ -49,6 +49,26 @@ def test_what_is_said_of_rows_and_labels_reaches_the_data(tmp_path):
         read_study(path)
 
 
+def test_features_of_a_task_are_read_beside_its_text(tmp_path):
+    rows = "".join(f"t {i},{'ab'[i % 2]},{i % 7}\n" for i in range(60))
+    (tmp_path / "r.csv").write_text("text,label,price\n" + rows)
+    old, data = 'dataset = "words"', f'dataset = "{tmp_path / "r.csv"}"'
+    path = small_study.write(tmp_path, small_study.TOML.replace(old, data))
+    assert "features" not in read_study(path).tasks[0].model_dump()
+    (plain,) = plan.make(read_study(path), "small").datasets
+    path.write_text(small_study.TOML.replace(old, f'{data}\nfeatures = ["price"]'))
+    study = read_study(path)
+    assert study.tasks[0].columns == {"features": "price"}
+    ((fingerprint, dataset),) = plan.make(study, "small").datasets.items()
+    assert dataset.columns.names == ("text", "features", "label")
+    assert fingerprint != plain
+    path.write_text(
+        small_study.TOML.replace(old, f'{data}\nfeatures = ["price"]\ncolumns.features = "price"')
+    )
+    with pytest.raises(InputError, match=r"tasks\[1\]: features: columns names them, too"):
+        read_study(path)
+
+
 def test_quick_is_a_smaller_study_of_the_same():
     study = read_study(shipped("default"))
     quick = study.quick()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from lstmlab.api.folding import check_folds, in_folds, shares
 from lstmlab.api.learning import learn
 from lstmlab.api.model import Model
 from lstmlab.api.resuming import checkpoints_for, keep_resumable
+from lstmlab.data.beside.named import named
 from lstmlab.data.preparing.folds import undivided
 from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.vectors import resolve_vectors
@@ -34,6 +35,7 @@ def train(
     device: str = "auto",
     calibrate: bool = True,
     folds: int | None = None,
+    features: str | Sequence[str] | None = None,
     missing: str = "leave-out",
     merge_labels: bool = False,
     no_duplicates: bool = False,
@@ -54,6 +56,8 @@ def train(
     ``folds``: also train the recipe in so many folds, each of them tested on once, and say in the
     model's card and record what came of that (:attr:`Record.folds`); a test split that would be
     taken from train isn't, so that the model itself learns from all examples but dev's.
+    ``features``: columns of numbers or categories that are read beside the text, of a file or a
+    table, ``["price", "country"]``.
     ``missing``: rows that lack a text, or another column that is needed, are left out, up to a
     fifth of them (``"leave-out"``) or all (``"leave-out-all"``), or are an ``"error"``; the notes
     count them. ``merge_labels``: labels that differ in case or spaces only are one, and ``N/A`` and
@@ -70,7 +74,7 @@ def train(
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     chosen = resolve_vectors(wanted.recipe_from(recipe))
     checkpoints = checkpoints_for(Path(out), resume) if out is not None else None
-    dataset = dataset_of(data, wanted.columns, cleaning)
+    dataset = dataset_of(data, wanted.columns, cleaning, named(features))
     if out is not None:
         check_room(Path(out), wanted, dataset, chosen)
     where, folded = resolve_device(device), None

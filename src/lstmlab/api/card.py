@@ -17,7 +17,9 @@ from lstmlab.api.card_tags import by_type, tagged_samples
 from lstmlab.api.escaped import plain as _plain
 from lstmlab.api.folded import Folded
 from lstmlab.artifacts.saved import SavedModel
+from lstmlab.data.columns import FEATURES
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.remembered import Remembered
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.evidence.statistics.examples import LINES, in_blocks, interval
 from lstmlab.metrics.metric import Estimate, Guess, LabelSet, is_biased
@@ -55,7 +57,7 @@ def model_card(
     parts = [
         [f"# {folder.name}"],
         [f"A model for {task.name}, trained by lstmlab on {_plain(dataset.name)}."],
-        _use(folder, task, dataset.remembered.parts(task.columns.text), trial),
+        _use(folder, task, dataset.remembered, trial),
         _data(dataset, record),
     ]
     if tested:
@@ -105,7 +107,7 @@ def ensemble_card(
         _use(
             folder,
             joined.task,
-            joined.remembered.parts(joined.task.columns.text),
+            joined.remembered,
             *(member.trial for member in joined.members),
         ),
         ["## Its members"],
@@ -152,18 +154,29 @@ def title_of(card: str) -> str:
     return first.removeprefix("# ") if first.startswith("# ") else ""
 
 
-def _use(folder: Path, task: Task, parts: Sequence[str], *trials: Trial) -> Iterator[str]:
-    """The command that asks it, with the plug-ins without which it can't be read. ``parts``: the
-    columns that are its text together, if they are several."""
-    parts = parts if len(task.columns.inputs) == 1 else ()
+def _use(folder: Path, task: Task, remembered: Remembered, *trials: Trial) -> Iterator[str]:
+    """The command that asks it, with the plug-ins without which it can't be read.
+    ``remembered``: which columns are its text together, if they are several, and which stand beside
+    it."""
+    columns = task.columns
+    is_pair = len(columns.text_inputs) > 1
+    parts = [] if is_pair else remembered.parts(columns.text)
+    beside = remembered.columns.get(FEATURES, FEATURES).split(",") if columns.has_features else []
     named = (name for trial in trials for name in (trial.task, trial.recipe.cell.name))
     needed = [name for name in dict.fromkeys(named) if is_full(name)]
     options = "".join(f" --plugin {file_of(name)}" for name in needed)
     text = " ".join(f"--field {shlex.quote(f'{part}=some text')}" for part in parts)
-    asked = text or ('"some text" "another"' if len(task.columns.inputs) > 1 else '"some text"')
+    asked = text or ('"some text" "another"' if is_pair else '"some text"')
+    asked += "".join(f" --field {shlex.quote(f'{name}=…')}" for name in beside)
     yield from ("```sh", f"lstmlab predict {folder.name}{options} {asked}", "```")
     if parts:
         yield from ("", f"Its text is several columns together: {', '.join(map(_plain, parts))}.")
+    if beside:
+        yield from (
+            "",
+            f"Beside its text it reads {', '.join(map(_plain, beside))}; nothing after the `=` "
+            "says that one is missing.",
+        )
     if needed:
         files = ", ".join(f"`{file_of(name)}` (hash {name.partition('@')[2]})" for name in needed)
         yield from (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab import data as datasets
-from lstmlab.data.columns import Columns
+from lstmlab.data.columns import FEATURES, Columns
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.loading import check
 from lstmlab.data.preparing.splits import complete
@@ -21,12 +21,23 @@ from lstmlab.language.quoting import short
 from lstmlab.registry import unknown
 
 
-def dataset_of(data: Any, wanted: Columns, cleaning: Cleaning = Cleaning()) -> Dataset:
-    """A data set with all its splits, from a name, a path, a ``Dataset`` or columns in memory."""
+def dataset_of(
+    data: Any, wanted: Columns, cleaning: Cleaning = Cleaning(), features: str = ""
+) -> Dataset:
+    """A data set with all its splits, from a name, a path, a ``Dataset`` or columns in memory.
+
+    ``features``: the columns beside the text, with commas between them; a ``Dataset`` has them
+    or hasn't.
+    """
     if isinstance(data, str | Path):
-        return datasets.load(str(data), wanted, cleaning=cleaning)
+        columns = {FEATURES: features} if features else None
+        return datasets.load(str(data), wanted, columns, cleaning=cleaning)
     if not isinstance(data, Dataset):
-        return given.dataset(data, wanted, cleaning)
+        return given.dataset(data, wanted, cleaning, features)
+    if data.columns.has_features:
+        wanted = wanted.with_features()
+    elif features:
+        raise InputError(f"{data.name}: it has no features; load it with them, or drop features")
     if data.columns != wanted:
         there, needed = data.columns.called, wanted.called
         if there == needed:
@@ -57,12 +68,17 @@ def examples_of(
     if isinstance(data, Dataset) or given.has_splits(data):
         if not isinstance(data, Dataset):
             cleaning = cleaning.as_before(remembered, split=True)
-        dataset = dataset_of(data, wanted, cleaning)
+        dataset = dataset_of(data, wanted, cleaning, _features(wanted, remembered))
         return pick(dataset, split), dataset.notes
     if split not in ("test", "all"):
         raise InputError(f"{given.NAME}: it has no splits; leave split '{split}' out")
-    clean = given.columns(data, wanted, cleaning=cleaning)
+    clean = given.columns(data, wanted, cleaning=cleaning, features=_features(wanted, remembered))
     return clean.splits["train"], clean.notes
+
+
+def _features(wanted: Columns, remembered: Remembered) -> str:
+    """The columns beside the text of a model's data; empty where it reads none."""
+    return remembered.columns.get(FEATURES, FEATURES) if wanted.has_features else ""
 
 
 def pick(dataset: Dataset, split: str) -> Split:

@@ -164,7 +164,8 @@ def model_of(
         held_out = calibrated or trial.recipe.train_on == "train"
         if isinstance(outcome.model, Classifier) and held_out:
             temperature = float(outcome.model.temperature)
-        task, answers = load(trial.task), outcome.answers.get("test", [])
+        task = load(trial.task).with_features(dataset.columns.has_features)
+        answers = outcome.answers.get("test", [])
         metric = task.metric_of(trial.recipe)
         if answers:
             against = beside(task, dataset, answers, "test", baselines, metric)

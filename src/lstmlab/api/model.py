@@ -14,6 +14,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from lstmlab.api.baselines import Beside
+from lstmlab.api.beside import rows_of
 from lstmlab.api.card import renamed, title_of
 from lstmlab.api.examples import check_known, examples_of
 from lstmlab.api.pairs import pairs_of
@@ -87,8 +88,10 @@ class Model:
         and the tag of each token, or how a text goes on;
         ``explain``: with what it hung on. ``texts``: a list, an array, a Series; or a data frame,
         an Arrow table or a dict of columns, of which the column is read that the training data
-        had, or ``text`` (``source``), or the only one. A missing value (None, NaN, NA) gets an
-        empty answer in its place: no label, no probabilities. An empty text, "", is a text.
+        had, or ``text`` (``source``), or the only one. Of a model that reads features beside its
+        text: such a table, which has them, or a list of dicts by column. A missing value (None,
+        NaN, NA) gets an empty answer in its place: no label, no probabilities. An empty text, "",
+        is a text.
         """
         return self.trained.predict_rows(self._rows(texts), explain=explain)
 
@@ -218,7 +221,9 @@ class Model:
         columns = self.trained.task.columns
         role = columns.role(columns.text)
         several = role.asked if role.holds_several else None
-        if len(columns.inputs) > 1:
+        if self.trained.features:
+            rows = rows_of(texts, self.trained)
+        elif len(columns.text_inputs) > 1:
             rows = pairs_of(texts, columns.inputs, self.trained.remembered)
         else:
             rows = texts_of(texts, columns.text, self.trained.remembered, several)

@@ -16,6 +16,7 @@ from lstmlab.api.examples import dataset_of
 from lstmlab.api.machines import Machines
 from lstmlab.api.studying import run
 from lstmlab.api.telling.console import telling
+from lstmlab.data.columns import FEATURES
 from lstmlab.data.dataset import Dataset
 from lstmlab.errors import InputError, MachineError
 from lstmlab.evidence import Results
@@ -184,5 +185,6 @@ def _loaded(study: StudyFile, data: Mapping[str, Any]) -> dict[str, Dataset]:
     for entry in study.tasks:
         if entry.dataset in data:
             columns = load(entry.task).columns
-            found[entry.dataset] = dataset_of(data[entry.dataset], columns, entry.cleaning)
+            beside = entry.columns.get(FEATURES, "")
+            found[entry.dataset] = dataset_of(data[entry.dataset], columns, entry.cleaning, beside)
     return found

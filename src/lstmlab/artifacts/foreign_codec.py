@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lstmlab.data.beside.features import Features
+from lstmlab.data.beside.features import checked as checked_features
 from lstmlab.data.preparing.encoded import LEAST_TARGET_RATIO, MOST_TARGET_RATIO, Codec
 from lstmlab.data.preparing.scale import Scale, checked
 from lstmlab.data.tokenizing.tokenizer import FORMER_SPECIALS, SPECIALS, UNK, Tokenizer, untrained
@@ -39,7 +41,7 @@ def read_codec(codec: str, tokenizer: str, recipe: Recipe) -> Codec:
         read = Tokenizer.from_json(tokenizer)
     except Exception as error:  # the library has no exception of its own
         raise ValueError(f"tokenizer.json: {error}") from None
-    return Codec(read, tuple(labels), language, ratio, _scale(about))
+    return Codec(read, tuple(labels), language, ratio, _scale(about), _features(about))
 
 
 def parse(name: str, text: str) -> dict[str, Any]:
@@ -60,6 +62,15 @@ def _scale(about: dict[str, Any]) -> Scale | None:
         return None
     try:
         return checked(about["scale"])
+    except ValueError as error:
+        raise ValueError(f"codec.json: {error}") from None
+
+
+def _features(about: dict[str, Any]) -> Features | None:
+    if "features" not in about:
+        return None
+    try:
+        return checked_features(about["features"])
     except ValueError as error:
         raise ValueError(f"codec.json: {error}") from None
 

@@ -91,6 +91,9 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
         _text(folder, "codec.json", most), _text(folder, "tokenizer.json", most), trial.recipe
     )
     task = load(trial.task)
+    if codec.features and not task.columns.asked.may_have_features:
+        raise ValueError(f"codec.json: a model of {task.name} has no features")
+    task = task.with_features(codec.features is not None)
     if task.columns.asked.has_labels and not codec.labels:
         raise ValueError("codec.json: no labels")
     if task.columns.asked.is_number and codec.scale is None:
@@ -102,7 +105,8 @@ def _read(folder: Path) -> tuple[Trial, Record, Codec, nn.Module, Remembered]:
     if isinstance(model, Classifier) and model.reads_ngrams:
         _regular(folder, TENSORS)
         about = _text(folder, ABOUT, LARGEST_ABOUT)
-        model.wide = Wide(*read_ngrams(about, folder / TENSORS, task.wide_outputs(codec)))
+        outputs = task.wide_outputs(codec)
+        model.wide = Wide(*read_ngrams(about, folder / TENSORS, outputs, codec.features))
     if isinstance(model, Tagger) and model.reads_features:
         _regular(folder, crf_stored.TENSORS)
         about = _text(folder, crf_stored.ABOUT, crf_stored.LARGEST_ABOUT)

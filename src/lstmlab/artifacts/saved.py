@@ -21,7 +21,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ from lstmlab.artifacts.foreign_folder import (
 )
 from lstmlab.baselines.parts.crf_stored import write as write_features
 from lstmlab.baselines.parts.stored import write as write_ngrams
-from lstmlab.data.columns import apart
+from lstmlab.data.columns import FEATURES, apart
 from lstmlab.data.dataset import Split
 from lstmlab.data.preparing.encoded import Codec, cut_note
 from lstmlab.data.remembered import Remembered
@@ -89,7 +89,11 @@ class SavedModel:
         if trial.recipe.unit == "auto":
             recipe = trial.recipe.updated({"unit": outcome.codec.tokenizer.unit})
             trial = trial.model_copy(update={"recipe": recipe})
-        task, model = load(trial.task), outcome.model
+        task = load(trial.task).with_features(outcome.codec.features is not None)
+        if outcome.codec.features and FEATURES not in remembered.columns:
+            named = {**remembered.columns, FEATURES: ",".join(outcome.codec.features.names)}
+            remembered = replace(remembered, columns=named)
+        model = outcome.model
         return cls(trial, outcome.record, outcome.codec, task, model, remembered=remembered)
 
     def answers(self, examples: Split) -> list[Any]:
@@ -105,7 +109,8 @@ class SavedModel:
         limit = columns.role(columns.text).limit(self.trial.recipe)
         if limit is None:
             return 0
-        each = [self.codec.tokenizer.encode_all(part) for part in apart(texts, len(columns.inputs))]
+        parts = apart(texts, len(columns.inputs))[: len(columns.text_inputs)]
+        each = [self.codec.tokenizer.encode_all(part) for part in parts]
         return int((np.max([tokens.lengths for tokens in each], 0) > limit[0]).sum())
 
     def cut_note(self, cut: int, whole: int, split: str = "given") -> list[str]:
@@ -126,7 +131,18 @@ class SavedModel:
         """The data's columns that its text is made of; none where that is one column, or where it
         reads two texts."""
         columns = self.task.columns
-        return self.remembered.parts(columns.text) if len(columns.inputs) == 1 else []
+        return self.remembered.parts(columns.text) if len(columns.text_inputs) == 1 else []
+
+    @property
+    def features(self) -> list[str]:
+        """The data's columns that it reads beside its text; none where it reads texts alone."""
+        return [*self.codec.features.names] if self.codec.features else []
+
+    @property
+    def text_name(self) -> str:
+        """What the data called its text, where that is one column."""
+        text = self.task.columns.text
+        return text if self.parts else self.remembered.columns.get(text, text)
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -247,7 +263,7 @@ def read(folder: Path, device: torch.device | str = "cpu") -> SavedModel:
         return join([read(one, device) for one in members], [one.name for one in members])
     trial, record, codec, model, remembered = read_folder(folder)
     model.to(device).eval()
-    task = load(trial.task)
+    task = load(trial.task).with_features(codec.features is not None)
     return SavedModel(trial, record, codec, task, model, remembered=remembered)
 
 
@@ -263,6 +279,7 @@ def join(members: Sequence[SavedModel], names: Sequence[str]) -> SavedModel:
             ("task", member.trial.task, first.trial.task),
             ("labels", member.codec.labels, first.codec.labels),
             ("scale", member.codec.scale, first.codec.scale),
+            ("features", member.codec.features, first.codec.features),
             ("vocabulary", member.codec.tokenizer.to_json(), first.codec.tokenizer.to_json()),
             *((key, getattr(member.trial.recipe, key), getattr(first.trial.recipe, key))
               for key in _SAME),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,8 +28,12 @@ from lstmlab.baselines._ngram_table import (
     words,
 )
 from lstmlab.baselines.parts import machine
+from lstmlab.baselines.parts.beside import after, with_features
+from lstmlab.data.beside.features import Features
+from lstmlab.data.columns import FEATURES, apart, together
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.ngrams import Kinds, counted, spelled
+from lstmlab.language.quoting import some
 from lstmlab.metrics.metric import Guess
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
@@ -68,14 +72,17 @@ class Choices:
 
 @dataclass(frozen=True)
 class Linear:
-    """Logits of a text: its n-grams' weighted counts times ``weights``, plus ``bias``."""
+    """Logits of a text: its n-grams' weighted counts, and the numbers beside it, times ``weights``,
+    plus ``bias``."""
 
     choices: Choices
     labels: tuple[str, ...]
     blocks: tuple[Block, ...]
     weights: NDArray[np.float32]
-    """(n-grams of all blocks, labels)"""
+    """(n-grams of all blocks, then what the ``features`` are, labels)"""
     bias: NDArray[np.float32]
+    features: Features | None = field(default=None, kw_only=True)
+    """What stands beside each text, if anything does."""
 
     @property
     def about(self) -> str:
@@ -89,6 +96,18 @@ class Linear:
 
     def entries(self, texts: Sequence[str]) -> tuple[Amounts, Places, Places]:
         """The same as arrays: amounts (N,), of which n-grams (N,), where each text's begin."""
+        if self.features is None:
+            return self._of_ngrams(texts)
+        texts, cells = apart(texts, 2)
+        size = sum(len(block.keys) for block in self.blocks)
+        return after(self._of_ngrams(texts), self.features.rows(cells), size)
+
+    def questions(self, examples: Split) -> Sequence[str]:
+        """The text of each example, as :meth:`entries` takes it, with what stands beside it."""
+        beside = [FEATURES] if self.features else []
+        return together([examples[column] for column in ("text", *beside)])
+
+    def _of_ngrams(self, texts: Sequence[str]) -> tuple[Amounts, Places, Places]:
         kinds = Kinds(
             words=next((each.words for each in self.choices.kinds if each.has_words), (1, 0)),
             characters=next((k.characters for k in self.choices.kinds if k.has_characters), (1, 0)),
@@ -106,17 +125,23 @@ class Linear:
 
     def entry_names(self, text: str, places: NDArray[np.int64]) -> list[str]:
         """The n-grams of a text that the given ``places`` of its row stand for."""
-        keys = np.concatenate([block.keys for block in self.blocks])[places]
+        keys = np.concatenate([block.keys for block in self.blocks])
+        beside = self.features.entries if self.features else []
+        if self.features:
+            (text,) = apart([text], 2)[0]
         names = {key: ngram for kinds in self.choices.kinds
                  for key, ngram in spelled(text, kinds).items()}  # fmt: skip
-        return [names[key] for key in keys.tolist()]
+        return [
+            names[int(keys[place])] if place < len(keys) else beside[place - len(keys)]
+            for place in places.tolist()
+        ]
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """(texts, labels)"""
         return np.asarray(self.rows(texts) @ self.weights, np.float64) + self.bias
 
     def answers(self, examples: Split) -> list[Guess]:
-        return guesses(self.logits(examples["text"]), self.labels)
+        return guesses(self.logits(self.questions(examples)), self.labels)
 
 
 def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> Linear:
@@ -138,7 +163,7 @@ def remember(dataset: Dataset, metric: str, learned: Linear, recipe: Recipe | No
 
 def described(model: Linear) -> str:
     """What was chosen, in a few words."""
-    return f"{named(model.choices.kinds)}, C = {model.choices.strength:g}"
+    return f"{read_by(model)}, C = {model.choices.strength:g}"
 
 
 def effort(dataset: Dataset) -> float:
@@ -246,9 +271,12 @@ def _finished(
     labels = tuple(dataset.labels)
     place = {label: number for number, label in enumerate(labels)}
     numbers = np.array([place[label] for label in dataset.splits["train"]["label"]], np.int64)
-    weights, bias = machine.weights(rows, numbers, len(labels), choices.strength)
+    rows, features = with_features(dataset, rows)
+    beside = features.size if features else 0
+    weights, bias = machine.weights(rows, numbers, len(labels), choices.strength, beside)
     scale = np.float32(choices.scale)
-    return Linear(choices, labels, tuple(blocks), weights * scale, bias * scale)
+    both = weights * scale, bias * scale
+    return Linear(choices, labels, tuple(blocks), *both, features=features)
 
 
 def _scaled(one: Linear, dev: Split) -> tuple[Linear, float]:
@@ -256,7 +284,8 @@ def _scaled(one: Linear, dev: Split) -> tuple[Linear, float]:
     nats."""
     number = {label: place for place, label in enumerate(one.labels)}
     known = [place for place, label in enumerate(dev["label"]) if label in number]
-    logits = one.logits([dev["text"][place] for place in known])
+    questions = one.questions(dev)
+    logits = one.logits([questions[place] for place in known])
     wanted = np.array([number[dev["label"][place]] for place in known])
 
     def loss(log_factor: float) -> float:
@@ -272,6 +301,12 @@ def _scaled(one: Linear, dev: Split) -> tuple[Linear, float]:
     by = np.float32(factor)
     scaled = replace(one, choices=choices, weights=one.weights * by, bias=one.bias * by)
     return scaled, float(found.fun) / max(1, len(wanted))
+
+
+def read_by(model: Linear) -> str:
+    """What a model reads: its n-grams, and what stands beside the texts."""
+    beside = " beside " + some(model.features.names, 4) if model.features else ""
+    return named(model.choices.kinds) + beside
 
 
 def named(kinds: Sequence[Kinds]) -> str:

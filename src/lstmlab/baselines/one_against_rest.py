@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmlab.baselines._ngram_table import Block, Rows
-from lstmlab.baselines.linear import Choices, Linear, Search, blocks_of, named
+from lstmlab.baselines.linear import Choices, Linear, Search, blocks_of, read_by
+from lstmlab.baselines.parts.beside import with_features
 from lstmlab.baselines.parts.label_thresholds import fitted as fit_thresholds
 from lstmlab.baselines.parts.label_thresholds import label_sets
 from lstmlab.data.dataset import Dataset, Split
@@ -43,7 +44,7 @@ class OneAgainstRest(Linear):
         return described(self)
 
     def answers(self, examples: Split) -> list[Any]:
-        return self.sets(examples["text"])
+        return self.sets(self.questions(examples))
 
     def sets(self, texts: Sequence[str]) -> list[LabelSet]:
         return label_sets(self.logits(texts), np.array(self.thresholds), self.labels)
@@ -74,7 +75,7 @@ def remember(dataset: Dataset, metric: str, learned: Linear, recipe: Recipe | No
 
 def described(model: Linear) -> str:
     """What was chosen, in a few words."""
-    return f"{named(model.choices.kinds)}, C = {model.choices.strength:g}"
+    return f"{read_by(model)}, C = {model.choices.strength:g}"
 
 
 def wanted_of(cells: Sequence[str], labels: Sequence[str]) -> NDArray[np.float64]:
@@ -102,7 +103,7 @@ class _Search(Search):
         which says more of rare ones than whether they are given."""
         assert isinstance(one, OneAgainstRest)
         dev = self.dataset.splits["dev"]
-        odds = one.logits(dev["text"])
+        odds = one.logits(one.questions(dev))
         wanted = wanted_of(dev[self.dataset.columns.answer], one.labels)
         found = fit_thresholds(odds, wanted, self.metric, self.how)
         one = replace(one, thresholds=tuple(found.tolist()))
@@ -116,12 +117,13 @@ def _finished(
     """Fitted to the training split, whose n-grams ``rows`` are."""
     labels = tuple(dataset.labels)
     wanted = wanted_of(dataset.splits["train"][dataset.columns.answer], labels)
+    rows, features = with_features(dataset, rows)
     weights = np.zeros((rows.shape[1], len(labels)), np.float32)
     bias = np.zeros(len(labels), np.float32)
     for number in range(len(labels)):
         weights[:, number], bias[number] = _regression(rows, wanted[:, number], choices.strength)
     zeros = (0.0,) * len(labels)
-    return OneAgainstRest(choices, labels, tuple(blocks), weights, bias, zeros)
+    return OneAgainstRest(choices, labels, tuple(blocks), weights, bias, zeros, features=features)
 
 
 def _regression(

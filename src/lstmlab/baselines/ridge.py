@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmlab.baselines._ngram_table import Block, Rows
-from lstmlab.baselines.linear import Choices, Linear, Search, blocks_of, named
+from lstmlab.baselines.linear import Choices, Linear, Search, blocks_of, read_by
+from lstmlab.baselines.parts.beside import with_features
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.scale import Scale
 from lstmlab.metrics.metric import Estimate
@@ -40,7 +41,7 @@ class Ridge(Linear):
         return described(self)
 
     def answers(self, examples: Split) -> list[Any]:
-        return estimates(self.logits(examples["text"])[:, 0], self.scale)
+        return estimates(self.logits(self.questions(examples))[:, 0], self.scale)
 
 
 def fit(dataset: Dataset, metric: str, like: Any = None, recipe: Recipe | None = None) -> Ridge:
@@ -64,7 +65,7 @@ def remember(dataset: Dataset, metric: str, learned: Linear, recipe: Recipe | No
 
 def described(model: Linear) -> str:
     """What was chosen, in a few words."""
-    return f"{named(model.choices.kinds)}, alpha = {1 / model.choices.strength:g}"
+    return f"{read_by(model)}, alpha = {1 / model.choices.strength:g}"
 
 
 def estimates(standard: NDArray[np.float64], scale: Scale) -> list[Estimate]:
@@ -93,9 +94,10 @@ def _finished(dataset: Dataset, blocks: Sequence[Block], rows: Rows, choices: Ch
     cells = dataset.splits["train"][dataset.columns.answer]
     scale = Scale.of(cells)
     wanted = scale.standardized(cells)
+    rows, features = with_features(dataset, rows)
     weights, bias = np.zeros((rows.shape[1], 1), np.float32), np.zeros(1, np.float32)
     if rows.shape[1]:
         machine = Machine(alpha=1 / choices.strength, solver="sparse_cg", tol=1e-3)
         machine.fit(rows.astype(np.float64), wanted)
         weights[:, 0], bias[0] = machine.coef_, machine.intercept_
-    return Ridge(choices, OUTPUTS, tuple(blocks), weights, bias, scale)
+    return Ridge(choices, OUTPUTS, tuple(blocks), weights, bias, scale, features=features)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lstmlab.data.columns import FEATURES
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import option
 from lstmlab.system import limits
@@ -24,6 +25,13 @@ class Language(StrEnum):
     ZH = "zh"
 
 
+Features = Annotated[
+    str | None,
+    typer.Option(
+        "--features", help="Columns of numbers or categories beside the text: price,country."
+    ),
+]
+"""The option of commands that read a data set to learn from it."""
 Metric = Annotated[
     str | None, typer.Option("--metric", help="What to select by; see: lstmlab list metrics.")
 ]
@@ -112,8 +120,13 @@ def settings(pairs: Sequence[str]) -> dict[str, Any]:
     return {key: _value(value) for key, value in map(_split, pairs)}
 
 
-def columns(pairs: Sequence[str]) -> dict[str, str]:
-    """``["text=review"]`` as a dict: our column -> the file's."""
+def columns(pairs: Sequence[str], features: str | None = None) -> dict[str, str]:
+    """``["text=review"]`` as a dict: our column -> the file's; ``features`` are another of ours."""
+    if features is not None:
+        parts = [part.strip() for part in features.split(",")]
+        if not all(parts):
+            raise InputError(f"--features '{features}': write it as price,country")
+        pairs = [*pairs, f"{FEATURES}={','.join(parts)}"]
     named: dict[str, str] = {}
     for ours, theirs in map(_split, pairs):
         if ours in named:

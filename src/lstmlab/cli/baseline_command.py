@@ -24,6 +24,7 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Name a column: text=NAME_IN_FILE.")
     ] = None,
+    features: _options.Features = None,
     encoding: _options.Encoding = None,
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
@@ -45,7 +46,7 @@ def command(
     from lstmlab.data.understanding.cleaning import Cleaning
 
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
-    name, dataset = _read(data, task, _options.columns(column or []), encoding, cleaning)
+    name, dataset = _read(data, task, _options.columns(column or [], features), encoding, cleaning)
     wanted = ("dev", "test") if split == "all" else (split,)
     if not as_json:
         sizes = ", ".join(f"{each} {dataset.size(each):,}" for each in dataset.splits)

@@ -21,6 +21,7 @@ def command(
     task: Annotated[
         str | None, typer.Option("--task", help="What it is for, where that is guessed wrong.")
     ] = None,
+    features: _options.Features = None,
     encoding: _options.Encoding = None,
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
@@ -53,7 +54,7 @@ def command(
 
     if html is not None:
         _options.check_writable(html)
-    columns, known = _options.columns(column or []), known_task(task)
+    columns, known = _options.columns(column or [], features), known_task(task)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
     if is_known("datasets", data):
         wanted = of_task(known) if known else None

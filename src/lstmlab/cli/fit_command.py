@@ -27,6 +27,7 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Name a column: text=NAME_IN_FILE.")
     ] = None,
+    features: _options.Features = None,
     encoding: _options.Encoding = None,
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
@@ -99,7 +100,7 @@ def command(
     folder = out.with_name(f"{out.name}-study")
     store.check_free(folder)
     cleaning = Cleaning.of(missing, merge_labels=merge_labels, no_duplicates=no_duplicates)
-    columns = _options.columns(column or [])
+    columns = _options.columns(column or [], features)
     entry = preparation.entry(console, data, task, columns, encoding, cleaning)
     wanted = tasks.load(entry.task)
     if metric:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from rich.console import Console
 
 from lstmlab.cli import _options
 from lstmlab.cli.predict import label_sets, tags
+from lstmlab.cli.predict.beside import with_fields
 from lstmlab.cli.predict.explanation import show
 from lstmlab.cli.predict.fields import joined_fields
 from lstmlab.cli.predict.pairs import in_pairs, texts_in
@@ -54,7 +56,7 @@ def command(
         list[str] | None,
         typer.Option(
             "--field",
-            help="A part of the text, by its column: title=TEXT; of models that join some.",
+            help="What stands in a column: title=TEXT, price=3; of models that read several.",
         ),
     ] = None,
     format_: Annotated[
@@ -90,7 +92,9 @@ def command(
     language model, how surprising each token was. It respects NO_COLOR.
 
     A model that was trained on several columns joined (--column text=title,body) reads these
-    columns of a file, and --field title=… --field body=… gives one text by them.
+    columns of a file, and --field title=… --field body=… gives one text by them. One that reads
+    numbers or categories beside its text (--features price,country) reads these columns, too; for
+    texts that are arguments, --field price=3 --field country=de says them.
 
     Example: [bold]lstmlab predict model "not bad at all" "the plot is thin"[/bold]
 
@@ -119,15 +123,16 @@ def command(
     if probabilities and "probabilities" not in trained.task.empty:
         raise InputError(f"--probabilities: a {trained.task.name} model gives no labels")
     given, known = text or [], trained.remembered
-    if field:
-        given = [*given, joined_fields(trained, _options.texts(field))]
-    if len(trained.task.columns.inputs) > 1:
-        given = in_pairs(given)
+    rows: Sequence[str | dict[str, Any]] = given
+    if trained.features:
+        rows = with_fields(trained, given, _options.texts(field or []))
+    elif field:
+        rows = [*given, joined_fields(trained, _options.texts(field))]
+    elif len(trained.task.columns.text_inputs) > 1:
+        rows = in_pairs(given)
     told: list[str] = []
-    with answers.source_of(given, file, format_, encoding, known) as source:
-        predictions = answers.Predictions(
-            trained, source, rename, given=len(given), explain=explain
-        )
+    with answers.source_of(rows, file, format_, encoding, known) as source:
+        predictions = answers.Predictions(trained, source, rename, given=len(rows), explain=explain)
         if out is None or str(out) == "-":
             chunks = answers.with_progress(predictions, quiet=sys.stdout.isatty())
         else:

@@ -47,6 +47,7 @@ def command(
     column: Annotated[
         list[str] | None, typer.Option("--column", help="Rename a column: text=NAME_IN_FILE.")
     ] = None,
+    features: _options.Features = None,
     encoding: _options.Encoding = None,
     missing: _options.Missing = "leave-out",
     merge_labels: _options.MergeLabels = False,
@@ -138,7 +139,7 @@ def command(
         chosen = wanted.recipe_with({"metric": metric}, "--metric", chosen)
     chosen = resolve_vectors(chosen)  # a misspelt path should not wait for a large file
     checkpoints = checkpoints_for(out, resume, _options.seconds(checkpoint_every))
-    columns = named.columns | _options.columns(column or [])
+    columns = named.columns | _options.columns(column or [], features)
     cleaning = named.cleaning or Cleaning.of(
         missing, merge_labels=merge_labels, no_duplicates=no_duplicates
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lstmlab.errors import InputError
 from lstmlab.registry import find, names, unknown
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 BETWEEN = "\t"
 """What stands between the texts that a model is asked about together."""
+
+FEATURES = "features"
+"""Our column of the numbers and categories beside a text."""
 
 
 class Columns(Mapping[str, str]):
@@ -90,6 +94,32 @@ class Columns(Mapping[str, str]):
     def role(self, column: str) -> Role:
         """What the role of ``column`` defines."""
         return role(self._roles[column])
+
+    @property
+    def text_inputs(self) -> tuple[str, ...]:
+        """The columns that a model reads as texts: all but the features beside them."""
+        return tuple(each for each in self.inputs if not self.role(each).stands_beside)
+
+    @property
+    def has_features(self) -> bool:
+        """Whether numbers and categories stand beside the text."""
+        return FEATURES in self
+
+    def with_features(self) -> Columns:
+        """These, with a column of features before the answer. ``InputError`` where none can be."""
+        if self.has_features:
+            return self
+        if not self.asked.may_have_features:
+            raise InputError(
+                "--features: they stand beside one text that has a label, labels or a number; "
+                f"{self.called} data has {' and '.join(self.names)}"
+            )
+        *read, (answer, asked) = self._roles.items()
+        return Columns({**dict(read), FEATURES: "features", answer: asked})
+
+    def without_features(self) -> Columns:
+        """These, without the column of features, if there is one."""
+        return Columns({ours: role for ours, role in self._roles.items() if ours != FEATURES})
 
     @property
     def asked(self) -> Role:

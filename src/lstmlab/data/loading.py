@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lstmlab.data.columns import Columns, named, usual
+from lstmlab.data.beside import named as beside
+from lstmlab.data.columns import FEATURES, Columns, named, usual
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.joining import MARK, is_joined
 from lstmlab.data.preparing.splits import complete
@@ -103,11 +104,13 @@ def of_sources(
 
 
 def _recalled(by_split: Mapping[str, Source], remembered: Remembered) -> dict[str, str]:
-    """Our column -> the one that such data had, if the data set has it, too."""
+    """Our column -> the one that such data had, if the data set has it, too; features by their
+    names, also where one is missing."""
     for source in by_split.values():
         if isinstance(source, files.File):
             source.recall(remembered)
-    return remembered.among(by_split["train"].columns())
+    beside_it = {ours: name for ours, name in remembered.columns.items() if ours == FEATURES}
+    return remembered.among(by_split["train"].columns()) | beside_it
 
 
 def _remembered(train: Source, columns: Mapping[str, str], wanted: Columns) -> Remembered:
@@ -130,7 +133,10 @@ def meant(
     ``InputError`` where the columns aren't there.
     """
     rename = dict(columns)
-    wanted = wanted or _usual(train, rename)
+    wanted = wanted or _usual(train, {k: v for k, v in rename.items() if k != FEATURES})
+    if FEATURES in rename:
+        wanted = wanted.with_features()
+        beside.check(train, wanted, rename)
     if not rename or len(wanted.inputs) > 1:  # of several texts some may be named, and not others
         also = wanted.asked.also_called(train.columns())
         there = {*rename, *rename.values()}

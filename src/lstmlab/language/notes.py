@@ -66,6 +66,13 @@ OTHER_SPLIT = "{name}: left out, it is neither train, dev nor test"
 DIRECTION = "source: {source}, target: {target}, since nothing says otherwise"
 FIRST = "only the first {count} examples of each split"
 COLUMNS_JOINED = "{column}: {names} joined, with {mark} between them"
+FEATURE_NUMBER = "beside the text: {name}, a number"
+FEATURE_CATEGORIES = "beside the text: {name}, one of {count} categories"
+FEATURE_STRANGE = "{name}: {count} of {whole} are no numbers, and are taken for missing: {values}"
+FEATURE_RARE = (
+    "{name}: of {count} different values {kept} are told apart, those that most rows have, {least} "
+    "at least; the others are one"
+)
 JOINED = "trained on train and dev together, so there is no dev score"
 COMPUTED = "computed in {precision}"
 COMPUTED_ON = "computed in {precision} on a GPU ({device})"
@@ -114,7 +121,8 @@ ONE = {one(template): template for template in _OF_ROWS}
 NOTES = (
     FOLD, FOLD_RARE, CUT, UNKNOWN, BPE_UNITS, MARK, DRAWN, LAST, SMALLER, BEGINNING, READ_AS,
     LEFT_OUT, OTHER_SPLIT,
-    SHEET, DIRECTION, COLUMNS_JOINED,
+    SHEET, DIRECTION, COLUMNS_JOINED, FEATURE_NUMBER, FEATURE_CATEGORIES, FEATURE_STRANGE,
+    FEATURE_RARE,
     JOINED, COMPUTED, COMPUTED_ON, ENSEMBLE, INTERRUPTED, STOPPED, CALIBRATED, CALIBRATED_BEFORE,
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE, BESIDE_CRF,
     ALONE_CRF, COMMON_THRESHOLD, COMMON_THRESHOLD_BEFORE,

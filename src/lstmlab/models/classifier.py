@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from lstmlab.models.parts.dropout import Dropout, Embedding
+from lstmlab.models.parts.features import FeatureLayer
 from lstmlab.models.parts.recurrent import Recurrent, last, padding
 from lstmlab.models.parts.wide import Grams, Wide
 from lstmlab.recipe import Recipe
@@ -25,8 +26,11 @@ class Classifier(nn.Module):
     """What is added to the log-probability of each label (labels,) before the likeliest one is
     answered. A buffer, like the temperature; None where the recipe doesn't ask for it."""
 
-    def __init__(self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0) -> None:
-        """``parts``: numbers that the parts of words have, when their spelling is read."""
+    def __init__(
+        self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0, features: int = 0
+    ) -> None:
+        """``parts``: numbers that the parts of words have, when their spelling is read.
+        ``features``: numbers that stand beside each text."""
         super().__init__()
         self.pooling = recipe.pooling
         self.reads_ngrams = recipe.wide != "none"
@@ -43,6 +47,7 @@ class Classifier(nn.Module):
         self.dropout = nn.Dropout(recipe.dropout)
         size = self.recurrent.output_size
         self.attention = nn.Linear(size, 1) if recipe.pooling == "attention" else None
+        self.feature_layer = FeatureLayer(features, size) if features else None
         self.output = nn.Linear(size, labels)
         self.register_buffer("temperature", torch.ones(()))
         chosen = torch.zeros(labels) if recipe.tune_thresholds else None
@@ -69,13 +74,15 @@ class Classifier(nn.Module):
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: Grams | None = None,
+        features: Tensor | None = None,
     ) -> Tensor:
         """Ids (B, T) and lengths (B,) -> logits (B, labels), not divided by the temperature.
 
         ``spelling``: parts (U, P) of the batch's U distinct words (0: none), and which of these
         words each token is (B, T). ``grams``: what :meth:`grams` gives, once there is a wide part.
+        ``features``: the numbers beside each text (B, F), of a model that reads them.
         """
-        logits = self.read(self.embed(ids, spelling), lengths)
+        logits = self.read(self.embed(ids, spelling), lengths, features)
         if self.wide is None or grams is None:
             return logits
         return self.wide.joined(logits.float(), self.wide(*grams))
@@ -109,6 +116,7 @@ class Classifier(nn.Module):
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: Grams | None = None,
+        features: Tensor | None = None,
         *,
         labels: Tensor,
     ) -> Tensor:
@@ -123,10 +131,30 @@ class Classifier(nn.Module):
         """
         with torch.enable_grad():
             embedded = self.embed(ids, spelling).detach().requires_grad_()
-            asked = self.asked(self.read(embedded, lengths), labels)
+            asked = self.asked(self.read(embedded, lengths, features), labels)
             (gradient,) = torch.autograd.grad(asked.sum(), [embedded])
         share = 1 - self.wide.share if self.wide else 1.0
         return share * (gradient * embedded).sum(-1).detach()
+
+    def importance_beside(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        grams: Grams | None = None,
+        features: Tensor | None = None,
+        *,
+        labels: Tensor,
+    ) -> Tensor:
+        """The same of each number beside a text (B, F): to first order, what it adds compared with
+        none, or with the mean."""
+        assert features is not None
+        with torch.enable_grad():
+            beside = features.detach().requires_grad_()
+            asked = self.asked(self.read(self.embed(ids, spelling), lengths, beside), labels)
+            (gradient,) = torch.autograd.grad(asked.sum(), [beside])
+        share = 1 - self.wide.share if self.wide else 1.0
+        return share * (gradient * beside).detach()
 
     def asked(self, outputs: Tensor, labels: Tensor) -> Tensor:
         """What a word's importance is for (B,): the logit of the text's label, less the mean of
@@ -142,10 +170,13 @@ class Classifier(nn.Module):
             embedded = embedded + functional.embedding(which, self.spelling(parts))
         return embedded
 
-    def read(self, embedded: Tensor, lengths: Tensor) -> Tensor:
-        """(B, T, E) -> logits (B, labels)."""
+    def read(self, embedded: Tensor, lengths: Tensor, features: Tensor | None = None) -> Tensor:
+        """(B, T, E), and what stands beside each text (B, F) -> logits (B, labels)."""
         outputs = self._recur(embedded, lengths)
-        return self.output(self.dropout(self._pool(outputs, lengths)))
+        pooled = self.dropout(self._pool(outputs, lengths))
+        if self.feature_layer is not None and features is not None:
+            pooled = self.feature_layer(pooled, features)
+        return self.output(pooled)
 
     def _recur(self, embedded: Tensor, lengths: Tensor, depth: int | None = None) -> Tensor:
         return self.recurrent(self.input_dropout(embedded), lengths, depth=depth)[0]

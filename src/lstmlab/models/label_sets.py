@@ -29,8 +29,10 @@ class LabelSets(Classifier):
 
     thresholds: Tensor
 
-    def __init__(self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0) -> None:
-        super().__init__(vocabulary, labels, recipe, parts)
+    def __init__(
+        self, vocabulary: int, labels: int, recipe: Recipe, parts: int = 0, features: int = 0
+    ) -> None:
+        super().__init__(vocabulary, labels, recipe, parts, features)
         self.thresholds = self.temperature.new_zeros(labels)  # in place of None, a buffer
 
     def initialize_weights(self) -> None:

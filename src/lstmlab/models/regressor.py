@@ -30,8 +30,10 @@ class Regressor(Classifier):
     """In deviations: how far from the number given the true one mostly is at most; below 0 where
     that isn't known. A buffer, like a classifier's temperature."""
 
-    def __init__(self, vocabulary: int, scale: Scale, recipe: Recipe, parts: int = 0) -> None:
-        super().__init__(vocabulary, 1, recipe, parts)
+    def __init__(
+        self, vocabulary: int, scale: Scale, recipe: Recipe, parts: int = 0, features: int = 0
+    ) -> None:
+        super().__init__(vocabulary, 1, recipe, parts, features)
         self.loss = recipe.number_loss
         if self.loss == "ordinal" and not scale.grades:
             raise InputError(
@@ -61,9 +63,10 @@ class Regressor(Classifier):
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: Grams | None = None,
+        features: Tensor | None = None,
     ) -> Tensor:
         """Ids (B, T) and lengths (B,) -> numbers (B, 1), standardized."""
-        numbers = self.numbers(self.read(self.embed(ids, spelling), lengths))
+        numbers = self.numbers(self.read(self.embed(ids, spelling), lengths, features))
         if self.wide is None or grams is None:
             return numbers
         return self.wide.joined(numbers, self.wide(*grams))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from lstmlab.data.joining import joined
+from lstmlab.data.roles.features import cell_of
 from lstmlab.registry import unknown
 
 
@@ -47,7 +48,20 @@ class JoinedQuestion(BaseModel):
     explain: bool = Field(False, description="Also say what each answer hung on.")
 
 
-Asked = Question | PairQuestion | JoinedQuestion
+class FeaturedQuestion(BaseModel):
+    """Texts to answer, each with the numbers and categories that stand beside it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    texts: list[dict[str, str | int | float | bool | None]] = Field(
+        min_length=1,
+        description="Objects with what stands in each column (GET /model names them). Each of the "
+        "features must be there; null says that it is missing.",
+    )
+    explain: bool = Field(False, description="Also say what each answer hung on.")
+
+
+Asked = Question | PairQuestion | JoinedQuestion | FeaturedQuestion
 """What a model is asked, by how many texts it reads together."""
 
 
@@ -59,6 +73,11 @@ class Word(BaseModel):
     column: str | None = Field(None, description="Which of two texts it stands in.")
 
 
+class Beside(BaseModel):
+    feature: str = Field(description="What stands beside the text: price, or country = de.")
+    weight: float = Field(description="What it adds to the label's logit (gradient × input).")
+
+
 class Label(BaseModel):
     """The label of a text, with its calibrated probabilities."""
 
@@ -66,6 +85,7 @@ class Label(BaseModel):
     label: str
     probabilities: dict[str, float]
     words: list[Word] | None = Field(None, description="When explained.")
+    features: list[Beside] | None = Field(None, description="When explained, if it reads some.")
 
 
 class LabelSet(BaseModel):
@@ -77,6 +97,9 @@ class LabelSet(BaseModel):
     words: dict[str, list[Word]] | None = Field(
         None, description="When explained: of each label that is given, or of the likeliest."
     )
+    features: dict[str, list[Beside]] | None = Field(
+        None, description="When explained, if it reads some: of each of these labels."
+    )
 
 
 class Number(BaseModel):
@@ -87,6 +110,7 @@ class Number(BaseModel):
     low: float | None = Field(description="The true number is not below it, and not above high, …")
     high: float | None = Field(description="… as often as the model's card says.")
     words: list[Word] | None = Field(None, description="When explained.")
+    features: list[Beside] | None = Field(None, description="When explained, if it reads some.")
 
 
 class PairLabel(BaseModel):
@@ -223,9 +247,11 @@ def answers_of(kind: str) -> type[BaseModel]:
 _PAIRS = ("pair-labelled", "pair-scored")
 
 
-def asked_of(kind: str, columns: Sequence[str] = ()) -> type[Asked]:
+def asked_of(kind: str, columns: Sequence[str] = (), features: Sequence[str] = ()) -> type[Asked]:
     """What a model is asked, by what the data is called that it learned from; ``columns``: those
-    that are its text together, if they are several."""
+    that are its text together, if they are several, and the ``features`` beside it, if any are."""
+    if features:
+        return FeaturedQuestion
     if columns:
         return JoinedQuestion
     return PairQuestion if kind in _PAIRS else Question
@@ -238,14 +264,23 @@ def example_of(kind: str, columns: Sequence[str] = ()) -> list[Any]:
     return [["…", "…"]] if kind in _PAIRS else ["…"]
 
 
-def parts_of(question: Asked, columns: Sequence[str] = ()) -> list[Sequence[str]]:
-    """The texts of each question. ``ValueError`` for one by a column that the model hasn't."""
+def parts_of(
+    question: Asked, columns: Sequence[str] = (), features: Sequence[str] = ()
+) -> list[Sequence[str]]:
+    """The texts of each question, and what stands beside one. ``ValueError`` for one by a column
+    that the model hasn't, or without a feature."""
     found: list[Sequence[str]] = []
     for place, each in enumerate(question.texts):
         if isinstance(each, dict):
+            if absent := next((name for name in features if name not in each), None):
+                raise ValueError(
+                    f"texts[{place}]: no '{absent}' beside the text; null says that it is missing"
+                )
             if wrong := next((name for name in each if name not in columns), None):
                 raise ValueError(f"texts[{place}]: {unknown('column', wrong, list(columns))}")
-            found.append([joined([each.get(name) for name in columns]) or ""])
+            text = joined([each.get(name) for name in columns if name not in features])
+            beside = [cell_of({name: each[name] for name in features})] if features else []
+            found.append([text or "", *beside])
         else:
             found.append([each] if isinstance(each, str) else each)
     return found
@@ -279,5 +314,8 @@ class About(BaseModel):
     version: str = Field(description="Of lstmlab.")
     card: str = Field(description="Markdown.")
     columns: list[str] = Field(
-        [], description="Those that are a text together, where they are several."
+        [], description="Those that are a text together, where they are several; and the features."
+    )
+    features: list[str] = Field(
+        [], description="Those of them that are numbers and categories beside the text."
     )

@@ -64,7 +64,10 @@ def of_model(
         limits={name: float(value) for name, value in asdict(limits).items()},
         version=__version__,
         card=card,
-        columns=trained.parts,
+        columns=[*(trained.parts or [trained.text_name]), *trained.features]
+        if trained.features
+        else trained.parts,
+        features=trained.features,
     )
 
     def answer(texts: list[str], explain: bool) -> Answers:
@@ -104,7 +107,7 @@ def make(
 
     async def predict(question: Asked, request: Request) -> Response:
         """Answer texts, as lstmlab predict --json does."""
-        asked = _checked(question, about.columns, limits)
+        asked = _checked(question, about, limits)
         worker: Worker = request.app.state.worker
         texts = [together([[part] for part in parts])[0] for parts in asked]
         answers = asyncio.wrap_future(worker.submit(texts, question.explain))
@@ -119,7 +122,7 @@ def make(
         finally:
             gone.cancel()
 
-    predict.__annotations__["question"] = asked_of(about.kind, about.columns)
+    predict.__annotations__["question"] = asked_of(about.kind, about.columns, about.features)
     app.post("/predict", response_model=answers_of(about.kind), responses=_REFUSALS)(predict)
 
     @app.get("/model")
@@ -165,7 +168,7 @@ async def _left(request: Request) -> None:
         pass
 
 
-def _checked(question: Asked, columns: Sequence[str], limits: Limits) -> list[Sequence[str]]:
+def _checked(question: Asked, about: About, limits: Limits) -> list[Sequence[str]]:
     """The texts of each question; ``HTTPException`` for more than the server takes on."""
     count = len(question.texts)
     if count > limits.texts:
@@ -175,7 +178,7 @@ def _checked(question: Asked, columns: Sequence[str], limits: Limits) -> list[Se
             422, f"texts: {count:,} to explain; send at most {limits.explained:,} with explain"
         )
     try:
-        asked = parts_of(question, columns)
+        asked = parts_of(question, about.columns, about.features)
     except ValueError as error:
         raise HTTPException(422, str(error)) from None
     for place, parts in enumerate(asked):

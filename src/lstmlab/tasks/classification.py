@@ -26,6 +26,7 @@ from lstmlab.models.answering.thresholds import fit as fit_thresholds
 from lstmlab.models.classifier import Classifier
 from lstmlab.recipe import Recipe
 from lstmlab.tasks.parts.courses import Labels
+from lstmlab.tasks.parts.features import add_said, said_beside
 from lstmlab.tasks.parts.reading import READING_FIELDS, Reading
 from lstmlab.tasks.parts.wide import join_answers, spoken, widen
 from lstmlab.tasks.task import Course
@@ -67,7 +68,8 @@ class Classification(Reading):
 
     def model(self, codec: Codec, recipe: Recipe) -> Classifier:
         parts = BUCKETS if recipe.spelling else 0
-        return Classifier(len(codec.tokenizer), len(codec.labels), recipe, parts)
+        beside = codec.features.size if codec.features else 0
+        return Classifier(len(codec.tokenizer), len(codec.labels), recipe, parts, beside)
 
     def course(
         self, model: Classifier, data: Encoded, recipe: Recipe, generator: np.random.Generator
@@ -136,7 +138,7 @@ class Classification(Reading):
         guesses = self.answers(model, data, "given", recipe)
         answers: list[dict[str, Any]] = [
             {
-                **{column: given[place] for column, given in data.texts["given"].items()},
+                **self.said(data, place),
                 "label": guess.label,
                 "probabilities": {label: round(p, 6) for label, p in guess.probabilities.items()},
             }
@@ -148,6 +150,7 @@ class Classification(Reading):
             explained = self.explained(codec, data, found, recipe)
             for answer, said_by_words in zip(answers, explained, strict=True):
                 answer["words"] = said_by_words
+            add_said(answers, model, said_beside(model, data, "given", given))
             if model.is_wide:
                 said = spoken(model, texts, given.tolist())
                 for answer, ngrams in zip(answers, said, strict=True):

@@ -25,6 +25,7 @@ from lstmlab.language.notes import (
 from lstmlab.metrics.metric import LabelSet
 from lstmlab.models.label_sets import LabelSets, mixed, tempered
 from lstmlab.recipe import Recipe
+from lstmlab.tasks.parts.features import said_beside
 from lstmlab.tasks.parts.label_sets import Floats, Sets, odds_of, wanted_in
 from lstmlab.tasks.parts.reading import READING_FIELDS, Reading, words
 from lstmlab.tasks.parts.wide import spoken
@@ -69,7 +70,8 @@ class Multilabel(Reading):
 
     def model(self, codec: Codec, recipe: Recipe) -> LabelSets:
         parts = BUCKETS if recipe.spelling else 0
-        return LabelSets(len(codec.tokenizer), len(codec.labels), recipe, parts)
+        beside = codec.features.size if codec.features else 0
+        return LabelSets(len(codec.tokenizer), len(codec.labels), recipe, parts, beside)
 
     def course(
         self, model: LabelSets, data: Encoded, recipe: Recipe, generator: np.random.Generator
@@ -150,15 +152,15 @@ class Multilabel(Reading):
         *,
         explain: bool = False,
     ) -> list[dict[str, Any]]:
-        data = encode_split(codec, {"text": list(texts)}, recipe, self.columns)
+        data = encode_split(codec, self.columns.of_questions(texts), recipe, self.columns)
         sets = self.answers(model, data, "given", recipe)
         answers: list[dict[str, Any]] = [
             {
-                "text": text,
+                **self.said(data, place),
                 "labels": list(one.labels),
                 "probabilities": {label: round(p, 6) for label, p in one.probabilities.items()},
             }
-            for text, one in zip(texts, sets, strict=True)
+            for place, one in enumerate(sets)
         ]
         if explain:
             self._explain(model, codec, texts, data, sets, answers, recipe)
@@ -183,18 +185,23 @@ class Multilabel(Reading):
             answer["words"] = {}
             if model.is_wide:
                 answer["ngrams"] = {}
+            if model.feature_layer is not None:
+                answer["features"] = {}
         place = {label: number for number, label in enumerate(codec.labels)}
         for turn in range(max(map(len, asked), default=0)):
             labels = [one[min(turn, len(one) - 1)] for one in asked]
             numbers = np.array([place[label] for label in labels], np.int64)
             found = self.importance(model, data, "given", numbers)
             said = spoken(model, texts, numbers.tolist()) if model.is_wide else [[]] * len(texts)
-            rows = zip(answers, labels, found, said, strict=True)
-            for answer, label, weights, ngrams in rows:
+            beside = said_beside(model, data, "given", numbers)
+            rows = zip(answers, labels, found, said, beside, strict=True)
+            for answer, label, weights, ngrams, features in rows:
                 if label not in answer["words"]:
                     answer["words"][label] = words(codec, answer["text"], weights, recipe)
                     if model.is_wide:
                         answer["ngrams"][label] = ngrams
+                    if model.feature_layer is not None:
+                        answer["features"][label] = features
 
 
 TASK = Multilabel()

@@ -14,6 +14,7 @@ from lstmlab.language.notes import INTERVALS, INTERVALS_BEFORE, NO_INTERVALS
 from lstmlab.metrics.metric import Estimate
 from lstmlab.models.regressor import Regressor
 from lstmlab.recipe import Recipe
+from lstmlab.tasks.parts.features import add_said, said_beside
 from lstmlab.tasks.parts.numbers import (
     COVERAGE,
     Numbers,
@@ -75,7 +76,8 @@ class Regression(Reading):
     def model(self, codec: Codec, recipe: Recipe) -> Regressor:
         assert codec.scale is not None
         parts = BUCKETS if recipe.spelling else 0
-        return Regressor(len(codec.tokenizer), codec.scale, recipe, parts)
+        beside = codec.features.size if codec.features else 0
+        return Regressor(len(codec.tokenizer), codec.scale, recipe, parts, beside)
 
     def course(
         self, model: Regressor, data: Encoded, recipe: Recipe, generator: np.random.Generator
@@ -144,7 +146,7 @@ class Regression(Reading):
         found = self.answers(model, data, "given", recipe)
         answers: list[dict[str, Any]] = [
             {
-                **{column: given[place] for column, given in data.texts["given"].items()},
+                **self.said(data, place),
                 **{key: _rounded(getattr(one, key)) for key in self.empty},
             }
             for place, one in enumerate(found)
@@ -155,6 +157,7 @@ class Regression(Reading):
             explained = self.explained(codec, data, weights, recipe)
             for answer, said_by_words in zip(answers, explained, strict=True):
                 answer["words"] = said_by_words
+            add_said(answers, model, said_beside(model, data, "given", first))
             if model.is_wide:
                 said = spoken(model, texts, first.tolist())
                 for answer, ngrams in zip(answers, said, strict=True):

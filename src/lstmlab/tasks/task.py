@@ -5,11 +5,12 @@ A task binds columns, a model, a loss and metrics, and holds the default recipe.
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
@@ -121,9 +122,17 @@ class Task(Objective):
         """The columns that it :attr:`reads`."""
         return Columns(self.reads)
 
+    def with_features(self, is_so: bool = True) -> Self:
+        """The same task of texts with numbers and categories beside them, if it ``is_so``."""
+        if not is_so or self.columns.has_features:
+            return self
+        made = copy.copy(self)
+        vars(made)["columns"] = self.columns.with_features()  # in place of what is cached
+        return made
+
     def empty_answer(self, *, explain: bool = False) -> dict[str, Any]:
         """The answer to a row that has no text: it stands in its place, and says nothing."""
-        texts = dict.fromkeys(self.columns.inputs, "")
+        texts = dict.fromkeys(self.columns.text_inputs, "")
         return {**texts, **self.empty, **(self.unexplained if explain else {})}
 
     @property

@@ -101,7 +101,7 @@ def _run(
     keep_freed_memory()
     peak = Peak()
     prepare_device(device)
-    task = load(trial.task)
+    task = load(trial.task).with_features(dataset.columns.has_features)
     dataset = fold_of(dataset, trial.fold) if trial.fold else dataset
     recipe = resolve_unit(resolve_precision(resolve_vectors(trial.recipe), device), dataset)
     final = trial.purpose == "final"

@@ -134,7 +134,8 @@ def texts_of(given: Any) -> list[str]:
     if table or wrong or getattr(given, "ndim", 1) != 1:
         shape = f" of shape {given.shape}" if hasattr(given, "shape") else ""
         raise InputError(
-            f"X is a {type(given).__name__}{shape}; give a list of texts, or one column of them"
+            f"X is a {type(given).__name__}{shape}; give a list of texts, or one column of them "
+            "(lstmlab.train and lstmlab.fit also read columns beside a text: features=[…])"
         )
     # Arrow's values are objects of its own.
     texts = list(given.to_pylist() if hasattr(given, "to_pylist") else given)

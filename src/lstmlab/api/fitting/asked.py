@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import time as clock
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +23,8 @@ from lstmlab.api.study import Study
 from lstmlab.api.telling import narration
 from lstmlab.api.telling.console import telling
 from lstmlab.artifacts import saved
-from lstmlab.data.columns import of_task
+from lstmlab.data.beside.named import named
+from lstmlab.data.columns import FEATURES, of_task
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.guessing.guess import guess_source, known_task
 from lstmlab.data.loading import of_sources
@@ -55,6 +56,7 @@ def fit(
     *,
     task: str | None = None,
     columns: Mapping[str, str] | None = None,
+    features: str | Sequence[str] | None = None,
     metric: str | None = None,
     folds: int | None = None,
     allow_baseline: bool = False,
@@ -73,8 +75,9 @@ def fit(
 
     ``data``: a data frame, an Arrow table, a dict of columns, a dict of these by split; a path, a
     data set's name, a ``Dataset``; of ``(texts, labels)`` say the ``task``. What the columns are
-    for is guessed, and said; ``task`` and ``columns={"text": "review"}`` say otherwise. ``time``:
-    how long it may take in all, seconds or ``"10m"``. ``metric``: what is selected by. ``folds``:
+    for is guessed, and said; ``task`` and ``columns={"text": "review"}`` say otherwise.
+    ``features``: columns of numbers or categories that are read beside the text. ``time``: how
+    long it may take in all, seconds or ``"10m"``. ``metric``: what is selected by. ``folds``:
     compare the recipes in so many folds, of which each is tested on once, and train the best on
     all examples: for data of which one split is too small to say much.
     ``allow_baseline``: keep the linear model where no network is better on dev. ``ensemble``: keep
@@ -104,7 +107,8 @@ def fit(
         began, folds, _command(data, time),
     )  # fmt: skip
     with telling(progress) as console:
-        entry, dataset = _understood(console, data, task, columns or {}, cleaning)
+        beside = {FEATURES: named(features)} if features else {}
+        entry, dataset = _understood(console, data, task, {**(columns or {}), **beside}, cleaning)
         wanted = tasks.load(entry.task)
         if metric:
             wanted.recipe_with({"metric": metric}, "metric")
@@ -153,11 +157,12 @@ def _understood(
         return entry, dataset
     known = known_task(task)
     if isinstance(data, Dataset):
-        reading = (name for name in names("tasks") if tasks.load(name).columns == data.columns)
+        plain = data.columns.without_features()
+        reading = (name for name in names("tasks") if tasks.load(name).columns == plain)
         known = known or next(reading, None)
         if known is None:
             raise InputError(f"{data.name}: no task reads {' and '.join(data.columns)}")
-        dataset = dataset_of(data, tasks.load(known).columns, cleaning)
+        dataset = dataset_of(data, tasks.load(known).columns, cleaning, columns.get(FEATURES, ""))
         return TaskEntry(task=known, dataset=dataset.name), dataset
     sources = in_memory.sources(data)
     if sources is None or "train" not in sources:
@@ -166,7 +171,7 @@ def _understood(
                 f"data: of a {type(data).__name__} say what to learn, task='classification'; or "
                 "give a data frame"
             )
-        dataset = dataset_of(data, tasks.load(known).columns, cleaning)
+        dataset = dataset_of(data, tasks.load(known).columns, cleaning, columns.get(FEATURES, ""))
         return TaskEntry(task=known, dataset=dataset.name), dataset
     found = guess_source(sources["train"], columns, of_task(known) if known else None, known)
     preparation.say(console, found)

@@ -20,6 +20,7 @@ from lstmlab.data.dataset import Split
 from lstmlab.data.preparing.encoded import SPARE_TARGET
 from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK
 from lstmlab.errors import InputError
+from lstmlab.language.quoting import some
 from lstmlab.registry import unknown
 
 FORMAT = 1
@@ -46,6 +47,11 @@ def export(
     """
     if to not in _WRITE:
         raise InputError(f"--to: {unknown('format', to, tuple(_WRITE))}")
+    if saved.features:
+        raise InputError(
+            f"--to {to}: not of a model that reads features beside its text "
+            f"({some(saved.features, 4)}); serve it, or use its folder with lstmlab"
+        )
     if to == "onnx":
         check_onnx()
     if int8 and to != "onnx":

@@ -10,6 +10,8 @@ from pathlib import Path
 from lstmlab.baselines import linear
 from lstmlab.baselines.parts import stored as _stored
 from lstmlab.data import cache
+from lstmlab.data.beside.features import Features
+from lstmlab.data.columns import FEATURES
 from lstmlab.data.dataset import Dataset
 from lstmlab.recipe import Recipe
 from lstmlab.registry import find
@@ -44,6 +46,9 @@ def fitted(
     def read(entry: Path) -> linear.Linear:
         about = (entry / _stored.ABOUT).read_text(encoding="utf-8")
         outputs = getattr(module, "OUTPUTS", None) or tuple(dataset.labels)
-        return _stored.read(about, entry / _stored.TENSORS, outputs)[0]
+        features = None
+        if dataset.columns.has_features:
+            features = Features.of(dataset.splits["train"][FEATURES])
+        return _stored.read(about, entry / _stored.TENSORS, outputs, features)[0]
 
     return cache.kept("linear", hashlib.sha256(key.encode()).hexdigest()[:24], write, read)

@@ -20,18 +20,22 @@ Rows = Any
 
 
 def weights(
-    rows: Rows, numbers: NDArray[np.int64], labels: int, strength: float
+    rows: Rows, numbers: NDArray[np.int64], labels: int, strength: float, beside: int = 0
 ) -> tuple[Floats, Floats]:
     """Weights (n-grams, labels) and bias (labels,), of texts whose labels are ``numbers`` (texts,).
 
-    ``strength``: the machines' C.
+    ``strength``: the machines' C. ``beside``: so many columns, the last ones, are no n-grams but
+    what stands beside the texts; they are taken as they are.
     """
     often = np.bincount(numbers, minlength=labels)
     if labels < 2 or not rows.shape[1] or often.max() == len(numbers):
         # nothing to tell apart, or nothing to tell by
         nothing = np.zeros((rows.shape[1], labels), np.float32)
         return nothing, np.log(np.maximum(often, 0.5) / len(numbers)).astype(np.float32)
-    saying = np.sqrt(np.abs(_ratios(rows, numbers, labels)))
+    ngrams = rows[:, : rows.shape[1] - beside] if beside else rows
+    saying = np.sqrt(np.abs(_ratios(ngrams, numbers, labels)))
+    if beside:
+        saying = np.concatenate([saying, np.ones((beside, labels), np.float32)])
     if labels == 2:  # the second label's margin, shared by both
         weight, bias = _machine(rows, numbers == 1, saying[:, 1], strength)
         half = np.array([-0.5, 0.5], np.float32)

@@ -17,6 +17,7 @@ from safetensors.numpy import save_file
 from lstmlab.baselines._ngram_table import MOST, Block
 from lstmlab.baselines.linear import Choices, Linear
 from lstmlab.baselines.parts.pair_features import PairLinear
+from lstmlab.data.beside.features import Features
 from lstmlab.data.preparing.ngrams import KEY_BITS, Kinds
 
 ABOUT, TENSORS = "ngrams.json", "ngrams.safetensors"
@@ -49,9 +50,12 @@ def write(folder: Path, model: Linear, share: float = 1.0) -> None:
               folder / TENSORS)  # fmt: skip
 
 
-def read(about: str, tensors: Path, labels: tuple[str, ...]) -> tuple[Linear, float]:
+def read(
+    about: str, tensors: Path, labels: tuple[str, ...], features: Features | None = None
+) -> tuple[Linear, float]:
     """The model, and its share, from the JSON's text and the path of the other file.
 
+    ``features``: what stands beside the texts, if anything does, which the files don't say.
     ``ValueError`` names the file and what is wrong with it.
     """
     try:
@@ -63,14 +67,16 @@ def read(about: str, tensors: Path, labels: tuple[str, ...]) -> tuple[Linear, fl
         raise ValueError(f"{ABOUT}: not the choices of a linear model") from None
     if not 1 <= len(kinds) <= 2 or not 0 <= share <= 1 or strength <= 0 or scale <= 0:
         raise ValueError(f"{ABOUT}: not the choices of a linear model")
-    found = _tensors(tensors, len(kinds), len(labels), pairs=pairs)
+    beside = features.size if features else 0
+    found = _tensors(tensors, len(kinds), len(labels), beside, pairs=pairs)
     blocks = tuple(
         Block(each, found[f"keys.{number}"], found[f"rarity.{number}"])
         for number, each in enumerate(kinds)
     )
     choices = Choices(kinds, strength, scale)
     made = PairLinear if pairs else Linear
-    return made(choices, labels, blocks, found["weights"], found["bias"]), share
+    both = found["weights"], found["bias"]
+    return made(choices, labels, blocks, *both, features=features), share
 
 
 def _kinds(given: Any) -> Kinds:
@@ -96,7 +102,9 @@ def _number(given: Any) -> float:
     return float(given)
 
 
-def _tensors(path: Path, blocks: int, labels: int, *, pairs: bool) -> dict[str, NDArray[Any]]:
+def _tensors(
+    path: Path, blocks: int, labels: int, beside: int, *, pairs: bool
+) -> dict[str, NDArray[Any]]:
     with path.open("rb") as file:
         if int.from_bytes(file.read(8), "little") > _LARGEST_HEADER:
             raise ValueError(f"{TENSORS}: not a safetensors file of n-grams")
@@ -105,7 +113,7 @@ def _tensors(path: Path, blocks: int, labels: int, *, pairs: bool) -> dict[str, 
         about = {name: (each.get_dtype(), tuple(each.get_shape())) for name, each in slices.items()}
         sizes = [(about.get(f"keys.{n}") or ("", (0,)))[1][0] for n in range(blocks)]
         expected: dict[str, tuple[str, tuple[int, ...]]] = {
-            "weights": ("F32", (2 * sum(sizes) + blocks if pairs else sum(sizes), labels)),
+            "weights": ("F32", (2 * sum(sizes) + blocks if pairs else sum(sizes) + beside, labels)),
             "bias": ("F32", (labels,)),
         }
         for number, size in enumerate(sizes):

@@ -113,7 +113,7 @@ def labels(dataset: Dataset) -> dict[str, Counter[str]]:
 def checks(findings: Findings) -> list[Check]:
     """Everything that was looked for, also where nothing was found."""
     quality, dataset = findings.quality, findings.dataset
-    one = "pair" if len(dataset.columns.inputs) > 1 else findings.texts
+    one = "pair" if len(dataset.columns.text_inputs) > 1 else findings.texts
     asked, answer = dataset.columns.asked, dataset.columns.answer
     if asked.is_running:
         return [*findings.faults]

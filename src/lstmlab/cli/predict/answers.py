@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.console import Console
 
 from lstmlab.cli.predict import label_sets, tags
+from lstmlab.cli.predict.beside import Beside
 from lstmlab.cli.predict.pairs import fields
 from lstmlab.cli.predict.printing import printing
 from lstmlab.cli.predict.text_column import text_column, text_columns
-from lstmlab.data.columns import together
+from lstmlab.data.columns import FEATURES, together
 from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.joining import value_in
@@ -69,13 +70,14 @@ def format_written(out: Path | None, file: Path | None, named: str | None) -> st
 
 @contextmanager
 def source_of(
-    texts: list[str],
+    texts: Sequence[str | Mapping[str, Any]],
     file: Path | None,
     kind: str | None,
     encoding: str | None,
     remembered: Remembered,
 ) -> Iterator[rowwise.Rows]:
-    """``texts``, then the rows of ``file`` (``-``: standard input); standard input, if neither.
+    """``texts``, or rows with one each, then the rows of ``file`` (``-``: standard input); standard
+    input, if neither.
 
     ``kind``: the format of standard input. ``remembered``: of the model's data.
     """
@@ -92,12 +94,15 @@ def source_of(
         yield _after(texts, rowwise.Rows("arguments", ".txt", iter(())))
 
 
-def _after(texts: list[str], source: rowwise.Rows) -> rowwise.Rows:
+def _after(texts: Sequence[str | Mapping[str, Any]], source: rowwise.Rows) -> rowwise.Rows:
     if not texts:
         return source
     if source.format != ".txt":
         raise InputError(f"{source.name}: its rows have columns; leave out the texts before it")
-    given = ((f"text {number}", {"text": text}) for number, text in enumerate(texts, 1))
+    given = (
+        (f"text {number}", {"text": text} if isinstance(text, str) else text)
+        for number, text in enumerate(texts, 1)
+    )
     return replace(source, rows=chain(given, source.rows))
 
 
@@ -121,9 +126,12 @@ class Predictions:
         that is empty is a text, too."""
         self._given = given
         self._trained, self._source, self._explain = trained, source, explain
-        self._columns = trained.task.columns.inputs
-        if wrong := [column for column in rename if column not in self._columns]:
-            raise InputError(f"--column: {unknown('column', wrong[0], self._columns)}")
+        self._columns = trained.task.columns.text_inputs
+        known = [*self._columns, *trained.features]
+        rename = {ours: name for ours, name in rename.items() if ours != FEATURES}
+        if wrong := [column for column in rename if column not in known]:
+            raise InputError(f"--column: {unknown('column', wrong[0], known)}")
+        self._beside = Beside(trained, rename) if trained.features else None
         self._rename = rename
         self._names: dict[str, str] = {}
         """Our columns of texts -> those of the rows; known from the first row on."""
@@ -168,6 +176,8 @@ class Predictions:
             self._names, notes = self._found(place, found)
             self._told += notes
         cells = [value_in(values, name) for name in self._names.values()]
+        plain = self._source.format == ".txt"
+        beside = [self._beside.cell(place, values, plain=plain)] if self._beside else []
         self._given -= 1
         if self._given >= 0 or not any(map(_is_blank, cells)):
             columns = self._trained.task.columns
@@ -178,7 +188,7 @@ class Predictions:
                 ]
             except Unfit as error:
                 raise InputError(f"{place}: {error}") from None
-            return together([[text] for text in asked])[0] if several else asked[0]
+            return together([[part] for part in (*asked, *beside)])[0]
         if len(self._blank) < _NAMED:
             self._blank.append(place.rpartition(", ")[2])
         return None
@@ -186,12 +196,13 @@ class Predictions:
     def _found(self, place: str, found: Sequence[str]) -> tuple[dict[str, str], list[str]]:
         """Our columns of texts -> those among the ones ``found``, and notes on what was guessed."""
         known = self._trained.remembered
+        rename = {ours: name for ours, name in self._rename.items() if ours in self._columns}
         if len(self._columns) > 1:
-            return text_columns(place, found, self._columns, self._rename, known)
+            return text_columns(place, found, self._columns, rename, known)
         (column,) = self._columns
         # What plain text holds is the text of any task.
         plain = {column: "text"} if self._source.format == ".txt" else {}
-        name, note = text_column(place, found, column, {**plain, **self._rename}, known)
+        name, note = text_column(place, found, column, {**plain, **rename}, known)
         return {column: name}, [note] if note else []
 
     def notes(self) -> list[str]:
@@ -249,7 +260,7 @@ def as_columns(
         columns = {name: answer[name] for name in ("continuation", "perplexity")}
     else:
         columns = {name: value for name, value in answer.items() if name not in _TEXTS}
-    hung_on = ("words", "ngrams", "attention", "tokens")
+    hung_on = ("words", "ngrams", "features", "attention", "tokens")
     return columns | {name: answer[name] for name in hung_on if name in answer}
 
 

@@ -52,7 +52,10 @@ def _classified(answer: dict[str, Any], colours: bool) -> list[Text]:
     head = Text(f"{label}\t{answer['probabilities'][label]:.3f}\t")
     text = in_texts(answer, colours)
     about = f"for (+) or against (−) {label}"
-    return [head.append_text(text), *named(words, answer.get("ngrams"), about)]
+    return [
+        head.append_text(text),
+        *named(words, answer.get("ngrams"), about, answer.get("features")),
+    ]
 
 
 def _measured(answer: dict[str, Any], colours: bool) -> list[Text]:
@@ -63,7 +66,8 @@ def _measured(answer: dict[str, Any], colours: bool) -> list[Text]:
     head = Text("\t".join([_minus(answer["number"], 2), *bounds, ""]))
     text = in_texts(answer, colours)
     about = "larger (+) or smaller (−) by"
-    lines = named(answer["words"], answer.get("ngrams"), about, amounts=True)
+    ngrams, features = answer.get("ngrams"), answer.get("features")
+    lines = named(answer["words"], ngrams, about, features, amounts=True)
     return [head.append_text(text), *lines]
 
 

@@ -42,6 +42,7 @@ def explained(answer: Mapping[str, Any], colours: bool) -> list[Text]:
     """The labels and the text, its words in the colours of what the first label hung on; then what
     speaks most for each label, or against it."""
     words, ngrams = answer["words"], answer.get("ngrams", {})
+    features = answer.get("features", {})
     if not words:
         return [Text(line(answer))]
     text = in_text(answer["text"], next(iter(words.values())), colours)
@@ -50,5 +51,5 @@ def explained(answer: Mapping[str, Any], colours: bool) -> list[Text]:
     for label, each in words.items():
         also = "" if label in answer["labels"] else " (not given)"
         about = f"for (+) or against (−) {label}{also}"
-        lines += named(each, ngrams.get(label), about)
+        lines += named(each, ngrams.get(label), about, features.get(label))
     return lines

@@ -31,16 +31,25 @@ def in_text(text: str, words: Words, colours: bool) -> Text:
     return coloured(text, words, style)
 
 
-def named(words: Words, ngrams: Words | None, about: str, *, amounts: bool = False) -> list[Text]:
+def named(
+    words: Words,
+    ngrams: Words | None,
+    about: str,
+    features: Words | None = None,
+    *,
+    amounts: bool = False,
+) -> list[Text]:
     """The words, and n-grams, that say most, each with its share of all that was said; with
-    ``amounts``, with its weight itself. ``about``: for or against what.
+    ``amounts``, with its weight itself. ``about``: for or against what. ``features``: what stands
+    beside the text, and has its share with the words.
 
     What was said by words that the model doesn't know is no evidence of theirs: their share stands
     apart.
     """
     unknown = [w for w in words if not w.get("known", True) and w.get("read", True)]
     known = [word for word in words if word.get("known", True)]
-    total = sum(abs(word["weight"]) for word in words)
+    beside = [{"token": one["feature"], "weight": one["weight"]} for one in features or ()]
+    total = sum(abs(word["weight"]) for word in (*words, *beside))
 
     def much(weight: float, whole: float) -> str:
         return _amount(weight) if amounts else _signed(weight / whole)
@@ -48,7 +57,7 @@ def named(words: Words, ngrams: Words | None, about: str, *, amounts: bool = Fal
     lines = []
     said = [
         f"{visible(word['token'])} {much(word['weight'], total)}"
-        for word in sorted(known, key=lambda word: -abs(word["weight"]))[:MOST]
+        for word in sorted([*known, *beside], key=lambda word: -abs(word["weight"]))[:MOST]
         if total and abs(word["weight"]) / total >= 0.005
     ]
     if said:

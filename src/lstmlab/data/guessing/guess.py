@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lstmlab.data.columns import Columns, of_task, usual
+from lstmlab.data.beside.named import parts_of
+from lstmlab.data.columns import FEATURES, Columns, of_task, usual
 from lstmlab.data.guessing import column_names as called
 from lstmlab.data.guessing.by_role.pairs import which_is_not_said
 from lstmlab.data.guessing.guessed import Guess
@@ -70,6 +71,15 @@ def guess_source(
     rows = rows[:: max(1, len(rows) // _ROWS)]
     found = profiles(rows)
     there = [each.name for each in found]
+    if beside := known.pop(FEATURES, ""):
+        parts = parts_of(beside, there)
+        for part in (each for each in parts if each not in there):
+            raise InputError(f"--features: {unknown('column', part, there)}")
+        free = [each for each in there if each not in parts]
+        if again := [each for each in known.values() if each in parts]:
+            raise InputError(f"--features: '{short(again[0])}' is named as another column, too")
+        found, there = [each for each in found if each.name in free], free
+        wanted = wanted.without_features() if wanted else None
     for ours, theirs in known.items():
         parts = theirs.split(",") if _may_be_columns(ours) and theirs not in there else [theirs]
         for part in (each for each in parts if each not in there):
@@ -89,13 +99,20 @@ def guess_source(
         in_file_order = True
     for columns in [wanted] if wanted else _in_turn():
         if guessed := _as(columns, found, known, task, told=wanted is not None):
-            return _in_file_order(guessed, source.directed) if in_file_order else guessed
+            guessed = _in_file_order(guessed, source.directed) if in_file_order else guessed
+            return with_features(guessed, beside) if beside else guessed
     listed = some((f"{each.name}: {each.described()}" for each in found), 12, "; ", 100)
     missing = " and ".join(wanted) if wanted else "a text"
+    missing += f" beside --features {short(beside)}" if beside else ""
     raise InputError(
         f"{source.name}: no column seems to be {missing} ({listed}); name yours with "
         f"--column {wanted.text if wanted else 'text'}=NAME"
     )
+
+
+def with_features(guessed: Guess, beside: str) -> Guess:
+    """The same, with the columns ``beside`` the text."""
+    return replace(guessed, columns={**guessed.columns, FEATURES: beside})
 
 
 def _may_be_columns(ours: str) -> bool:

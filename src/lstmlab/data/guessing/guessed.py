@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lstmlab.data.columns import Columns, of_task
+from lstmlab.data.columns import FEATURES, Columns, of_task
 from lstmlab.data.guessing import column_names as called
 from lstmlab.data.guessing.profile import Profile
 from lstmlab.language.quoting import option
@@ -34,7 +34,9 @@ class Guess:
     def options(self) -> str:
         """The columns as options of a command; empty where none is needed."""
         return " ".join(
-            option(ours, theirs) for ours, theirs in self.columns.items() if ours != theirs
+            option(ours, theirs)
+            for ours, theirs in self.columns.items()
+            if ours != theirs and ours != FEATURES
         )
 
     @property

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from lstmlab.data import cache
-from lstmlab.data.columns import Columns, together
+from lstmlab.data.beside.features import Features, Rows
+from lstmlab.data.columns import FEATURES, Columns, together
 from lstmlab.data.dataset import Dataset, Split
 from lstmlab.data.preparing.scale import Scale
 from lstmlab.data.roles.role import Role
@@ -62,6 +63,8 @@ class Codec:
     most."""
     scale: Scale | None = None
     """The scale of the numbers that are asked for, if any are."""
+    features: Features | None = None
+    """What stands beside the text, if anything does."""
 
     def longest_target(self, source: Any) -> Any:
         """Tokens of a target, its end included, for so many of its source: numbers, an array or a
@@ -75,6 +78,8 @@ class Codec:
             about["target_ratio"] = self.target_ratio
         if self.scale:
             about["scale"] = self.scale.table()
+        if self.features:
+            about["features"] = self.features.table()
         text = json.dumps(about, ensure_ascii=False, indent=1)
         (folder / "codec.json").write_text(text + "\n", encoding="utf-8")
 
@@ -93,6 +98,7 @@ class Encoded:
     """Split -> how the words of its column ``text`` are spelled, if the recipe reads that."""
     answer: str = "label"
     """The column that is asked for."""
+    _beside: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
 
     def size(self, split: str) -> int:
         """Tokens of all its columns; 0 if there is no such split."""
@@ -100,8 +106,18 @@ class Encoded:
         return sum(len(tokens.ids) for tokens in columns)
 
     def questions(self, split: str) -> Sequence[str]:
-        """What is asked about each example: its text; of several texts all, in one string."""
-        return together([self.texts[split][column] for column in self.columns[split]])
+        """What is asked about each example: its text; of several texts, and of features beside it,
+        all in one string."""
+        texts = self.texts[split]
+        beside = [texts[FEATURES]] if self.codec.features else []
+        return together([*(texts[column] for column in self.columns[split]), *beside])
+
+    def features(self, split: str) -> Rows:
+        """The numbers that stand beside each text (texts, ·), sparse; read once."""
+        assert self.codec.features is not None
+        if split not in self._beside:
+            self._beside[split] = self.codec.features.rows(self.texts[split][FEATURES])
+        return self._beside[split]
 
     def labels(self, split: str) -> np.ndarray:
         """Numbers (examples,) of the labels of ``split``, in the codec's order."""
@@ -157,7 +173,7 @@ def _read(folder: Path, dataset: Dataset, recipe: Recipe) -> Encoded:
         split: Spelling(
             Tokens(
                 np.load(folder / f"{split}.words.npy", mmap_mode="r"),
-                stacked([arrays[split][column] for column in dataset.columns.inputs]).offsets,
+                stacked([arrays[split][each] for each in dataset.columns.text_inputs]).offsets,
             ),
             np.load(folder / f"{split}.parts.npy", mmap_mode="r"),
         )
@@ -170,7 +186,10 @@ def _read(folder: Path, dataset: Dataset, recipe: Recipe) -> Encoded:
     scale = None
     if dataset.columns.asked.is_number:
         scale = Scale.of(dataset.splits["train"][target])
-    codec = Codec(tokenizer, tuple(dataset.labels), dataset.language, ratio, scale)
+    features = None
+    if dataset.columns.has_features:
+        features = Features.of(dataset.splits["train"][FEATURES])
+    codec = Codec(tokenizer, tuple(dataset.labels), dataset.language, ratio, scale, features)
     return Encoded(codec, arrays, dataset.splits, dataset.notes + notes, spelling, target)
 
 
@@ -258,7 +277,7 @@ def _write(folder: Path, dataset: Dataset, tokenizer: Tokenizer, recipe: Recipe)
             np.save(folder / f"{split}.{column}.ids.npy", tokens.ids)
             np.save(folder / f"{split}.{column}.offsets.npy", tokens.offsets)
         if recipe.spelling:
-            spelling = _spelling(tokenizer, texts, recipe, columns.inputs)
+            spelling = _spelling(tokenizer, texts, recipe, columns.text_inputs)
             np.save(folder / f"{split}.words.npy", spelling.words.ids)
             np.save(folder / f"{split}.parts.npy", spelling.parts)
     (folder / "tokenizer.json").write_text(tokenizer.to_json(), encoding="utf-8")

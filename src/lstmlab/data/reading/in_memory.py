@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from lstmlab.data.columns import Columns
+from lstmlab.data.beside import named as beside
+from lstmlab.data.columns import FEATURES, Columns
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.loading import made
 from lstmlab.data.reading.folders import SPLIT_NAMES
@@ -22,11 +24,13 @@ _MISSING = ("NAType", "NaTType", "NullType", "MaskedConstant")
 """Types by which pandas, Arrow and NumPy say that nothing stands there."""
 
 
-def dataset(given: Any, wanted: Columns | str, cleaning: Cleaning = Cleaning()) -> Dataset:
+def dataset(
+    given: Any, wanted: Columns | str, cleaning: Cleaning = Cleaning(), features: str = ""
+) -> Dataset:
     """The data set of ``given``: columns (see :func:`columns`), or a dict of them by split.
 
-    A split that is missing is taken from train, as of a file. ``InputError`` says what is wrong,
-    and where.
+    ``features``: the names of columns that stand beside the text, with commas between them. A split
+    that is missing is taken from train, as of a file. ``InputError`` says what is wrong, and where.
     """
     wanted = Columns.of(wanted)
     by_split = given if has_splits(given) else {"train": given}
@@ -35,10 +39,16 @@ def dataset(given: Any, wanted: Columns | str, cleaning: Cleaning = Cleaning()) 
         split = SPLIT_NAMES[name]
         if split in readings:
             raise InputError(f"{NAME}: '{name}' is a second {split} split; keep one")
-        readings[split] = _read(part, wanted, NAME if part is given else f"{NAME}, {name}")
+        where = NAME if part is given else f"{NAME}, {name}"
+        readings[split] = _read(part, wanted, where, features)
     if "train" not in readings:
         raise InputError(f"{NAME}: no train split")
-    return made(NAME, wanted, readings, cleaning)
+    columns = readings["train"].columns
+    found = made(NAME, columns, readings, cleaning)
+    if not columns.has_features:
+        return found
+    called = {column: column for column in columns} | {FEATURES: features or FEATURES}
+    return replace(found, remembered=replace(found.remembered, columns=called))
 
 
 def sources(given: Any) -> dict[str, Source] | None:
@@ -63,23 +73,44 @@ def has_splits(given: Any) -> bool:
 
 
 def columns(
-    given: Any, wanted: Columns | str, where: str = NAME, cleaning: Cleaning = Cleaning()
+    given: Any,
+    wanted: Columns | str,
+    where: str = NAME,
+    cleaning: Cleaning = Cleaning(),
+    features: str = "",
 ) -> Cleaned:
     """The columns that are ``wanted``, as the split ``train``, from what Python users keep them in.
 
     A tuple with one list a column, ``(texts, labels)``, or a list of such pairs; a table whose
     columns have our names (see :func:`lstmlab.data.reading.tables.table`), others are ignored;
     for a running text also a list of lines alone. Anything that can be gone through is a list here,
-    a NumPy array or a pandas Series, too.
+    a NumPy array or a pandas Series, too. ``features`` are columns of a table beside the text.
     """
-    wanted = Columns.of(wanted)
-    return cleaned({"train": _read(given, wanted, where)}, wanted, cleaning)
+    reading = _read(given, Columns.of(wanted), where, features)
+    return cleaned({"train": reading}, reading.columns, cleaning)
 
 
-def _read(given: Any, wanted: Columns, where: str) -> Reading:
+def _read(given: Any, wanted: Columns, where: str, features: str = "") -> Reading:
+    if features:
+        return _with_features(given, wanted, where, features)
     found = table(given, wanted.names, where)
     taken = _in_order(given, wanted.names, where) if found is None else found
     return read(_in_memory(where, taken), wanted, {})
+
+
+def _with_features(given: Any, wanted: Columns, where: str, features: str) -> Reading:
+    every_one = every(given, where)
+    if every_one is None:
+        raise InputError(
+            f"{where}: features: a {type(given).__name__} has no columns with names; give a data "
+            "frame, or a dict of columns"
+        )
+    wanted, names = wanted.with_features(), {FEATURES: features}
+    source = _in_memory(where, every_one)
+    beside.check(source, wanted, names)
+    plain = wanted.without_features().names
+    table(given, plain, where)  # whether they are there
+    return read(source, wanted, names)
 
 
 def _in_memory(where: str, taken: Mapping[str, Any]) -> _InMemory:

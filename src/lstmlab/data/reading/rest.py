@@ -9,7 +9,6 @@ from typing import Any
 from lstmlab.data.columns import Columns
 from lstmlab.data.formats import rowwise
 from lstmlab.data.formats.text_form import Form
-from lstmlab.data.joining import value_in
 from lstmlab.data.loading import meant, sources
 from lstmlab.data.reading import files
 from lstmlab.data.reading.source import Row, Source, Unfit
@@ -49,7 +48,7 @@ def rest_of(
     """
     _, by_split = sources(name_or_path, None, encoding)
     train = by_split["train"]
-    _, rename, _ = meant(train, wanted, columns)
+    wanted, rename, _ = meant(train, wanted, columns)
     names = {column: rename.get(column, column) for column in wanted}
     found = tuple(
         (source.where(number), row)
@@ -71,11 +70,13 @@ def _unlabelled(
     for number, row in source.readable([]):
         try:
             for column in wanted.inputs:
-                wanted.role(column).read(value_in(row, names[column]), column)
+                role = wanted.role(column)
+                role.read(role.value(row, names[column]), column)
         except Unfit:
             continue
         try:
-            given = wanted.asked.read(value_in(row, names[wanted.answer]), wanted.answer)
+            value = wanted.asked.value(row, names[wanted.answer])
+            given = wanted.asked.read(value, wanted.answer)
         except Unfit as error:
             if error.is_missing:
                 yield number, row

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lstmlab.data.columns import Columns
-from lstmlab.data.joining import value_in
 from lstmlab.data.reading.source import Broken, Source, TooLong, Unfit
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
@@ -95,15 +94,15 @@ def read(source: Source, columns: Columns, rename: Mapping[str, str]) -> Reading
     """
     names = {column: rename.get(column, column) for column in columns}
     reading = Reading(source, names, columns, examples={column: [] for column in names})
-    cells = [(column, name, columns.role(column).read) for column, name in names.items()]
+    cells = [(column, name, columns.role(column)) for column, name in names.items()]
     for number, row in source.readable(reading.broken):
         reading.rows += 1
         example: list[str] = []
         said: list[str] = []
         try:
             row = columns.asked.of_row(row, names, said.append)
-            for column, name, cell in cells:
-                example.append(cell(value_in(row, name), column))
+            for column, name, role in cells:
+                example.append(role.read(role.value(row, name), column))
         except TooLong as error:
             raise InputError(f"{source.where(number)}: {error}") from None
         except Unfit as error:

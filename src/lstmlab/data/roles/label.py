@@ -34,6 +34,7 @@ class Label(Role):
     is_class: ClassVar[bool] = True
     has_labels: ClassVar[bool] = True
     may_lack: ClassVar[bool] = True
+    may_have_features: ClassVar[bool] = True
     caution = (
         "It gives every text one of its labels, also a text that none of them fits, and is "
         "not less sure of itself there."

@@ -38,6 +38,7 @@ class Labels(Role):
     holds_several: ClassVar[bool] = True
     may_be_columns: ClassVar[bool] = True
     may_lack: ClassVar[bool] = True
+    may_have_features: ClassVar[bool] = True
     caution = (
         "It gives labels that it was taught, each by itself, also to a text that has nothing to do "
         "with any of them; where a rare one begins was chosen on few examples."

@@ -31,6 +31,7 @@ class Number(Role):
 
     is_number: ClassVar[bool] = True
     may_lack: ClassVar[bool] = True
+    may_have_features: ClassVar[bool] = True
     caution = (
         "It gives every text a number, also one that has nothing to do with it; and hardly one "
         "beyond those that it has learned from."

@@ -20,6 +20,7 @@ class PairLabel(Label):
     called = "pair-labelled"
     usual: ClassVar[Mapping[str, str]] = LABELLED_PAIRS
     turn = 5
+    may_have_features: ClassVar[bool] = False
     tasks: ClassVar[tuple[str, ...]] = ("pair-classification",)
     guess_turn = 0  # before one text with a label, which stand beside another text here
     caution = (

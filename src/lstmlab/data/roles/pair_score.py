@@ -20,6 +20,7 @@ class PairScore(Number):
     called = "pair-scored"
     usual: ClassVar[Mapping[str, str]] = SCORED_PAIRS
     turn = 6
+    may_have_features: ClassVar[bool] = False
     tasks: ClassVar[tuple[str, ...]] = ("pair-regression",)
     guess_turn = 0  # before one text with a number, which stand beside another text here
     caution = (

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from lstmlab.data.joining import value_in
 from lstmlab.data.reading.source import text_of
 from lstmlab.data.understanding.alike import plainly
 
@@ -61,8 +62,16 @@ class Role:
     """Whether several columns of a file, named with commas between them, may be it together."""
     may_lack: ClassVar[bool] = False
     """Whether a row without it is set aside, to be answered, where others are left out."""
+    stands_beside: ClassVar[bool] = False
+    """Whether it is no text that is read, but what stands beside one."""
+    may_have_features: ClassVar[bool] = False
+    """Whether numbers and categories may stand beside the text, where this is asked for."""
     caution: ClassVar[str] = ""
     """What a model that gives such answers is not good at, in a sentence for its card."""
+
+    def value(self, row: Mapping[str, Any], name: str) -> Any:
+        """What stands in the column of a row that is called so, or in those that ``name`` lists."""
+        return value_in(row, name)
 
     def read(self, value: Any, column: str) -> str:
         """What stands in a file (a string, a number, None), as a cell. ``Unfit`` if it can't be

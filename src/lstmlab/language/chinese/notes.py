@@ -63,6 +63,12 @@ NOTES = {
     notes.DIRECTION: "源语言：{source}，目标语言：{target}（未另作说明）",
     notes.FIRST: "每个部分只取前 {count} 条",
     notes.COLUMNS_JOINED: "{column}：由 {names} 连接而成，以 {mark} 分隔",
+    notes.FEATURE_NUMBER: "文本之外还读取：{name}（数值）",
+    notes.FEATURE_CATEGORIES: "文本之外还读取：{name}（{count} 个类别之一）",
+    notes.FEATURE_STRANGE: "{name}：{whole} 个值中有 {count} 个不是数值，视为缺失：{values}",
+    notes.FEATURE_RARE: (
+        "{name}：{count} 个不同的值中区分 {kept} 个最常见的（至少出现在 {least} 行），其余视为一类"
+    ),
     notes.JOINED: "训练同时使用训练集和开发集，因此没有开发集得分",
     notes.COMPUTED: "以 {precision} 计算",
     notes.COMPUTED_ON: "以 {precision} 在 GPU（{device}）上计算",

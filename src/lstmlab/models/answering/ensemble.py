@@ -72,16 +72,35 @@ class ClassifierEnsemble(Ensemble):
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: Sequence[Grams | None] | None = None,
+        features: Tensor | None = None,
     ) -> Tensor:
         """Takes what :meth:`Classifier.forward` does; gives natural logarithms of the mean
         probabilities."""
-        each = zip(self._all, grams or [None] * len(self._all), strict=True)
         return _mean(
             [
-                log_softmax(member(ids, lengths, spelling, own).float() / member.temperature, 1)
-                for member, own in each
+                log_softmax(logits.float() / member.temperature, 1)
+                for member, logits in self._members(ids, lengths, spelling, grams, features)
             ]
         )
+
+    def _members(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None,
+        grams: Sequence[Grams | None] | None,
+        features: Tensor | None,
+    ) -> list[tuple[Any, Tensor]]:
+        """Each member with what it gives."""
+        each = zip(self._all, grams or [None] * len(self._all), strict=True)
+        beside = () if features is None else (features,)
+        return [(one, one(ids, lengths, spelling, own, *beside)) for one, own in each]
+
+    @property
+    def feature_layer(self) -> nn.Module | None:
+        """The first member's, if it reads what stands beside a text."""
+        found: nn.Module | None = self._all[0].feature_layer
+        return found
 
     @property
     def is_wide(self) -> bool:
@@ -107,11 +126,32 @@ class ClassifierEnsemble(Ensemble):
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: object = None,
+        features: Tensor | None = None,
         *,
         labels: Tensor,
     ) -> Tensor:
         """The mean of what each member says (:meth:`Classifier.importance`)."""
-        each = [member.importance(ids, lengths, spelling, labels=labels) for member in self._all]
+        each = [
+            member.importance(ids, lengths, spelling, None, features, labels=labels)
+            for member in self._all
+        ]
+        return torch.stack(each).mean(0)
+
+    def importance_beside(
+        self,
+        ids: Tensor,
+        lengths: Tensor,
+        spelling: tuple[Tensor, Tensor] | None = None,
+        grams: object = None,
+        features: Tensor | None = None,
+        *,
+        labels: Tensor,
+    ) -> Tensor:
+        """The mean of what each member says (:meth:`Classifier.importance_beside`)."""
+        each = [
+            member.importance_beside(ids, lengths, spelling, None, features, labels=labels)
+            for member in self._all
+        ]
         return torch.stack(each).mean(0)
 
 
@@ -124,11 +164,12 @@ class LabelSetsEnsemble(ClassifierEnsemble):
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: Sequence[Grams | None] | None = None,
+        features: Tensor | None = None,
     ) -> Tensor:
         """Takes what :meth:`LabelSets.forward` does; gives the log-odds of the mean
         probabilities."""
-        each = zip(self._all, grams or [None] * len(self._all), strict=True)
-        odds = [member(ids, lengths, spelling, own) / member.temperature for member, own in each]
+        each = self._members(ids, lengths, spelling, grams, features)
+        odds = [logits / member.temperature for member, logits in each]
         yes, no = (_mean([logsigmoid(sign * one.float()) for one in odds]) for sign in (1, -1))
         return yes - no
 
@@ -150,10 +191,11 @@ class RegressorEnsemble(ClassifierEnsemble):
         lengths: Tensor,
         spelling: tuple[Tensor, Tensor] | None = None,
         grams: Sequence[Grams | None] | None = None,
+        features: Tensor | None = None,
     ) -> Tensor:
         """Takes what :meth:`Regressor.forward` does; gives the mean of the numbers."""
-        each = zip(self._all, grams or [None] * len(self._all), strict=True)
-        return torch.stack([member(ids, lengths, spelling, own) for member, own in each]).mean(0)
+        each = self._members(ids, lengths, spelling, grams, features)
+        return torch.stack([numbers for _, numbers in each]).mean(0)
 
 
 class Memories:

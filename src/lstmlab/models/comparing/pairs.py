@@ -41,7 +41,7 @@ class Pairs(Classifier):
             nn.init.xavier_uniform_(layer.weight)
             nn.init.zeros_(layer.bias)
 
-    def read(self, embedded: Tensor, lengths: Tensor) -> Tensor:
+    def read(self, embedded: Tensor, lengths: Tensor, features: Tensor | None = None) -> Tensor:
         """(2B, T, E) -> outputs (B, ·)."""
         states = self._recur(embedded, lengths)
         if self.alignment is not None:

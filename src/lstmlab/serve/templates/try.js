@@ -79,7 +79,8 @@ function multilabelled(answer) {
   const parts = [element("p", "given", answer.labels.join(", ") || say("no label"))];
   parts.push(...bars(answer, answer.labels));
   for (const [label, words] of Object.entries(answer.words)) {
-    parts.push(...hungOn(answer, words, say("solid: for, dashed: against {label}", { label }), asShare));
+    const features = (answer.features || {})[label];
+    parts.push(...hungOn(answer, words, say("solid: for, dashed: against {label}", { label }), asShare, features));
   }
   return parts;
 }
@@ -87,7 +88,7 @@ function multilabelled(answer) {
 function labelled(answer) {
   const parts = [element("p", "given", answer.label), ...bars(answer, [answer.label])];
   const title = say("solid: for, dashed: against {label}", { label: answer.label });
-  return [...parts, ...hungOn(answer, answer.words, title, asShare)];
+  return [...parts, ...hungOn(answer, answer.words, title, asShare, answer.features)];
 }
 
 // A word's weight as its part of all weights, or by itself.
@@ -102,9 +103,11 @@ function texts(answer, words) {
 
 const SECOND = ["sentence1", "sentence2"];
 
-function hungOn(answer, words, title, said) {
+// features: what stands beside the text, which has its share with the words.
+function hungOn(answer, words, title, said, features) {
+  const beside = (features || []).map((one) => ({ token: one.feature, weight: one.weight }));
   const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-12);
-  const total = words.reduce((sum, word) => sum + Math.abs(word.weight), 0) || 1;
+  const total = [...words, ...beside].reduce((sum, word) => sum + Math.abs(word.weight), 0) || 1;
   const much = (word) => said(word.weight, total);
   const shown = texts(answer, words).map(([given, own]) => inText(given, own.map((word) => word.token), (token, i) => {
     const word = own[i];
@@ -113,7 +116,7 @@ function hungOn(answer, words, title, said) {
     const side = word.weight < 0 ? "against" : "for";
     return coloured(token, side, Math.abs(word.weight) / largest, much(word));
   }));
-  const most = words.filter((word) => word.known !== false).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 6);
+  const most = [...words.filter((word) => word.known !== false), ...beside].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 6);
   const named = most.map((word) => `${visible(word.token)} ${much(word)}`).join(", ");
   const parts = [element("h2", "", say("What it hung on")), element("p", "quiet", title), ...shown];
   if (named) parts.push(element("p", "quiet", say("Most: {words}", { words: named })));
@@ -136,7 +139,7 @@ function measured(answer) {
   if (answer.low !== null) {
     parts.push(element("p", "quiet", say("mostly between {low} and {high}", { low: short(answer.low), high: short(answer.high) })));
   }
-  return [...parts, ...hungOn(answer, answer.words, say("solid: larger, dashed: smaller"), asAmount)];
+  return [...parts, ...hungOn(answer, answer.words, say("solid: larger, dashed: smaller"), asAmount, answer.features)];
 }
 
 function unread(count) {
@@ -272,6 +275,9 @@ const pairs = () => Boolean(model) && model.kind.startsWith("pair-");
 // The columns that the model's text is made of, where they are several.
 const columns = () => (model && model.columns) || [];
 
+// Those of them that are numbers and categories beside the text.
+const isFeature = (name) => Boolean(model && model.features && model.features.includes(name));
+
 function asText(given) {
   if (columns().length) return Object.fromEntries(columns().map((name, i) => [name, given[i]]));
   return pairs() ? given : given[0];
@@ -286,6 +292,8 @@ function divide() {
   columns().forEach((name, i) => {
     const box = i ? byId("text").cloneNode() : byId("text");
     box.dataset.column = name;
+    if (isFeature(name)) box.rows = 1;
+    box.classList.toggle("feature", isFeature(name));
     if (!i) {
       document.querySelector("label[for=text]").textContent = name;
       return;
@@ -302,8 +310,9 @@ async function ask() {
   const divided = [...document.querySelectorAll("[data-column]")];
   const fields = divided.length ? divided : [byId("text"), ...(pairs() ? [byId("text2")] : [])];
   if (byId("ask").disabled) return;
-  const empty = fields.filter((field) => !field.value.trim());
-  const blank = divided.length && empty.length < fields.length ? null : empty[0];
+  const texts = fields.filter((field) => !isFeature(field.dataset.column));
+  const empty = texts.filter((field) => !field.value.trim());
+  const blank = divided.length && empty.length < texts.length ? null : empty[0];
   if (blank) {
     byId("answer").hidden = true;
     fail(new Error(say("there is no text yet: write one above")));

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from lstmlab.data.beside.named import in_columns
 from lstmlab.data.understanding.cleaning import Cleaning, Missing
 from lstmlab.errors import InputError
 from lstmlab.evidence.findings.looks import looks_until
@@ -46,6 +47,8 @@ class TaskEntry(BaseModel):
     """A built-in set, a set in the data folder, or a path."""
     columns: dict[str, str] = {}
     """Our column -> the data set's own name for it; ``text = "title,body"`` joins several."""
+    features: tuple[str, ...] = Field((), exclude_if=operator.not_)
+    """Columns of numbers or categories that are read beside the text: ``["price", "country"]``."""
     encoding: str | None = None
     """The encoding of its text files, where it is detected wrong."""
     missing: Missing = Field("leave-out", exclude_if=lambda value: value == "leave-out")
@@ -70,6 +73,12 @@ class TaskEntry(BaseModel):
     of accuracy."""
     references: tuple[Reference, ...] = ()
     """Published results on the data set, to stand these beside."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _features_are_a_column(cls, table: Any) -> Any:
+        """``features`` as the one of our columns that they are."""
+        return in_columns(table) if isinstance(table, dict) else table
 
     @field_validator("task")
     @classmethod

@@ -41,16 +41,16 @@ class Labels(Course):
 
     def loss(self, batch: np.ndarray) -> Loss:
         recipe, model = self.recipe, self.model
-        ids, lengths, *spelling = self.inputs(batch)
+        (ids, lengths, *spelling), beside = self.inputs.apart(batch)
         embedded = model.embed(drop_words(ids, recipe, PAD, UNK), *spelling)
         wanted = one_hot(self.labels[placed(batch, self.inputs.device)], self.count).float()
         mix = _Mix(len(ids), recipe.mixup, self.generator, ids.device) if recipe.mixup else _as_is
         wanted = mix(wanted)
-        logits = mix(model.read(embedded, lengths).float())
+        logits = mix(model.read(embedded, lengths, *beside).float())
         loss = summed_nats(logits, wanted, recipe.label_smoothing, self.weights)
         if recipe.adversarial:
             there = moved(embedded, lengths, loss, recipe.adversarial)
-            logits = mix(model.read(there, lengths).float())
+            logits = mix(model.read(there, lengths, *beside).float())
             loss = (loss + summed_nats(logits, wanted, recipe.label_smoothing, self.weights)) / 2
         return loss, len(batch)
 
@@ -155,15 +155,26 @@ class Inputs:
         wide: Any = model if getattr(model, "is_wide", False) else None
         self.grams = wide.grams if wide else None
         self.texts = data.questions(split) if wide else ()
+        layer = getattr(model, "feature_layer", None)
+        self.features = data.features(split) if layer is not None else None
 
     def __call__(self, indices: np.ndarray) -> tuple[Any, ...]:
+        inputs, beside = self.apart(indices)
+        if self.grams is None and not beside:
+            return inputs
+        spelling = inputs[2] if len(inputs) > 2 else None
+        grams = self.grams([self.texts[i] for i in indices.tolist()]) if self.grams else None
+        return *inputs[:2], spelling, grams, *beside
+
+    def apart(self, indices: np.ndarray) -> tuple[tuple[Any, ...], tuple[Tensor, ...]]:
+        """What is read of the texts, without n-grams; and what stands beside them, if anything
+        does."""
         turns = range(self.texts_of_one)
         rows = np.concatenate([indices + turn * len(self.lengths) for turn in turns])
-        inputs = self.padded(rows)
-        spelling = None
+        inputs: tuple[Any, ...] = self.padded(rows)
         if self.spelling is not None:
             parts, which = self.spelling.batch(rows)
-            spelling = placed(parts, self.device), placed(which, self.device)
-        if self.grams is None:
-            return inputs if spelling is None else (*inputs, spelling)
-        return *inputs, spelling, self.grams([self.texts[i] for i in indices.tolist()])
+            inputs = *inputs, (placed(parts, self.device), placed(which, self.device))
+        if self.features is None:
+            return inputs, ()
+        return inputs, (placed(self.features[indices].toarray(), self.device),)

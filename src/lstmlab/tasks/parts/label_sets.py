@@ -40,13 +40,14 @@ class Sets(Course):
 
     def loss(self, batch: np.ndarray) -> Loss:
         recipe, model = self.recipe, self.model
-        ids, lengths, *spelling = self.inputs(batch)
+        (ids, lengths, *spelling), beside = self.inputs.apart(batch)
         embedded = model.embed(drop_words(ids, recipe, PAD, UNK), *spelling)
         wanted = self.wanted[placed(batch, self.inputs.device)]
-        odds = model.read(embedded, lengths).float()
+        odds = model.read(embedded, lengths, *beside).float()
         loss = binary_cross_entropy_with_logits(odds, wanted, reduction="sum")
         if recipe.adversarial:
-            there = model.read(moved(embedded, lengths, loss, recipe.adversarial), lengths)
+            elsewhere = moved(embedded, lengths, loss, recipe.adversarial)
+            there = model.read(elsewhere, lengths, *beside)
             again = binary_cross_entropy_with_logits(there.float(), wanted, reduction="sum")
             loss = (loss + again) / 2
         return loss, len(batch)

@@ -47,13 +47,14 @@ class Numbers(Course):
 
     def loss(self, batch: np.ndarray) -> Loss:
         recipe, model = self.recipe, self.model
-        ids, lengths, *spelling = self.inputs(batch)
+        (ids, lengths, *spelling), beside = self.inputs.apart(batch)
         embedded = model.embed(drop_words(ids, recipe, PAD, UNK), *spelling)
         wanted = self.wanted[placed(batch, self.inputs.device)]
-        loss = model.summed_loss(model.read(embedded, lengths), wanted)
+        loss = model.summed_loss(model.read(embedded, lengths, *beside), wanted)
         if recipe.adversarial:
             there = moved(embedded, lengths, loss, recipe.adversarial)
-            loss = (loss + model.summed_loss(model.read(there, lengths), wanted)) / 2
+            again = model.summed_loss(model.read(there, lengths, *beside), wanted)
+            loss = (loss + again) / 2
         return loss, len(batch)
 
 

@@ -117,6 +117,10 @@ class Reading(Task):
         batches = by_length(inputs.lengths, _EVALUATION_TOKENS)
         return in_order(batches, answer, len(inputs.lengths))
 
+    def said(self, data: Encoded, place: int) -> dict[str, str]:
+        """Returns the texts that one of the answers is given to, by column."""
+        return {column: data.texts["given"][column][place] for column in self.columns.text_inputs}
+
     def explained(
         self, codec: Codec, data: Encoded, weights: Sequence[np.ndarray], recipe: Recipe
     ) -> list[list[dict[str, Any]]]:
