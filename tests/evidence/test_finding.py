@@ -43,7 +43,9 @@ def test_what_only_the_correction_takes_back_is_not_within_the_noise() -> None:
         "best": "best", "far": "may differ", **dict.fromkeys("bcde", "within the noise"),
     }  # fmt: skip
     # Two seeds each would do four times in five; here they didn't.
-    assert verdict(finding).endswith("to tell a difference of 40.5 would take about 3 seeds each.")
+    assert verdict(finding).endswith(
+        "to tell far from it (40.5 apart) would take about 3 seeds each."
+    )
 
 
 def test_lower_is_better() -> None:

@@ -23,7 +23,7 @@ def test_undecided_and_worse() -> None:
         "adam came out best (accuracy 95.0 ± 2.5 on test, mean of 3 seeds with its 95 % interval), "
         "better than gd (by 44.0 ± 2.3). "
         "Undecided beside it: adamw (by 0.3 ± 3.1); to tell a difference of 0.3 would take about "
-        "320 seeds each, one of 1 point about 37."
+        "320 seeds each, a difference of 1 point about 37."
     )
     assert cautions(finding) == []
 
@@ -31,8 +31,8 @@ def test_undecided_and_worse() -> None:
 def test_nothing_is_larger_than_the_noise() -> None:
     text = verdict(_only(small({"adam": [90.0, 95.0], "adamw": [91, 93], "sgd": [89, 94]})))
     assert (
-        "Undecided beside it: adamw (by 0.5 ± 19.9) and sgd (by 1.0 ± 15.2); to tell a difference "
-        "of 1.0 would take about 260 seeds each."
+        "Undecided beside it: adamw (by 0.5 ± 19.9) and sgd (by 1.0 ± 15.2); to tell sgd from it "
+        "(1.0 apart) would take about 260 seeds each."
     ) in text
     assert "better" not in text
 
@@ -78,7 +78,7 @@ def test_all_the_same() -> None:
     finding = _only(small({"adam": [100.0, 100.0], "adamw": [100.0, 100.0]}))
     assert verdict(finding) == (
         "All 2 that are compared came out the same "
-        "(accuracy 100.0 on test, with all of 2 seeds, so there is no interval)."
+        "(accuracy 100.0 on test, the same with all 2 seeds, so there is no interval)."
     )
     assert cautions(finding) == []
 
@@ -180,7 +180,7 @@ def test_many_seeds_are_said_in_two_digits() -> None:
     text = verdict(_only(small({"adam": [90.0, 92.0, 94.0], "adamw": [92.0, 90.1, 93.6]})))
     # Standard deviations 2 and 1.752, so 2.66 of the difference: 7.85 · 2.66² / 0.1² = 5,550 seeds.
     assert "to tell a difference of 0.1 would take about 5,600 seeds each" in text
-    assert "one of 1 point about 57." in text
+    assert "a difference of 1 point about 57." in text
 
 
 def test_a_difference_within_rounding_is_none() -> None:

@@ -219,7 +219,7 @@ def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everythin
         ({"a": [90.0, 91.0, 92.0], "b": [80.0, 81.5, 82.0]}, "a has the best mean (accuracy 91.0 ± "
          "2.5 on test, n = 3); worse: b."),
         ({"a": [90.0, 91.0], "b": [89.0, 91.5], "c": [80.0]}, "a has the best mean (accuracy 90.5 "
-         "± 6.4 on test, n = 2); within the noise of it: b; not compared: c."),
+         "± 6.4 on test, n = 2); undecided: b; not compared: c."),
         ({"a": [90.0, 91.0], "b": [None, None]}, "a (accuracy 90.5 ± 6.4 on test, n = 2), with "
          "nothing to compare it with."),
         ({"a": [90.0], "b": [None]}, "too few finals have ended to name one best."),
@@ -229,12 +229,11 @@ def test_colours_of_tables_change_with_the_page_as_those_of_figures_do(everythin
         ({"a": [90.0, 60.0, 75.0, 99.0, 99.0], "b": [91.0, 61.2, 76.1, None, None]}, "a has the "
          "best mean (accuracy 84.6 ± 21.0 on test, n = 5); better on the seeds that both ran: b."),
         ({"a": [92.0, 93.0], "b": [51.8, 52.2], "c": [80.0, 90.0]}, "a has the best mean (accuracy "
-         "92.5 ± 6.4 on test, n = 2); within the noise of it: c; worse: b."),
+         "92.5 ± 6.4 on test, n = 2); worse: b; undecided: c."),
         ({"a": [92.0, 93.0], "b": [51.0, 55.0], "c": [80.0, 90.0]}, "a has the best mean (accuracy "
-         "92.5 ± 6.4 on test, n = 2); within the noise of it: c; may differ from it, but not "
-         "beyond doubt: b."),
+         "92.5 ± 6.4 on test, n = 2); undecided: c and b."),
         ({"a": [100.0, 100.0], "b": [100.0, 100.0], "c": [100.0, 98.0]}, "a has the best mean "
-         "(accuracy 100.0 on test, n = 2); the same mean: b; within the noise of it: c."),
+         "(accuracy 100.0 on test, n = 2); the same mean: b; undecided: c."),
     ],
 )  # fmt: skip
 def test_the_answer_is_one_sentence(finals, said):

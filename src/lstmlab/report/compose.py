@@ -106,7 +106,7 @@ def _answers(gathered: Gathered, say: Say) -> Section:
 
 
 def answer(finding: Finding, say: Say = ENGLISH) -> str:
-    """One sentence: who is best, who can't be told from it, who is worse."""
+    """One sentence: who is best, who is worse, who can't be told from it."""
     best = finding.best
     if best is None:
         return say("too few finals have ended to name one best.")
@@ -126,7 +126,11 @@ def answer(finding: Finding, say: Say = ENGLISH) -> str:
                    score=score)  # fmt: skip
     worse, alone = rows[Standing.WORSE], rows[Standing.ALONE]
     equals = [row.label for row in finding.equals]
-    tied = [label for label in rows[Standing.TIED] if label not in equals]
+    undecided = [
+        row.label
+        for row in finding.rows
+        if finding.standing(row) in (Standing.TIED, Standing.UNCLEAR) and row.label not in equals
+    ]
     same_for_all = [label for label in rows[Standing.EQUAL] if label not in equals]
     ahead = [row.label for row in finding.ahead]
     lost = [label for label in rows[Standing.BETTER] if label in ahead]
@@ -143,17 +147,14 @@ def answer(finding: Finding, say: Say = ENGLISH) -> str:
             say("equal within {rope}: {names}", rope=rate(finding.rope or 0.0),
                 names=listed(same_for_all, say))
         )  # fmt: skip
-    if tied:
-        parts.append(say("within the noise of it: {names}", names=listed(tied, say)))
-    if rows[Standing.UNCLEAR]:
-        names = listed(rows[Standing.UNCLEAR], say)
-        parts.append(say("may differ from it, but not beyond doubt: {names}", names=names))
+    if worse:
+        parts.append(say("worse: {names}", names=listed(worse, say)))
+    if undecided:
+        parts.append(say("undecided: {names}", names=listed(undecided, say)))
     if lost:
         parts.append(say("better, but with finals lost: {names}", names=listed(lost, say)))
     if shared:
         parts.append(say("better on the seeds that both ran: {names}", names=listed(shared, say)))
-    if worse:
-        parts.append(say("worse: {names}", names=listed(worse, say)))
     if alone:
         parts.append(say("not compared: {names}", names=listed(alone, say)))
     return say("{sentence}.", sentence=say("; ").join(parts))

@@ -13,7 +13,8 @@ def headline(told: Mapping[str, object], *, agree: bool, say: Say) -> str:
     """The best score, and what its interval is of."""
     if agree:
         return say(
-            "{metric} {score} on {split}, with all of {seeds} searches, so there is no interval",
+            "{metric} {score} on {split}, the same with all {seeds} searches, so there is no "
+            "interval",
             **told,
         )
     return say(
@@ -21,11 +22,11 @@ def headline(told: Mapping[str, object], *, agree: bool, say: Say) -> str:
     )
 
 
-def needed(size: str, searches: str, say: Say) -> str:
-    """How many would settle a difference."""
+def needed(what: str, searches: str, say: Say) -> str:
+    """How many would tell ``what``, a difference."""
     return say(
-        "; to tell a difference of {size} would take about {searches} searches each",
-        size=size,
+        "; to tell {what} would take about {searches} searches each",
+        what=what,
         searches=searches,
     )
 

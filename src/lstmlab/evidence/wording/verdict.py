@@ -82,7 +82,7 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
         what = searches.headline(told, agree=best.score.agree, say=say)
     elif best.score.agree:
         what = say(
-            "{metric} {score} on {split}, with all of {seeds} seeds, so there is no interval",
+            "{metric} {score} on {split}, the same with all {seeds} seeds, so there is no interval",
             **told,
         )
     else:
@@ -110,7 +110,10 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
             say("equal within {rope} to {names}", rope=rate(finding.rope or 0.0),
                 names=listed([row.label for row in equal], say))
         )  # fmt: skip
-    return say("{sentence}.", sentence=say(", ").join(parts))
+    sentence = parts[0]
+    for part in parts[1:]:
+        sentence = say("{said}, {more}", said=sentence, more=part)
+    return say("{sentence}.", sentence=sentence)
 
 
 def _differences(finding: Finding, best: Summary, say: Say) -> list[str]:
@@ -173,15 +176,19 @@ def _seeds_needed(finding: Finding, best: Summary, tied: Sequence[Summary], say:
         return ""
     size, row = max(open_gaps, key=lambda pair: pair[0])
     needed = finding.comparison.seeds_needed(row.label, best.label, size)
-    values = {"size": spread(size, finding.places), "seeds": _about(needed, say)}
+    what = say("a difference of {size}", size=spread(size, finding.places))
+    if len(tied) > 1:
+        what = say("{label} from it ({size} apart)",
+                   label=row.label, size=spread(size, finding.places))  # fmt: skip
+    values = {"what": what, "seeds": _about(needed, say)}
     if best.contender.searches:
-        return searches.needed(values["size"], values["seeds"], say)
+        return searches.needed(what, values["seeds"], say)
     # Scores that rise are on a scale of 0 to 100, where one point is a size of its own.
     point = finding.comparison.seeds_needed(row.label, best.label, 1.0)
     if finding.higher_is_better and size < 1 and point > best.score.n:
-        return say("; to tell a difference of {size} would take about {seeds} seeds each, one of "
-                   "1 point about {point}", **values, point=_about(point, say))  # fmt: skip
-    return say("; to tell a difference of {size} would take about {seeds} seeds each", **values)
+        return say("; to tell {what} would take about {seeds} seeds each, a difference of 1 point "
+                   "about {point}", **values, point=_about(point, say))  # fmt: skip
+    return say("; to tell {what} would take about {seeds} seeds each", **values)
 
 
 def _about(seeds: int, say: Say) -> str:

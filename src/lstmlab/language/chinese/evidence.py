@@ -25,9 +25,10 @@ SENTENCES = OF_EVIDENCE | {
     "; ": "；",
     "{others} and {last}": "{others} 和 {last}",
     "{sentence}.": "{sentence}。",
+    "{said}, {more}": "{said}，{more}",
     "{count:,}": "{count:,}",
     "more than {count:,}": "超过 {count:,}",
-    "{metric} {score} on {split}, with all of {seeds} seeds, so there is no interval": (
+    "{metric} {score} on {split}, the same with all {seeds} seeds, so there is no interval": (
         "{split}上的{metric}为 {score}，{seeds} 个种子的结果全都相同，因此没有区间"
     ),
     "{metric} {score} on {split}, mean of {seeds} seeds with its 95 % interval": (
@@ -50,12 +51,13 @@ SENTENCES = OF_EVIDENCE | {
         "在共有的种子上，{gap} 优于它；但就各自全部种子的均值而言并非如此，因此不称其为最好。"
     ),
     "{label} (by {by})": "{label}（差 {by}）",
-    "; to tell a difference of {size} would take about {seeds} seeds each, one of 1 point about "
-    "{point}": (
-        "；要分辨 {size} 的差异，每个约需 {seeds} 个种子，要分辨 1 分的差异，约需 {point} 个"
+    "a difference of {size}": "{size} 的差异",
+    "{label} from it ({size} apart)": "{label} 与它的高下（相差 {size}）",
+    "; to tell {what} would take about {seeds} seeds each, a difference of 1 point about {point}": (
+        "；要分辨 {what}，每个约需 {seeds} 个种子，要分辨 1 分的差异，约需 {point} 个"
     ),
-    "; to tell a difference of {size} would take about {seeds} seeds each": (
-        "；要分辨 {size} 的差异，每个约需 {seeds} 个种子"
+    "; to tell {what} would take about {seeds} seeds each": (
+        "；要分辨 {what}，每个约需 {seeds} 个种子"
     ),
     "{label} has a better mean ({mean}) but lost {lost} of {finals} ({losses}), so it is not "
     "named best.": (

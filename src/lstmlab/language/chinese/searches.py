@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 OF_EVIDENCE = {
-    "{metric} {score} on {split}, with all of {seeds} searches, so there is no interval": (
+    "{metric} {score} on {split}, the same with all {seeds} searches, so there is no interval": (
         "{split}上的{metric}为 {score}，{seeds} 次搜索的结果全都相同，因此没有区间"
     ),
     "{metric} {score} on {split}, mean of {seeds} searches with its 95 % interval": (
         "{metric} {score}，{split}，{seeds} 次搜索的均值及其 95 % 置信区间"
     ),
-    "; to tell a difference of {size} would take about {searches} searches each": (
-        "；要分辨 {size} 的差异，每个约需 {searches} 次搜索"
+    "; to tell {what} would take about {searches} searches each": (
+        "；要分辨 {what}，每个约需 {searches} 次搜索"
     ),
     "{count} of {searches} searches with a score": "{searches} 次搜索中 {count} 次有得分",
     "{label} has a better mean ({mean}) but in {count} of its {searches} searches no setting "
