@@ -7,7 +7,8 @@
 Share: how much of the variance of regret over recipes a field explains by itself (an additive ridge
 regression), with a 95 % interval over resampled recipes; chance: what it would seem to explain if
 its values were dealt out anew. Worth: how much more the recipes with a value miss on test than all
-do, on average over sets; below 0 is better. The interval is a bootstrap over corpora.
+do, on average over sets; below 0 is better. The interval is over
+resampled recipes and corpora.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from lstmlab.atlas.portfolio.fields import design, effects
+from lstmlab.atlas.portfolio.fields import design, worth
 from lstmlab.atlas.portfolio.importance import importance
 from lstmlab.atlas.portfolio.matrix import PART, Matrix, matrix
-from lstmlab.atlas.portfolio.validation import over_corpora
 from lstmlab.atlas.records.files import SHIPPED, read
 from lstmlab.errors import InputError
 
@@ -27,7 +27,6 @@ from lstmlab.errors import InputError
 def show(table: Matrix, task: str) -> None:
     """One task's tables."""
     columns = [at for at, place in enumerate(table.places) if place.task == task]
-    corpora = [table.places[at].corpus for at in columns]
     sets = ", ".join(table.places[at].dataset for at in columns)
     print(f"\n## {task}\n\n{sets}\n")
     found = importance(table, columns)
@@ -38,20 +37,19 @@ def show(table: Matrix, task: str) -> None:
         f"{found.recipes} recipes; of those that the model hasn't seen it explains "
         f"{100 * max(0.0, found.fit):.0f} % of the variance.\n"
     )
-    print("| field | share | 95 % | by chance | value: worth (95 % over corpora) |")
+    print("| field | share | 95 % | by chance | value: worth (95 %) |")
     print("| --- | ---: | --- | ---: | --- |")
     drawn = design(table, columns)
-    fields = {field.name: field for field in drawn.fields}
+    values = worth(table, columns, drawn)
     for one in found.shares:
-        worth = []
-        for level, each in effects(table, columns, drawn, fields[one.field]).items():
-            mean = over_corpora(each, corpora)
-            spread = f" ({mean.low:+.2f} – {mean.high:+.2f})" if mean.n > 1 else ""
-            worth.append(f"{level}: {mean.mean:+.2f}{spread}")
+        told = "; ".join(
+            f"{each.level}: {each.mean:+.2f} ({each.low:+.2f} – {each.high:+.2f})"
+            for each in values[one.field]
+        )
         mark = " *" if one.matters else ""
         print(
             f"| {one.field}{mark} | {one.share:.1%} | {one.low:.1%} – {one.high:.1%} "
-            f"| {one.chance:.1%} | {'; '.join(worth)} |"
+            f"| {one.chance:.1%} | {told} |"
         )
     print("\n\\* its interval lies above chance.")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import atlas_made
-from lstmlab.atlas.portfolio.fields import RATE, Field, design, effects
+from lstmlab.atlas.portfolio.fields import RATE, Field, design, worth
 from lstmlab.atlas.portfolio.importance import importance
 from lstmlab.atlas.portfolio.matrix import Matrix, matrix
 
@@ -65,12 +65,15 @@ def test_the_design_and_what_each_value_is_worth(made: Matrix) -> None:
     assert {level: len(places) for level, places in cell.levels.items()} == {
         "gru": 12, "lstm": 12, "rnn": 12,
     }  # fmt: skip
-    worth = effects(made, [0, 1], found, cell)
-    assert worth["lstm"][0] > worth["gru"][0] > worth["rnn"][0]
-    assert np.sum(list(worth.values()), axis=0) == pytest.approx([0, 0])
-    losses = made.losses("test")[:, 0]
-    first = losses[list(cell.levels["rnn"])].mean() - losses.mean()
-    assert worth["rnn"][0] == pytest.approx(first)
+    values = worth(made, [0, 1], found)
+    told = {one.level: one for one in values["cell"]}
+    assert told["lstm"].mean > told["gru"].mean > told["rnn"].mean
+    assert sum(one.mean for one in told.values()) == pytest.approx(0)
+    losses = made.losses("test")
+    gap = losses[list(cell.levels["rnn"])].mean() - losses.mean()
+    assert told["rnn"].mean == pytest.approx(gap)
+    assert told["rnn"].low < gap < told["rnn"].high < 0 < told["lstm"].low
+    assert all(one.low < 0 < one.high for one in values["batch_size"])
 
 
 def test_a_field_that_a_recipe_does_not_change_is_as_by_default() -> None:

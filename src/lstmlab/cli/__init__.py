@@ -24,7 +24,7 @@ from lstmlab.system.interrupts import end_as_ctrl_c_does, exit_code
 
 COMMANDS = (
     "fit", "advise", "baseline", "study", "challenge", "train", "evaluate", "compare", "ensemble",
-    "predict", "serve", "export", "push", "report", "list", "data", "check",
+    "predict", "serve", "export", "push", "report", "atlas", "list", "data", "check",
 )  # fmt: skip
 """In the order that help shows them."""
 _SPIN = "1000"

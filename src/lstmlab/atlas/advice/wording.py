@@ -21,7 +21,7 @@ from lstmlab.atlas.portfolio.matrix import Place
 from lstmlab.atlas.records.described import Described
 from lstmlab.language.say import Say
 from lstmlab.language.words import duration, metric_name
-from lstmlab.registry import find
+from lstmlab.registry import find, is_known
 
 LANGUAGES = {"en": "English", "zh": "Chinese", "ja": "Japanese", "de": "German"}
 MOST_NAMED = 6
@@ -181,7 +181,9 @@ def linear_model(one: Linear, say: Say) -> str:
 
 
 def called(baseline: str) -> str:
-    """What a baseline is called in a sentence."""
+    """What a baseline is called in a sentence; by its name where it isn't known here."""
+    if not is_known("baselines", baseline):
+        return baseline
     return str(find("baselines", baseline).CALLED)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RATE = "learning rate"
 """A field of its own: where the rate lies in its optimizer's own range, 0 to 1, for rates of two
 optimizers can't be compared."""
+RESAMPLES = 1000
 MOST_LEVELS = 4
 """A numeric field with more values is told in three groups."""
 
@@ -121,12 +122,43 @@ def _told(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def effects(
-    table: Matrix, columns: Sequence[int], found: Design, field: Field
-) -> dict[str, list[float]]:
-    """Level -> how much more its recipes miss on test than all do, on average: a number a set."""
+@dataclass(frozen=True)
+class Worth:
+    """How much more the recipes with one value of a field miss than all do; below 0 is better."""
+
+    level: str
+    recipes: int
+    mean: float
+    low: float
+    high: float
+    """The 95 % interval over resampled recipes and corpora."""
+
+
+def worth(table: Matrix, columns: Sequence[int], found: Design) -> dict[str, list[Worth]]:
+    """Field -> what each of its levels is worth on some sets, on test; sets of one corpus count as
+    one."""
     losses = table.losses("test")[np.ix_(found.rows, columns)]
-    return {
-        level: (losses[list(places)].mean(axis=0) - losses.mean(axis=0)).tolist()
-        for level, places in field.levels.items()
-    }
+    corpora = [table.places[at].corpus for at in columns]
+    each = np.column_stack([
+        losses[:, [at for at, one in enumerate(corpora) if one == name]].mean(axis=1)
+        for name in dict.fromkeys(corpora)
+    ])  # fmt: skip
+    generator = np.random.default_rng(0)
+    recipes, sets = each.shape
+    drawn = generator.multinomial(recipes, np.full(recipes, 1 / recipes), size=RESAMPLES).T
+    means = each @ generator.multinomial(sets, np.full(sets, 1 / sets), size=RESAMPLES).T / sets
+    weighed = drawn * means  # (recipes, resamples)
+    every = weighed.sum(axis=0) / recipes
+    told: dict[str, list[Worth]] = {}
+    for field in found.fields:
+        for level, places in field.levels.items():
+            mine = list(places)
+            counts = drawn[mine].sum(axis=0)
+            some = counts > 0
+            gaps = weighed[mine][:, some].sum(axis=0) / counts[some] - every[some]
+            low, high = np.quantile(gaps, (0.025, 0.975))
+            mean = float(each[mine].mean() - each.mean())
+            told.setdefault(field.name, []).append(
+                Worth(level, len(mine), mean, float(low), float(high))
+            )
+    return told

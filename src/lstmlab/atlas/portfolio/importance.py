@@ -116,12 +116,8 @@ def _shares(blocks: Sequence[np.ndarray], y: np.ndarray, strength: float) -> np.
     if not target.var() > 0:
         return np.zeros(len(blocks))
     weights = np.linalg.solve(x.T @ x + strength * np.eye(x.shape[1]), x.T @ target)
-    ends = np.cumsum([block.shape[1] for block in blocks])
-    parts = [
-        (x[:, end - block.shape[1] : end] @ weights[end - block.shape[1] : end]).var()
-        for block, end in zip(blocks, ends, strict=True)
-    ]
-    found: np.ndarray = np.array(parts) / target.var()
+    starts = np.cumsum([0, *(block.shape[1] for block in blocks[:-1])])
+    found: np.ndarray = np.add.reduceat(x * weights, starts, axis=1).var(axis=0) / target.var()
     return found
 
 

@@ -18,6 +18,8 @@ SIZES = (1, 2, 4, 8)
 SEARCHES = (8, 16, 32)
 """Trials of the searches that it is set beside."""
 RESAMPLES = 4000
+LEAST = 3
+"""Corpora; of fewer, resampled ones show nothing of how much others would scatter."""
 Weigh = Callable[[Sequence[Place], Described], np.ndarray]
 """How much each of some sets counts for one that is described."""
 
@@ -131,7 +133,8 @@ def within(matrix: Matrix, seconds: float | None) -> np.ndarray:
 
 def over_corpora(values: Sequence[float], corpora: Sequence[str], seed: int = 0) -> Interval:
     """The mean of ``values``, those of one corpus counting as one, and how far it would move with
-    other corpora: 2.5 and 97.5 % of the means of resampled ones. Values that are NaN are left out.
+    other corpora: 2.5 and 97.5 % of the means of resampled ones, if there are ``LEAST``. NaN is
+    left out.
     """
     known: dict[str, list[float]] = {}
     for value, corpus in zip(values, corpora, strict=True):
@@ -140,8 +143,8 @@ def over_corpora(values: Sequence[float], corpora: Sequence[str], seed: int = 0)
     means = np.array([np.mean(each) for each in known.values()])
     if not len(means):
         return Interval(rivals.NONE, rivals.NONE, rivals.NONE, 0)
-    if len(means) == 1:
-        return Interval(float(means[0]), rivals.NONE, rivals.NONE, 1)
+    if len(means) < LEAST:
+        return Interval(float(means.mean()), rivals.NONE, rivals.NONE, len(means))
     generator = np.random.default_rng(seed)
     drawn = means[generator.integers(len(means), size=(RESAMPLES, len(means)))].mean(axis=1)
     low, high = np.quantile(drawn, (0.025, 0.975))

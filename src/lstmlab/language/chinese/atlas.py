@@ -108,7 +108,126 @@ ADVICE = {
     "each token's commonest tag": "每个词元最常见的标签",
 }
 
-ATLAS: dict[str, str] = {**ADVICE}
+PAGE = {
+    "The atlas": "图鉴",
+    "Which recurrent model, trained how, for which text?": "什么文本，用哪种循环模型，怎样训练？",
+    "The reference study that comes with lstmlab: small models on texts of many kinds, all trials "
+    "by one protocol, the lost ones included. Choose below; click a row to see its records.": (
+        "随 lstmlab 发布的参考研究：多种文本上的小模型，全部试验依照同一方案，失败的也在内。在"
+        "下面选择；"
+        "点一行即可看到它的记录。"
+    ),
+    "What to look at": "看什么",
+    "task": "任务",
+    "language": "语言",
+    "data set": "数据集",
+    "unknown": "未知",
+    "parts": "个部分",
+    "data sets": "个数据集",
+    "tasks": "个任务",
+    "optimizers": "个优化器",
+    "cells": "个单元",
+    "lost": "失败",
+    "Recipes": "配方",
+    "Cells": "单元",
+    "Optimizers": "优化器",
+    "This page needs JavaScript; lstmlab atlas --records hands over the same records.": (
+        "本页需要 JavaScript；lstmlab atlas --records 给出同样的记录。"
+    ),
+    "Regret: what is missed on test, 0 is the best found on a set, 1 its linear baseline or, where "
+    "that is better than most, the median contender; at most 2, which is also what a lost trial "
+    "counts. Means are over corpora; intervals of 95 % are of resampled corpora, from three on. "
+    "Cost: time of a trial, the median contender's being 1.": (
+        "遗憾值：测试集上差了多少，0 是在该数据集上找到的最好成绩，1 是其线性基线（若它比多数"
+        "方案好，则为"
+        "中位数方案）；最大为 2，失败的试验也算 2。均值对语料取；95 % 区间由语料重抽样得出，至"
+        "少三个语料。"
+        "代价：一次试验的时间，以中位数方案为 1。"
+    ),
+    "What to try first": "先试什么",
+    "The next recipe is the one that lowers the mean of the best so far the most; chosen on dev, "
+    "told on test, on the same sets.": (
+        "下一个配方是最能降低“至今最好者”均值的那个；由开发集选，在同样的数据集上按测试集报告。"
+    ),
+    "How good that is on a corpus that it doesn't know": "在没见过的语料上有多好",
+    "Each corpus is left out in turn; searches draw from the same records.": (
+        "轮流留出每个语料；各种搜索从同样的记录中抽取。"
+    ),
+    "What the fields of a recipe are worth": "配方的各字段值多少",
+    "Share: how much of the variance of regret a field explains by itself; in bold where its "
+    "interval lies above chance. Values: how much more than all recipes those with it miss; below "
+    "0 is better.": (
+        "份额：一个字段单独解释了遗憾值方差的多少；区间高于偶然水平的用粗体。取值：取该值的配"
+        "方比全部配方"
+        "多差多少；小于 0 为更好。"
+    ),
+    "Learning rates": "学习率",
+    "Every trial of a search: its learning rate, and what it missed on dev. Click a point for its "
+    "record.": "搜索中的每次试验：其学习率，以及在开发集上差了多少。点一个点看它的记录。",
+    "part": "部分",
+    "contender": "方案",
+    "Data sets": "数据集",
+    "What was lost": "失败的试验",
+    "Close": "关闭",
+    "all tasks": "全部任务",
+    "all languages": "全部语言",
+    "all sets": "全部数据集",
+    "recipe": "配方",
+    "what it changes": "改动",
+    "regret": "遗憾值",
+    "cost": "代价",
+    "trials": "试验",
+    "after so many": "试到此处",
+    "tried": "试法",
+    "sets": "数据集数",
+    "field": "字段",
+    "share": "份额",
+    "by chance": "偶然水平",
+    "its values, best first": "取值，最好的在前",
+    "examples": "样本数",
+    "length": "长度",
+    "labels": "标签数",
+    "metric": "指标",
+    "best found": "找到的最好",
+    "default": "默认",
+    "baseline": "基线",
+    "1 is": "1 是",
+    "the median recipe": "中位数配方",
+    "how": "如何",
+    "id": "编号",
+    "seed": "种子",
+    "kind": "种类",
+    "seconds": "秒",
+    "outcome": "结果",
+    "final": "最终训练",
+    "search": "搜索",
+    "missed on dev": "开发集上差了多少",
+    "portfolio, {trials}": "组合，{trials} 次",
+    "random search, {trials}": "随机搜索，{trials} 次",
+    "halving, {trials} begun": "逐次减半，开始 {trials} 次",
+    "the baseline, no network": "基线，不用网络",
+    "{count} records": "{count} 条记录",
+    "the first {count} of them; lstmlab atlas --records hands over all": (
+        "以下为前 {count} 条；全部见 lstmlab atlas --records"
+    ),
+    "Choose a task: recipes of different tasks aren't the same ones.": (
+        "请选择任务：不同任务的配方并不相同。"
+    ),
+    "Too few recipes to tell what a field is worth.": "配方太少，说不出一个字段值多少。",
+    "Nothing was lost here.": "这里没有失败的试验。",
+    "No trials of a search here.": "这里没有搜索的试验。",
+    "Of recipes that it hasn't seen the model explains {percent} % of the variance ({recipes} "
+    "recipes).": "对没见过的配方，该模型能解释方差的 {percent} %（{recipes} 个配方）。",
+    "lost: {count}": "失败：{count}",
+    "{count} sets": "{count} 个数据集",
+    "complete": "完成",
+    "diverged": "发散",
+    "timed out": "超时",
+    "out of memory": "内存不足",
+    "crashed": "崩溃",
+}
+
+ATLAS: dict[str, str] = {**ADVICE, **PAGE}
 
 
 def _chinese(template: str, /, **values: object) -> str:
