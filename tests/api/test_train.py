@@ -322,3 +322,18 @@ def test_import_is_quick_and_names_are_all_there():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:3] == ["[]", "[]", "[]"]
+
+
+def test_it_says_how_far_it_is_unless_told_not_to(capsys):
+    small = SMALL | {"epochs": 1, "train_on": "train+dev"}
+    model = lstmlab.train("sentiment", (TEXTS, LABELS), small, seed=3)
+    out, said = capsys.readouterr()
+    assert out == ""
+    first, *lines, last = said.splitlines()
+    assert first == "sentiment on data in memory (train 64, dev 8, test 8)"
+    assert any(line.startswith("  to beat: the linear model (words 1 to ") for line in lines)
+    assert any("calibrate=False spares" in line for line in lines)
+    assert sum(line.startswith("  epoch ") for line in lines) >= 10
+    assert last.endswith(f" s; {model!r}")
+    lstmlab.train("sentiment", (TEXTS, LABELS), small, progress=False)
+    assert capsys.readouterr() == ("", "")

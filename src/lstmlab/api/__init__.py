@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,14 @@ from typing import Any
 from lstmlab import tasks
 from lstmlab.api.baselines import all_of
 from lstmlab.api.examples import dataset_of
-from lstmlab.api.folding import check_folds, in_folds, shares
+from lstmlab.api.folding import check_folds, shares
 from lstmlab.api.learning import learn
 from lstmlab.api.model import Model
 from lstmlab.api.resuming import checkpoints_for, keep_resumable
+from lstmlab.api.telling import beside, narration
+from lstmlab.api.telling import folds as telling_folds
+from lstmlab.api.telling.console import telling
+from lstmlab.api.telling.training import announcing
 from lstmlab.data.beside.named import named
 from lstmlab.data.preparing.folds import undivided
 from lstmlab.data.understanding.cleaning import Cleaning
@@ -41,6 +46,7 @@ def train(
     no_duplicates: bool = False,
     out: str | Path | None = None,
     resume: bool | None = None,
+    progress: bool = True,
 ) -> Model:
     """Train one model, as ``lstmlab train`` does.
 
@@ -64,6 +70,7 @@ def train(
     the like are none. ``no_duplicates``: an example that stands before is left out.
     ``out``: the folder to save the model in. Every two minutes a checkpoint is written beside it;
     after the process was killed, the same call with ``resume=True`` goes on from there.
+    ``progress``: whether it says, on standard error or below a notebook's cell, how far it is.
 
     ``InputError`` (a ``ValueError``) for what is wrong with these, ``TrainingError`` (a
     ``RuntimeError``) where the loss stopped being a number or memory ran out.
@@ -77,28 +84,40 @@ def train(
     dataset = dataset_of(data, wanted.columns, cleaning, named(features))
     if out is not None:
         check_room(Path(out), wanted, dataset, chosen)
-    where, folded = resolve_device(device), None
-    if folds is not None:
-        check_folds(folds, dataset)
-        limits = shares(time_limit, folds)
-        folded = in_folds(
-            wanted, dataset, chosen, folds, seed=seed, time_limit=limits[0], device=where,
+    began, where, folded = time.monotonic(), resolve_device(device), None
+    with telling(progress) as console:
+        narration.introduce(console, wanted.name, dataset)
+        if folds is not None:
+            check_folds(folds, dataset)
+            limits = shares(time_limit, folds)
+            folded = telling_folds.scored(
+                console, wanted, dataset, chosen, folds, seed=seed, time_limit=limits[0],
+                device=where, calibrate=calibrate,
+            )  # fmt: skip
+            dataset, time_limit = undivided(dataset), limits[1]
+        baselines, metric = all_of(wanted, dataset, chosen), wanted.metric_of(chosen)
+        beside.to_beat(console, baselines, metric)
+        model = learn(
+            wanted,
+            dataset,
+            chosen,
+            source=str(data) if isinstance(data, str | Path) else "",
+            seed=seed,
+            time_limit=time_limit,
+            device=where,
             calibrate=calibrate,
-        )  # fmt: skip
-        dataset, time_limit = undivided(dataset), limits[1]
-    model = learn(
-        wanted,
-        dataset,
-        chosen,
-        source=str(data) if isinstance(data, str | Path) else "",
-        seed=seed,
-        time_limit=time_limit,
-        device=where,
-        calibrate=calibrate,
-        checkpoints=checkpoints,
-        baselines=all_of(wanted, dataset, chosen),
-        folded=folded,
-    )
+            on_trial=announcing(console, "calibrate=False"),
+            on_point=lambda point: narration.show(console, point, metric),
+            checkpoints=checkpoints,
+            baselines=baselines,
+            folded=folded,
+        )
+        narration.tell(console, [note for note in model.record.notes if note not in dataset.notes])
+        beside.result(console, model.against)
+        if folded:
+            console.print(telling_folds.means(folded), soft_wrap=True)
+            telling_folds.result(console, folded)
+        console.print(f"{time.monotonic() - began:.0f} s; {model!r}", markup=False)
     if out is not None and checkpoints:
         keep_resumable(model, Path(out), checkpoints)
     return model

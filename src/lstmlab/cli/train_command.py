@@ -12,15 +12,12 @@ from rich.console import Console
 
 from lstmlab.cli import _options
 from lstmlab.cli.predict import unlabelled
-from lstmlab.cli.train import beside
-from lstmlab.cli.train.folds import refuse_resuming, scored
-from lstmlab.cli.train.folds import result as folds_result
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.recipe import Recipe
-    from lstmlab.trial import Fold, Trial
+    from lstmlab.trial import Fold
 
 _GO_ON = "the same command with --resume goes on with this training"
 
@@ -117,8 +114,10 @@ def command(
     from lstmlab.api.baselines import all_of
     from lstmlab.api.folding import check_folds, shares
     from lstmlab.api.resuming import checkpoints_for, keep_resumable, was_interrupted
-    from lstmlab.api.telling import narration
+    from lstmlab.api.telling import beside, narration
+    from lstmlab.api.telling import folds as telling_folds
     from lstmlab.api.telling.ctrl_c import ending_early
+    from lstmlab.api.telling.training import announcing
     from lstmlab.data.preparing.folds import fold_of, undivided
     from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.data.understanding.cleaning import Cleaning
@@ -127,7 +126,8 @@ def command(
     from lstmlab.training import resolve_device
     from lstmlab.training.machine.room import check_room
 
-    refuse_resuming(folds, resume)
+    if folds is not None and resume is not None:
+        raise InputError("--folds: folds can't be gone on with; drop --resume, or --folds")
     named = _named(task, data, from_, recipe)
     task, data, seed = named.task, named.data, named.seed if seed is None else seed
     wanted = tasks.load(task)
@@ -163,26 +163,13 @@ def command(
     else:
         check_folds(folds, dataset)
         together, limit = shares(limit, folds)
-        folded = scored(
+        folded = telling_folds.scored(
             console, wanted, dataset, chosen, folds, seed=seed, time_limit=together, device=where,
             calibrate=calibrate,
         )  # fmt: skip
         dataset = undivided(dataset)
     baselines = all_of(wanted, dataset, chosen)
     beside.to_beat(console, baselines, wanted.metric_of(chosen))
-    trials: list[Trial] = []
-
-    def announce(trial: Trial) -> None:
-        if trial.purpose == "tune" and trials:
-            console.print("  and, to calibrate confidences on it, once with dev held out")
-            console.print("  (--no-calibrate spares that)")
-        elif trial.purpose == "tune":
-            console.print("  training twice; first with dev held out, to calibrate confidences on")
-            console.print("  it (--no-calibrate spares this run)")
-        elif trials:
-            console.print("  now the model itself, on train and dev")
-        trials.append(trial)
-
     if resume and not checkpoints.are_there():
         console.print("  no checkpoint was left, so this run begins anew")
     with ending_early(console) as stop:
@@ -196,7 +183,7 @@ def command(
                 time_limit=limit,
                 device=where,
                 calibrate=calibrate,
-                on_trial=announce,
+                on_trial=announcing(console, "--no-calibrate"),
                 on_point=lambda point: narration.show(console, point, wanted.metric_of(chosen)),
                 stop=stop,
                 checkpoints=checkpoints,
@@ -216,7 +203,8 @@ def command(
     narration.tell(console, (f"{name}: {how}" for name, how in record.signatures.items()))
     beside.result(console, model.against)
     if folded:
-        folds_result(console, folded)
+        print(telling_folds.means(folded))
+        telling_folds.result(console, folded)
     console.print(f"{seconds:.0f} s; model in {out}")
     unlabelled.answer(console, rest, predict_rest, model.trained)
     if was_interrupted(model) and checkpoints.are_there():

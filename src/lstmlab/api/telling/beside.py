@@ -1,4 +1,4 @@
-"""What the commands that train a model say of its task's baselines."""
+"""What is said of a task's baselines while a model is trained."""
 
 from __future__ import annotations
 

@@ -1,12 +1,10 @@
-"""The folds of ``lstmlab train --folds``: what is said of them."""
+"""What is said of the folds that a recipe is trained in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-
-from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
     import torch
@@ -15,11 +13,6 @@ if TYPE_CHECKING:
     from lstmlab.data.dataset import Dataset
     from lstmlab.recipe import Recipe
     from lstmlab.tasks.task import Task
-
-
-def refuse_resuming(folds: int | None, resume: bool | None) -> None:
-    if folds is not None and resume is not None:
-        raise InputError("--folds: folds can't be gone on with; drop --resume, or --folds")
 
 
 def scored(
@@ -60,12 +53,16 @@ def scored(
     )  # fmt: skip
 
 
-def result(console: Console, folded: Folded) -> None:
-    """The means, on standard output, and whether they are better than what simple models reach."""
+def means(folded: Folded) -> str:
+    """One line: the mean of each metric, with its interval."""
     from lstmlab.api.folded import rows, with_interval
 
-    means = (f"{name} {with_interval(one)}" for name, one in rows(folded))
-    print(f"{len(folded.folds)} folds", "  ".join(means))
+    each = (f"{name} {with_interval(one)}" for name, one in rows(folded))
+    return f"{len(folded.folds)} folds " + "  ".join(each)
+
+
+def result(console: Console, folded: Folded) -> None:
+    """What the intervals are, and whether the means are better than what simple models reach."""
     console.print(
         "  ± is the 95 % interval of the mean, corrected for the training data that folds share",
         soft_wrap=True,

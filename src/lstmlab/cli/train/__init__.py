@@ -1,1 +1,0 @@
-"""What all commands that train a model do and say."""
