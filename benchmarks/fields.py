@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--task", action="append")
     args = parser.parse_args()
     try:
-        table = matrix(read(args.records), args.part)
+        table = matrix(read(args.records, args.part), args.part)
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None

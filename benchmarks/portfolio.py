@@ -110,7 +110,7 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--size", type=int, default=8)
     args = parser.parse_args(given)
     try:
-        table = matrix(read(args.records), args.part)
+        table = matrix(read(args.records, args.part), args.part)
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None

@@ -66,6 +66,16 @@ def test_a_ranking_has_the_least_regret_first(views: Views) -> None:
     assert lion["cost"] == pytest.approx(10 / 9, abs=1e-3)  # the median takes 9 s
     one = views.of(View("sentiment", dataset="sentiment/films"))["parts"]["cells"]["rows"]
     assert [(each["score"], each["half"]) for each in one] == [(81, 0), (79, 0)]
+    apart = [
+        replace(row, test_score=row.test_score + row.seed) if row.contender == "gru" else row
+        for row in every()
+    ]
+    (gru, _) = Views(apart).of(View("sentiment", dataset="sentiment/films"))["parts"]["cells"][
+        "rows"
+    ]
+    # 82 and 83: half of the t interval of two, 12.706 times 0.5, in units of 82.5 to 73.
+    assert gru["half"] == pytest.approx(6.353, abs=1e-3)
+    assert (gru["low"], gru["high"]) == (0, pytest.approx(6.353 / 9.5, abs=1e-3))
 
 
 def test_the_portfolio_of_what_is_chosen(views: Views) -> None:

@@ -75,7 +75,7 @@ def command(
 
     from lstmlab.atlas.advice import reading, wording
     from lstmlab.atlas.advice.advise import advise
-    from lstmlab.atlas.portfolio.matrix import matrix
+    from lstmlab.atlas.portfolio.matrix import PART, matrix
     from lstmlab.atlas.records.described import Described
     from lstmlab.atlas.records.files import SHIPPED, read
     from lstmlab.data.guessing.guess import known_task
@@ -108,7 +108,7 @@ def command(
 
     loaded = tasks.load(wanted.task)
     advice = advise(
-        matrix(read(records or SHIPPED)),
+        matrix(read(records or SHIPPED, PART)),
         wanted,
         lambda changes: reading.read_by(loaded, changes),
         lambda changes: reading.passes(loaded, changes),

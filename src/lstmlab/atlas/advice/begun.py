@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstmlab.atlas.advice.advise import Advice, Sure, advise
 from lstmlab.atlas.advice.reading import passes, read_by
-from lstmlab.atlas.portfolio.matrix import matrix
+from lstmlab.atlas.portfolio.matrix import PART, matrix
 from lstmlab.atlas.records.described import described
 from lstmlab.atlas.records.files import SHIPPED, parts, read
 
@@ -43,7 +43,7 @@ def begun(task: Task, dataset: Dataset, records: Path | None = None) -> Begun:
     if not parts(records):
         return Begun({})
     advice = advise(
-        matrix(read(records)),
+        matrix(read(records, PART)),
         described(dataset, task.name),
         lambda changes: read_by(task, changes),
         lambda changes: passes(task, changes),

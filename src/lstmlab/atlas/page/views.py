@@ -14,7 +14,8 @@ import numpy as np
 from lstmlab.atlas.portfolio.fields import design, worth
 from lstmlab.atlas.portfolio.greedy import greedy
 from lstmlab.atlas.portfolio.importance import LEAST_RECIPES, Importance, importance
-from lstmlab.atlas.portfolio.matrix import PART, Matrix, matrix
+from lstmlab.atlas.portfolio.matrix import PART, Cell, Matrix, matrix
+from lstmlab.atlas.portfolio.scale import is_ratio, signed
 from lstmlab.atlas.portfolio.validation import Validation, leave_one_out, over_corpora
 from lstmlab.atlas.records.row import Row
 from lstmlab.evidence.statistics.estimate import Estimate
@@ -172,11 +173,24 @@ def ranking(table: Matrix, columns: Sequence[int]) -> Iterator[dict[str, Any]]:
             "lost": round(sum(cell.lost * len(cell.ids) for cell in cells)),
         }
         if len(columns) == 1:
-            scores = Estimate(cells[0].scores)
             each["score"] = known(cells[0].test)
-            each["half"] = known(scores.half_width) if len(scores.values) > 1 else None
+            each |= _over_seeds(table, columns[0], cells[0])
         told.append(each)
     yield from sorted(told, key=lambda one: (one["regret"] is None, one["regret"]))
+
+
+def _over_seeds(table: Matrix, column: int, cell: Cell) -> dict[str, float | None]:
+    """Of one set, the 95 % interval (Student's t) of the seeds' mean, as scores and as regret."""
+    half = Estimate(cell.scores).half_width
+    if isnan(half):
+        return {"half": None}
+    ends = np.array([cell.test - half, cell.test + half])
+    baseline = table.baselines.get(column, (0.0, np.nan))[1]
+    every = np.append(table.scores("test")[:, column], baseline)
+    better = table.places[column].higher_is_better
+    told = signed(np.maximum(ends, 1e-9) if not better else ends, better, is_ratio(every, better))
+    low, high = sorted(table.scale(column, "test").losses(told).tolist())
+    return {"half": known(half), "low": known(low), "high": known(high)}
 
 
 def portfolio(table: Matrix, columns: Sequence[int]) -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ WORDS = (
     "Of recipes that it hasn't seen the model explains {percent} % of the variance ({recipes} "
     "recipes).",
     "lost: {count}",
+    "1 set",
     "{count} sets",
     "complete",
     "diverged",

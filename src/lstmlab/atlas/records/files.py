@@ -21,10 +21,11 @@ _KINDS = {"str": "string", "int": "int64", "float": "float64", "bool": "bool_"}
 
 
 @cache
-def read(folder: Path = SHIPPED) -> tuple[Row, ...]:
-    """Every row of every part in ``folder``, in the order of the parts' names; none where there are
-    no parts."""
-    return tuple(row for file in _files(folder) for row in _rows(file))
+def read(folder: Path = SHIPPED, part: str | None = None) -> tuple[Row, ...]:
+    """Every row of every part in ``folder``, in the order of the parts' names, or of one ``part``;
+    none where it isn't there."""
+    files = [file for file in _files(folder) if part in (None, file.stem)]
+    return tuple(row for file in files for row in _rows(file))
 
 
 def parts(folder: Path = SHIPPED) -> tuple[str, ...]:

@@ -136,12 +136,12 @@ PAGE = {
     ),
     "Regret: what is missed on test, 0 is the best found on a set, 1 its linear baseline or, where "
     "that is better than most, the median contender; at most 2, which is also what a lost trial "
-    "counts. Means are over corpora; intervals of 95 % are of resampled corpora, from three on. "
-    "Cost: time of a trial, the median contender's being 1.": (
+    "counts. Means are over corpora; intervals of 95 % are of resampled corpora, from three on, "
+    "or of a single set's seeds. Cost: time of a trial, the median contender's being 1.": (
         "遗憾值：测试集上差了多少，0 是在该数据集上找到的最好成绩，1 是其线性基线（若它比多数"
         "方案好，则为"
         "中位数方案）；最大为 2，失败的试验也算 2。均值对语料取；95 % 区间由语料重抽样得出，至"
-        "少三个语料。"
+        "少三个语料，单个数据集则由种子得出。"
         "代价：一次试验的时间，以中位数方案为 1。"
     ),
     "What to try first": "先试什么",
@@ -219,6 +219,7 @@ PAGE = {
     "Of recipes that it hasn't seen the model explains {percent} % of the variance ({recipes} "
     "recipes).": "对没见过的配方，该模型能解释方差的 {percent} %（{recipes} 个配方）。",
     "lost: {count}": "失败：{count}",
+    "1 set": "1 个数据集",
     "{count} sets": "{count} 个数据集",
     "complete": "完成",
     "diverged": "发散",

@@ -185,7 +185,7 @@ function rankings(view) {
         open: () => show(one.name, changes(one), ofRows(at, [row.row], told.sets, true)),
       };
     }), say("Choose a task: recipes of different tasks aren't the same ones."));
-    const title = element("h2", [part.title, " ", element("small", say("{count} sets", { count: told.sets.length }))]);
+    const title = element("h2", [part.title, " ", element("small", single ? say("1 set") : say("{count} sets", { count: told.sets.length }))]);
     box.append(element("section", [title, scroll], { id: `part-${part.name}` }));
   });
 }
