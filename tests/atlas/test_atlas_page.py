@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import atlas_made
 from lstmlab.atlas.page.compact import compact
-from lstmlab.atlas.page.page import page
+from lstmlab.atlas.page.page import TITLES, page
 from lstmlab.atlas.page.views import View, Views
 from lstmlab.atlas.page.words import WORDS
 from lstmlab.atlas.records.files import read, write
@@ -131,6 +131,7 @@ def test_all_that_its_program_says_is_handed_to_it(pages: dict[str, str]) -> Non
     said |= {*re.findall(r'^    \w+: "([^"]+)"', script, re.MULTILINE)}
     assert said <= {*WORDS}
     words = data_of(pages["zh"])["words"]
+    assert all(CHINESE(title) != title for title in TITLES.values())
     assert {word for word, chinese in words.items() if chinese == word} == {"95 %"}
     for word, chinese in words.items():
         assert sorted(re.findall(r"{\w+}", word)) == sorted(re.findall(r"{\w+}", chinese))

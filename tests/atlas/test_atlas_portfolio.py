@@ -14,7 +14,7 @@ from lstmlab.atlas.portfolio.greedy import greedy
 from lstmlab.atlas.portfolio.likeness import distance, similar, weights_for
 from lstmlab.atlas.portfolio.matrix import Matrix, matrix
 from lstmlab.atlas.portfolio.scale import CEILING, scale_of
-from lstmlab.atlas.portfolio.validation import leave_one_out, over_corpora
+from lstmlab.atlas.portfolio.validation import leave_one_out, over_corpora, within
 from lstmlab.atlas.records.described import Described
 from lstmlab.search.halving import rungs
 
@@ -190,6 +190,12 @@ def test_a_budget_leaves_out_what_took_longer(made: Matrix) -> None:
     assert first is not None
     assert np.isnan(default.regrets).all()  # 10 s
     assert {NAMES[row] for order in told.orders for row in order} == {"gru", "small"}
+
+
+def test_a_budget_says_nothing_of_where_a_recipe_was_not_run() -> None:
+    rows = [row for row in atlas_made.rows() if row.id != "gru-titles-1"]
+    fits = within(matrix(rows), 9)
+    assert fits.tolist() == [[False] * 4, [True] * 4, [False] * 4, [True] * 4]
 
 
 def test_likeness_counts_what_is_known(made: Matrix) -> None:

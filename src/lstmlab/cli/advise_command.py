@@ -101,7 +101,7 @@ def command(
         "examples": examples,
         "length": length,
         "labels": labels,
-        "language": of_texts,
+        "language": of_texts.split("-")[0].lower() if of_texts else None,
     }
     wanted = replace(found, **{key: value for key, value in given.items() if value is not None})
     from lstmlab import tasks

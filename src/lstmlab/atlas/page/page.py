@@ -21,7 +21,11 @@ from lstmlab.language.say import Say
 from lstmlab.language.words import metric_name, setting_name
 from lstmlab.system import templates
 
-TITLES = {"recipes": "Recipes", "cells": "Cells", "optimizers": "Optimizers"}
+TITLES = {
+    "recipes": "Recipes", "cells": "Cells", "optimizers": "Optimizers",
+    "beginnings": "How a cell begins", "shape": "Pooling, directions and depth",
+    "memory": "How long a cell remembers",
+}  # fmt: skip
 """What the parts are called."""
 
 

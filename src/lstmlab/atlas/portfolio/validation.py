@@ -125,10 +125,11 @@ def like(place: Place) -> Described:
 
 
 def within(matrix: Matrix, seconds: float | None) -> np.ndarray:
-    """(recipes, sets), whether a trial took no longer than ``seconds``; all without a limit."""
+    """(recipes, sets), whether a trial took no longer than ``seconds``, as far as is known; all
+    without a limit."""
     if seconds is None:
         return np.ones(matrix.shape, bool)
-    return matrix.seconds <= seconds
+    return ~(matrix.seconds > seconds)
 
 
 def over_corpora(values: Sequence[float], corpora: Sequence[str], seed: int = 0) -> Interval:

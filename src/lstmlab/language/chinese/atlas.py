@@ -131,6 +131,9 @@ PAGE = {
     "Recipes": "配方",
     "Cells": "单元",
     "Optimizers": "优化器",
+    "How a cell begins": "单元的初始值",
+    "Pooling, directions and depth": "池化、方向与深度",
+    "How long a cell remembers": "单元能记多久",
     "This page needs JavaScript; lstmlab atlas --records hands over the same records.": (
         "本页需要 JavaScript；lstmlab atlas --records 给出同样的记录。"
     ),
