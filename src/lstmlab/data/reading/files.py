@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lstmlab.data.formats import conll
+from lstmlab.data.formats import conll, token_rows
 from lstmlab.data.formats.encodings import decode, python_name
 from lstmlab.data.formats.fasttext_lines import one_each, rows_of
 from lstmlab.data.formats.separated import csv_rows, separator_of, tsv_rows
@@ -42,6 +42,7 @@ SUFFIXES = (
     *SHEETS,
 )
 _NO_TEXT = (".parquet", *SHEETS)
+_TABLES = (".csv", ".tsv", *_NO_TEXT)
 COMPRESSED = (".gz", ".zst")
 
 
@@ -78,6 +79,10 @@ class File(Source):
         return self._rows(broken)
 
     def _rows(self, broken: list[Broken] | None) -> Iterator[Row]:
+        rows = self._each(broken)
+        return token_rows.grouped(rows, self._lines) if self._kind in _TABLES else rows
+
+    def _each(self, broken: list[Broken] | None) -> Iterator[Row]:
         if self._kind == ".parquet":
             return parquet_rows(self.path, limits.largest_file())[0]
         if self._kind in SHEETS:
