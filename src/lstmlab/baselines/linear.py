@@ -169,7 +169,9 @@ def described(model: Linear) -> str:
 def effort(dataset: Dataset) -> float:
     """Numbers in the training table of characters, times labels, at least."""
     labels = len(dataset.labels)
-    return sum(map(len, dataset.splits["train"]["text"])) * (1 if labels <= 2 else labels)
+    train, columns = dataset.splits["train"], dataset.columns.text_inputs
+    letters = sum(len(text) for column in columns for text in train[column])
+    return letters * (1 if labels <= 2 else labels)
 
 
 def guesses(logits: NDArray[np.float64], labels: Sequence[str]) -> list[Guess]:
