@@ -89,6 +89,23 @@ def test_the_card_has_the_metadata_that_the_hub_reads(hub: Hub) -> None:
     assert 'lstmlab predict hf:ann/films "some text"' in card.text
 
 
+@pytest.mark.parametrize("tested", [True, False])
+def test_the_metadata_has_the_mean_over_folds(tested: bool) -> None:
+    from huggingface_hub import ModelCard
+
+    from lstmlab.api.front_matter import with_metadata
+
+    trained = untrained("classification")
+    metrics = {"dev": {"accuracy": 99.0}} | ({"test": {"accuracy": 91.0}} if tested else {})
+    folds = ({"accuracy": 80.0, "log-loss": 0.5}, {"accuracy": 90.0, "log-loss": float("nan")})
+    vars(trained)["record"] = Record(status=Status.COMPLETE, metrics=metrics, folds=folds)
+    data = ModelCard(with_metadata(CARD, trained, "ann/films", None)).data
+    scores = [(one.dataset_split, one.metric_type, one.metric_value) for one in data.eval_results]
+    expected = [("2-fold cross-validation", "accuracy", 85.0), ("test", "accuracy", 91.0)]
+    assert scores == expected[: 1 + tested]
+    assert data.metrics == ["accuracy"]
+
+
 def test_only_a_models_files_are_sent_and_fetched(hub: Hub, tmp_path: Path) -> None:
     put(hub, made(), tmp_path / "model")
     hub.repositories["ann/films"] |= {

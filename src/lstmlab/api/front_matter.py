@@ -19,11 +19,8 @@ def _block(trained: SavedModel, name: str, license: str | None) -> str:
     """Language, licence, tags, metrics, and the scores as ``model-index``."""
     from huggingface_hub import EvalResult, ModelCardData
 
-    task, trial, metrics = trained.task, trained.trial, trained.record.metrics
-    split = next((one for one in ("test", "dev") if one in metrics), "")
-    scores = {
-        metric: value for metric, value in metrics.get(split, {}).items() if math.isfinite(value)
-    }
+    task, trial = trained.task, trained.trial
+    scored = _scores(trained)
     data = trial.dataset.removeprefix("hf:").rstrip("/").rpartition("/")[2] or "data"
     results = [
         EvalResult(
@@ -35,6 +32,7 @@ def _block(trained: SavedModel, name: str, license: str | None) -> str:
             metric_name=f"{metric} ({'more' if _higher(metric) else 'less'} is better)",
             metric_value=round(value, 4),
         )
+        for split, scores in scored.items()
         for metric, value in scores.items()
     ]
     cell = trial.recipe.cell.name.partition("@")[0]
@@ -45,7 +43,7 @@ def _block(trained: SavedModel, name: str, license: str | None) -> str:
         "library_name": "lstmlab",
         "pipeline_tag": task.hub or None,
         "tags": list(dict.fromkeys(["lstmlab", task.name.partition("@")[0], cell])),
-        "metrics": list(scores) or None,
+        "metrics": list(dict.fromkeys(name for each in scored.values() for name in each)) or None,
     }
     try:
         block = ModelCardData(
@@ -54,6 +52,26 @@ def _block(trained: SavedModel, name: str, license: str | None) -> str:
     except ValueError as error:
         raise InputError(f"push: {error}") from None
     return block.to_yaml().strip()
+
+
+def _scores(trained: SavedModel) -> dict[str, dict[str, float]]:
+    """What the scores are of -> metric -> value: of the test split, or else of dev; and the mean
+    over folds, which says more where there are any."""
+    metrics, folds = trained.record.metrics, trained.record.folds
+    found = {}
+    if folds:
+        found[f"{len(folds)}-fold cross-validation"] = {
+            name: sum(one[name] for one in folds) / len(folds)
+            for name in folds[0]
+            if all(name in one for one in folds)
+        }
+    wanted = ("test",) if folds else ("test", "dev")
+    if split := next((one for one in wanted if one in metrics), ""):
+        found[split] = metrics[split]
+    return {
+        of: {name: value for name, value in scores.items() if math.isfinite(value)}
+        for of, scores in found.items()
+    }
 
 
 def _higher(metric: str) -> bool:
