@@ -88,6 +88,24 @@ def by_set(found: Validation, table: Matrix) -> None:
         print(f"| {place.task} on {place.dataset} | {reference} | {regrets} | {first} |")
 
 
+def by_task(found: Validation) -> None:
+    """The mean regrets of each task, and whether four advised trials are as good as 16 drawn."""
+    columns = [one for one in found.rivals if (one.name, one.trials) in BY_SET]
+    print(
+        "| task | sets | " + " | ".join(map(told, columns)) + " | 4 advised as good as 16 drawn |"
+    )
+    print("| --- | ---: |" + " ---: |" * len(columns) + " --- |")
+    four, drawn = found.rival("portfolio", 4), found.rival("random", 16)
+    assert four is not None
+    assert drawn is not None
+    for task in dict.fromkeys(place.task for place in found.places):
+        sets = found.of_task(task)
+        means = [found.interval(one, sets).mean for one in columns]
+        advised, searched = (found.interval(one, sets).mean for one in (four, drawn))
+        verdict = "–" if np.isnan(advised) else ("yes" if advised <= searched else "no")
+        print(f"| {task} | {len(sets)} | {' | '.join(map(number, means))} | {verdict} |")
+
+
 def portfolios(table: Matrix, size: int, seconds: float | None) -> None:
     """The portfolio of each task, of all records."""
     for task in dict.fromkeys(place.task for place in table.places):
@@ -123,6 +141,8 @@ def main(given: Sequence[str] | None = None) -> None:
     weigh = (lambda places, wanted: np.ones(len(places))) if args.alike else weights_for
     found = leave_one_out(table, args.seconds, weigh)
     summary(found)
+    print()
+    by_task(found)
     print()
     by_set(found, table)
     print("\nPortfolios, of all records:\n")
