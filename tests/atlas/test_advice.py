@@ -97,6 +97,8 @@ def test_a_task_reads_its_fields_only() -> None:
     assert reading.read_by(labels, waits) == {**waits, "train_on": "train"}
     changes = {"hidden_size": 32, "optimizer": {"name": "lion", "learning_rate": 0.001}}
     assert reading.read_by(films, changes) == changes
+    more = {**changes, "wide": films.recipe.wide, "cell": "lstm", "dropout": films.recipe.dropout}
+    assert reading.read_by(films, more) == changes  # the others are as by default
     assert reading.passes(films, {"epochs": 3, "pretraining_epochs": 2}) == 5
 
 
@@ -126,8 +128,8 @@ def test_what_is_said() -> None:
         "Asked for: sentiment, Chinese, 4,000 examples, 60 words long (median), 2 labels"
     )
     assert told[1] == (
-        "Similar sets in the atlas, most similar first: hotels (zh, 4,000), titles (zh, "
-        "8,000), films (en, 2,000)"
+        "Similar sets in the atlas, most similar first: hotels (zh, 4,000), titles "
+        "(classification, zh, 8,000), films (en, 2,000)"
     )
     assert told[3] == "1. lion: optimizer lion (learning rate 0.0005)"
     assert told[5].startswith("   within a point of the best found on 1 of 3 similar sets; mean ")

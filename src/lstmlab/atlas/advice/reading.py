@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
+    from lstmlab.recipe import Recipe
     from lstmlab.tasks.task import Task
 
 
 def read_by(task: Task, changes: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The ``changes`` that ``task`` reads; None where they make no recipe of it, or its default.
+    """The ``changes`` that ``task`` reads and that its default doesn't have anyway; None where they
+    make no recipe of it, or its default.
 
     What watches dev (a schedule that waits for it) holds dev out, where the default doesn't.
     """
@@ -22,10 +25,22 @@ def read_by(task: Task, changes: Mapping[str, Any]) -> dict[str, Any] | None:
     held_out = {**mine, "train_on": "train"} if "train_on" in task.fields else mine
     for each in (mine, held_out):
         try:
-            return each if task.recipe_with(each) != task.recipe else None
+            recipe = task.recipe_with(each)
         except InputError:
             continue
+        return _needed(task, each, recipe) if recipe != task.recipe else None
     return None
+
+
+def _needed(task: Task, changes: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
+    """Those of ``changes`` without which it would be another recipe."""
+    kept = changes
+    for key in changes:
+        fewer = {each: value for each, value in kept.items() if each != key}
+        with suppress(InputError):
+            if task.recipe_with(fewer) == recipe:
+                kept = fewer
+    return kept
 
 
 def passes(task: Task, changes: Mapping[str, Any]) -> float:

@@ -55,7 +55,7 @@ def lines(advice: Advice, say: Say) -> list[str]:
     """The whole advice, but for the commands, a line each; an empty one between paragraphs."""
     told = [asked(advice.wanted, say)]
     if advice.similar:
-        told.append(similar_sets(advice.similar, say))
+        told.append(similar_sets(advice.similar, advice.wanted.task, say))
     if advice.silence:
         told += ["", why_silent(advice, say)]
     for number, one in enumerate(advice.recipes, 1):
@@ -88,9 +88,13 @@ def asked(wanted: Described, say: Say) -> str:
     return say("Asked for: {what}", what=say(", ").join(known))
 
 
-def similar_sets(places: Sequence[Place], say: Say) -> str:
-    """Which sets of the atlas are like it."""
-    named = [f"{place.dataset} ({place.language}, {place.examples:,})" for place in places]
+def similar_sets(places: Sequence[Place], task: str, say: Say) -> str:
+    """Which sets of the atlas are like it; those of another task say of which."""
+    named = [
+        f"{place.dataset} ({f'{say(place.task)}, ' if place.task != task else ''}{place.language}, "
+        f"{place.examples:,})"
+        for place in places
+    ]
     more = len(named) - MOST_NAMED
     shown = say(", ").join(named[:MOST_NAMED])
     if more > 0:
