@@ -13,6 +13,7 @@ import pytest
 import atlas_made
 import small_study
 from lstmlab.atlas.records.adding import choices_of, rows_of
+from lstmlab.atlas.records.again import dataset_of, found, trial_of
 from lstmlab.atlas.records.described import language_of
 from lstmlab.atlas.records.files import SHIPPED, add, parts, read, write
 from lstmlab.atlas.records.row import NAMES
@@ -86,6 +87,22 @@ def test_a_study_becomes_rows(study: Path, tmp_path: Path) -> None:
     assert "optimizer.learning_rate" in tune.searched
     whole = json.loads(final.recipe)
     assert (whole["hidden_size"], whole["optimizer"]["name"]) == (8, "adam")
+
+
+def test_a_row_is_the_trial_that_it_was_made_of(study: Path, tmp_path: Path) -> None:
+    rows = rows_of(study, "optimizers", tmp_path)
+    assert [trial_of(row).id for row in rows] == [row.id for row in rows]
+    assert found(tuple(rows), rows[0].id[:6]) == rows[0]
+    with pytest.raises(InputError, match="begins the ids of 0 records"):
+        found(tuple(rows), "zz")
+    other = replace(rows[0], seed=99)
+    with pytest.raises(InputError, match="an earlier lstmlab ran this trial"):
+        trial_of(other)
+    assert dataset_of(rows[0], tmp_path).name == "words"
+    with pytest.raises(InputError, match="not the data of this record"):
+        dataset_of(replace(rows[0], fingerprint="other"), tmp_path)
+    with pytest.raises(InputError, match="not the data of this record"):
+        dataset_of(replace(rows[0], dataset="words-30"), tmp_path)  # cut, and so not it
 
 
 def test_a_part_is_added_twice_and_is_there_once(study: Path, tmp_path: Path) -> None:
