@@ -70,7 +70,7 @@ WORLDS = (
 )  # fmt: skip
 
 
-def _ours(tables: list[np.ndarray]) -> np.ndarray:
+def claims_of_ours(tables: list[np.ndarray]) -> np.ndarray:
     """Studies x data sets x pairs: whether a pair is called different. ``tables``: of each data
     set, studies x contenders x seeds."""
     studies, contenders, seeds = tables[0].shape
@@ -101,7 +101,7 @@ def _plain(tables: list[np.ndarray], test: Callable[[np.ndarray], np.ndarray]) -
 
 
 TESTS: dict[str, Callable[[list[np.ndarray]], np.ndarray]] = {
-    "lstmlab": _ours,
+    "lstmlab": claims_of_ours,
     "Welch": partial(_plain, test=_together.welch),
     "paired": partial(_plain, test=_together.paired),
 }

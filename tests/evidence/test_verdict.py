@@ -97,7 +97,7 @@ def test_losses_are_said() -> None:
             )
         )
     )
-    assert text.startswith("adamw came out best (accuracy 90.2")
+    assert text.startswith("adamw has the best mean (accuracy 90.2")
     assert (
         "sgd has a better mean (95.1) but lost 1 of 3 finals (1 diverged), so it is not named best."
     ) in text

@@ -96,6 +96,11 @@ class Finding:
         return any(pair.beyond_noise for pair in pairs)
 
     @property
+    def leads(self) -> bool:
+        """Whether any other contender is beyond doubt worse than the best one."""
+        return any(self.standing(row) is Standing.WORSE for row in self.rows)
+
+    @property
     def counts(self) -> Counts:
         return sum((row.counts for row in self.rows), Counts())
 

@@ -99,7 +99,10 @@ def _headline(finding: Finding, best: Summary, say: Say) -> str:
     if best.finals.lost:
         what = say("{what}; it lost finals, too: {losses}",
                    what=what, losses=losses(best.finals.by_loss, say))  # fmt: skip
-    parts = [say("{label} came out best ({what})", label=best.label, what=what)]
+    if finding.leads:
+        parts = [say("{label} came out best ({what})", label=best.label, what=what)]
+    else:
+        parts = [say("{label} has the best mean ({what})", label=best.label, what=what)]
     if level := finding.equals:
         names = listed([row.label for row in level], say)
         parts.append(say("level with {names}", names=names))

@@ -42,6 +42,7 @@ SENTENCES = OF_EVIDENCE | {
     ),
     "{what}; it lost finals, too: {losses}": "{what}；但它也有最终训练未得出结果：{losses}",
     "{label} came out best ({what})": "{label} 表现最好（{what}）",
+    "{label} has the best mean ({what})": "{label} 的均值最好（{what}）",
     "level with {names}": "与 {names} 均值相同",
     "better than {names}": "优于 {names}",
     "equal within {rope} to {names}": "与 {names} 相等（相差不超过 {rope}）",

@@ -29,6 +29,7 @@ SAID = {
     "{best} has the best mean among those that lost no final ({score})": (
         "在最终训练无一失败的方案中，{best} 的均值最好（{score}）"
     ),
+    "best mean": "均值最好",
     "the same mean: {names}": "均值相同：{names}",
     "equal within {rope}: {names}": "相等（相差不超过 {rope}）：{names}",
     "undecided: {names}": "尚不能分出高下：{names}",

@@ -83,12 +83,14 @@ def _ranking(finding: Finding, styles: Styles, say: Say) -> Table:
     rows, tones = [], []
     for row in finding.rows:
         standing = finding.standing(row)
-        tone = _TONES.get(standing, "")
+        word, tone = say(standing.value), _TONES.get(standing, "")
+        if standing is Standing.BEST and not finding.leads:  # nothing says that it isn't chance
+            word, tone = say("best mean"), ""
         gap = _gap(finding, row)
         if standing is Standing.ALONE:
             stands = Cell(why_alone(row, say), tone="quiet")
         else:
-            stands = Cell(say(standing.value), tone=tone)
+            stands = Cell(word, tone=tone)
         rows.append((
             Cell(row.label, colour=styles[row.label].colour),
             _mean(row, finding.places),
