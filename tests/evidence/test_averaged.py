@@ -139,8 +139,8 @@ def test_welchs_p_values_count_more_on_many_data_sets_where_noises_differ() -> N
     freedoms = np.array([2.0, 4.0, 8.0])
     assert pairwise.price_of_own(freedoms, 4, 10.0).tolist() == [1, 1, 1]
     assert pairwise.price_of_own(freedoms, 12, -math.inf).tolist() == [1, 1, 1]
-    assert pairwise.price_of_own(freedoms, 12, 1.5) == pytest.approx([4 / 3, 4 / 3, 13 / 12])
-    assert pairwise.price_of_own(freedoms, 12, 30.0) == pytest.approx([5 / 3, 5 / 3, 7 / 6])
+    assert pairwise.price_of_own(freedoms, 12, 1.5) == pytest.approx([4 / 3, 7 / 6, 13 / 12])
+    assert pairwise.price_of_own(freedoms, 12, 30.0) == pytest.approx([5 / 3, 4 / 3, 7 / 6])
     table = np.random.default_rng(5).normal(size=(6, 3))
     few, many = (
         pairwise.test_pairs(table, 0.05, Report(datasets, 3.0, 6.0))[0, 1].tests[0]

@@ -244,11 +244,11 @@ def _price(freedoms: np.ndarray, contenders: int) -> np.ndarray:
 
 def price_of_own(freedoms: np.ndarray, datasets: int, excess: float | np.ndarray) -> np.ndarray:
     """What Welch's p-values are multiplied by: 1 on four data sets or where all are equally noisy,
-    1.7 on twelve where they differ as if half were five times as noisy; the less, the more seeds
-    there are beyond five."""
+    1.7 on twelve with three seeds where they differ as if half were five times as noisy; the less,
+    the more seeds there are."""
     more = max(0, datasets - FEW_DATA_SETS) / 12
     differing = np.clip(np.asarray(excess) / 3, 0.0, 1.0)
-    price: np.ndarray = 1 + more * differing * np.minimum(1.0, 16 / freedoms**2)
+    price: np.ndarray = 1 + more * differing * np.minimum(1.0, 2 / freedoms)
     return price
 
 
