@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,14 +61,17 @@ def all_of(
     dataset: Dataset,
     recipe: Recipe,
     on_scored: Callable[[Scored], None] = lambda one: None,
+    left_out: Collection[str] = (),
 ) -> tuple[Scored, ...]:
-    """The task's baselines on what ``recipe`` learns from, the best on dev first; ``on_scored``
-    sees each as it comes. One that was scored on the same data before is not fitted again."""
+    """The task's baselines but those ``left_out`` on what ``recipe`` learns from, the best on dev
+    first; ``on_scored`` sees each as it comes. One that was scored on the same data before is not
+    fitted again."""
     recipe = resolve_unit(recipe, dataset)
     both = "train+dev" if recipe.trains_on_dev(dataset.splits) else "train"
     found = []
     slow = task.linear_baseline
-    for name in sorted(of_task(task.name), key=lambda name: name == slow):  # that one last
+    wanted = [name for name in of_task(task.name) if name not in left_out]
+    for name in sorted(wanted, key=lambda name: name == slow):  # that one last
         found.append(scored_once(name, dataset, train_on=both, recipe=recipe))
         on_scored(found[-1])
     if "dev" not in dataset.splits:

@@ -23,11 +23,15 @@ FILE = "baselines.json"
 
 
 def keep(
-    folder: Path, plan: Plan, only: Collection[tuple[str, str]] | None = None
+    folder: Path,
+    plan: Plan,
+    only: Collection[tuple[str, str]] | None = None,
+    left_out: Collection[str] = (),
 ) -> tuple[BaselineLine, ...]:
     """Those of every task and data set of ``plan``; what is there already is not made again.
 
-    ``only``: the tasks and data sets of a part of the study, whose whole ``plan`` is.
+    ``only``: the tasks and data sets of a part of the study, whose whole ``plan`` is;
+    ``left_out``: the names of baselines for which there is no time.
     """
     lines = read(folder)
     there = {(line.task, line.dataset) for line in lines}
@@ -47,7 +51,7 @@ def keep(
         ]
         both = any(recipe.trains_on_dev(dataset.splits) for recipe in recipes)
         train_on = "train+dev" if both else "train"
-        for baseline in of_task(task):
+        for baseline in (name for name in of_task(task) if name not in left_out):
             called = find("baselines", baseline).CALLED
             if folds := plan.study.fold_of_seed:
                 by_seed = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rich.console import Console
 
 from lstmlab import tasks
 from lstmlab.api.baselines import all_of
-from lstmlab.api.fitting import preparation, whole
+from lstmlab.api.fitting import in_time, preparation, whole
 from lstmlab.api.fitting.beginning import beginning
 from lstmlab.api.fitting.keeping import Kept
 from lstmlab.api.folded import Folded, OneFold, with_interval
@@ -42,10 +42,12 @@ def fit_in_folds(
     were tested on say how good it is."""
     folds = check_folds(wish.folds, dataset)
     wanted, seconds = tasks.load(entry.task), wish.seconds
-    how = preparation.how(wanted, entry, dataset, seconds)
+    how = preparation.how(wanted, entry, dataset, seconds, folds)
+    without = in_time.left_out(wanted, dataset, seconds, folds)
     own = preparation.recipes(wanted, how, dataset, wish.device, fitting.variants_of(wanted))
     every = undivided(dataset)
-    beaten = preparation.to_beat(console, wanted, every, next(iter(own.values())))
+    beaten = preparation.to_beat(console, wanted, every, next(iter(own.values())), without)
+    in_time.say(console, wanted, dataset, seconds, folds)
     begin = beginning(console, wanted, dataset, wish.folder)
     variants = preparation.recipes(wanted, how, dataset, wish.device, begin.changes)
     choice = preparation.choose(
@@ -66,7 +68,7 @@ def fit_in_folds(
         )
         return None
     label, trial = agenda.ranking(choice.allowed.beams)[0]
-    folded = _folded(agenda, label, dataset)
+    folded = _folded(agenda, label, dataset, without)
     left = wish.began + seconds - whole.closing_of(seconds) - time.monotonic()
     limit = max(fitting.LEAST, left)
     what = "all examples" if folded else "train alone, for want of folds that came to an end"
@@ -83,7 +85,7 @@ def fit_in_folds(
             device=wish.device,
             on_point=lambda point: narration.show(console, point, metric),
             stop=stop,
-            baselines=beaten if folded else all_of(wanted, dataset, trial.recipe),
+            baselines=beaten if folded else all_of(wanted, dataset, trial.recipe, left_out=without),
             folded=folded,
         )
     lines = _lines(folded, agenda, folds)
@@ -93,7 +95,7 @@ def fit_in_folds(
     fitting.say(wish.folder, kept.said)
     if agenda.done:
         with console.status("scoring the baselines"):
-            baselines.keep(wish.folder, todo)
+            baselines.keep(wish.folder, todo, left_out=without)
         report(wish.folder)
     return kept
 
@@ -109,25 +111,29 @@ def _introduce(console: Console, choice: Choice, folds: int) -> None:
     )
 
 
-def _folded(agenda: Keeping, label: str, dataset: Dataset) -> Folded | None:
+def _folded(
+    agenda: Keeping, label: str, dataset: Dataset, without: Collection[str]
+) -> Folded | None:
     """What the finals of the contender with this ``label`` scored in their folds; None of one."""
     done: dict[int, OneFold] = {}
     for owner, trial, record in agenda.done:
         if owner.contender.label != label or record.status is not Status.COMPLETE:
             continue
         if trial.fold and "test" in record.metrics:
-            done[trial.fold.number] = _one(trial, record.metrics["test"], dataset)
+            done[trial.fold.number] = _one(trial, record.metrics["test"], dataset, without)
     if len(done) < 2:
         return None
     task = tasks.load(agenda.contender.task)
     return Folded(task, agenda.contender.metric, tuple(done[number] for number in sorted(done)))
 
 
-def _one(trial: Trial, scores: dict[str, float], dataset: Dataset) -> OneFold:
+def _one(
+    trial: Trial, scores: dict[str, float], dataset: Dataset, without: Collection[str]
+) -> OneFold:
     assert trial.fold is not None
     part = fold_of(dataset, trial.fold)
     task = tasks.load(trial.task)
-    beaten = all_of(task, part, trial.recipe)
+    beaten = all_of(task, part, trial.recipe, left_out=without)
     return OneFold(trial.fold, scores, beaten, part.splits["test"], [])
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
+from lstmlab.api.fitting import in_time
 from lstmlab.api.telling import narration
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import torch
 
@@ -89,13 +90,18 @@ def say(console: Console, found: Guess) -> None:
         console.print(f"  or {escape(other)}", soft_wrap=True)
 
 
-def how(task: Task, entry: TaskEntry, dataset: Dataset, seconds: float) -> dict[str, Any]:
-    """Changes to all recipes, for there are so many ``seconds``."""
+def how(
+    task: Task, entry: TaskEntry, dataset: Dataset, seconds: float, folds: int | None = None
+) -> dict[str, Any]:
+    """Changes to all recipes, for there are so many ``seconds``; ``folds``: in how many they are
+    tested, if in any."""
     from lstmlab.study.fitting import small_study as fitting
 
     changes = {key: value for key, value in fitting.HOW.items() if key in task.fields}
     if entry.metric:
         changes["metric"] = entry.metric
+    if in_time.left_out(task, dataset, seconds, folds):
+        changes["wide"] = "none"
     if "ngrams" in task.fields and _seconds_of_characters(dataset) > _CHARACTERS * seconds:
         changes["ngrams"] = "words"
     return changes
@@ -125,8 +131,15 @@ def recipes(
     }
 
 
-def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> tuple[Scored, ...]:
-    """The task's baselines; each is shown with its score on dev as it comes."""
+def to_beat(
+    console: Console,
+    task: Task,
+    dataset: Dataset,
+    recipe: Recipe,
+    left_out: Collection[str] = (),
+) -> tuple[Scored, ...]:
+    """The task's baselines but those ``left_out``; each is shown with its score on dev as it
+    comes."""
     from lstmlab.api.baselines import all_of
     from lstmlab.baselines.parts.once import scored_once
     from lstmlab.registry import find
@@ -149,7 +162,7 @@ def to_beat(console: Console, task: Task, dataset: Dataset, recipe: Recipe) -> t
     ):
         quick = recipe.updated({"ngrams": "words"})
         show(scored_once(task.linear_baseline, dataset, ("dev",), recipe=quick))
-    return all_of(task, dataset, recipe, show)
+    return all_of(task, dataset, recipe, show, left_out)
 
 
 def choose(

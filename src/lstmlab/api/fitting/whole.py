@@ -13,7 +13,7 @@ import torch
 from rich.console import Console
 
 from lstmlab import tasks
-from lstmlab.api.fitting import preparation
+from lstmlab.api.fitting import in_time, preparation
 from lstmlab.api.fitting.beginning import beginning
 from lstmlab.api.fitting.keeping import Kept, kept
 from lstmlab.api.fitting.longer import Longer
@@ -102,7 +102,9 @@ def fit(
     how = preparation.how(wanted, entry, dataset, seconds)
     own = preparation.recipes(wanted, how, dataset, wish.device, fitting.variants_of(wanted))
     first = next(iter(own.values()))
-    beaten = preparation.to_beat(console, wanted, dataset, first)
+    without = in_time.left_out(wanted, dataset, seconds)
+    beaten = preparation.to_beat(console, wanted, dataset, first, without)
+    in_time.say(console, wanted, dataset, seconds)
     if wish.out is not None:
         check_room(wish.out, wanted, dataset, first)
     begin = beginning(console, wanted, dataset, wish.folder)
