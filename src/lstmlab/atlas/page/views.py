@@ -180,7 +180,7 @@ def ranking(table: Matrix, columns: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 
 def _over_seeds(table: Matrix, column: int, cell: Cell) -> dict[str, float | None]:
-    """Of one set, the 95 % interval (Student's t) of the seeds' mean, as scores and as regret."""
+    """The 95 % interval (Student's t) of the seeds' mean on one set, as scores and as regret."""
     half = Estimate(cell.scores).half_width
     if isnan(half):
         return {"half": None}
