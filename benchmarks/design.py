@@ -102,6 +102,7 @@ KINDS: dict[str, tuple[int, Fields, str, list[dict[str, Any]]]] = {
                 "task": "regression", "dataset": "sst5", "examples": 4000,
                 "columns": {"number": "score"},
             },
+            {"task": "regression", "dataset": "amounts-en", "examples": 2000},
         ],
     ),
     "pairs": (
@@ -111,6 +112,7 @@ KINDS: dict[str, tuple[int, Fields, str, list[dict[str, Any]]]] = {
         [
             {"task": "pair-classification", "dataset": "sick", "examples": 4000},
             {"task": "pair-regression", "dataset": "sick", "examples": 4000},
+            {"task": "pair-classification", "dataset": "opinion-pairs-en", "examples": 2000},
         ],
     ),
     "tags": (

@@ -32,14 +32,14 @@ REFERENCES = ("lstm", "adamw")
 WORDS = {
     "en": {
         "behind": "points behind the best mean of each data set",
-        "mean": "behind, mean", "level": "not worse on", "time": "time", "edge": "rate",
-        "lost": "lost", "of": "of", "low": "low end", "high": "high end", "inside": "inside",
+        "mean": "behind, mean", "level": "not worse on", "time": "time", "edge": "rate chosen",
+        "lost": "lost", "of": "of", "low": "lowest", "high": "highest",
         "baseline": "linear model",
     },
     "zh": {
         "behind": "与各数据集最佳均值的差距（百分点）",
-        "mean": "平均差距", "level": "不更差", "time": "时间", "edge": "学习率",
-        "lost": "失败", "of": "/", "low": "下端", "high": "上端", "inside": "内部",
+        "mean": "平均差距", "level": "不更差", "time": "时间", "edge": "选中的学习率",
+        "lost": "失败", "of": "/", "low": "最小", "high": "最大",
         "baseline": "线性模型",
     },
 }  # fmt: skip
@@ -110,7 +110,7 @@ def places(row: Mapping[str, Any]) -> list[float]:
     """Where each rate that was chosen lies in the range that was searched, on a log scale."""
     from math import log
 
-    tried = [rate for rate, _ in row["rates"]] if row["rates"] else []
+    tried = [point["learning_rate"] for point in row["rates"]]
     reach = row.get("range") or ([min(tried), max(tried)] if tried else [])
     if not reach or reach[0] == reach[1]:
         return []
@@ -204,18 +204,14 @@ def edge(row: Row, words: Mapping[str, str]) -> str:
     return ", ".join(said)
 
 
-def picture(
-    found: Sequence[Row], linear: Mapping[str, float], sets: Sequence[str], lang: str
-) -> Figure:
+def picture(found: Sequence[Row], sets: Sequence[str], lang: str) -> Figure:
     """How far each is behind the best mean of each data set: a dot a set, a bar for their mean."""
     words = WORDS[lang]
     figure = Figure(figsize=(7.6, 0.17 * len(found) + 1.0))
     axes = figure.subplots()
     shades = ["#3867b7", "#d9732a", "#3a8f5c", "#8c5bb0", "#b03a3a", "#777777"]
     labels = [row.label for row in found]
-    drawn = list(found)
-    best = {dataset: max(row.scores.get(dataset, 0) for row in found) for dataset in sets}
-    for place, row in enumerate(drawn):
+    for place, row in enumerate(found):
         axes.plot([0, max(row.behind.values(), default=0)], [place, place], color=GRID, lw=0.8)
         for shade, dataset in zip(shades, sets, strict=False):
             if dataset in row.behind:
@@ -223,19 +219,18 @@ def picture(
         axes.plot(row.mean_behind, place, "|", ms=8, mew=1.6, color=INK)
     for shade, dataset in zip(shades, sets, strict=False):
         axes.plot([], [], "o", ms=3.2, color=shade, label=dataset)
-        if dataset in linear:
-            axes.axvline(best[dataset] - linear[dataset], color=shade, lw=0.8, ls=":")
     axes.set_xscale("symlog", linthresh=2, linscale=1.0)
     ticks = [0, 0.5, 1, 2, 5, 10, 20, 50]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
     axes.set_yticks(range(len(labels)), labels, fontsize=6.5)
+    axes.set_xlim(-0.12)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_xlabel(words["behind"], fontsize=7.5, color=MUTED)
     axes.tick_params(labelsize=6.5, length=2, colors=MUTED)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(GRID)
-    axes.legend(fontsize=6.5, frameon=False, loc="lower right")
+    axes.legend(fontsize=6.5, frameon=False, loc="lower left")
     figure.tight_layout()
     return figure
 
@@ -250,7 +245,7 @@ def main() -> None:
     print(table(found, linear, sets, given.lang))
     if given.picture:
         with matplotlib.rc_context(settings()):
-            drawn = picture(found, linear, sets, given.lang)
+            drawn = picture(found, sets, given.lang)
             given.picture.write_text(as_svg(drawn), encoding="utf-8")
 
 
