@@ -133,6 +133,23 @@ def test_it_is_scored_on_a_file_and_on_a_frame(made, model):
     assert model.evaluate(FRAME.rename(columns={"review": "text"}))["accuracy"] == 100
 
 
+def test_it_is_compared_with_a_model_of_texts_alone(made, tmp_path):
+    shop = lstmlab.data.load(str(made / "shop.csv"), columns={"text": "review"})
+    plain = lstmlab.train("classification", shop, SMALL | {"epochs": 1}, progress=False)
+    plain.save(tmp_path / "plain")
+    for one, other in (("model", "plain"), ("plain", "model")):
+        a, b = (made / name if name == "model" else tmp_path / name for name in (one, other))
+        done = run("compare", a, b, "--data", made / "shop.csv", "--split", "test", "--json")
+        said = json.loads(done.stdout)
+        accuracy = {
+            name: said["metrics"]["accuracy"][side] for name, side in ((one, "a"), (other, "b"))
+        }
+        assert accuracy["model"] == 100
+        # They are scored on the same examples, since what stands beside a text moves none.
+        assert accuracy["plain"] == plain.record.metrics["test"]["accuracy"] < 75
+        assert not [note for note in said["notes"] if "drawn from other data" in note]
+
+
 def test_what_it_says_of_an_answer(made):
     fields = ["--field", "price=50", "--field", "country=de"]
     done = run("predict", made / "model", "a film", *fields, "--explain")

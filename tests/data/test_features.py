@@ -208,6 +208,15 @@ def test_the_same_text_with_other_features_is_no_duplicate(tmp_path):
     assert len(dataset) == 32
 
 
+def test_they_change_no_split(tmp_path):
+    path = shop(tmp_path, rows=90, size=lambda n: n % 4)
+    path.write_text(path.read_text().replace("thing nr 1", "thing nr 2"))  # several texts again
+    plain, beside = (load(str(path), LABELLED, columns) for columns in (None, {"features": "size"}))
+    for split in ("train", "dev", "test"):
+        for column in ("text", "label"):
+            assert plain.splits[split][column] == beside.splits[split][column]
+
+
 def test_the_rest_of_a_file_has_its_features(tmp_path):
     path = shop(tmp_path, price=lambda n: n % 3)
     path.write_text(path.read_text() + "thing,,2\n")

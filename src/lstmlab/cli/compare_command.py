@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lstmlab.cli import _examples, _options
+from lstmlab.data.columns import FEATURES
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.errors import InputError
 
@@ -57,7 +59,13 @@ def command(
     a, b = saved.read(model_a, where), saved.read(model_b, where)
     _check_alike(model_a, a, model_b, b)
     dataset, examples = _examples.read(
-        a, data, split, column or [], encoding, missing, merge_labels=merge_labels
+        _reading_for_both(a, b),
+        data,
+        split,
+        column or [],
+        encoding,
+        missing,
+        merge_labels=merge_labels,
     )
     expected = a.task.expected(examples)
     stream = a.task.columns.asked.is_running
@@ -81,8 +89,11 @@ def command(
     ]
     count = found[a.task.metric].examples
     notes = [*dataset.notes]
-    texts = a.task.columns.questions(examples)
-    notes += [f"{one}: {note}" for one, m in (("A", a), ("B", b)) for note in m.cut(texts, split)]
+    notes += [
+        f"{name}: {note}"
+        for name, one in (("A", a), ("B", b))
+        for note in one.cut(one.task.columns.questions(examples), split)
+    ]
     if split != "test":
         notes.append(f"{split}: a model that was trained or chosen on these examples is flattered")
     if few := caution(count, unit):
@@ -110,6 +121,16 @@ def command(
     print(f"two-sided, {RESAMPLES:,} times, corrected for {len(found)} metrics (Holm).")
     for note in [*notes, *(f"{name}: {text}" for name, text in signatures.items())]:
         print(f"  note: {note}")
+
+
+def _reading_for_both(a: SavedModel, b: SavedModel) -> SavedModel:
+    """The model as whose data the examples are read: that which reads features beside the text, if
+    one of the two does; where both do, one that would read those of both."""
+    if not a.features or not {*b.features} - {*a.features}:
+        return b if b.features and not a.features else a
+    every = ",".join(dict.fromkeys([*a.features, *b.features]))
+    columns = {**a.remembered.columns, FEATURES: every}
+    return replace(a, remembered=replace(a.remembered, columns=columns))
 
 
 def _check_alike(path_a: Path, a: SavedModel, path_b: Path, b: SavedModel) -> None:

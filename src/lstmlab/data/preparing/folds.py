@@ -80,7 +80,7 @@ def dealt(split: Split, columns: Columns, count: int, seed: int) -> list[int | N
     classes = [columns.asked.classes(cell) for cell in cells]
     kinds = [cell if mine else "" for cell, mine in zip(cells, classes, strict=True)]
     together: dict[str, list[int]] = defaultdict(list)
-    keys = [*alike_keys(split, columns)]
+    keys = [*alike_keys(split, columns, by_text=True)]
     for place in random.Random(seed).sample(range(size), size):
         together[keys[place]].append(place)
     parts = [0] * size

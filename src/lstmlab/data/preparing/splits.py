@@ -70,8 +70,9 @@ def hold_out(train: Split, columns: Columns, count: int, seed: int = _SEED) -> t
     drawn with ``seed``, every label's share kept. Fewer than that where labels have one example
     only.
 
-    Duplicates (what is read is :func:`plainly` the same) stay together, as long as others can be
-    taken: a model should not be examined on what it was taught."""
+    Duplicates (texts that are :func:`plainly` the same) stay together, as long as others can be
+    taken: a model should not be examined on what it was taught. What stands beside a text changes
+    nothing, so that models with and without it are examined on the same."""
     size = len(train[columns.text])
     taken = set(_taken(train, columns, size, count, seed))
     rest = [i for i in range(size) if i not in taken]
@@ -86,7 +87,7 @@ def _taken(train: Split, columns: Columns, size: int, count: int, seed: int) -> 
     classes = [asked.classes(cell) for cell in cells]
     if any(classes):
         order = _spread(order, cells)
-    families = _families(alike_keys(train, columns))
+    families = _families(alike_keys(train, columns, by_text=True))
     left = Counter(label for each in classes for label in each)
     taken: dict[int, None] = {}
     # One by one only where families don't make it up: where few texts are all there is.

@@ -30,9 +30,12 @@ def plainly(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def alike_keys(examples: Mapping[str, Sequence[str]], columns: Columns) -> Iterator[str]:
-    """What tells examples apart: all that a model reads of each, :func:`plainly`."""
-    read = (examples[column] for column in columns.inputs)
+def alike_keys(
+    examples: Mapping[str, Sequence[str]], columns: Columns, *, by_text: bool = False
+) -> Iterator[str]:
+    """What tells examples apart: all that a model reads of each, :func:`plainly`; or the texts
+    alone, whatever stands beside them."""
+    read = (examples[column] for column in (columns.text_inputs if by_text else columns.inputs))
     return ("\0".join(map(plainly, texts)) for texts in zip(*read, strict=True))
 
 
