@@ -4,8 +4,9 @@
     python benchmarks/field_guide.py lstmlab-cells --picture docs/field-guide/cells.svg
 
 A row a contender, in the order of how far it is behind the best mean of each data set, on average:
-its mean on each set, on how many of them it is best, level with the best or undecided beside it,
-how long its finals took beside the reference's, and what the search chose. --lang zh has the words
+its mean on each set, on how many of them the best is better beyond doubt, how long its finals took
+beside the reference's, how often the search chose the lowest or the highest rate that it tried, and
+how many trials were lost. A column of nothing is left out. --lang zh has the words
 in Chinese.
 """
 
@@ -32,14 +33,14 @@ REFERENCES = ("lstm", "adamw")
 WORDS = {
     "en": {
         "behind": "points behind the best mean of each data set",
-        "mean": "behind, mean", "level": "not worse on", "time": "time", "edge": "rate chosen",
-        "lost": "lost", "of": "of", "low": "lowest", "high": "highest",
+        "mean": "behind, mean", "worse": "worse, of {sets}", "time": "time", "edge": "rate chosen",
+        "lost": "lost", "low": "lowest", "high": "highest",
         "baseline": "linear model",
     },
     "zh": {
         "behind": "与各数据集最佳均值的差距（百分点）",
-        "mean": "平均差距", "level": "不更差", "time": "时间", "edge": "选中的学习率",
-        "lost": "失败", "of": "/", "low": "最小", "high": "最大",
+        "mean": "平均差距", "worse": "更差（共 {sets}）", "time": "时间", "edge": "选中的学习率",
+        "lost": "失败", "low": "最小", "high": "最大",
         "baseline": "线性模型",
     },
 }  # fmt: skip
@@ -68,9 +69,9 @@ class Row:
         return sum(self.behind.values()) / len(self.behind) if self.behind else float("inf")
 
     @property
-    def not_worse(self) -> int:
-        """On how many sets no other is beyond doubt better."""
-        return sum(standing != "worse" for standing in self.standings.values())
+    def worse(self) -> int:
+        """On how many sets another is better beyond doubt."""
+        return sum(standing == "worse" for standing in self.standings.values())
 
 
 def rows(folder: Path) -> tuple[list[Row], dict[str, float], list[str]]:
@@ -150,31 +151,30 @@ def losses(folder: Path) -> dict[str, int]:
 
 def table(found: Sequence[Row], linear: Mapping[str, float], sets: Sequence[str], lang: str) -> str:
     words = WORDS[lang]
-    head = ["", words["mean"], *sets, words["level"], words["time"], words["edge"], words["lost"]]
-    lines = [
-        "| " + " | ".join(head) + " |",
-        "| --- |" + " ---: |" * (len(head) - 1),
-    ]
+    head = ["", words["mean"], *sets, words["worse"].format(sets=len(sets)), words["time"]]
+    head += [words["edge"], words["lost"]]
     reference = next((row for row in found if row.label in REFERENCES), None)
-    for row in found:
-        cells = [
+    body = [
+        [
             f"`{row.label}`",
             f"{row.mean_behind:.1f}" if row.behind else "–",
             *(marked(row, dataset) for dataset in sets),
-            f"{row.not_worse} {words['of']} {len(sets)}",
+            str(row.worse or ""),
             relative(row, reference),
             edge(row, words),
             str(row.lost or ""),
         ]
-        lines.append("| " + " | ".join(cells) + " |")
+        for row in found
+    ]
     if linear:
         best = {dataset: max(row.scores.get(dataset, 0) for row in found) for dataset in sets}
         mean = sum(best[dataset] - linear[dataset] for dataset in sets) / len(sets)
-        cells = [f"{linear[dataset]:.1f}" for dataset in sets]
-        lines.append(
-            f"| {words['baseline']} | {mean:.1f} | " + " | ".join([*cells, *[""] * 4]) + " |"
-        )
-    return "\n".join(lines)
+        scores = [f"{linear[dataset]:.1f}" for dataset in sets]
+        body.append([words["baseline"], f"{mean:.1f}".replace("-", "−"), *scores, *[""] * 4])
+    kept = [0, *(at for at in range(1, len(head)) if any(cells[at] for cells in body))]
+    lines = [[head[at] for at in kept], ["---", *["---:"] * (len(kept) - 1)]]
+    lines += [[cells[at] for at in kept] for cells in body]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def marked(row: Row, dataset: str) -> str:
