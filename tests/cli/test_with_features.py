@@ -127,6 +127,20 @@ def test_a_file_without_a_column_is_refused(made, tmp_path):
     assert answer.stdout.splitlines()[0].startswith(FRAME["label"][0])
 
 
+def test_what_tells_it_nothing_is_noted(made, tmp_path):
+    strange = FRAME.head(4).assign(
+        price=["12", "cheap", None, "7"], country=["de", "DE", "DE", "xx"]
+    )
+    strange.to_csv(tmp_path / "new.csv", index=False)
+    said = run("predict", made / "model", "--file", tmp_path / "new.csv").stderr
+    assert "country: of 4 rows some have what isn't known to the model: 'DE' (2), 'xx' (1)" in said
+    assert (
+        "price: of 4 rows some have what is no number, and counts as missing: 'cheap' (1)" in said
+    )
+    FRAME.head(4).to_csv(tmp_path / "new.csv", index=False)
+    assert run("predict", made / "model", "--file", tmp_path / "new.csv").stderr == ""
+
+
 def test_it_is_scored_on_a_file_and_on_a_frame(made, model):
     done = run("evaluate", made / "model", "--data", made / "shop.csv", "--json")
     assert json.loads(done.stdout)["accuracy"] == 100

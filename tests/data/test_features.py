@@ -208,6 +208,16 @@ def test_the_same_text_with_other_features_is_no_duplicate(tmp_path):
     assert len(dataset) == 32
 
 
+def test_each_split_must_have_them(tmp_path):
+    rows = "".join(f"t {n},{'ab'[n % 2]},{n % 3}\n" for n in range(30))
+    (tmp_path / "train.csv").write_text("text,label,size\n" + rows)
+    (tmp_path / "test.csv").write_text("text,label\nt,a\nu,b\n")
+    with pytest.raises(
+        InputError, match=r"test\.csv: --features: no column 'size' \(there are: te"
+    ):
+        load(str(tmp_path), LABELLED, {"features": "size"})
+
+
 def test_they_change_no_split(tmp_path):
     path = shop(tmp_path, rows=90, size=lambda n: n % 4)
     path.write_text(path.read_text().replace("thing nr 1", "thing nr 2"))  # several texts again

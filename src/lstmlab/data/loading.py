@@ -94,6 +94,9 @@ def of_sources(
     train = by_split["train"]
     wanted = Columns.of(wanted) if wanted is not None else None
     wanted, rename, told = meant(train, wanted, rename)
+    if wanted.has_features:
+        for source in by_split.values():
+            beside.check(source, wanted, rename)
     readings = {split: read(source, wanted, rename) for split, source in by_split.items()}
     told += dict.fromkeys(note for source in by_split.values() for note in source.notes())
     dataset = made(name, wanted, readings, cleaning, told, as_is=as_is)
@@ -136,7 +139,7 @@ def meant(
     wanted = wanted or _usual(train, {k: v for k, v in rename.items() if k != FEATURES})
     if FEATURES in rename:
         wanted = wanted.with_features()
-        beside.check(train, wanted, rename)
+        beside.check(train, wanted, rename)  # before others find a column missing
     if not rename or len(wanted.inputs) > 1:  # of several texts some may be named, and not others
         also = wanted.asked.also_called(train.columns())
         there = {*rename, *rename.values()}

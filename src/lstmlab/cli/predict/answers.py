@@ -216,7 +216,8 @@ class Predictions:
                 f"{self.blank:,} of {self.rows:,} rows {has} no {' or no '.join(self._columns)}, "
                 f"and so an empty answer ({noun} {numbers}{more})"
             )
-        return [*told, *self._trained.cut_note(self.cut, self.rows)]
+        beside = self._beside.notes() if self._beside else []
+        return [*told, *beside, *self._trained.cut_note(self.cut, self.rows)]
 
     def share(self) -> float | None:
         """How much of the source was read, from 0 to 1; None if nobody knows."""

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lstmlab.cli.predict.fields import joined_fields
+from lstmlab.data.beside.held import by_column
 from lstmlab.data.columns import FEATURES
 from lstmlab.data.reading.source import Unfit
 from lstmlab.data.roles.features import cell_of
+from lstmlab.data.understanding.labels import with_counts
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short, some
 from lstmlab.registry import unknown
 
 if TYPE_CHECKING:
     from lstmlab.artifacts.saved import SavedModel
+
+_NAMED = 4
+"""Values of a column that are named."""
 
 
 def with_fields(
@@ -47,6 +53,11 @@ class Beside:
         """``rename``: the model's name of a column -> the rows' own, where they differ."""
         self._names = {name: rename.get(name, name) for name in trained.features}
         self._known = False
+        assert trained.codec.features is not None
+        self._columns = trained.codec.features.columns
+        self._strange: Counter[tuple[str, str, str]] = Counter()
+        """How often a column has a value that tells the model nothing, and why."""
+        self._rows = 0
 
     def cell(self, place: str, values: Mapping[str, Any], *, plain: bool) -> str:
         """What stands beside the text of a row. ``InputError`` where a column isn't there: of the
@@ -56,10 +67,28 @@ class Beside:
         if absent and (plain or not self._known):
             raise InputError(f"{place}: {_absent(absent, values, plain=plain)}")
         self._known = True
+        self._rows += 1
         try:
-            return cell_of({ours: values.get(name) for ours, name in self._names.items()}, FEATURES)
+            cell = cell_of({ours: values.get(name) for ours, name in self._names.items()}, FEATURES)
         except Unfit as error:
             raise InputError(f"{place}: {error}") from None
+        each = by_column([cell])
+        for column in self._columns:
+            value = each[column.name][0]
+            if why := column.strange(value):
+                self._strange[column.name, str(value), why] += 1
+        return cell
+
+    def notes(self) -> list[str]:
+        """A line for each column that has values which tell the model nothing."""
+        found: dict[tuple[str, str], Counter[str]] = {}
+        for (name, value, why), count in self._strange.items():
+            found.setdefault((name, why), Counter())[short(value, 30)] += count
+        return [
+            f"{name}: in {counts.total():,} of {self._rows:,} rows it {why}: "
+            + with_counts([value for value, _ in counts.most_common()], counts, _NAMED)
+            for (name, why), counts in found.items()
+        ]
 
 
 def _absent(absent: Sequence[str], values: Mapping[str, Any], *, plain: bool) -> str:

@@ -76,6 +76,17 @@ class Feature:
         each = [f"{self.name} = {v}" if v else f"{self.name} (missing)" for v in self.values]
         return [*each, *([f"{self.name} (others)"] if self.others else [])]
 
+    def strange(self, value: str | None) -> str:
+        """What is to be said of a value that tells this column nothing, though something stands
+        there; empty where it tells something."""
+        if value is None:
+            return ""
+        if self.kind == "number":
+            return "" if number_of(value) is not None else "is no number, and counts as missing"
+        if value in self.values:
+            return ""
+        return "isn't known to the model" + (", and counts as one of the others" * self.others)
+
     def places(self, values: Values) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Which of its numbers each row has, -1 where none, and how much that is."""
         amounts = np.ones(len(values), np.float32)
