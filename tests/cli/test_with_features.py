@@ -128,15 +128,12 @@ def test_a_file_without_a_column_is_refused(made, tmp_path):
 
 
 def test_what_tells_it_nothing_is_noted(made, tmp_path):
-    strange = FRAME.head(4).assign(
-        price=["12", "cheap", None, "7"], country=["de", "DE", "DE", "xx"]
-    )
+    prices, countries = ["12", "cheap", None, "7"], ["de", "DE", "DE", "xx"]
+    strange = FRAME.head(4).assign(price=prices, country=countries)
     strange.to_csv(tmp_path / "new.csv", index=False)
     said = run("predict", made / "model", "--file", tmp_path / "new.csv").stderr
-    assert "country: of 4 rows some have what isn't known to the model: 'DE' (2), 'xx' (1)" in said
-    assert (
-        "price: of 4 rows some have what is no number, and counts as missing: 'cheap' (1)" in said
-    )
+    assert "country: in 3 of 4 rows it isn't known to the model: 'DE' (2), 'xx' (1)\n" in said
+    assert "price: in 1 of 4 rows it is no number, and counts as missing: 'cheap' (1)\n" in said
     FRAME.head(4).to_csv(tmp_path / "new.csv", index=False)
     assert run("predict", made / "model", "--file", tmp_path / "new.csv").stderr == ""
 
