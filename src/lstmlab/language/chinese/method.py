@@ -104,6 +104,8 @@ METHOD = {
         "“在噪声之内”不等于相等，而是说这些种子无法分辨。"
         "“或有差异”是说：若只看这一对便能分辨，看遍全部比较则不能。"
     ),
+    "A contender is called best only where another is worse beyond doubt; otherwise it merely has "
+    "the best mean.": "只有当另有方案确定更差时，才称某方案最好；否则只说它的均值最好。",
     "A trial diverged when its loss, a score or a weight stopped being a finite number, timed out "
     "at the study's limit, crashed when it ended in an error. All are counted and never averaged "
     "away. Times were measured with other trials running beside.": (

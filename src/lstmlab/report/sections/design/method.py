@@ -145,6 +145,8 @@ def how_to_read(gathered: Gathered, say: Say) -> Section:
             "interval, without that correction. “Within the noise” does not mean equal; it means "
             "that these seeds can't tell. “May differ” means that they could if this were the only "
             "pair, and can't with all that is looked at."),
+        say("A contender is called best only where another is worse beyond doubt; otherwise it "
+            "merely has the best mean."),
         say("A trial diverged when its loss, a score or a weight stopped being a finite number, "
             "timed out at the study's limit, crashed when it ended in an error. All are counted "
             "and never averaged away. Times were measured with other trials running beside."),
