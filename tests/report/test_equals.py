@@ -58,4 +58,4 @@ def test_a_page_claims_a_difference_everywhere_or_nowhere(behind: float, claimed
     assert ("ranks are not tested" in text) == (not claimed)
     # adam's mean is the best by chance, and is called no more than that.
     assert text.count("| best mean |") == (3 if claimed else 4)
-    assert text.count("has the best mean") == (3 + 4 if claimed else 8)
+    assert text.count("has the best mean (") == (3 + 4 if claimed else 8)
