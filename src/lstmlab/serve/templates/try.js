@@ -7,7 +7,7 @@ const CHINESE = {
   "About the model": "模型信息", "{task}, trained on {data}": "{task}，在 {data} 上训练",
   "test {metric} {value}": "测试集 {metric} {value}",
   "What it hung on": "依据", "solid: for, dashed: against {label}": "实线：支持“{label}”，虚线：反对“{label}”",
-  "no label": "没有标签",
+  "no label": "没有标签", "blank: missing": "留空表示缺失",
   "solid: larger, dashed: smaller": "实线：使之变大，虚线：使之变小",
   "mostly between {low} and {high}": "多在 {low} 与 {high} 之间",
   "{share} hung on words it doesn't know: {words}": "{share} 取决于模型不认识的词：{words}",
@@ -292,8 +292,8 @@ function divide() {
   columns().forEach((name, i) => {
     const box = i ? byId("text").cloneNode() : byId("text");
     box.dataset.column = name;
-    if (isFeature(name)) box.rows = 1;
     box.classList.toggle("feature", isFeature(name));
+    box.placeholder = isFeature(name) ? say("blank: missing") : "";
     if (!i) {
       document.querySelector("label[for=text]").textContent = name;
       return;
