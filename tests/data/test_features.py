@@ -218,6 +218,15 @@ def test_each_split_must_have_them(tmp_path):
         load(str(tmp_path), LABELLED, {"features": "size"})
 
 
+def test_what_data_shows_of_them():
+    given = [{"price": p, "town": t} for p, t in (("1", "a"), ("5", "b"), ("-", "a"), (None, "a"))]
+    given += [{"price": "3", "town": "a"}] * 16
+    assert [*role("features").shown("features", cells(*given))] == [
+        ("beside the text: price", "numbers, 1 to 5, 3 on average; 10% missing"),
+        ("beside the text: town", "2 categories: 'a' (19), 'b' (1)"),
+    ]
+
+
 def test_they_change_no_split(tmp_path):
     path = shop(tmp_path, rows=90, size=lambda n: n % 4)
     path.write_text(path.read_text().replace("thing nr 1", "thing nr 2"))  # several texts again

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from lstmlab.data.understanding.labels import with_counts
 from lstmlab.data.understanding.numbers import number_of
 from lstmlab.errors import InputError
 from lstmlab.language import notes
@@ -22,6 +23,9 @@ _WORDS = 5
 """Words of a value on average, from which on a column that hardly repeats itself holds texts."""
 _ROWS = 20
 """Rows from which on whole numbers that are all different, without gaps, are taken for an id."""
+
+_SHOWN = 6
+"""Categories that are named."""
 
 Values = Sequence[str | None]
 """What stands in a column, None where nothing does."""
@@ -121,3 +125,20 @@ def flagged(cells: Sequence[str]) -> Iterator[str]:
                 kept=f"{len(kept):,}",
                 least=LEAST,
             )
+
+
+def shown(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What each column holds, and how much of it is missing: its name, and a line."""
+    for column, values in by_column(cells).items():
+        held = held_in(values)
+        blank = sum(value is None for value in values) + held.strange.total()
+        missing = f"; {blank / len(values):.0%} missing" if blank else ""
+        if held.kind == "number":
+            found = [number for v in held.counts.elements() if (number := number_of(v)) is not None]
+            mean = sum(found) / len(found)
+            told = f"numbers, {min(found):g} to {max(found):g}, {mean:.4g} on average"
+        else:
+            common = [value for value, _ in held.counts.most_common(_SHOWN)]
+            told = f"{len(held.counts):,} categories: {with_counts(common, held.counts, _SHOWN)}"
+            told += ", …" if len(held.counts) > _SHOWN else ""
+        yield f"beside the text: {short(column, 40)}", told + missing

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from lstmlab.data.beside.held import flagged, refuse
+from lstmlab.data.beside import held
 from lstmlab.data.reading.source import LONGEST_TEXT, TooLong, Unfit, as_label, as_text, too_long
 from lstmlab.data.roles.role import Role
 from lstmlab.data.understanding.alike import is_blank
@@ -49,11 +49,14 @@ class Features(Role):
         where: Callable[[str, int], str] | None = None,
     ) -> None:
         """``InputError`` for a column that can tell nothing: all the same, an id, a text."""
-        refuse(splits["train"][column], named["train"])
+        held.refuse(splits["train"][column], named["train"])
 
     def flagged(self, cells: Iterator[str]) -> Iterator[str]:
         """Says what each column is taken for, and of what in it little can be learned."""
-        return flagged([*cells])
+        return held.flagged([*cells])
+
+    def shown(self, column: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+        return held.shown(cells)
 
 
 def cell_of(values: Mapping[str, Any], column: str = "features") -> str:
