@@ -27,8 +27,9 @@ class Settings(BaseSettings):
     epsilon: float = Field(1e-6, gt=0)
 
 
-# The paper has no rate (1.0), AlgoPerf no Adadelta; in short budgets its slow start asks for more.
-SEARCH_SPACE = {"learning_rate": Range(low=0.1, high=10.0), "weight_decay": COUPLED}
+# The paper has no rate (1.0), AlgoPerf no Adadelta; in short budgets its slow start asks for more:
+# of six rates from 0.1 to 10 the highest was best on four data sets of four.
+SEARCH_SPACE = {"learning_rate": Range(low=1.0, high=100.0), "weight_decay": COUPLED}
 
 
 def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
 
 
 # In 150 updates, a small LSTM learned best at the upper end of 0.001 to 0.1 (benchmarks/rates.py).
+# More than 0.4 would be more in the first six updates only, for the rate is at most 1 / sqrt(t).
 SEARCH_SPACE = {"learning_rate": Range(low=0.004, high=0.4), "weight_decay": DECOUPLED}
 
 

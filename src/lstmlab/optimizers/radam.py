@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings, grouped
-from lstmlab.optimizers.parts.ranges import BETA1, COUPLED, SCALED
+from lstmlab.optimizers.parts.ranges import BETA1, COUPLED, HELD_BACK
 from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     epsilon: float = Field(1e-8, gt=0)
 
 
-SEARCH_SPACE = {"learning_rate": SCALED, "beta1": BETA1, "weight_decay": COUPLED}
+SEARCH_SPACE = {"learning_rate": HELD_BACK, "beta1": BETA1, "weight_decay": COUPLED}
 
 
 def build(weights: Sequence[Weight], settings: Settings) -> torch.optim.Optimizer:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.optimizers.parts.ranges import DECOUPLED, SCALED
+from lstmlab.optimizers.parts.ranges import DECOUPLED, HELD_BACK
 from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     weight_decay: float = Field(0.01, ge=0)
 
 
-SEARCH_SPACE = {"learning_rate": SCALED, "weight_decay": DECOUPLED}
+SEARCH_SPACE = {"learning_rate": HELD_BACK, "weight_decay": DECOUPLED}
 
 
 def update(w: torch.Tensor, g: torch.Tensor, m: Memory, lr: float, s: Settings) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from lstmlab.optimizers.optimizer import BaseSettings
-from lstmlab.optimizers.parts.ranges import BETA1, COUPLED, SCALED
+from lstmlab.optimizers.parts.ranges import BETA1, COUPLED, HELD_BACK
 from lstmlab.weight import Weight
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     epsilon: float = Field(1e-3, gt=0)
 
 
-SEARCH_SPACE = {"learning_rate": SCALED, "beta1": BETA1, "weight_decay": COUPLED}
+SEARCH_SPACE = {"learning_rate": HELD_BACK, "beta1": BETA1, "weight_decay": COUPLED}
 
 
 def update(w: torch.Tensor, g: torch.Tensor, m: Memory, lr: float, s: Settings) -> None:
