@@ -13,11 +13,11 @@ from lstmlab.registry import find
 MEASURED = {
     "adabelief": "80905118757a",
     "adabound": "8d4162ab5c8e",
-    "adadelta": "4c9497572ea9",
+    "adadelta": "cf713ce931ff",
     "adafactor": "ab3dd409c617",
     "adagrad": "fd8f4be3f707",
     "adam": "38498d0917e3",
-    "adamax": "808f553d8411",
+    "adamax": "3a8a2d26bc70",
     "adamw": "afa0837cc6d7",
     "adan": "2158238539b7",
     "ademamix": "b14a97736c6d",
@@ -44,9 +44,9 @@ MEASURED = {
     "nesterov": "6028251dbe7d",
     "novograd": "a25b990e0c08",
     "prodigy": "995ec57aae98",
-    "radam": "808f553d8411",
+    "radam": "3a8a2d26bc70",
     "rmsprop": "84098c5f2f1e",
-    "rprop": "1f9be882a830",
+    "rprop": "fd9736943991",
     "sam": "bf0ba4438d66",
     "schedule-free-adamw": "5fa5ce965257",
     "schedule-free-sgd": "916b5fc1c630",
@@ -56,7 +56,7 @@ MEASURED = {
     "soap": "0d5137104ffa",
     "sophia": "268f5865b974",
     "swats": "c3a153cd0c78",
-    "yogi": "ccda15f86fcd",
+    "yogi": "48b76a398ff5",
 }
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Settings(BaseSettings):
-    learning_rate: float = Field(1.0, gt=0)
+    learning_rate: float = Field(4.0, gt=0)
     decay: float = Field(0.9, ge=0, lt=1)
     """rho: how much of either mean square is kept."""
     epsilon: float = Field(1e-6, gt=0)

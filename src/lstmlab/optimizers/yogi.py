@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Settings(BaseSettings):
-    learning_rate: float = Field(0.002, gt=0)
+    learning_rate: float = Field(0.008, gt=0)
     beta1: float = Field(0.9, ge=0, lt=1)
     beta2: float = Field(0.999, ge=0, lt=1)
     epsilon: float = Field(1e-3, gt=0)

@@ -23,9 +23,9 @@ for AdamW, 1e-4 to 1e-2, five times as high. Its trainings have thousands of upd
 hundreds, small LSTMs chose 0.003 to 0.013, so that its upper end would be in the way."""
 HELD_BACK = Range(low=2e-3, high=2e-1)
 """Learning rates of Adam's kin whose steps are held back: at first (RAdam), or by the largest of
-all gradients or a mean square that hardly falls (AdaMax, Yogi), or by signs that turn by chance
-(Rprop). Four times ``SCALED``: of six rates in that they chose the highest on 15 of 16 occasions,
-in 300 updates on four data sets (studies/optimizers-all.toml, its first edition)."""
+all gradients or a mean square that hardly falls (AdaMax, Yogi). Four times ``SCALED``: of six
+rates in that they chose the highest on 11 of 12 occasions, in 300 updates on four data sets
+(studies/optimizers-all.toml, its first edition)."""
 SIGNED = Range(low=2.5e-4, high=2.5e-2)
 """Learning rates of steps that have one size for every number (Lion, Signum): half of ``SCALED``.
 Chen et al. (2023) find a third to a tenth of AdamW's best, in many more updates; in 150, a small
