@@ -34,8 +34,8 @@ class Tests:
     freedoms: tuple[Array, Array]
     prices: tuple[Array, Array]
     averaged: tuple[Array, Array, Array] | None = None
-    """Of the studies that have the averaged test of two contenders alone: their errors, weights
-    and degrees of freedom, and none of it in the others, whose weights are all 0."""
+    """The errors, weights and degrees of freedom of the averaged test of two contenders; the
+    weights are all 0 in studies that don't have it."""
 
     def p_value(self) -> Array:
         found = [

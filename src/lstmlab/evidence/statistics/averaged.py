@@ -25,9 +25,9 @@ from lstmlab.evidence.statistics.borrowed import Scatter
 DOUBT = 0.25
 """The chance that noises differ more in truth than :func:`most_scatter` says."""
 LEAST = 0.01
-"""By how much log variances are taken to scatter at least: nothing is known to be equal."""
+"""The least that log variances are taken to scatter: nothing is known to be equal."""
 LOG_RATIOS = np.arange(-16, 16.25, 0.25)
-"""Of two variances, as far as they are looked at: from one of nine millions to the inverse."""
+"""The ratios of two variances that are looked at: from one in nine million to its inverse."""
 
 
 @dataclass(frozen=True)
