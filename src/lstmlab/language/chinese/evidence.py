@@ -222,6 +222,8 @@ WORDS = {
     "wait": "等待次数",
     "cycles": "周期数",
     "longer": "周期增长倍数",
+    "forget bias": "遗忘门偏置",
+    "recurrent": "循环权重的初始化",
     "projection": "投影大小",
     "rounds": "轮数",
     "chunk": "块大小",
