@@ -10,7 +10,7 @@ from lstmlab.api.card_folds import how_good_in_folds
 from lstmlab.api.fitting import folded, whole
 from lstmlab.api.folded import Folded, OneFold
 from lstmlab.study.fitting import small_study
-from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.trial import Fold
 
 ROWS = 90

@@ -11,7 +11,7 @@ from lstmlab.baselines import linear_crf
 from lstmlab.checks.examples import alike
 from lstmlab.data import Dataset
 from lstmlab.registry import names
-from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 
 TAGGING = tasks.load("tagging")
 

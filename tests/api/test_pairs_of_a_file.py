@@ -11,7 +11,7 @@ from lstmlab.baselines.linear import effort
 from lstmlab.checks.examples import alike
 from lstmlab.data import load
 from lstmlab.registry import names
-from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 
 SMALL = {"hidden_size": 4, "embedding_size": 4, "epochs": 1, "ngrams": "words"}
 

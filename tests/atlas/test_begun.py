@@ -18,7 +18,7 @@ from lstmlab.atlas.records.files import write
 from lstmlab.data import load
 from lstmlab.study.fitting import small_study as fitting
 from lstmlab.study.planning import plan
-from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 
 SENTIMENT = tasks.load("sentiment")
 OWN = list(SENTIMENT.variants)

@@ -14,7 +14,7 @@ from lstmlab import tasks
 from lstmlab.registry import names
 from lstmlab.study.fitting import small_study as fitting
 from lstmlab.study.planning import plan
-from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.study.storing import store
 from lstmlab.trial import Point, Record, Status
 

@@ -33,7 +33,7 @@ from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.errors import InputError, TrainingError
 from lstmlab.language.say import ENGLISH
 from lstmlab.registry import names
-from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.study.storing import store
 from lstmlab.training import resolve_device
 

@@ -26,7 +26,7 @@ from lstmlab.study.fitting import small_study as fitting
 from lstmlab.study.fitting.choosing import Choice
 from lstmlab.study.fitting.small_study import Keeping
 from lstmlab.study.planning import plan
-from lstmlab.study.planning.study_file import TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.trial import Status, Trial
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lstmlab.recipe import Recipe
     from lstmlab.study.fitting.choosing import Choice
     from lstmlab.study.fitting.pace import Pace
-    from lstmlab.study.planning.study_file import TaskEntry
+    from lstmlab.study.planning.entries.task_entry import TaskEntry
     from lstmlab.tasks.task import Task
 
 _TIMED = 0.004
@@ -55,7 +55,7 @@ def entry(
     from lstmlab.data import load
     from lstmlab.data.guessing.guess import guess, known_task
     from lstmlab.registry import is_known, names
-    from lstmlab.study.planning.study_file import TaskEntry
+    from lstmlab.study.planning.entries.task_entry import TaskEntry
 
     cleaned: dict[str, Any] = {
         "missing": cleaning.missing,

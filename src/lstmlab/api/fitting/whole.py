@@ -28,8 +28,8 @@ from lstmlab.study.fitting import small_study as fitting
 from lstmlab.study.fitting.choosing import Choice
 from lstmlab.study.fitting.small_study import Keeping
 from lstmlab.study.planning import plan
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.study.planning.plan import Plan
-from lstmlab.study.planning.study_file import TaskEntry
 from lstmlab.study.progress import Progress
 from lstmlab.study.storing import store
 from lstmlab.training.machine.room import check_room

@@ -16,7 +16,8 @@ from lstmlab.trial import Entry, Status, Trial
 if TYPE_CHECKING:
     from lstmlab.evidence.findings.baseline_lines import BaselineLine
     from lstmlab.recipe import Recipe
-    from lstmlab.study.planning.study_file import StudyFile, TaskEntry
+    from lstmlab.study.planning.entries.task_entry import TaskEntry
+    from lstmlab.study.planning.study_file import StudyFile
 
 
 def rows_of(folder: Path, part: str, root: Path | None = None) -> list[Row]:

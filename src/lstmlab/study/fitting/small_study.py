@@ -17,8 +17,9 @@ import torch
 from lstmlab.artifacts import saved
 from lstmlab.errors import InputError
 from lstmlab.study.agenda import Agenda
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.study.planning.plan import Plan
-from lstmlab.study.planning.study_file import StudyFile, TaskEntry
+from lstmlab.study.planning.study_file import StudyFile
 from lstmlab.study.storing import store
 from lstmlab.study.tuning import Tuning
 from lstmlab.tasks import load

@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 
 from lstmlab.recipe import Recipe
 from lstmlab.space import Range
-from lstmlab.study.planning.study_file import StudyFile, TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
+from lstmlab.study.planning.study_file import StudyFile
 from lstmlab.study.tuning import Tuning
 from lstmlab.trial import Reference
 

@@ -26,8 +26,9 @@ from lstmlab.search.halving import rungs
 from lstmlab.space import Range
 from lstmlab.study.planning import spaces as search
 from lstmlab.study.planning.candidate import Candidate, Rungs
+from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.study.planning.guided import Guided
-from lstmlab.study.planning.study_file import StudyFile, TaskEntry, flat
+from lstmlab.study.planning.study_file import StudyFile, flat
 from lstmlab.study.tuning import MOST_TRIALS
 from lstmlab.tasks import load
 from lstmlab.training import resolve_precision

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lstmlab.errors import InputError
-from lstmlab.study.planning.study_file import StudyFile, TaskEntry
+from lstmlab.study.planning.entries.task_entry import TaskEntry
+from lstmlab.study.planning.study_file import StudyFile
 from lstmlab.study.storing import store
 from lstmlab.tasks import load
 from lstmlab.trial import Entry, Trial

@@ -1,0 +1,1 @@
+"""What a study file lists: so far its tasks, each on a data set."""
