@@ -124,7 +124,7 @@ def test_one_fold_alone_says_nothing(fitted):
     class Nothing:
         done = ()
 
-    assert folded._folded(Nothing(), "tiny", None) is None
+    assert folded._folded(Nothing(), "tiny", None, ()) is None
     assert folded._lines(None, Nothing(), 3) == [
         "of fewer than two folds a training came to its end: give it more --time"
     ]

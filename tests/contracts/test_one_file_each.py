@@ -91,8 +91,8 @@ def test_a_projected_cell_has_two_sizes_and_its_setting() -> None:
     assert Recipe.from_text(chosen.to_text()) == chosen
     with pytest.raises(InputError, match="did you mean 'projection'"):
         chosen.updated({"cell.projektion": 5})
-    with pytest.raises(InputError, match="cell lstm has no settings; leave out 'projection'"):
-        Recipe().updated({"cell.projection": 5})
+    with pytest.raises(InputError, match="cell gru has no settings; leave out 'projection'"):
+        Recipe(cell="gru").updated({"cell.projection": 5})
 
 
 def test_weights_come_with_what_they_are_for() -> None:
