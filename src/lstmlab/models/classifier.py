@@ -132,9 +132,7 @@ class Classifier(nn.Module):
         with torch.enable_grad():
             embedded = self.embed(ids, spelling).detach().requires_grad_()
             asked = self.asked(self.read(embedded, lengths, features), labels)
-            (gradient,) = torch.autograd.grad(asked.sum(), [embedded])
-        share = 1 - self.wide.share if self.wide else 1.0
-        return share * (gradient * embedded).sum(-1).detach()
+            return self._added(asked, embedded).sum(-1)
 
     def importance_beside(
         self,
@@ -152,9 +150,14 @@ class Classifier(nn.Module):
         with torch.enable_grad():
             beside = features.detach().requires_grad_()
             asked = self.asked(self.read(self.embed(ids, spelling), lengths, beside), labels)
-            (gradient,) = torch.autograd.grad(asked.sum(), [beside])
+            return self._added(asked, beside)
+
+    def _added(self, asked: Tensor, read: Tensor) -> Tensor:
+        """What each number that was ``read`` adds to what is ``asked`` for, to first order
+        (gradient × input), times the network's share in the answer; shaped as ``read``."""
+        (gradient,) = torch.autograd.grad(asked.sum(), [read])
         share = 1 - self.wide.share if self.wide else 1.0
-        return share * (gradient * beside).detach()
+        return share * (gradient * read).detach()
 
     def asked(self, outputs: Tensor, labels: Tensor) -> Tensor:
         """What a word's importance is for (B,): the logit of the text's label, less the mean of

@@ -35,7 +35,7 @@ class Linear:
 
 
 def linear(table: Matrix, near: Sequence[int], wanted: Described) -> Linear | None:
-    """None where none of the sets ``near`` has a baseline."""
+    """Returns what a linear model reached on the sets ``near``, or None if none has a baseline."""
     known = [
         at
         for at in near

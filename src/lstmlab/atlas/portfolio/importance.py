@@ -54,8 +54,8 @@ class Importance:
 
 
 def importance(table: Matrix, columns: Sequence[int]) -> Importance | None:
-    """None with fewer than ``LEAST_RECIPES`` that were run on all of the sets, or if no field
-    varies, or all miss alike."""
+    """Returns what each field explains; None if fewer than ``LEAST_RECIPES`` recipes were run on
+    all of the sets, if no field varies, or if all miss alike."""
     found = design(table, columns)
     if len(found.rows) < LEAST_RECIPES or not found.fields:
         return None

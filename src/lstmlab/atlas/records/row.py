@@ -58,7 +58,7 @@ class Row:
     test_score: float
     """NaN where there is none: a trial of a search doesn't read the test split."""
     curve_epochs: tuple[float, ...]
-    """When dev was scored on the way, in passes over the training split."""
+    """The passes over the training split after which dev was scored."""
     curve: tuple[float, ...]
     """The scores on dev then."""
     curve_seconds: tuple[float, ...]

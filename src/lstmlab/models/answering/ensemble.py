@@ -8,7 +8,7 @@ the same ids; they may differ in everything else.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -131,11 +131,8 @@ class ClassifierEnsemble(Ensemble):
         labels: Tensor,
     ) -> Tensor:
         """The mean of what each member says (:meth:`Classifier.importance`)."""
-        each = [
-            member.importance(ids, lengths, spelling, None, features, labels=labels)
-            for member in self._all
-        ]
-        return torch.stack(each).mean(0)
+        each = (member.importance for member in self._all)
+        return _average(one(ids, lengths, spelling, None, features, labels=labels) for one in each)
 
     def importance_beside(
         self,
@@ -148,11 +145,13 @@ class ClassifierEnsemble(Ensemble):
         labels: Tensor,
     ) -> Tensor:
         """The mean of what each member says (:meth:`Classifier.importance_beside`)."""
-        each = [
-            member.importance_beside(ids, lengths, spelling, None, features, labels=labels)
-            for member in self._all
-        ]
-        return torch.stack(each).mean(0)
+        each = (member.importance_beside for member in self._all)
+        return _average(one(ids, lengths, spelling, None, features, labels=labels) for one in each)
+
+
+def _average(said: Iterable[Tensor]) -> Tensor:
+    """The mean of what the members say, each the same shape."""
+    return torch.stack([*said]).mean(0)
 
 
 class LabelSetsEnsemble(ClassifierEnsemble):
