@@ -238,7 +238,7 @@ def further(part: str, fixed: str) -> str:
     """The study file ``part`` on further data sets: what it compares is read from it."""
     whole = (OUT.parent / f"{part}.toml").read_text(encoding="utf-8")
     kept = re.findall(r"(?ms)^\[(?:axes|variants\.[\w-]+)\]\n.*?(?=\n\n|\Z)", whole)
-    entries = ["\n".join(_entry(entry)) for entry in FURTHER]
+    entries = ["\n".join(entry_lines(entry)) for entry in FURTHER]
     head = [
         f"# Made by benchmarks/design.py, of studies/{part}.toml.",
         f'name = "atlas-{part.removesuffix("-all")}"',
@@ -255,8 +255,8 @@ def further(part: str, fixed: str) -> str:
     return "\n".join([*head, SHARED.format(fixed=fixed), *entries, *(f"{one}\n" for one in kept)])
 
 
-def _entry(entry: dict[str, Any]) -> list[str]:
-    return ["[[tasks]]", *(f"{key} = {_toml(value)}" for key, value in entry.items()), ""]
+def entry_lines(entry: dict[str, Any]) -> list[str]:
+    return ["[[tasks]]", *(f"{key} = {toml(value)}" for key, value in entry.items()), ""]
 
 
 def study(kind: str, count: int, fields: Fields, about: str, sets: list[dict[str, Any]]) -> str:
@@ -278,14 +278,14 @@ def study(kind: str, count: int, fields: Fields, about: str, sets: list[dict[str
         "",
     ]
     for entry in sets:
-        lines += _entry(entry)
+        lines += entry_lines(entry)
     lines += ["[variants.default]", ""]
     tasks = [load(entry["task"]) for entry in sets]
     for number, recipe in enumerate(recipes(count, fields), 1):
         for task in tasks:
             task.recipe_with(recipe, f"{kind}-{number:02d}")  # whether it is one
         lines += [f"[variants.{kind}-{number:02d}]"]
-        lines += [*(f"{key} = {_toml(value)}" for key, value in recipe.items()), ""]
+        lines += [*(f"{key} = {toml(value)}" for key, value in recipe.items()), ""]
     return "\n".join(lines)
 
 
@@ -331,9 +331,9 @@ def settled(drawn: dict[str, Any], rate: float) -> dict[str, Any]:
 WITHOUT_RECURRENT_WEIGHTS = ("bag", "qrnn", "sru", "min-gru")
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + " }"
     return json.dumps(value)
 
 
