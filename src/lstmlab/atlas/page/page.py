@@ -24,7 +24,9 @@ from lstmlab.system import templates
 TITLES = {
     "recipes": "Recipes", "cells": "Cells", "optimizers": "Optimizers",
     "beginnings": "How a cell begins", "shape": "Pooling, directions and depth",
-    "memory": "How long a cell remembers",
+    "memory": "How long a cell remembers", "equal-time": "Cells, in equal time",
+    "crossed": "Cells with optimizers",
+    "crossed-large": "Cells with optimizers, three times the units",
 }  # fmt: skip
 """What the parts are called."""
 

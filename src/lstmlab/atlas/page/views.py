@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmlab.atlas.page import crossing
 from lstmlab.atlas.portfolio.fields import design, worth
 from lstmlab.atlas.portfolio.greedy import greedy
 from lstmlab.atlas.portfolio.importance import LEAST_RECIPES, Importance, importance
@@ -90,6 +91,8 @@ class Views:
                     "sets": columns,
                     "rows": list(ranking(table, columns)),
                 }
+                if crossed := crossing.told(crossing.crossing(table, columns)):
+                    told["parts"][part]["crossed"] = crossed
         recipes = self.tables.get(PART)
         if recipes and (columns := view.columns(recipes)):
             told["portfolio"] = portfolio(recipes, columns)

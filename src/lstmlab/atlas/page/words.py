@@ -58,6 +58,9 @@ WORDS = (
     "No trials of a search here.",
     "Of recipes that it hasn't seen the model explains {percent} % of the variance ({recipes} "
     "recipes).",
+    "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % "
+    "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.",
+    "cell",
     "lost: {count}",
     "1 set",
     "{count} sets",

@@ -134,6 +134,9 @@ PAGE = {
     "How a cell begins": "单元的初始值",
     "Pooling, directions and depth": "池化、方向与深度",
     "How long a cell remembers": "单元能记多久",
+    "Cells, in equal time": "用时相同的单元",
+    "Cells with optimizers": "单元与优化器的搭配",
+    "Cells with optimizers, three times the units": "单元与优化器的搭配，三倍的隐藏单元",
     "This page needs JavaScript; lstmlab atlas --records hands over the same records.": (
         "本页需要 JavaScript；lstmlab atlas --records 给出同样的记录。"
     ),
@@ -221,6 +224,11 @@ PAGE = {
     "No trials of a search here.": "这里没有搜索的试验。",
     "Of recipes that it hasn't seen the model explains {percent} % of the variance ({recipes} "
     "recipes).": "对没见过的配方，该模型能解释方差的 {percent} %（{recipes} 个配方）。",
+    "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % "
+    "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.": (
+        "每一对的平均后悔值。全部差异的来源：单元 {cell} %，优化器 {optimizer} %，"
+        "两者搭配得好坏 {together} %，随机种子 {seeds} %。"
+    ),
     "lost: {count}": "失败：{count}",
     "1 set": "1 个数据集",
     "{count} sets": "{count} 个数据集",

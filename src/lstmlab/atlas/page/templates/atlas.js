@@ -2,6 +2,8 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const { parts, views, records, names, words } = data, ALL = data.all;
 const MOST_ROWS = 20, MOST_RECORDS = 300;
+const SHARES = "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % " +
+  "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.";
 const by = id => document.getElementById(id);
 const say = (word, values = {}) =>
   (words[word] ?? word).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -186,8 +188,30 @@ function rankings(view) {
       };
     }), say("Choose a task: recipes of different tasks aren't the same ones."));
     const title = element("h2", [part.title, " ", element("small", single ? say("1 set") : say("{count} sets", { count: told.sets.length }))]);
-    box.append(element("section", [title, scroll], { id: `part-${part.name}` }));
+    const pairs = told.crossed ? crossed(at, told) : [];
+    box.append(element("section", [title, ...pairs, scroll], { id: `part-${part.name}` }));
   });
+}
+
+// Cells by optimizers: the darker, the less is missed.
+function crossed(part, { crossed: found, sets }) {
+  const heads = [element("th", say("cell")), ...found.optimizers.map(name => element("th", name, { scope: "col" }))];
+  const all = found.regrets.flat(), low = Math.min(...all), high = Math.max(...all);
+  const rows = found.cells.map((cell, at) => element("tr", [
+    element("th", cell, { scope: "row" }),
+    ...found.optimizers.map((optimizer, place) => {
+      const regret = found.regrets[at][place], good = high > low ? (high - regret) / (high - low) : 0;
+      const button = element("button", number(regret), { type: "button" });
+      button.addEventListener("click", () => show(`${cell} · ${optimizer}`, "", ofRows(part, [found.rows[at][place]], sets, true)));
+      return element("td", button, { class: "n", style: `background: color-mix(in srgb, var(--link) ${Math.round(45 * good)}%, transparent)` });
+    }),
+  ]));
+  const percent = value => (100 * value).toFixed(0);
+  const shares = found.shares && Object.fromEntries(Object.entries(found.shares).map(([name, value]) => [name, percent(value)]));
+  return [
+    ...(shares ? [element("p", say(SHARES, shares))] : []),
+    element("div", element("table", [element("thead", element("tr", heads)), element("tbody", rows)]), { class: "scroll" }),
+  ];
 }
 
 function sets(view) {

@@ -1,0 +1,138 @@
+"""What cells are worth with optimizers: a table of both, and how far one can be chosen alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import f as f_distribution
+
+from lstmlab.atlas.portfolio.matrix import Matrix
+
+BOTH = ("cell", "optimizer")
+"""The fields that are crossed."""
+
+
+@dataclass(frozen=True)
+class Variance:
+    """What the differences of one set come from: shares of the variance of all trials' test
+    scores, each less what the seeds alone would make of it, and at least 0."""
+
+    cell: float
+    optimizer: float
+    together: float
+    """What is left of the contenders' means when both are added: their interaction."""
+    seeds: float
+    p: float
+    """Of the interaction (F test): how likely it would be by the seeds alone."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Every cell with every optimizer, as far as it was run."""
+
+    cells: tuple[str, ...]
+    """The one that misses least first; so are the optimizers."""
+    optimizers: tuple[str, ...]
+    regrets: np.ndarray
+    """(cells, optimizers): the mean regret on test over the sets; NaN where it wasn't run."""
+    rows: dict[tuple[str, str], int]
+    """Cell and optimizer -> the place of the contender in the table."""
+    variances: tuple[Variance, ...]
+    """One a set on which every pair has as many seeds."""
+
+
+def crossing(table: Matrix, columns: Sequence[int]) -> Crossing | None:
+    """The crossing of the contenders of ``table`` on some of its sets; None where these aren't at
+    least two cells with the same two optimizers."""
+    rows = {
+        (str(changes["cell"]), str(changes["optimizer"])): row
+        for row, name in enumerate(table.recipes)
+        if set(BOTH) <= set(changes := table.changes[name])
+        and all((row, at) in table.cells for at in columns)
+    }
+    cells = sorted({cell for cell, _ in rows})
+    optimizers = sorted({optimizer for _, optimizer in rows})
+    if min(len(cells), len(optimizers)) < 2 or len(rows) < len(cells) * len(optimizers):
+        return None
+    losses = table.losses("test")
+    regrets = np.array([
+        [np.mean(losses[rows[cell, optimizer], columns]) for optimizer in optimizers]
+        for cell in cells
+    ])  # fmt: skip
+    by_cell, by_optimizer = np.argsort(regrets.mean(axis=1)), np.argsort(regrets.mean(axis=0))
+    found = (
+        variance(np.array(seeds))
+        for at in columns
+        if (seeds := _seeds(table, at, rows, cells, optimizers))
+    )
+    return Crossing(
+        tuple(cells[at] for at in by_cell),
+        tuple(optimizers[at] for at in by_optimizer),
+        regrets[np.ix_(by_cell, by_optimizer)],
+        rows,
+        tuple(one for one in found if one),
+    )
+
+
+def _seeds(
+    table: Matrix,
+    column: int,
+    rows: dict[tuple[str, str], int],
+    cells: Sequence[str],
+    optimizers: Sequence[str],
+) -> list[list[tuple[float, ...]]]:
+    """(cells, optimizers, seeds) scores on test; empty where some pair has fewer seeds."""
+    scores = [
+        [table.cells[rows[cell, optimizer], column].scores for optimizer in optimizers]
+        for cell in cells
+    ]
+    counts = {len(each) for line in scores for each in line}
+    return scores if len(counts) == 1 and min(counts) > 1 else []
+
+
+def variance(scores: np.ndarray) -> Variance | None:
+    """A two-way analysis of variance with as many seeds in each place. ``scores``: (cells,
+    optimizers, seeds). None where all are alike."""
+    rows, columns, seeds = scores.shape
+    pairs, mean = scores.mean(axis=2), scores.mean()
+    by_row, by_column = pairs.mean(axis=1) - mean, pairs.mean(axis=0) - mean
+    beyond = pairs - mean - by_row[:, None] - by_column[None, :]
+    squares = {
+        "cell": (columns * seeds * (by_row**2).sum(), rows - 1),
+        "optimizer": (rows * seeds * (by_column**2).sum(), columns - 1),
+        "together": (seeds * (beyond**2).sum(), (rows - 1) * (columns - 1)),
+    }
+    free = rows * columns * (seeds - 1)
+    noise = ((scores - pairs[:, :, None]) ** 2).sum() / free
+    whole = ((scores - mean) ** 2).sum()
+    if not whole > 0:
+        return None
+    shares = {
+        name: max(0.0, float(sum_ - df * noise) / whole) for name, (sum_, df) in squares.items()
+    }
+    sum_, df = squares["together"]
+    p = float(f_distribution.sf(sum_ / df / noise, df, free)) if noise > 0 else 0.0
+    return Variance(**shares, seeds=max(0.0, 1 - sum(shares.values())), p=p)
+
+
+def told(found: Crossing | None) -> dict[str, Any] | None:
+    """The crossing as the page reads it."""
+    if found is None:
+        return None
+    mean: dict[str, float] = defaultdict(float)
+    for one in found.variances:
+        for name in ("cell", "optimizer", "together", "seeds"):
+            mean[name] += getattr(one, name) / len(found.variances)
+    return {
+        "cells": found.cells,
+        "optimizers": found.optimizers,
+        "regrets": [[float(f"{value:.3g}") for value in line] for line in found.regrets],
+        "rows": [
+            [found.rows[cell, optimizer] for optimizer in found.optimizers] for cell in found.cells
+        ],
+        "shares": {name: round(value, 3) for name, value in mean.items()} or None,
+    }
