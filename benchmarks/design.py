@@ -169,6 +169,34 @@ KINDS: dict[str, tuple[int, Fields, str, list[dict[str, Any]]]] = {
 }  # fmt: skip
 """Kind of task -> how many recipes are drawn, of which fields, and the data sets."""
 
+AGAIN: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "labels-large": (
+        "labels",
+        [
+            {
+                "task": "classification", "dataset": "thucnews-titles", "examples": 10000,
+                            },
+            {"task": "sentiment", "dataset": "sst2", "examples": 10000},
+        ],
+    ),
+    "held-out-labels": (
+        "labels",
+        [
+            {
+                "task": "classification", "dataset": "reuters-r8", "examples": 4000,
+                "recipe": {"max_length": 120},
+            },
+            {
+                "task": "sentiment", "dataset": "imdb", "examples": 2000,
+                "recipe": {"max_length": 200},
+            },
+        ],
+    ),
+    "held-out-tags": ("tags", [{"task": "tagging", "dataset": "weibo-ner"}]),
+}  # fmt: skip
+"""Study -> whose recipes are run on more data sets: on larger ones, and on those that are kept out
+of everything until the advice is frozen, to test it (benchmarks/held_out.py)."""
+
 
 FURTHER: list[dict[str, Any]] = [
     {
@@ -221,10 +249,13 @@ precision = "float32"
 
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
-    for kind, (count, fields, about, sets) in KINDS.items():
+    for kind, (count, _, _, sets) in KINDS.items():
         path = OUT / f"{kind}.toml"
-        path.write_text(study(kind, count, fields, about, sets), encoding="utf-8")
+        path.write_text(study(kind, kind, sets), encoding="utf-8")
         print(f"{path}: {count + 1} recipes on {len(sets)} data sets")
+    for name, (kind, sets) in AGAIN.items():
+        (OUT / f"{name}.toml").write_text(study(name, kind, sets), encoding="utf-8")
+        print(f"{OUT / name}.toml: the recipes of {kind} on {len(sets)} data sets")
     for part, fixed in (
         ("cells", 'optimizer = "adamw"'),
         ("optimizers-all", 'cell = "lstm"\nhidden_size = 64'),
@@ -259,11 +290,13 @@ def entry_lines(entry: dict[str, Any]) -> list[str]:
     return ["[[tasks]]", *(f"{key} = {toml(value)}" for key, value in entry.items()), ""]
 
 
-def study(kind: str, count: int, fields: Fields, about: str, sets: list[dict[str, Any]]) -> str:
-    """The study file of a ``kind`` of tasks, with ``count`` recipes and the default one."""
+def study(name: str, kind: str, sets: list[dict[str, Any]]) -> str:
+    """The study file ``name``: the recipes of a ``kind`` of tasks, and the default one, on
+    ``sets``."""
+    count, fields, about, _ = KINDS[kind]
     lines = [
         "# Made by benchmarks/design.py.",
-        f'name = "atlas-{kind}"',
+        f'name = "atlas-{name}"',
         f'about = "The atlas, {about}: {count} recipes, drawn from all that people choose from at '
         "once, and the task's default one, on each data set once. What is told is what a field is "
         'worth over all of them, not that one recipe is better than another."',

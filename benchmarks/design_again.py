@@ -22,18 +22,18 @@ from lstmlab.atlas.records.files import read
 from lstmlab.atlas.records.row import FINAL, Row
 
 STEPS = 300
-"""The updates of ``lstm``."""
+"""``lstm`` makes so many updates."""
 REFERENCE = "lstm"
 BEST = 6
-"""Cells, and optimizers, that are crossed."""
+"""So many cells are crossed with so many optimizers."""
 LARGE = 3
-"""Of each, those that are crossed with more units, too."""
+"""So many of each are crossed with more units, too."""
 TWINS = {"adam": "adamw", "nadamw": "adamw", "gru-reset-before": "gru", "gru-minimal": "gru"}
 """What is so like another that crossing both would say the same twice: the other is taken."""
 OF_300 = ("trec", "sst2", "chnsenticorp-hotel")
 """The sets of part ``cells`` whose trials had ``STEPS`` updates."""
 FIRST = (*OF_300, "thucnews-titles")
-"""Those of which is read what is best, so that what is drawn stays the same when parts grow."""
+"""What is best is read of these alone, so that what is drawn stays the same when parts grow."""
 SETS = """\
 [[tasks]]
 task = "classification"

@@ -167,6 +167,20 @@ def test_each_corpus_is_left_out_with_all_its_sets(made: Matrix) -> None:
     assert 0.4 <= mean.low < mean.mean < mean.high <= 0.5
 
 
+def test_what_is_held_out_is_judged_by_all_others_and_chooses_nothing(made: Matrix) -> None:
+    told = leave_one_out(
+        made, weigh=lambda places, wanted: np.ones(len(places)), halving=False,
+        held_out={"films", "hotels"},
+    )  # fmt: skip
+    assert [place.dataset for place in told.places] == ["films", "hotels"]
+    # Of titles and topics: default 0.5, gru 0.275, lion 0.5, small 0.2 on average.
+    assert [NAMES[order[0]] for order in told.orders] == ["small", "small"]
+    first = told.rival("portfolio", 1)
+    assert first is not None
+    assert first.regrets == pytest.approx((1.4, 13 / 7))
+    assert told.by_baseline == (True, False)
+
+
 def test_two_sizes_of_one_corpus_are_left_out_together() -> None:
     scores = atlas_made.SCORES
     larger = [

@@ -27,7 +27,7 @@ class Variance:
     """What is left of the contenders' means when both are added: their interaction."""
     seeds: float
     p: float
-    """Of the interaction (F test): how likely it would be by the seeds alone."""
+    """How likely such an interaction would be by the seeds alone (F test)."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ TITLES = {
     "recipes": "Recipes", "cells": "Cells", "optimizers": "Optimizers",
     "beginnings": "How a cell begins", "shape": "Pooling, directions and depth",
     "memory": "How long a cell remembers", "equal-time": "Cells, in equal time",
-    "crossed": "Cells with optimizers",
+    "crossed": "Cells with optimizers", "held-out": "Sets kept out of the advice",
     "crossed-large": "Cells with optimizers, three times the units",
 }  # fmt: skip
 """What the parts are called."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,12 +80,14 @@ def leave_one_out(
     weigh: Weigh = weights_for,
     *,
     halving: bool = True,
+    held_out: Collection[str] = (),
 ) -> Validation:
     """The regret on each set of what was chosen without it, and without others of its corpus.
 
     ``seconds``: the budget of a trial; what took longer on a set isn't eligible there. ``weigh``:
     how much each of the other sets counts for one that is like that. ``halving``: whether that is
-    drawn, too, which takes longest.
+    drawn, too, which takes longest. ``held_out``: corpora that nothing is chosen by; only these are
+    judged then, each by all others.
     """
     regrets: dict[tuple[str, int], list[float]] = {}
     orders = []
@@ -93,9 +95,16 @@ def leave_one_out(
     def tell(name: str, trials: int, regret: float) -> None:
         regrets.setdefault((name, trials), []).append(regret)
 
-    for column, place in enumerate(matrix.places):
+    judged = [
+        column
+        for column, place in enumerate(matrix.places)
+        if not held_out or place.corpus in held_out
+    ]
+    for column in judged:
+        place = matrix.places[column]
         here = rivals.run_on(matrix, column, seconds)
-        others = [n for n, one in enumerate(matrix.places) if one.corpus != place.corpus]
+        without = {place.corpus, *held_out}
+        others = [n for n, one in enumerate(matrix.places) if one.corpus not in without]
         known = matrix.only(others)
         fits = np.isin(np.arange(len(matrix.recipes)), here)[:, None] & within(known, seconds)
         weights = weigh(known.places, like(place))
@@ -112,8 +121,8 @@ def leave_one_out(
                 tell("halving", trials, rivals.halving(matrix, column, here, trials))
         tell("baseline", 0, rivals.baseline(matrix, column))
     return Validation(
-        matrix.places,
-        tuple(matrix.scale(n, "test").by_baseline for n in range(len(matrix.places))),
+        tuple(matrix.places[n] for n in judged),
+        tuple(matrix.scale(n, "test").by_baseline for n in judged),
         tuple(Rival(name, trials, tuple(each)) for (name, trials), each in regrets.items()),
         tuple(orders),
     )

@@ -136,6 +136,7 @@ PAGE = {
     "How long a cell remembers": "单元能记多久",
     "Cells, in equal time": "用时相同的单元",
     "Cells with optimizers": "单元与优化器的搭配",
+    "Sets kept out of the advice": "不用于给出建议的数据集",
     "Cells with optimizers, three times the units": "单元与优化器的搭配，三倍的隐藏单元",
     "This page needs JavaScript; lstmlab atlas --records hands over the same records.": (
         "本页需要 JavaScript；lstmlab atlas --records 给出同样的记录。"
