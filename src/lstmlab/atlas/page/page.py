@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from lstmlab.atlas.advice.reading import in_short
 from lstmlab.atlas.advice.wording import called
+from lstmlab.atlas.claims.weighed import Weighed, weigh
 from lstmlab.atlas.page.compact import compact
-from lstmlab.atlas.page.views import ALL, Views
+from lstmlab.atlas.page.views import ALL, Views, known
 from lstmlab.atlas.page.words import WORDS
 from lstmlab.atlas.portfolio.matrix import Matrix
 from lstmlab.atlas.records.row import TUNE, Row
@@ -25,6 +26,8 @@ TITLES = {
     "recipes": "Recipes", "cells": "Cells", "optimizers": "Optimizers",
     "beginnings": "How a cell begins", "shape": "Pooling, directions and depth",
     "memory": "How long a cell remembers", "equal-time": "Cells, in equal time",
+    "claims": "What claims are about, with twelve seeds",
+    "defaults": "Adam's learning rate", "tuned-again": "Cells, by another search",
     "crossed": "Cells with optimizers", "held-out": "Sets kept out of the advice",
     "crossed-large": "Cells with optimizers, three times the units",
 }  # fmt: skip
@@ -39,6 +42,7 @@ def page(rows: Sequence[Row], say: Say, language: str) -> str:
         "views": {view.key: views.of(view) for view in views.every},
         "choices": [[view.task, view.language, view.dataset] for view in views.every],
         "records": compact(rows, views.tables),
+        "claims": [_claim(one, say) for one in weigh(rows)],
         "words": {word: _unfilled(word, say) for word in WORDS},
         "names": _names(views, say),
         "all": ALL,
@@ -106,6 +110,16 @@ def _scores(table: Matrix, column: int) -> dict[str, float | None]:
         "default": None if default != default else float(default),
         "baseline": None if baseline != baseline else float(baseline),
     }
+
+
+def _claim(one: Weighed, say: Say) -> dict[str, Any]:
+    """A claim of the literature, and what the records say of it."""
+    return {
+        "says": say(one.claim.says), "part": one.pair.part, "first": one.pair.first,
+        "second": one.pair.second, "source": one.claim.source, "by_set": one.by_set,
+        "difference": known(one.difference), "low": known(one.low), "high": known(one.high),
+        "verdict": say(one.verdict),
+    }  # fmt: skip
 
 
 def _names(views: Views, say: Say) -> dict[str, str]:

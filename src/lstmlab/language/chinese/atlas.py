@@ -136,6 +136,33 @@ PAGE = {
     "How long a cell remembers": "单元能记多久",
     "Cells, in equal time": "用时相同的单元",
     "Cells with optimizers": "单元与优化器的搭配",
+    "What claims are about, with twelve seeds": "各种说法涉及的模型，十二个种子",
+    "Adam's learning rate": "Adam 的学习率",
+    "Cells, by another search": "另一次搜索下的单元",
+    "What was believed": "人们一向认为的",
+    "Claims of the literature beside the records, of all data sets that decide them: the "
+    "difference in points of accuracy, with intervals that hold all at once with 95 %.": (
+        "文献中的说法与记录对照（用所有能作出判断的数据集）："
+        "准确率之差（百分点），全部区间同时成立的置信度为 95%。"
+    ),
+    "what is believed": "说法",
+    "beside each other": "比较的双方",
+    "difference": "差",
+    "on text": "在文本上",
+    "holds": "成立",
+    "doesn't hold": "不成立",
+    "undecided": "无法判定",
+    "no records": "没有记录",
+    "A forget gate should begin open (a bias of 1)": "遗忘门一开始应当打开（偏置为 1）",
+    "Recurrent weights should begin orthogonal": "循环权重应当以正交矩阵初始化",
+    "Coupled input and forget gates are as good": "耦合的输入门与遗忘门一样好",
+    "Peepholes do nothing": "窥孔连接没有作用",
+    "Minimal cells match the LSTM": "最小化的单元不逊于 LSTM",
+    "Adam's default learning rate suffices": "Adam 的默认学习率足够",
+    "The largest of all states beats the last one": "取所有状态的最大值胜过最后一个状态",
+    "Both directions always help": "双向总有帮助",
+    "Deeper is better: two layers, and three": "越深越好：两层、三层",
+    "Lion, Muon and schedule-free training beat AdamW": "Lion、Muon 和免调度训练胜过 AdamW",
     "Sets kept out of the advice": "不用于给出建议的数据集",
     "Cells with optimizers, three times the units": "单元与优化器的搭配，三倍的隐藏单元",
     "This page needs JavaScript; lstmlab atlas --records hands over the same records.": (

@@ -294,6 +294,23 @@ function rates(view) {
   chart.append(svg, element("figcaption", `${say("missed on dev")} · ${say("learning rate")}`));
 }
 
+// The same whatever is chosen.
+function claims() {
+  const points = value => value === null ? "–" : `${value > 0 ? "+" : ""}${number(value, 1)}`;
+  table("claims-table", [[say("what is believed")], [say("beside each other")], [say("difference"), "n"], [say("95 %"), "n"], [say("on text")]],
+    data.claims.map(one => {
+      const part = partAt(one.part);
+      const rows = part < 0 ? [] : [one.first, one.second].map(name => parts[part].contenders.findIndex(each => each.name === name));
+      const sets = part < 0 ? [] : parts[part].sets.map((set, at) => at).filter(at => parts[part].sets[at].dataset in one.by_set);
+      const title = Object.entries(one.by_set).map(([set, value]) => `${set} ${points(value)}`).join(", ");
+      return {
+        cells: [one.says, `${one.first} − ${one.second}`, element("span", points(one.difference), { title }),
+          one.low === null ? "–" : `${points(one.low)} – ${points(one.high)}`, element("b", one.verdict)],
+        ...(sets.length ? { open: () => show(one.says, `${one.source} · ${title}`, ofRows(part, rows, sets, true)) } : {}),
+      };
+    }), "–");
+}
+
 function current() {
   const [task, language, dataset] = ["task", "language", "dataset"].map(id => by(id).value);
   return dataset !== ALL ? [dataset.split("/")[0], ALL, dataset] : [task, language, ALL];
@@ -333,5 +350,6 @@ function choose(wanted) {
 
 for (const id of ["task", "language", "dataset"]) by(id).addEventListener("change", () => choose());
 for (const id of ["rate-part", "rate-contender"]) by(id).addEventListener("change", () => rates(views[current().join("|")]));
+claims();
 const linked = decodeURIComponent(location.hash.slice(1)).split("|");
 choose(linked.length === 3 ? linked : undefined);

@@ -1,0 +1,1 @@
+"""What the literature says of recurrent models, set beside the records."""
