@@ -49,9 +49,11 @@ def test_each_task_language_and_set_can_be_chosen(views: Views) -> None:
     keys = [view.key for view in views.every]
     assert len(keys) == len(set(keys))
     assert {
-        "*|*|*", "sentiment|*|*", "*|zh|*", "sentiment|zh|*", "sentiment|*|sentiment/films",
+        "*|*|*|*", "sentiment|*|*|*", "*|zh|*|*", "sentiment|zh|*|*", "*|*|large|*",
+        "sentiment|zh|middle|*", "sentiment|*|*|sentiment/films",
     } <= {*keys}  # fmt: skip
-    assert "classification|*|sentiment/films" not in keys
+    assert "classification|*|*|sentiment/films" not in keys
+    assert "sentiment|*|large|*" not in keys  # 8,000 titles are to be classified
 
 
 def test_a_ranking_has_the_least_regret_first(views: Views) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from importlib import resources
 from string import Formatter
 from typing import Any
@@ -14,7 +15,7 @@ from lstmlab.atlas.advice.reading import in_short
 from lstmlab.atlas.advice.wording import called
 from lstmlab.atlas.claims.weighed import Weighed, weigh
 from lstmlab.atlas.page.compact import compact
-from lstmlab.atlas.page.views import ALL, Views, known
+from lstmlab.atlas.page.views import ALL, SIZES, Views, known, size_of
 from lstmlab.atlas.page.words import WORDS
 from lstmlab.atlas.portfolio.matrix import Matrix
 from lstmlab.atlas.records.row import TUNE, Row
@@ -40,7 +41,7 @@ def page(rows: Sequence[Row], say: Say, language: str) -> str:
     data = {
         "parts": [_part(name, table, rows, say) for name, table in views.tables.items()],
         "views": {view.key: views.of(view) for view in views.every},
-        "choices": [[view.task, view.language, view.dataset] for view in views.every],
+        "choices": [astuple(view) for view in views.every],
         "records": compact(rows, views.tables),
         "claims": [_claim(one, say) for one in weigh(rows)],
         "words": {word: _unfilled(word, say) for word in WORDS},
@@ -86,7 +87,8 @@ def _part(name: str, table: Matrix, rows: Sequence[Row], say: Say) -> dict[str, 
         "sets": [
             {
                 "task": place.task, "dataset": place.dataset, "language": place.language,
-                "examples": place.examples, "length": place.length, "labels": place.labels,
+                "size": size_of(place.examples), "examples": place.examples,
+                "length": place.length, "labels": place.labels,
                 "metric": metric_name(place.metric, say), "better": place.higher_is_better,
                 "baseline": say(called(place.baseline)) if place.baseline else "",
                 "by_baseline": table.scale(at, "test").by_baseline,
@@ -132,8 +134,15 @@ def _names(views: Views, say: Say) -> dict[str, str]:
             code: say(name)
             for code, name in (("en", "English"), ("zh", "Chinese"), ("und", "unknown"))
         },
+        **_sizes(say),
         **{key: setting_name(key, say) for key in sorted(keys)},
     }
+
+
+def _sizes(say: Say) -> dict[str, str]:
+    """What the sizes that can be chosen are called."""
+    told = {name: say("to {most:,} examples", most=most) for name, most in SIZES.items()}
+    return {**told, "large": say("more than {most:,} examples", most=max(SIZES.values()))}
 
 
 def _counts(rows: Sequence[Row], views: Views) -> list[tuple[str, str, bool]]:

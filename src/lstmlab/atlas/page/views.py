@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
+from itertools import product
 from math import isnan
 from statistics import median
 from typing import Any
@@ -26,18 +27,27 @@ PORTFOLIO = 8
 """Recipes of a portfolio that are shown."""
 
 
+SIZES = {"small": 3000, "middle": 6000}
+"""The sizes of training splits that can be chosen, by their most examples; others are *large*."""
+
+
+def size_of(examples: int) -> str:
+    return next((name for name, most in SIZES.items() if examples <= most), "large")
+
+
 @dataclass(frozen=True)
 class View:
     """One choice; ``ALL`` where nothing is chosen."""
 
     task: str = ALL
     language: str = ALL
+    size: str = ALL
     dataset: str = ALL
     """``task/dataset``, for a set may be of several tasks."""
 
     @property
     def key(self) -> str:
-        return f"{self.task}|{self.language}|{self.dataset}"
+        return "|".join(astuple(self))
 
     def columns(self, table: Matrix) -> list[int]:
         """The sets that are chosen."""
@@ -46,6 +56,7 @@ class View:
             for at, place in enumerate(table.places)
             if self.task in (ALL, place.task)
             and self.language in (ALL, place.language)
+            and self.size in (ALL, size_of(place.examples))
             and self.dataset in (ALL, f"{place.task}/{place.dataset}")
         ]
 
@@ -62,18 +73,14 @@ class Views:
 
     @cached_property
     def every(self) -> list[View]:
-        """The choices of which there are records: each set, and each task and language."""
-        places = {
-            (place.task, place.language, f"{place.task}/{place.dataset}")
-            for table in self.tables.values()
-            for place in table.places
-        }
+        """The choices of which there are records: each set, and each task, language and size."""
         found = {View()}
-        for task, language, dataset in places:
-            found |= {
-                View(task), View(ALL, language), View(task, language),
-                View(task, ALL, dataset),
-            }  # fmt: skip
+        for table in self.tables.values():
+            for place in table.places:
+                tasks, languages = (ALL, place.task), (ALL, place.language)
+                sizes = (ALL, size_of(place.examples))
+                found |= {View(*chosen) for chosen in product(tasks, languages, sizes)}
+                found.add(View(place.task, dataset=f"{place.task}/{place.dataset}"))
         return sorted(found, key=lambda view: view.key)
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS = (
     "all tasks",
     "all languages",
+    "all sizes",
     "all sets",
     "recipe",
     "what it changes",

@@ -145,6 +145,10 @@ PAGE = {
         "文献中的说法与记录对照（用所有能作出判断的数据集）："
         "准确率之差（百分点），全部区间同时成立的置信度为 95%。"
     ),
+    "size": "规模",
+    "all sizes": "所有规模",
+    "to {most:,} examples": "至多 {most:,} 个样本",
+    "more than {most:,} examples": "多于 {most:,} 个样本",
     "what is believed": "说法",
     "beside each other": "比较的双方",
     "difference": "差",

@@ -1,6 +1,7 @@
 // Everything that is shown was computed before; this chooses, writes tables and draws.
 const data = JSON.parse(document.getElementById("data").textContent);
 const { parts, views, records, names, words } = data, ALL = data.all;
+const CHOICES = ["task", "language", "size", "dataset"], SIZES = ["small", "middle", "large"];
 const MOST_ROWS = 20, MOST_RECORDS = 300;
 const SHARES = "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % " +
   "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.";
@@ -312,8 +313,8 @@ function claims() {
 }
 
 function current() {
-  const [task, language, dataset] = ["task", "language", "dataset"].map(id => by(id).value);
-  return dataset !== ALL ? [dataset.split("/")[0], ALL, dataset] : [task, language, ALL];
+  const [task, language, size, dataset] = CHOICES.map(id => by(id).value);
+  return dataset !== ALL ? [dataset.split("/")[0], ALL, ALL, dataset] : [task, language, size, ALL];
 }
 
 function render() {
@@ -329,27 +330,32 @@ function render() {
 
 // Only choices of which there are records can be made.
 function choose(wanted) {
-  const [task, language, dataset] = wanted ?? ["task", "language", "dataset"].map(id => by(id).value || ALL);
+  const [task, language, size, dataset] = wanted ?? CHOICES.map(id => by(id).value || ALL);
   const fill = (id, values, all, text, kept) => {
     by(id).replaceChildren(element("option", all, { value: ALL }), ...values.map(value => element("option", text(value), { value })));
     by(id).value = values.includes(kept) ? kept : ALL;
   };
   const unique = values => [...new Set(values)].filter(value => value !== ALL).sort();
+  const left = (...chosen) => data.choices.filter(one => chosen.every((value, at) => one[at] === value));
   fill("task", unique(data.choices.map(([one]) => one)), say("all tasks"), named, task);
   const chosen = by("task").value;
-  fill("language", unique(data.choices.filter(([one]) => one === chosen).map(([, one]) => one)), say("all languages"), named, language);
+  fill("language", unique(left(chosen).map(([, one]) => one)), say("all languages"), named, language);
   const spoken = by("language").value;
-  const inLanguage = name => spoken === ALL || parts.some(part => part.sets.some(set => `${set.task}/${set.dataset}` === name && set.language === spoken));
-  fill("dataset", unique(data.choices.filter(([one]) => chosen === ALL || one === chosen).map(([, , one]) => one)).filter(inLanguage),
+  const large = unique(left(chosen, spoken).map(([, , one]) => one)).sort((a, b) => SIZES.indexOf(a) - SIZES.indexOf(b));
+  fill("size", large, say("all sizes"), named, size);
+  const many = by("size").value;
+  const fits = name => parts.some(part => part.sets.some(set => `${set.task}/${set.dataset}` === name
+    && [ALL, set.language].includes(spoken) && [ALL, set.size].includes(many)));
+  fill("dataset", unique(data.choices.filter(([one]) => chosen === ALL || one === chosen).map(one => one[3])).filter(fits),
     say("all sets"), name => chosen === ALL ? name : name.slice(name.indexOf("/") + 1), dataset);
   // What is chosen stands in the address, so that a link leads to it.
   const here = current().join("|");
-  history.replaceState(null, "", here === [ALL, ALL, ALL].join("|") ? "#" : `#${encodeURIComponent(here)}`);
+  history.replaceState(null, "", here === CHOICES.map(() => ALL).join("|") ? "#" : `#${encodeURIComponent(here)}`);
   render();
 }
 
-for (const id of ["task", "language", "dataset"]) by(id).addEventListener("change", () => choose());
+for (const id of CHOICES) by(id).addEventListener("change", () => choose());
 for (const id of ["rate-part", "rate-contender"]) by(id).addEventListener("change", () => rates(views[current().join("|")]));
 claims();
 const linked = decodeURIComponent(location.hash.slice(1)).split("|");
-choose(linked.length === 3 ? linked : undefined);
+choose(linked.length === CHOICES.length ? linked : undefined);
