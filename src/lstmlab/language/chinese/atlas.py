@@ -258,7 +258,7 @@ PAGE = {
     "recipes).": "对没见过的配方，该模型能解释方差的 {percent} %（{recipes} 个配方）。",
     "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % "
     "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.": (
-        "每一对的平均后悔值。全部差异的来源：单元 {cell} %，优化器 {optimizer} %，"
+        "每一对的平均遗憾值。全部差异的来源：单元 {cell} %，优化器 {optimizer} %，"
         "两者搭配得好坏 {together} %，随机种子 {seeds} %。"
     ),
     "lost: {count}": "失败：{count}",
