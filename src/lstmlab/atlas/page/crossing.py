@@ -11,6 +11,7 @@ import numpy as np
 from scipy.stats import f as f_distribution
 
 from lstmlab.atlas.portfolio.matrix import Matrix
+from lstmlab.evidence.statistics.anova import decompose
 
 BOTH = ("cell", "optimizer")
 """The fields that are crossed."""
@@ -98,25 +99,22 @@ def variance(scores: np.ndarray) -> Variance | None:
     """A two-way analysis of variance with as many seeds in each place. ``scores``: (cells,
     optimizers, seeds). None where all are alike."""
     rows, columns, seeds = scores.shape
-    pairs, mean = scores.mean(axis=2), scores.mean()
-    by_row, by_column = pairs.mean(axis=1) - mean, pairs.mean(axis=0) - mean
-    beyond = pairs - mean - by_row[:, None] - by_column[None, :]
-    squares = {
-        "cell": (columns * seeds * (by_row**2).sum(), rows - 1),
-        "optimizer": (rows * seeds * (by_column**2).sum(), columns - 1),
-        "together": (seeds * (beyond**2).sum(), (rows - 1) * (columns - 1)),
-    }
+    pairs = scores.mean(axis=2)
+    found = decompose(pairs, BOTH)
+    explained = [one.share * found.variance * scores.size for one in (*found.mains, *found.pairs)]
+    freedoms = (rows - 1, columns - 1, (rows - 1) * (columns - 1))
     free = rows * columns * (seeds - 1)
-    noise = ((scores - pairs[:, :, None]) ** 2).sum() / free
-    whole = ((scores - mean) ** 2).sum()
+    noise = float(((scores - pairs[:, :, None]) ** 2).sum()) / free
+    whole = float(((scores - scores.mean()) ** 2).sum())
     if not whole > 0:
         return None
-    shares = {
-        name: max(0.0, float(sum_ - df * noise) / whole) for name, (sum_, df) in squares.items()
-    }
-    sum_, df = squares["together"]
-    p = float(f_distribution.sf(sum_ / df / noise, df, free)) if noise > 0 else 0.0
-    return Variance(**shares, seeds=max(0.0, 1 - sum(shares.values())), p=p)
+    cell, optimizer, together = (
+        max(0.0, (squares - freedom * noise) / whole)
+        for squares, freedom in zip(explained, freedoms, strict=True)
+    )
+    ratio = explained[2] / freedoms[2] / noise if noise > 0 else np.inf
+    p = float(f_distribution.sf(ratio, freedoms[2], free))
+    return Variance(cell, optimizer, together, max(0.0, 1 - cell - optimizer - together), p)
 
 
 def told(found: Crossing | None) -> dict[str, Any] | None:
