@@ -36,15 +36,16 @@ def main() -> None:
     print(HEADS[args.lang])
     print("| --- | --- | ---: | --- | --- | --- |")
     for one in weigh(rows):
-        span, each = "–", "–"
+        points, span, each = "–", "–", "–"
         if one.verdict is not Verdict.NO_RECORDS:
+            points = signed(one.difference)
             span = f"{signed(one.low)} to {signed(one.high)}".replace(
                 " to ", " 至 " if args.lang == "zh" else " to "
             )
             each = ", ".join(f"{name} {signed(value)}" for name, value in one.by_set.items())
         print(
             f"| {say(one.claim.says)} ([{one.claim.source}]({one.claim.url})) "
-            f"| `{one.pair.first}` − `{one.pair.second}` | {signed(one.difference)} | {span} "
+            f"| `{one.pair.first}` − `{one.pair.second}` | {points} | {span} "
             f"| {each} | **{say(one.verdict)}** |"
         )
     print(f"\nA search makes {searching(of_finals(rows)):.1f} times the seeds' variance of a mean.")
