@@ -306,7 +306,7 @@ function claims() {
       const title = Object.entries(one.by_set).map(([set, value]) => `${set} ${points(value)}`).join(", ");
       return {
         cells: [one.says, `${one.first} − ${one.second}`, element("span", points(one.difference), { title }),
-          one.low === null ? "–" : `${points(one.low)} – ${points(one.high)}`, element("b", one.verdict)],
+          one.low === null ? "–" : `${points(one.low)} … ${points(one.high)}`, element("b", one.verdict)],
         ...(sets.length ? { open: () => show(one.says, `${one.source} · ${title}`, ofRows(part, rows, sets, true)) } : {}),
       };
     }), "–");
