@@ -164,13 +164,16 @@ class _Made:
         return Reference(machine.versions[min(machine.asked, len(machine.versions)) - 1])
 
 
-def pretend(monkeypatch: Any) -> None:
-    """Have the parts of the module that are imported on the way be pretended, too."""
+def pretend(monkeypatch: Any) -> list[list[dict[str, float]]]:
+    """Have the parts of the module that are imported on the way be pretended, too. Returns what
+    the autoscaler is asked for from now on."""
+    asked: list[list[dict[str, float]]] = []
     strategies = ModuleType("ray.util.scheduling_strategies")
     strategies.NodeAffinitySchedulingStrategy = lambda id, soft: id  # type: ignore[attr-defined]
     sdk = ModuleType("ray.autoscaler.sdk")
-    sdk.request_resources = lambda bundles: None  # type: ignore[attr-defined]
+    sdk.request_resources = lambda bundles: asked.append(bundles)  # type: ignore[attr-defined]
     for name in ("ray", "ray.util", "ray.autoscaler"):
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
     monkeypatch.setitem(sys.modules, "ray.util.scheduling_strategies", strategies)
     monkeypatch.setitem(sys.modules, "ray.autoscaler.sdk", sdk)
+    return asked

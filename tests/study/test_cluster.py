@@ -54,10 +54,35 @@ def on(monkeypatch):
     pretend(monkeypatch)
 
     def opened(*machines, places=1):
-        terms = Terms({DATASET.fingerprint: DATASET}, "cpu", cluster=Cluster("s", "a:1"))
-        return Heard(RayCluster(Ray(*machines), terms, places))
+        return Heard(backend_over(Ray(*machines), places))
 
     return opened
+
+
+def backend_over(ray, places):
+    terms = Terms({DATASET.fingerprint: DATASET}, "cpu", cluster=Cluster("s", "a:1"))
+    return RayCluster(ray, terms, places)
+
+
+@pytest.mark.parametrize(("places", "asked"), [(0, 2), (1, 1)])
+def test_a_cluster_that_can_grow_is_asked_for_room_for_what_is_in_hand(monkeypatch, places, asked):
+    grows = pretend(monkeypatch)
+    monkeypatch.setattr(machines, "_LOOK_ROUND", -1.0)
+    ray = Ray()  # it has no machine yet
+    heard = Heard(backend_over(ray, places))
+    assert heard.backend.places == max(asked, places)
+    for epochs in range(asked):
+        heard.submit(trial(epochs=epochs + 1))
+    heard.backend.wait(0.0, heard)
+    assert grows == [[{"CPU": 1.0}] * asked]
+    ray.machines.append(Machine("a"))
+    heard.backend.wait(0.0, heard)
+    heard.backend.wait(0.0, heard)
+    assert heard.backend.places == (2 if places == 0 else places)
+    for epochs in range(asked):
+        heard.backend.cancel(trial(epochs=epochs + 1).id)
+    heard.backend.wait(0.0, heard)
+    assert grows[1:] == [[]]  # and may shrink
 
 
 def kinds(heard):

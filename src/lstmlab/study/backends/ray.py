@@ -126,7 +126,7 @@ class RayCluster:
     def wait(self, seconds: float, tell: Tell) -> None:
         if self._machines.is_due():
             self._machines.look()
-            self._machines.ask_for(min(self._most or len(self._seats), self._wanted))
+            self._machines.ask_for(min(self._most or self._wanted, self._wanted))
             self._look_at_the_seats()
         while self._machines.notes:
             tell(Noted(self._machines.notes.pop(0)))
