@@ -57,8 +57,8 @@ ERRORS = SimpleNamespace(**{
 
 @dataclass
 class Machine:
-    """A node with one processor; what it answers each time when it is asked for its versions, and
-    what its seats say: ``ready`` to be ready, and ``says`` each time when they are asked after."""
+    """A node; what it answers each time when it is asked for its versions, and what its seats say:
+    ``ready`` to be ready, and ``says`` each time when they are asked after."""
 
     name: str
     versions: list[Any] = field(default_factory=lambda: [MINE])
@@ -67,12 +67,16 @@ class Machine:
     ready: Any = None
     alive: bool = True
     reason: int = 0
+    processors: int = 1
+    memory: float = 1 << 40
+    """MB."""
     asked: int = 0
 
     @property
     def row(self) -> dict[str, Any]:
+        resources = {"CPU": float(self.processors), "memory": self.memory * 2**20}
         return {
-            "NodeID": f"id-{self.name}", "Alive": self.alive, "Resources": {"CPU": 1.0},
+            "NodeID": f"id-{self.name}", "Alive": self.alive, "Resources": resources,
             "NodeManagerHostname": self.name, "NodeManagerAddress": "", "DeathReason": self.reason,
         }  # fmt: skip
 
@@ -85,8 +89,10 @@ class Reference:
 class Actor:
     """A seat on a machine."""
 
-    def __init__(self, machine: Machine, number: int) -> None:
+    def __init__(self, machine: Machine, number: int, memory: int | None) -> None:
         self.machine, self.place = machine, Place(number, "someone", machine.name)
+        self.memory = memory
+        """Bytes that were declared."""
         self.trial, self.asked = "", []
         for name in ("at_hand", "heard", "ask"):
             setattr(self, name, SimpleNamespace(remote=getattr(self, f"_{name}")))
@@ -149,16 +155,18 @@ class Ray:
 
 
 class _Made:
-    def __init__(self, ray: Ray, makes_seats: bool, id: str = "") -> None:
-        self.ray, self.makes_seats, self.id = ray, makes_seats, id
+    def __init__(
+        self, ray: Ray, makes_seats: bool, id: str = "", memory: int | None = None
+    ) -> None:
+        self.ray, self.makes_seats, self.id, self.memory = ray, makes_seats, id, memory
 
-    def options(self, scheduling_strategy: Any, **_: Any) -> _Made:
-        return _Made(self.ray, self.makes_seats, scheduling_strategy)
+    def options(self, scheduling_strategy: Any, memory: int | None = None, **_: Any) -> _Made:
+        return _Made(self.ray, self.makes_seats, scheduling_strategy, memory)
 
     def remote(self, carried: Any = None, number: int = 0, *_: Any) -> Any:
         machine = next(one for one in self.ray.machines if f"id-{one.name}" == self.id)
         if self.makes_seats:
-            self.ray.actors.append(Actor(machine, number))
+            self.ray.actors.append(Actor(machine, number, self.memory))
             return self.ray.actors[-1]
         machine.asked += 1
         return Reference(machine.versions[min(machine.asked, len(machine.versions)) - 1])

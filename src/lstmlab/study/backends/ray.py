@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from lstmlab.errors import MachineError
@@ -25,15 +27,16 @@ from lstmlab.study.backends.backend import (
     Job,
     Lost,
     Noted,
-    Place,
     Tell,
     Terms,
 )
+from lstmlab.study.backends.parts.actor import SeatActor
 from lstmlab.study.backends.parts.bucket import Bucket
 from lstmlab.study.backends.parts.carried import folder
 from lstmlab.study.backends.parts.computing import discard_checkpoints
 from lstmlab.study.backends.parts.connection import begun, imported
 from lstmlab.study.backends.parts.machines import Machines, last_line
+from lstmlab.study.backends.parts.room import Room, short, too_large
 from lstmlab.study.backends.parts.seat import Answer, Seat, unpack
 from lstmlab.study.backends.parts.sending import carried
 from lstmlab.study.backends.processes import was_taken_away
@@ -54,32 +57,6 @@ def opened(terms: Terms, places: int) -> RayCluster:
     return RayCluster(imported(cluster), replace(terms, cluster=cluster), places)
 
 
-@dataclass
-class _Seat:
-    """An actor, and what it has to do."""
-
-    actor: Any
-    node: str
-    """The machine's id."""
-    number: int
-    answer: Any = None
-    """What was asked and not answered yet: a reference."""
-    place: Place | None = None
-    """Known once the actor has answered."""
-    job: Job | None = None
-    turn: str = ""
-    heard: int = 0
-    """Events of this turn that were told."""
-    began: bool = False
-    asked: float = field(default_factory=time.monotonic)
-    """When it was asked for."""
-    mute: int = 0
-    """How often in a row its answer couldn't be sent."""
-    told_to_leave: bool = False
-    left: str = ""
-    """A trial that it had of this study when that was killed, and its turn is still ``turn``."""
-
-
 class RayCluster:
     """Gives trials to seats, and asks these what comes of them."""
 
@@ -92,9 +69,11 @@ class RayCluster:
         self._bucket = Bucket(self._address) if self._address else None
         self._stop = begun(ray, cluster, places)
         self._most = places
-        self._seats: list[_Seat] = []
+        self._seats: list[SeatActor] = []
         self._queue: list[Job] = []
-        self._kept: dict[str, _Seat] = {}
+        self._said: set[Callable[[float, str, float], str]] = set()
+        """Of memory each thing is said once."""
+        self._kept: dict[str, SeatActor] = {}
         """Trial -> the seat that keeps its events until its record is kept here."""
         self._since = time.monotonic()
         """When there was a seat last, or the beginning."""
@@ -126,7 +105,7 @@ class RayCluster:
     def wait(self, seconds: float, tell: Tell) -> None:
         if self._machines.is_due():
             self._machines.look()
-            self._machines.ask_for(min(self._most or self._wanted, self._wanted))
+            self._machines.ask_for(self._needs[: self._most or None])
             self._look_at_the_seats()
         while self._machines.notes:
             tell(Noted(self._machines.notes.pop(0)))
@@ -167,55 +146,121 @@ class RayCluster:
         for seat in self._seats:
             self._ray.kill(seat.actor)
         self._seats, self._queue = [], []
-        self._machines.ask_for(0)
+        self._machines.ask_for(())
         self._stop()
 
     @property
-    def _wanted(self) -> int:
-        """Trials that are in hand."""
-        return len(self._queue) + sum(seat.job is not None for seat in self._seats)
+    def _needs(self) -> list[float]:
+        """The MB of the trials that are in hand, the most first."""
+        jobs = [*self._queue, *(seat.job for seat in self._seats if seat.job)]
+        return sorted((job.memory_mb for job in jobs), reverse=True)
 
-    def _with(self, trial: str) -> list[_Seat]:
+    def _with(self, trial: str) -> list[SeatActor]:
         return [seat for seat in self._seats if seat.job and seat.job.trial.id == trial]
 
-    def _free(self, seat: _Seat) -> None:
+    def _free(self, seat: SeatActor) -> None:
         seat.job, seat.turn, seat.answer = None, "", None
 
     def _fill(self) -> None:
         """Give what waits to seats that are idle, make seats for the rest where there is room for
         some, and ask those that have something to do."""
-        leaving = {one.node for one in self._seats if self._machines.is_leaving(one.node)}
-        idle = [one for one in self._seats if one.place and not one.job and one.node not in leaving]
-        idle.sort(key=lambda one: bool(one.left))
-        for seat in idle[: len(self._queue)]:
-            seat.job, seat.left, seat.turn = self._queue.pop(0), "", uuid.uuid4().hex
-            seat.heard, seat.began, seat.told_to_leave = 0, False, False
-            seat.answer = seat.actor.heard.remote(seat.turn, 0, _ASK, seat.job)
-        starting = sum(one.place is None for one in self._seats)
-        for _ in range(len(self._queue) - starting):
-            if (self._most and len(self._seats) >= self._most) or not self._make():
-                break
+        if self._queue:
+            self._hand_out()
         for seat in self._seats:
             if seat.answer is None and seat.place is None:
                 seat.answer = seat.actor.at_hand.remote()
             elif seat.answer is None and seat.job:
                 seat.answer = seat.actor.heard.remote(seat.turn, seat.heard, _ASK)
 
-    def _make(self) -> bool:
-        """Start one more seat, if there is room for it."""
-        taken: dict[str, int] = {}
+    def _hand_out(self) -> None:
+        """The longest come first, each to a machine with room for it. One that has room nowhere is
+        passed by others, but not for ever: the largest machine is left to it."""
+        leaving = {one.node for one in self._seats if self._machines.is_leaving(one.node)}
+        idle = [one for one in self._seats if one.place and not one.job and one.node not in leaving]
+        idle.sort(key=lambda one: bool(one.left))
+        starting = [one for one in self._seats if one.place is None]
+        room, waits = self._room(), []
+        for place, job in enumerate(self._queue):
+            need = job.memory_mb
+            if need > room.counted(need):
+                self._say_once(too_large, need, room)
+            if seat := next((one for one in idle if room.takes(one.node, need)), None):
+                idle.remove(seat)
+                room.use(seat.node, need)
+                self._give(seat, job)
+                continue
+            waits.append(job)
+            if seat := next(
+                (one for one in starting if room.takes(one.node, need, one.memory)), None
+            ):
+                starting.remove(seat)
+                room.use(seat.node, need, seat.memory)
+            elif not self._make(need, room, idle):
+                if not idle and not self._has_processors():
+                    waits += self._queue[place + 1 :]
+                    break
+                self._say_once(short, need, room)
+                room.keep()
+        self._queue = waits
+
+    def _room(self) -> Room:
+        """The memory of the machines, and what is spoken for: by trials, and by seats that were
+        asked for, each for one."""
+        room = Room(self._machines.memory({seat.node for seat in self._seats}))
         for seat in self._seats:
-            taken[seat.node] = taken.get(seat.node, 0) + 1
-        if (node := self._machines.free(taken)) is None:
+            if seat.job:
+                room.use(seat.node, seat.job.memory_mb)
+            elif seat.place is None:
+                room.use(seat.node, seat.memory)
+        return room
+
+    def _give(self, seat: SeatActor, job: Job) -> None:
+        seat.job, seat.left, seat.turn = job, "", uuid.uuid4().hex
+        seat.heard, seat.began, seat.told_to_leave = 0, False, False
+        seat.answer = seat.actor.heard.remote(seat.turn, 0, _ASK, job)
+
+    def _has_processors(self) -> bool:
+        """Whether one more seat may be made and a machine has a processor for it."""
+        if self._most and len(self._seats) >= self._most:
             return False
+        return self._machines.free(self._taken) is not None
+
+    @property
+    def _taken(self) -> Counter[str]:
+        return Counter(seat.node for seat in self._seats)
+
+    def _make(self, need: float, room: Room, idle: list[SeatActor]) -> bool:
+        """Start one more seat for a trial that takes ``need`` MB, if there is room for it; instead
+        of one of those that are ``idle``, where no more may be and none could ever take it."""
+        full = self._most and len(self._seats) >= self._most
+        if full and (not idle or any(room.could(one.node, need) for one in self._seats)):
+            return False
+        node = self._machines.free(self._taken, lambda id: room.takes(id, need))
+        if node is None:
+            return False
+        if full:
+            self._drop(idle.pop(0))
+        self._start(node, need, room)
+        return True
+
+    def _start(self, node: str, need: float, room: Room) -> None:
+        """Start a seat there. No more is declared than is left: Ray would wait for it for ever."""
+        declared = sum(seat.memory for seat in self._seats if seat.node == node)
+        memory = max(0.0, min(room.counted(need), room.sizes[node] - declared))
+        room.use(node, need)
         numbers = {seat.number for seat in self._seats}
         number = next(one for one in range(len(numbers) + 1) if one not in numbers)
-        how = self._machines.options(node)
+        how = self._machines.options(node, memory)
         if self._cluster.address:
             how |= {"name": f"{self._cluster.study}-{uuid.uuid4().hex}", "lifetime": "detached"}
         actor = self._actor.options(**how).remote(self._carried, number, self._address, node)
-        self._seats.append(_Seat(actor, node, number, actor.at_hand.remote()))
-        return True
+        self._seats.append(SeatActor(actor, node, number, memory, actor.at_hand.remote()))
+
+    def _say_once(self, words: Callable[[float, str, float], str], need: float, room: Room) -> None:
+        if room.largest and words not in self._said:
+            self._said.add(words)
+            name, size = self._machines.name(room.largest), room.sizes[room.largest]
+            self._machines.notes.append(words(need, name, size))
 
     def _adopt(self) -> None:
         """Take over the seats of this study from before it was killed."""
@@ -227,10 +272,10 @@ class RayCluster:
                 except (ValueError, self._ray.exceptions.RayError):
                     continue  # it is gone, or has no time
                 self._seats.append(
-                    _Seat(actor, node, place.worker, None, place, turn=turn, left=trial)
+                    SeatActor(actor, node, place.worker, place=place, turn=turn, left=trial)
                 )
 
-    def _heard(self, seat: _Seat, tell: Tell) -> None:
+    def _heard(self, seat: SeatActor, tell: Tell) -> None:
         """Tell what the seat has answered."""
         errors = self._ray.exceptions
         reference, seat.answer = seat.answer, None
@@ -269,7 +314,7 @@ class RayCluster:
                 self._free(seat)
             tell(event)
 
-    def _lost(self, seat: _Seat, error: Exception, tell: Tell) -> None:
+    def _lost(self, seat: SeatActor, error: Exception, tell: Tell) -> None:
         """The seat is gone, for itself or with its machine."""
         self._drop(seat)
         if seat.place is None:
@@ -293,7 +338,7 @@ class RayCluster:
         of_memory: bool = isinstance(error, self._ray.exceptions.OutOfMemoryError)
         return of_memory or ("memory" in said and "oom" in said)
 
-    def _unheard(self, seat: _Seat, error: Exception, tell: Tell) -> None:
+    def _unheard(self, seat: SeatActor, error: Exception, tell: Tell) -> None:
         """The seat is there, but what it says doesn't arrive: it is asked again, some times."""
         seat.mute += 1
         if seat.place is None or seat.mute == _TIMES:
@@ -303,7 +348,7 @@ class RayCluster:
                 said = f"what came of it couldn't be sent from {seat.place.node}: "
                 tell(Lost(seat.job.trial.id, Status.INTERRUPTED, said + last_line(error)))
 
-    def _drop(self, seat: _Seat) -> None:
+    def _drop(self, seat: SeatActor) -> None:
         """Have the seat no more."""
         self._seats.remove(seat)
         self._kept = {trial: of for trial, of in self._kept.items() if of is not seat}

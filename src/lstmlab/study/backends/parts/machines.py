@@ -7,7 +7,9 @@ by SIGTERM to ``ray start --block`` or by an autoscaler.
 from __future__ import annotations
 
 import contextlib
+import math
 import time
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,9 @@ _TIMES = 3
 _REST = 60.0
 """Seconds for which a machine that said that it is taken away gets no trial, if it is there yet."""
 _MOST_ASKED_FOR = 10_000
+_MB = 1 << 20
+_STEP = 256
+"""MB; so coarsely an autoscaler is told of memory, which it would else be told of every time."""
 _ANNOUNCED = (1, 3, 4)
 """Why a node is dead, in Ray's table: it was stopped, drained as it was preempted, or as idle."""
 
@@ -31,6 +36,8 @@ class _Machine:
 
     name: str
     seats: int
+    memory: float
+    """MB that Ray says that trials may take there in all."""
     alive: bool = True
     asked: Any = None
     """Its versions, which were asked for and not answered yet."""
@@ -53,7 +60,7 @@ class Machines:
         """What the user should know, and wasn't told yet."""
         self._all: dict[str, _Machine] = {}
         self._looked = float("-inf")
-        self._asked_for = 0
+        self._asked_for: list[dict[str, float]] = []
         self._probe = ray.remote(num_cpus=0, max_retries=0)(_prober())
 
     @property
@@ -74,12 +81,27 @@ class Machines:
             if one.asked is not None and self._ray.wait([one.asked], timeout=0)[0]:
                 self._hear(id, one)
 
-    def free(self, taken: dict[str, int]) -> str | None:
-        """The machine with the most room, where so many seats of each are taken; None: all are."""
+    def name(self, id: str) -> str:
+        return self._all[id].name
+
+    def memory(self, having: Container[str]) -> dict[str, float]:
+        """The MB that trials may take in all on each machine that may be given some, or that is one
+        of those ``having`` seats."""
+        return {
+            id: one.memory
+            for id, one in self._all.items()
+            if one.alive and (one.takes or id in having) and not self.is_leaving(id)
+        }
+
+    def free(
+        self, taken: Mapping[str, int], wanted: Callable[[str], bool] = lambda _: True
+    ) -> str | None:
+        """The machine with the most processors, of those that are ``wanted``, where so many seats
+        of each are taken; None: all are."""
         room = {
             id: one.seats - taken.get(id, 0)
             for id, one in self._all.items()
-            if one.alive and one.takes and not self.is_leaving(id)
+            if one.alive and one.takes and not self.is_leaving(id) and wanted(id)
         }
         best = max(room, key=lambda id: room[id], default=None)
         return best if best is not None and room[best] > 0 else None
@@ -112,25 +134,36 @@ class Machines:
         one = self._all.get(id)
         return one is not None and (one.announced or self.is_leaving(id))
 
-    def options(self, id: str) -> dict[str, Any]:
-        """What an actor is to be started with to be a seat of that machine."""
+    def options(self, id: str, memory: float) -> dict[str, Any]:
+        """What an actor is to be started with to be a seat of that machine, for trials that take so
+        many MB; 0 where that isn't known."""
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         return {
             "num_cpus": 1, "num_gpus": self._gpus, "max_concurrency": 8, "max_restarts": 0,
             "scheduling_strategy": NodeAffinitySchedulingStrategy(id, soft=False),
+            "memory": int(memory * _MB) or None,
         }  # fmt: skip
 
-    def ask_for(self, count: int) -> None:
-        """Tell a cluster that can grow for how many trials there shall be room."""
-        count = min(count, _MOST_ASKED_FOR)
-        if count == self._asked_for or not (count or self._asked_for):
+    def ask_for(self, needs: Sequence[float]) -> None:
+        """Tell a cluster that can grow to have room for trials that take so many MB each, 0 where
+        that isn't known. Of no machine more is asked for than the largest here has: were there none
+        so large to be had, the cluster wouldn't grow at all."""
+        most = max((one.memory for one in self._all.values()), default=math.inf)
+        bundles = [self._bundle(min(need, most), most) for need in needs[:_MOST_ASKED_FOR]]
+        if bundles == self._asked_for:
             return
         from ray.autoscaler.sdk import request_resources
 
+        request_resources(bundles=bundles)
+        self._asked_for = bundles
+
+    def _bundle(self, need: float, most: float) -> dict[str, float]:
         each = {"CPU": 1.0} | ({"GPU": self._gpus} if self._gpus else {})
-        request_resources(bundles=[each] * count)
-        self._asked_for = count
+        if need:
+            coarsely = min(math.ceil(need / _STEP) * _STEP, most)
+            each["memory"] = float(int(coarsely * _MB))
+        return each
 
     def _look_round(self) -> None:
         self._looked = time.monotonic()
@@ -145,7 +178,8 @@ class Machines:
                 one.alive = alive
             elif alive and (seats := self._seats_of(node["Resources"])):
                 name = node.get("NodeManagerHostname") or node["NodeManagerAddress"]
-                self._all[id] = _Machine(name, seats, asked=self._ask(id))
+                memory = node["Resources"].get("memory", math.inf) / _MB
+                self._all[id] = _Machine(name, seats, memory, asked=self._ask(id))
         for id in _drained(self._ray):
             if id in self._all and self._all[id].alive:
                 self.leaves(id)
