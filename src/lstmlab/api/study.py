@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pprint
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,6 +58,7 @@ class Study:
         jobs: int | None = None,
         backend: str = "processes",
         device: str = "auto",
+        reuse: Sequence[str | Path] = (),
         progress: bool = True,
     ) -> Self:
         """Run a study, as ``lstmlab study`` does, and go on with it where it was.
@@ -67,7 +68,8 @@ class Study:
         said; a call with a folder that has all the trials runs none. ``data``: the name of a data
         set in the study -> what is in memory, as ``lstmlab.train`` takes it. ``quick``: short
         trials and no search, for a first look. ``jobs``, ``backend``, ``device``: as the options of
-        the command are. ``progress``: whether it says how far it is.
+        the command are. ``reuse``: folders of other studies; a trial that one of them has a record
+        of isn't run again. ``progress``: whether it says how far it is.
 
         ``InputError`` names the key that is wrong; ``MachineError`` says which trials the machine
         lost: the same call runs these anew.
@@ -83,6 +85,7 @@ class Study:
                 about={"study": text} if text else {},
                 command=_command(what, quick),
                 loaded=_loaded(study, data or {}),
+                reuse=[Path(one) for one in reuse],
             )  # fmt: skip
         lost = [one for _, _, one in done if one.status is Status.INTERRUPTED]
         if lost:

@@ -20,6 +20,7 @@ from lstmlab.study.planning.study_file import StudyFile
 from lstmlab.study.progress import Progress
 from lstmlab.study.storing import store
 from lstmlab.study.storing.made_by import change, made_by
+from lstmlab.study.storing.merge import elsewhere
 from lstmlab.study.storing.part import KEY
 from lstmlab.study.storing.settled import PRECISION, settled_precision
 from lstmlab.trial import Record, Trial
@@ -38,14 +39,17 @@ def run(
     root: Path | None = None,
     loaded: Mapping[str, Dataset] | None = None,
     share: tuple[int, int] | None = None,
+    reuse: Sequence[Path] = (),
 ) -> Sequence[tuple[Candidate, Trial, Record]]:
     """Every trial of ``study`` in ``folder`` that has no record yet; returns all that have ended.
 
     ``name``: what errors call it; ``about``: what else a reader is to know of it, and ``command``
     what was typed, if that isn't this program's; ``root``: a folder of data sets; ``loaded``: those
-    that are in memory; ``share``: the part that is run, such as 3 of 8.
+    that are in memory; ``share``: the part that is run, such as 3 of 8; ``reuse``: folders of other
+    studies, whose records are taken where a trial is the same.
     """
     store.check_free(folder)
+    there = elsewhere(reuse, made_by(device.type))
     with console.status("reading the data"), told():
         precision = settled_precision(folder, device.type)
         whole = plan.make(study, name, root, device.type, loaded, precision=precision)
@@ -63,7 +67,10 @@ def run(
         **of_part,
     }
     with store.start(folder, todo.text, todo.ids, contenders, known) as kept:
-        agenda = Agenda(todo, kept)
+        agenda = Agenda(todo, kept, there)
+        if reuse:
+            count = sum(trial.id in there for _, trial, _ in agenda.done)
+            console.print(_taken(count, reuse), soft_wrap=True)
         if said := change(agenda.records.values(), made_by(device.type)):
             console.print(said, soft_wrap=True)
         with console.status("scoring the baselines"), told():
@@ -77,3 +84,11 @@ def run(
         except KeyboardInterrupt:
             raise KeyboardInterrupt("the same command goes on where it was") from None
         return agenda.done
+
+
+def _taken(count: int, folders: Sequence[Path]) -> str:
+    """What to say of the trials that need not be run, because another study has run them."""
+    names = ", ".join(map(str, folders))
+    if not count:
+        return f"note: no trial of {names} is one of this study's"
+    return f"{count} {'trial' if count == 1 else 'trials'} taken from {names}"

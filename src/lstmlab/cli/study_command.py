@@ -37,6 +37,13 @@ def command(
         str | None,
         typer.Option("--part", help="Run a share, such as 3/8: whole contenders, alike in cost."),
     ] = None,
+    reuse: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--reuse",
+            help="A folder of another study: its trials aren't run again. May be repeated.",
+        ),
+    ] = None,
     device: _options.Device = "auto",
     backend: _options.Backend = "processes",
     address: _options.Address = None,
@@ -52,6 +59,10 @@ def command(
 
     With --part, each job of a batch system runs a share into a folder of its own, and lstmlab
     study merge puts them together, the same as one run.
+
+    A study that has grown, by a contender, a data set, seeds or a deeper search, takes with --reuse
+    what a former one has run already: the same recipe and seed on the same data, by the same
+    versions.
 
     Trials run in processes of this machine, one a core; with --backend inline in this process, one
     after the other, so that a debugger can follow them; with --backend ray on the machines of a
@@ -94,6 +105,7 @@ def command(
     done = run(
         study, str(file or f"study '{ships}'"), folder, machines, where, console,
         about={"study": path.read_text(encoding="utf-8")}, root=data, share=share,
+        reuse=reuse or (),
     )  # fmt: skip
     with told():
         write(folder, console)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lstmlab.evidence.findings.added_seeds import seeds_given
 from lstmlab.study.planning.candidate import Candidate
@@ -29,7 +29,11 @@ class Agenda:
     A contender's further trials are planned when the records that they follow from are there.
     """
 
-    def __init__(self, plan: Plan, store: Store) -> None:
+    def __init__(
+        self, plan: Plan, store: Store, elsewhere: Mapping[str, Record] | None = None
+    ) -> None:
+        """``elsewhere``: records of other studies, by trial id; a trial that is among them isn't
+        run again, and its record is kept in ``store``, too."""
         self.records: dict[str, Record] = {}
         """The records so far, by trial id, but for those of interrupted trials: nothing follows
         from these."""
@@ -48,6 +52,7 @@ class Agenda:
         self._store = store
         self._cost = Cost(plan.datasets)
         self._waiting = Waiting(self._cost)
+        self._elsewhere = dict(elsewhere or {})
         kept = {entry.trial.id: entry.record for entry in store.entries()}
         with store.together():
             places: Iterable[int] = range(len(plan.candidates))
@@ -58,9 +63,12 @@ class Agenda:
 
     def take(self) -> Trial | None:
         """The longest of the trials that can start, from now on in hand."""
-        if trial := self._waiting.take():
-            self.running[trial.id] = trial, time.monotonic()
-        return trial
+        while trial := self._waiting.take():
+            if trial.id not in self._elsewhere:
+                self.running[trial.id] = trial, time.monotonic()
+                return trial
+            self.finish(trial, self._elsewhere[trial.id])
+        return None
 
     def needs(self, trial: Trial) -> tuple[float, float]:
         """The seconds and the MB of memory that ``trial`` will probably take; 0 MB: not known."""
@@ -122,10 +130,18 @@ class Agenda:
 
     def _go_on(self, place: int, kept: dict[str, Record | None]) -> None:
         """Plan all of the contender at ``place`` that follows from the records that are kept."""
-        while due := [trial for trial in self._plan(place) if kept.get(trial.id)]:
+        while due := [
+            trial
+            for trial in self._plan(place)
+            if kept.get(trial.id) or trial.id in self._elsewhere
+        ]:
             for trial in due:
-                record = kept.pop(trial.id)
-                if record and record.status is not Status.INTERRUPTED:  # those run again
+                record = kept.pop(trial.id, None)
+                if record is None or record.status is Status.INTERRUPTED:  # these run again
+                    record = self._elsewhere.get(trial.id)
+                    if record:
+                        self._store.finish(trial, record)
+                if record:
                     self._ended(trial, record)
 
     def _with_more_seeds(self) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +56,32 @@ def merge(folders: Sequence[Path], out: Path) -> tuple[int, int]:
                 if entry.record:
                     merged.finish(entry.trial, entry.record)
     return len(trials), twice
+
+
+def elsewhere(folders: Sequence[Path], maker: str) -> dict[str, Record]:
+    """The records of other studies that need not be made again, by trial id: those that ended by
+    themselves, whatever else their studies compare.
+
+    ``maker``: what computes now (:func:`lstmlab.study.storing.made_by.made_by`). ``InputError``
+    where a record was made by other versions, whose numbers may be others. Another processor's are
+    taken: the evidence tells of how many kinds of machines its records are.
+    """
+    found: dict[str, Record] = {}
+    versions = maker.partition(" on ")[0]
+    for folder in folders:
+        with contextlib.closing(store.read(folder)) as one:
+            for entry in one.entries():
+                record = entry.record
+                if record is None or record.status not in (Status.COMPLETE, Status.DIVERGED):
+                    continue
+                made = record.made_by.partition(" on ")[0]
+                if made != versions:
+                    raise InputError(
+                        f"{folder}: its records were made by {made or 'an unknown version'}, not "
+                        f"by {versions}; run this study without them"
+                    )
+                found.setdefault(entry.trial.id, record)
+    return found
 
 
 @dataclass(frozen=True)
