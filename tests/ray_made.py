@@ -9,8 +9,8 @@ from typing import Any
 
 from lstmlab import __version__
 from lstmlab.study.backends.backend import Place
-from lstmlab.study.backends.parts.machines import _torch
 from lstmlab.study.backends.parts.seat import Answer, Told
+from lstmlab.study.backends.parts.seating.machines import _torch
 from lstmlab.trial import NUMERICS
 
 MINE = [__version__, NUMERICS, _torch()]

@@ -56,7 +56,7 @@ def test_as_many_run_side_by_side_as_find_a_core_of_their_own():
 
 
 def test_a_cluster_says_itself_how_many_trials_run_at_a_time():
-    chosen = Machines.chosen("ray", None, "cpu", Path("out"), "10.0.0.1:6379", 0.25, "s3://kept")
+    chosen = Machines.chosen("ray", None, "cuda", Path("out"), "10.0.0.1:6379", 0.25, "s3://kept")
     assert (chosen.jobs, chosen.cluster.address) == (0, "10.0.0.1:6379")
     assert (chosen.cluster.gpus_per_trial, chosen.cluster.checkpoints) == (0.25, "s3://kept")
     other = Machines.chosen("ray", None, "cpu", Path("other"), "10.0.0.1:6379")
@@ -91,3 +91,16 @@ def test_backends_are_listed_with_what_they_are():
 def test_checkpoints_elsewhere_are_for_machines_elsewhere():
     with pytest.raises(InputError, match=r"^--checkpoints: goes with --address; "):
         Machines.chosen("ray", None, "cpu", Path("out"), checkpoints="kept")
+
+
+@pytest.mark.parametrize(
+    ("device", "share", "said"),
+    [
+        ("cpu", 0.25, "--gpus-per-trial: trials run on the cpu here; add --device cuda, or leave "),
+        ("cuda", 0.0, "--gpus-per-trial 0: must be a share such as 0.25, or a whole number"),
+        ("cuda", 1.5, "--gpus-per-trial 1.5: must be a share such as 0.25, or a whole number"),
+    ],
+)
+def test_a_share_of_a_gpu_is_of_one_that_there_is(device, share, said):
+    with pytest.raises(InputError, match=f"^{said}"):
+        Machines.chosen("ray", 1, device, Path("out"), "auto", share)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import logging
+import os
+import sys
 import time
 from types import SimpleNamespace
 
@@ -13,7 +15,8 @@ from backends_made import DATASET, Heard, trial
 from lstmlab.errors import MachineError
 from lstmlab.study.backends import ray as backend
 from lstmlab.study.backends.backend import Began, Cluster, Ended, Lost, Noted, Place, Terms
-from lstmlab.study.backends.parts import connection, machines
+from lstmlab.study.backends.parts import connection
+from lstmlab.study.backends.parts.seating import machines
 from lstmlab.study.backends.ray import RayCluster
 from lstmlab.trial import Record, Status
 from ray_made import (
@@ -230,6 +233,21 @@ def test_where_there_is_no_cluster_is_said_and_what_else_may_be_amiss(
         connection.begun(ray, Cluster("s", "10.0.0.1:1"), 1)
     hint = "" if has_token else "; if it asks for a token, ~/.ray/auth_token must be here, too"
     assert str(raised.value) == f"no Ray cluster at 10.0.0.1:1: Failed to connect{hint}"
+
+
+@pytest.mark.parametrize(
+    ("address", "token", "mode"),
+    [("", "", "token"), ("a:1", "", None), ("a:1", "secret", "token")],
+)
+def test_a_ray_that_is_started_here_asks_for_a_token(tmp_path, monkeypatch, address, token, mode):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("RAY_AUTH_TOKEN", token)
+    monkeypatch.delenv("RAY_AUTH_TOKEN_PATH", raising=False)
+    monkeypatch.setenv("RAY_AUTH_MODE", "")  # so that it is as before afterwards
+    monkeypatch.delenv("RAY_AUTH_MODE")
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace())
+    connection.imported(Cluster("s", address))
+    assert os.environ.get("RAY_AUTH_MODE") == mode
 
 
 def test_rays_own_lines_are_logged_and_not_printed(capsys, caplog):

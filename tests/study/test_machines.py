@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from lstmlab.study.backends.parts import machines
-from lstmlab.study.backends.parts.machines import Machines, _prober
+from lstmlab.study.backends.parts.seating import machines
+from lstmlab.study.backends.parts.seating.machines import Machines, _prober, shares
 from ray_made import MINE, Machine, Ray, RayError, pretend
 
 VERSION, NUMERICS, TORCH = MINE
@@ -122,3 +122,11 @@ def test_what_a_machine_is_asked_works_where_lstmlab_is_another_or_none(monkeypa
     assert versions() == [VERSION, None, TORCH]
     monkeypatch.setitem(sys.modules, "lstmlab", None)
     assert versions() is None
+
+
+@pytest.mark.parametrize(
+    ("gpus", "each", "trials"),
+    [(4, 1.0, 4), (4, 0.25, 16), (4, 0.7, 4), (3, 0.1, 30), (4, 2.0, 2), (3, 2.0, 1), (0, 0.5, 0)],
+)
+def test_a_share_is_of_one_gpu(gpus, each, trials):
+    assert shares(gpus, each) == trials

@@ -70,6 +70,8 @@ class Machines:
                         "or leave it out"
                     )
             return cls(backend, jobs or most or places(device))
+        if gpus_per_trial is not None:
+            _check_share(gpus_per_trial, device)
         if checkpoints and not address:
             raise InputError("--checkpoints: goes with --address; on one machine it isn't needed")
         cluster = Cluster(
@@ -79,9 +81,22 @@ class Machines:
         if address:
             return cls(backend, jobs or 0, cluster)
         at_a_time = places(device)
-        if device == "cuda" and cluster.gpus_per_trial:
-            at_a_time = max(1, int(at_a_time / cluster.gpus_per_trial))
+        if device == "cuda":
+            from lstmlab.study.backends.parts.seating.machines import shares
+
+            at_a_time = max(1, shares(at_a_time, cluster.gpus_per_trial))
         return cls(backend, jobs or at_a_time, cluster)
+
+
+def _check_share(each: float, device: str) -> None:
+    if device != "cuda":
+        raise InputError(
+            f"--gpus-per-trial: trials run on the {device} here; add --device cuda, or leave it out"
+        )
+    if each <= 0 or (each > 1 and not each.is_integer()):
+        raise InputError(
+            f"--gpus-per-trial {each:g}: must be a share such as 0.25, or a whole number"
+        )
 
 
 def _name_of(folder: Path) -> str:

@@ -30,14 +30,14 @@ from lstmlab.study.backends.backend import (
     Tell,
     Terms,
 )
-from lstmlab.study.backends.parts.actor import SeatActor
 from lstmlab.study.backends.parts.bucket import Bucket
 from lstmlab.study.backends.parts.carried import folder
 from lstmlab.study.backends.parts.computing import discard_checkpoints
 from lstmlab.study.backends.parts.connection import begun, imported
-from lstmlab.study.backends.parts.machines import Machines, last_line
-from lstmlab.study.backends.parts.room import Room, short, too_large
 from lstmlab.study.backends.parts.seat import Answer, Seat, unpack
+from lstmlab.study.backends.parts.seating.actor import SeatActor
+from lstmlab.study.backends.parts.seating.machines import Machines, last_line
+from lstmlab.study.backends.parts.seating.room import Room, short, too_large
 from lstmlab.study.backends.parts.sending import carried
 from lstmlab.study.backends.processes import was_taken_away
 from lstmlab.trial import Status
@@ -72,7 +72,7 @@ class RayCluster:
         self._seats: list[SeatActor] = []
         self._queue: list[Job] = []
         self._said: set[Callable[[float, str, float], str]] = set()
-        """Of memory each thing is said once."""
+        """What was said of memory, each thing once."""
         self._kept: dict[str, SeatActor] = {}
         """Trial -> the seat that keeps its events until its record is kept here."""
         self._since = time.monotonic()

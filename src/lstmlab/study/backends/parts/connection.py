@@ -19,7 +19,9 @@ _LOOPBACK = "127.0.0.1"
 def imported(cluster: Cluster) -> Any:
     """The module ``ray``, set up before it is imported; ``InputError`` where there is none."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent unasked
-    if cluster.address and _has_token():  # Ray itself shows it only to addresses that it finds
+    # Ray itself shows a token only to addresses that it finds; one of this machine alone asks for
+    # one by default, which Ray says in a warning where it wasn't told to.
+    if _has_token() or not cluster.address:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
     try:
         import ray

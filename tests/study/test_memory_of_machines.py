@@ -8,8 +8,8 @@ import pytest
 
 from backends_made import DATASET, Heard, trial
 from lstmlab.study.backends.backend import Cluster, Job, Noted, Terms
-from lstmlab.study.backends.parts import machines
-from lstmlab.study.backends.parts.room import Room
+from lstmlab.study.backends.parts.seating import machines
+from lstmlab.study.backends.parts.seating.room import Room
 from lstmlab.study.backends.ray import RayCluster
 from ray_made import Machine, Ray, pretend
 

@@ -16,7 +16,7 @@ class Room:
     """The memory of machines, by their ids, and what of it is spoken for."""
 
     sizes: Mapping[str, float]
-    """Of every machine that may compute a trial."""
+    """Those of every machine that may compute a trial."""
     used: dict[str, float] = field(default_factory=dict)
     _kept: str | None = None
     """The machine that is left to a trial which waits for room there."""

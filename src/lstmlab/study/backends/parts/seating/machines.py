@@ -195,7 +195,7 @@ class Machines:
         processors = int(resources.get("CPU", 0))
         if not self._gpus:
             return processors
-        return min(processors, int(resources.get("GPU", 0) / self._gpus + 1e-9))
+        return min(processors, shares(resources.get("GPU", 0), self._gpus))
 
     def _hear(self, id: str, one: _Machine) -> None:
         reference, one.asked = one.asked, None
@@ -223,6 +223,14 @@ class Machines:
                 f"{one.name} has torch {theirs[2]}, not {mine[2]}: its scores may differ in their "
                 "last digits, and the report says how many are of each"
             )
+
+
+def shares(gpus: float, each: float) -> int:
+    """How many trials that take ``each`` of a GPU, or several, so many GPUs can take at a time: a
+    share is of one GPU."""
+    if each > 1:
+        return int(gpus / each)
+    return int(gpus) * int(1 / each + 1e-9)
 
 
 def last_line(error: Exception) -> str:

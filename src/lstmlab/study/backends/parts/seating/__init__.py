@@ -1,0 +1,1 @@
+"""Which machine of a cluster gets which trial: its machines, their memory, and their seats."""
