@@ -241,6 +241,53 @@ def taken(place: Place, given: argparse.Namespace) -> None:
         place.show(out)
 
 
+def parked(place: Place, given: argparse.Namespace) -> None:
+    """The study is killed while the only node computes a trial, and started again when that has
+    ended without it."""
+    place.prepare()
+    with network(place.work, nodes=1) as nodes:
+        going = place.start("parked", within=nodes)
+        node = _busy(nodes)
+        going.kill()
+        going.wait()
+        killed = time.time()
+        _until_idle(node)
+        again = time.time()
+        before = len(place.records("parked"))
+        said = place.compare("parked", place.start("parked", within=nodes).wait())
+    print(f"killed with {before} records, and started again {again - killed:.0f} s later; {said}")
+    for id, one in place.records("parked").items():
+        began, took = float(str(one["started"])), float(str(one["seconds"]))
+        when = f"began {began - killed:.0f} s after the kill" if began > killed else "ran then"
+        print(f"    {id} {when}, ended {began + took - again:.0f} s after the second start")
+    place.show("parked")
+
+
+def grows(place: Place, given: argparse.Namespace) -> None:
+    """A cluster without a node that computes, and Ray's autoscaler, over a cloud that is pretended:
+    it starts nodes, three at most, as processes of the head's machine."""
+    place.prepare()
+    with network(place.work, nodes=0, grows=3) as nodes:
+        going, most = place.start("grows", within=nodes), 0
+        while going.poll() is None:
+            words = [Path(f"/proc/{pid}/cmdline") for pid in nodes.head.pids()]
+            with contextlib.suppress(OSError):
+                most = max(most, sum(b"raylet/raylet\0" in one.read_bytes() for one in words) - 1)
+            time.sleep(1)
+        said = place.compare("grows", going.wait())
+    print(f"at most {most} nodes at a time were started by the autoscaler; {said}")
+    place.show("grows")
+
+
+def _until_idle(node: Node) -> None:
+    """Returns when nothing was computed on the node for five seconds."""
+    before, since = _computed(node), time.monotonic()
+    while time.monotonic() - since < 5:
+        time.sleep(0.5)
+        if (now := _computed(node)) > before:
+            before, since = now, time.monotonic()
+
+
 def _checkpoints(shared: Path) -> set[Path]:
     """The checkpoints that are whole."""
     return {found.parent for found in shared.glob("*/checkpoint-*/state.json")}
@@ -273,17 +320,24 @@ def _differences(place: Place, out: str) -> str:
 
 def _busy(nodes: Network) -> Node:
     """The first node on which a trial is computed for some seconds already."""
-    ticks = 100
     while True:
         for node in nodes.nodes:
-            for pid in node.pids():
-                with contextlib.suppress(OSError, ValueError):
-                    if b"spawn_main" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-                        continue
-                    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                    if int(fields[11]) > 6 * ticks:
-                        return node
+            if _computed(node) > 6 * 100:
+                return node
         time.sleep(0.2)
+
+
+def _computed(node: Node) -> int:
+    """Ticks, a hundredth of a second each, that the process of a trial was on a processor there;
+    the most of one."""
+    most = 0
+    for pid in node.pids():
+        with contextlib.suppress(OSError, ValueError):
+            if b"spawn_main" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                continue
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            most = max(most, int(fields[11]))
+    return most
 
 
 def _wait_for(nodes: Network, count: int) -> None:

@@ -7,6 +7,7 @@ found again by its namespace, and nothing else is ended. Linux only, as root.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -25,6 +26,7 @@ _ENVIRONMENT = {  # a death is noticed within seconds; nobody else reaches the b
     "RAY_DISABLE_DOCKER_CPU_WARNING": "1", "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_enable_worker_prestart": "0", "RAY_prestart_worker_first_driver": "0",
 }  # fmt: skip
+_PRETENDED_CLOUD = {"RAY_FAKE_CLUSTER": "1", "AUTOSCALER_UPDATE_INTERVAL_S": "1"}
 _GROUPS = Path("/sys/fs/cgroup/memory")
 """Where version 1 of control groups keeps memory's; the version 2 has one tree for all."""
 
@@ -158,15 +160,48 @@ class Network:
         self._changes = head
         self.head = Node(self, 254)
 
-    def begin(self) -> None:
-        """Start the head, and wait for it."""
+    def begin(self, *options: str) -> None:
+        """Start the head, with more ``options``, and wait for it."""
         hidden_to_nodes, self.hidden = self.hidden, ()
         self.head.start(
             "--head", f"--port={PORT}", "--num-cpus=0", "--include-dashboard=false",
-            f"--temp-dir={self.own}", changes=self._changes,
+            f"--temp-dir={self.own}", *options, changes=self._changes,
         )  # fmt: skip
         self.hidden = hidden_to_nodes
         self._wait_for_the_head()
+
+    def autoscaling(self, most: int) -> list[str]:
+        """The options of a head that starts as many nodes as are asked for, if not more than
+        ``most``."""
+        # Ray takes the address of the way to the internet for that of a node.
+        run("ip", "-n", self.head.name, "route", "add", "default", "dev", "eth0")
+        worker = {"CPU": 1, "object_store_memory": 100_000_000}
+        commands = [
+            f"{whose}commands"
+            for whose in (
+                "initialization_", "setup_", "head_setup_", "worker_setup_", "head_start_ray_",
+                "worker_start_ray_",
+            )
+        ]  # fmt: skip
+        config = {
+            "cluster_name": "grows", "max_workers": most, "upscaling_speed": 1.0,
+            "idle_timeout_minutes": 0.1, "head_node_type": "ray.head.default",
+            "provider": {
+                "type": "fake_multinode", "gcs_address": self.address, "launch_multiple": True,
+                "disable_node_updaters": True, "disable_launch_config_check": True,
+            },
+            "available_node_types": {
+                "ray.head.default": {"resources": {}, "node_config": {}, "max_workers": 0},
+                "worker": {
+                    "resources": worker, "node_config": {}, "min_workers": 0, "max_workers": most,
+                },
+            },
+            "auth": {}, "docker": {}, "file_mounts": {}, "cluster_synced_files": [],
+            "rsync_exclude": [], "rsync_filter": [], **{one: [] for one in commands},
+        }  # fmt: skip
+        file = self.own / "autoscaling.json"
+        file.write_text(json.dumps(config), encoding="utf-8")
+        return [f"--autoscaling-config={file}"]
 
     @property
     def address(self) -> str:
@@ -219,11 +254,13 @@ def _bridge() -> tuple[str, str]:
 
 @contextlib.contextmanager
 def network(
-    *hidden: Path, nodes: int = 3, head: Mapping[str, str] | None = None
+    *hidden: Path, nodes: int = 3, head: Mapping[str, str] | None = None, grows: int = 0
 ) -> Iterator[Network]:
-    made = Network(*hidden, head=head)
+    """``grows``: how many nodes more Ray's autoscaler may start, with one processor each, in the
+    namespace of the head."""
+    made = Network(*hidden, head={**(head or {}), **(_PRETENDED_CLOUD if grows else {})})
     with contextlib.closing(made):  # whatever happens from now on
-        made.begin()
+        made.begin(*(made.autoscaling(grows) if grows else ()))
         for _ in range(nodes):
             made.join()
         yield made

@@ -8,6 +8,8 @@
     sudo python benchmarks/cluster.py memory
     sudo python benchmarks/cluster.py killer
     sudo python benchmarks/cluster.py taken
+    sudo python benchmarks/cluster.py parked
+    sudo python benchmarks/cluster.py grows
 
 Three nodes of Ray, each in a network namespace of its own, with its own address and without the
 study's files. ``chaos``: whenever some more records are there, one of them is killed (all its
@@ -18,7 +20,9 @@ is down for a minute.
 ``others``: of four nodes one has another lstmlab, one another torch, one another processor.
 ``store``: the object store of the only one is full, then the head's is. ``memory``: a trial takes
 more memory than its node has, once noticed by Linux and once by Ray. ``killer``: a trial kills the
-node that it is on. ``taken``: a node is taken away, with SIGTERM first.
+node that it is on. ``taken``: a node is taken away, with SIGTERM first. ``parked``: the study is
+killed, and started again when the trial that it had has ended without it. ``grows``: there is no
+node, and Ray's autoscaler starts some.
 
 After each, the records and ``evidence.json`` are compared with those of one undisturbed run by
 processes, and the lines that are no trial's are shown. Needs Linux, root (for ``ip netns``) and
@@ -231,7 +235,8 @@ COMMANDS: dict[str, tuple[str, Callable[[Place, argparse.Namespace], None]]] = {
     "chaos": (SIXTY, chaos), "driver": (SIXTY, driver), "cut": (SIXTY, cut),
     "others": (_faults.TEN, _faults.others), "store": (_faults.TEN, _faults.store),
     "memory": (_faults.EIGHT, _faults.memory), "killer": (_faults.EIGHT, _faults.killer),
-    "taken": (_faults.LONG, _faults.taken),
+    "taken": (_faults.LONG, _faults.taken), "parked": (_faults.LONG, _faults.parked),
+    "grows": (_faults.TEN, _faults.grows),
 }  # fmt: skip
 
 
