@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import socket
 import sys
 import time
 from types import SimpleNamespace
@@ -229,10 +230,33 @@ def test_where_there_is_no_cluster_is_said_and_what_else_may_be_amiss(
         raise ConnectionError("Failed to connect\nmore")
 
     ray = SimpleNamespace(is_initialized=lambda: False, init=init, _private=SimpleNamespace())
+    monkeypatch.setattr(connection, "_reach", lambda address: None)
     with pytest.raises(MachineError) as raised:
         connection.begun(ray, Cluster("s", "10.0.0.1:1"), 1)
     hint = "" if has_token else "; if it asks for a token, ~/.ray/auth_token must be here, too"
     assert str(raised.value) == f"no Ray cluster at 10.0.0.1:1: Failed to connect{hint}"
+
+
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+def test_ray_is_not_asked_to_try_an_address_where_nobody_listens(monkeypatch, scheme):
+    monkeypatch.setattr(connection, "_KNOCKS", 0.0)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # which nobody listens to
+        address = f"{scheme}127.0.0.1:{taken.getsockname()[1]}"
+        calls = []
+        ray = SimpleNamespace(
+            is_initialized=lambda: False, _private=SimpleNamespace(), shutdown=None,
+            init=lambda **how: calls.append(how["address"]),
+        )  # fmt: skip
+        monkeypatch.setattr(connection, "_has_token", lambda: True)
+        with pytest.raises(MachineError, match=f"^no Ray cluster at {address}: [A-Z]"):
+            connection.begun(ray, Cluster("s", address), 1)
+        assert calls == []
+        monkeypatch.setattr(connection, "_KNOCKS", 5.0)
+        taken.listen()
+        connection.begun(ray, Cluster("s", address), 1)
+        connection.begun(ray, Cluster("s", "auto"), 1)
+    assert calls == [address, "auto"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from lstmlab.study.backends.backend import Cluster
 
 NAMESPACE = "lstmlab"
 _LOOPBACK = "127.0.0.1"
+_KNOCKS = 5.0
+"""Seconds in which somebody must listen at the address of a cluster: it may be starting."""
 
 
 def imported(cluster: Cluster) -> Any:
@@ -55,6 +59,7 @@ def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
     }  # fmt: skip
     try:
         if cluster.address:
+            _reach(cluster.address)
             ray.init(address=cluster.address, **quiet)
         else:
             # Trials of this machine's own are no less urgent than those of other backends.
@@ -65,7 +70,8 @@ def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
             )  # fmt: skip
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         where = f"at {cluster.address}" if cluster.address else "on this machine"
-        first = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        said = getattr(error, "strerror", None) or str(error)  # without its number
+        first = next(iter(said.strip().splitlines()), type(error).__name__)
         token = "; if it asks for a token, ~/.ray/auth_token must be here, too"
         hint = token if cluster.address and not _has_token() else ""
         raise MachineError(f"no Ray cluster {where}: {first}{hint}") from None
@@ -74,6 +80,23 @@ def begun(ray: Any, cluster: Cluster, places: int) -> Callable[[], None]:
             signal.signal(each, handler)
     stop: Callable[[], None] = ray.shutdown
     return stop
+
+
+def _reach(address: str) -> None:
+    """``OSError`` where nobody listens at that ``HOST:PORT``: Ray itself would try for many
+    minutes, and print a line for each time."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and port.isdigit()):
+        return  # "auto", or what Ray has a word for
+    until = time.monotonic() + _KNOCKS
+    while True:
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCKS).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 def _silence(ray: Any) -> None:
