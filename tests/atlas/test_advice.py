@@ -6,6 +6,7 @@ import json
 import re
 import string
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 import atlas_made
 from lstmlab import tasks
 from lstmlab.atlas.advice import reading, wording
-from lstmlab.atlas.advice.advise import Advice, Silence, Sure, advise
+from lstmlab.atlas.advice.advise import Advice, Silence, Sure, advise, borne_out
 from lstmlab.atlas.portfolio.matrix import matrix
 from lstmlab.atlas.records.described import Described
 from lstmlab.atlas.records.files import write
@@ -204,3 +205,18 @@ def test_what_is_wrong_is_said_in_a_line(tmp_path: Path) -> None:
     assert "say with --task what to learn" in str(done.exception)
     done = CliRunner().invoke(build(), ["advise", "--task", "x", "--records", str(tmp_path / "no")])
     assert "no such folder" in str(done.exception)
+
+
+@pytest.mark.parametrize(("worse_on", "sure"), [(3, Sure.UNDECIDED), (1, Sure.LIKELY)])
+def test_one_set_on_which_the_default_failed_is_not_enough(worse_on: int, sure: Sure) -> None:
+    rows, low = [], json.dumps({"linear": {"dev": 20.0, "test": 20.0}})
+    for number, dataset in enumerate(atlas_made.SETS):
+        score = 79.9 if number < worse_on else 95.0
+        for name, dev, test in (("default", 80.0, 80.0), ("gru", 90.0, score)):
+            one = atlas_made.row(name, dataset, dev, baselines=low)
+            rows.append(replace(one, test_score=test))
+    found = borne_out(matrix(rows), [0, 1, 2, 3])
+    assert found is not None
+    assert found.first < found.default
+    assert (found.better, found.sets) == (4 - worse_on, 4)
+    assert found.sure is sure
