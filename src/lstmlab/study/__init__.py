@@ -28,6 +28,7 @@ class _Callable(ModuleType):
         jobs: int | None = None,
         backend: str = "processes",
         device: str = "auto",
+        reuse: Any = (),
         progress: bool = True,
     ) -> Any:
         """Run a study, as ``lstmlab study`` does, and go on with it where it was.
@@ -40,7 +41,7 @@ class _Callable(ModuleType):
         run = import_module("lstmlab.api.study").Study.run
         return run(
             what, out=out, data=data, quick=quick, jobs=jobs, backend=backend, device=device,
-            progress=progress,
+            reuse=reuse, progress=progress,
         )  # fmt: skip
 
 
