@@ -49,7 +49,8 @@ def run(
     studies, whose records are taken where a trial is the same.
     """
     store.check_free(folder)
-    there = elsewhere(reuse, made_by(device.type))
+    maker = made_by(device.type)
+    there = elsewhere(reuse, maker)
     with console.status("reading the data"), told():
         precision = settled_precision(folder, device.type)
         whole = plan.make(study, name, root, device.type, loaded, precision=precision)
@@ -71,7 +72,7 @@ def run(
         if reuse:
             count = sum(trial.id in there for _, trial, _ in agenda.done)
             console.print(_taken(count, reuse), soft_wrap=True)
-        if said := change(agenda.records.values(), made_by(device.type)):
+        if said := change(agenda.records.values(), maker):
             console.print(said, soft_wrap=True)
         with console.status("scoring the baselines"), told():
             baselines.keep(folder, whole, {(one.task, one.dataset) for one in contenders})

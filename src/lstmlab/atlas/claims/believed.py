@@ -42,6 +42,7 @@ class Claim:
 
 
 def _of(part: str, second: str, *firsts: str) -> tuple[Pair, ...]:
+    """Returns the pairs of several contenders, each with the same second one."""
     return tuple(Pair(part, first, second) for first in firsts)
 
 
@@ -100,14 +101,14 @@ CLAIMS = (
     Claim(
         "The largest of all states beats the last one",
         Kind.BETTER,
-        (Pair("shape", "whole", "pooling-last"),),
+        _of("shape", "pooling-last", "whole"),
         "Conneau et al. 2017",
         "https://arxiv.org/abs/1705.02364",
     ),
     Claim(
         "Both directions always help",
         Kind.ALWAYS,
-        (Pair("shape", "whole", "one-direction"),),
+        _of("shape", "one-direction", "whole"),
         "Graves & Schmidhuber 2005",
         "https://doi.org/10.1016/j.neunet.2005.06.042",
     ),
@@ -126,4 +127,4 @@ CLAIMS = (
         "https://arxiv.org/abs/2302.06675",
     ),
 )
-"""Ten of them. A pair's second contender is what the first is set beside."""
+"""There are ten claims. A pair's second contender is what its first one is set beside."""

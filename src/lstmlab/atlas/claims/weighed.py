@@ -17,12 +17,11 @@ from math import sqrt
 import numpy as np
 from scipy import stats
 
+from lstmlab.atlas.advice.near import tolerance
 from lstmlab.atlas.claims.believed import CLAIMS, Claim, Kind, Pair
 from lstmlab.atlas.records.row import FINAL, Row
 from lstmlab.evidence.statistics.estimate import CONFIDENCE
 
-MARGIN = 1.0
-"""Points that make no difference in practice, here."""
 SEARCHED_TWICE = ("cells", "tuned-again")
 """Parts that have the same contenders on the same data sets, by two searches."""
 POINTS = "accuracy"
@@ -54,7 +53,7 @@ class Weighed:
 
 
 def weigh(rows: Iterable[Row], claims: Sequence[Claim] = CLAIMS) -> list[Weighed]:
-    """Every pair of every claim, in their order."""
+    """Judges every pair of every claim, in their order."""
     scores = of_finals(rows)
     times = searching(scores)
     count = sum(len(claim.pairs) for claim in claims)
@@ -62,7 +61,7 @@ def weigh(rows: Iterable[Row], claims: Sequence[Claim] = CLAIMS) -> list[Weighed
 
 
 def of_finals(rows: Iterable[Row]) -> Scores:
-    """The test scores of the finals that were completed, of data sets judged by accuracy."""
+    """Collects the test scores of completed finals on data sets that are judged by accuracy."""
     found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for row in rows:
         if row.kind == FINAL and row.is_complete and row.metric == POINTS:
@@ -71,11 +70,11 @@ def of_finals(rows: Iterable[Row]) -> Scores:
 
 
 def searching(scores: Scores) -> float:
-    """How many times the variance of a mean over seeds a search makes of it: 1 at least, and where
-    nothing was searched twice.
+    """Returns by what the variance of a mean over seeds is to be multiplied, since its learning
+    rate was chosen by one search of many: 1 at least, and 1 where nothing was searched twice.
 
-    Half of the mean square of the differences between two searches, over what the seeds' scatter
-    alone would give.
+    It is half of the mean square of the differences between two searches, divided by what the
+    seeds' scatter alone would give.
     """
     once, twice = SEARCHED_TWICE
     squares, errors = [], []
@@ -121,18 +120,21 @@ def _weighed(claim: Claim, pair: Pair, scores: Scores, times: float, count: int)
 def verdict(
     kind: Kind, mean: float, low: float, high: float, by_set: Mapping[str, float]
 ) -> Verdict:
-    """What an interval says of a claim. *Doesn't hold* takes that the contrary is beyond doubt: of
-    *better*, that it is no point better; of *no worse* and *alike*, that it differs, and by more
-    than a point on average. *Always* doesn't hold, either, where a set's mean says the contrary of
-    the others' by more than a point."""
+    """Returns what an interval says of a claim.
+
+    *Doesn't hold* takes that the contrary is beyond doubt: of *better*, that it is no point better;
+    of *no worse* and *alike*, that it differs, and by more than a point on average. *Always*
+    doesn't hold, either, where a set's mean says the contrary of the others' by more than a point.
+    """
+    margin = tolerance(POINTS)
     if kind in (Kind.BETTER, Kind.ALWAYS):
-        against = kind is Kind.ALWAYS and min(by_set.values()) < -MARGIN
+        against = kind is Kind.ALWAYS and min(by_set.values()) < -margin
         if low > 0 and not against:
             return Verdict.HOLDS
-        return Verdict.FAILS if high < MARGIN or against else Verdict.UNDECIDED
-    if low > -MARGIN and (kind is Kind.NO_WORSE or high < MARGIN):
+        return Verdict.FAILS if high < margin or against else Verdict.UNDECIDED
+    if low > -margin and (kind is Kind.NO_WORSE or high < margin):
         return Verdict.HOLDS
-    other = mean < -MARGIN and high < 0
+    other = mean < -margin and high < 0
     if kind is Kind.ALIKE:
-        other |= mean > MARGIN and low > 0
+        other |= mean > margin and low > 0
     return Verdict.FAILS if other else Verdict.UNDECIDED

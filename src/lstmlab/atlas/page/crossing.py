@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,13 +32,13 @@ class Variance:
 
 @dataclass(frozen=True)
 class Crossing:
-    """Every cell with every optimizer, as far as it was run."""
+    """Every cell with every optimizer, on the same data sets."""
 
     cells: tuple[str, ...]
     """The one that misses least first; so are the optimizers."""
     optimizers: tuple[str, ...]
     regrets: np.ndarray
-    """(cells, optimizers): the mean regret on test over the sets; NaN where it wasn't run."""
+    """(cells, optimizers): the mean regret on test over the sets."""
     rows: dict[tuple[str, str], int]
     """Cell and optimizer -> the place of the contender in the table."""
     variances: tuple[Variance, ...]
@@ -47,8 +46,8 @@ class Crossing:
 
 
 def crossing(table: Matrix, columns: Sequence[int]) -> Crossing | None:
-    """The crossing of the contenders of ``table`` on some of its sets; None where these aren't at
-    least two cells with the same two optimizers."""
+    """Crosses the contenders of ``table`` on some of its sets; returns None unless these are two
+    cells or more, each run with the same two optimizers or more on all of the sets."""
     rows = {
         (str(changes["cell"]), str(changes["optimizer"])): row
         for row, name in enumerate(table.recipes)
@@ -86,7 +85,8 @@ def _seeds(
     cells: Sequence[str],
     optimizers: Sequence[str],
 ) -> list[list[tuple[float, ...]]]:
-    """(cells, optimizers, seeds) scores on test; empty where some pair has fewer seeds."""
+    """Returns the scores on test by cell, optimizer and seed; none unless all pairs have as many
+    seeds, and two at least."""
     scores = [
         [table.cells[rows[cell, optimizer], column].scores for optimizer in optimizers]
         for cell in cells
@@ -96,8 +96,8 @@ def _seeds(
 
 
 def variance(scores: np.ndarray) -> Variance | None:
-    """A two-way analysis of variance with as many seeds in each place. ``scores``: (cells,
-    optimizers, seeds). None where all are alike."""
+    """Makes a two-way analysis of variance of ``scores``, shaped (cells, optimizers, seeds);
+    returns None if all scores are alike."""
     rows, columns, seeds = scores.shape
     pairs = scores.mean(axis=2)
     found = decompose(pairs, BOTH)
@@ -121,10 +121,11 @@ def told(found: Crossing | None) -> dict[str, Any] | None:
     """The crossing as the page reads it."""
     if found is None:
         return None
-    mean: dict[str, float] = defaultdict(float)
-    for one in found.variances:
-        for name in ("cell", "optimizer", "together", "seeds"):
-            mean[name] += getattr(one, name) / len(found.variances)
+    shares = {
+        name: round(float(np.mean([getattr(one, name) for one in found.variances])), 3)
+        for name in ("cell", "optimizer", "together", "seeds")
+        if found.variances
+    }
     return {
         "cells": found.cells,
         "optimizers": found.optimizers,
@@ -132,5 +133,5 @@ def told(found: Crossing | None) -> dict[str, Any] | None:
         "rows": [
             [found.rows[cell, optimizer] for optimizer in found.optimizers] for cell in found.cells
         ],
-        "shares": {name: round(value, 3) for name, value in mean.items()} or None,
+        "shares": shares or None,
     }

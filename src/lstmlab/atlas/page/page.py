@@ -15,7 +15,7 @@ from lstmlab.atlas.advice.reading import in_short
 from lstmlab.atlas.advice.wording import called
 from lstmlab.atlas.claims.weighed import Weighed, weigh
 from lstmlab.atlas.page.compact import compact
-from lstmlab.atlas.page.views import ALL, SIZES, Views, known, size_of
+from lstmlab.atlas.page.views import ALL, LARGE, SIZES, Views, known, size_of
 from lstmlab.atlas.page.words import WORDS
 from lstmlab.atlas.portfolio.matrix import Matrix
 from lstmlab.atlas.records.row import TUNE, Row
@@ -42,6 +42,7 @@ def page(rows: Sequence[Row], say: Say, language: str) -> str:
         "parts": [_part(name, table, rows, say) for name, table in views.tables.items()],
         "views": {view.key: views.of(view) for view in views.every},
         "choices": [astuple(view) for view in views.every],
+        "sizes": [*SIZES, LARGE],
         "records": compact(rows, views.tables),
         "claims": [_claim(one, say) for one in weigh(rows)],
         "words": {word: _unfilled(word, say) for word in WORDS},
@@ -142,7 +143,7 @@ def _names(views: Views, say: Say) -> dict[str, str]:
 def _sizes(say: Say) -> dict[str, str]:
     """What the sizes that can be chosen are called."""
     told = {name: say("to {most:,} examples", most=most) for name, most in SIZES.items()}
-    return {**told, "large": say("more than {most:,} examples", most=max(SIZES.values()))}
+    return {**told, LARGE: say("more than {most:,} examples", most=max(SIZES.values()))}
 
 
 def _counts(rows: Sequence[Row], views: Views) -> list[tuple[str, str, bool]]:

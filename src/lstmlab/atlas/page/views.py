@@ -28,11 +28,14 @@ PORTFOLIO = 8
 
 
 SIZES = {"small": 3000, "middle": 6000}
-"""The sizes of training splits that can be chosen, by their most examples; others are *large*."""
+"""The sizes of training splits that can be chosen, by their most examples."""
+LARGE = "large"
+"""Those with more."""
 
 
 def size_of(examples: int) -> str:
-    return next((name for name, most in SIZES.items() if examples <= most), "large")
+    """Returns the name of the size of a training split."""
+    return next((name for name, most in SIZES.items() if examples <= most), LARGE)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 // Everything that is shown was computed before; this chooses, writes tables and draws.
 const data = JSON.parse(document.getElementById("data").textContent);
 const { parts, views, records, names, words } = data, ALL = data.all;
-const CHOICES = ["task", "language", "size", "dataset"], SIZES = ["small", "middle", "large"];
+const CHOICES = ["task", "language", "size", "dataset"];
 const MOST_ROWS = 20, MOST_RECORDS = 300;
 const SHARES = "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % " +
   "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.";
@@ -341,7 +341,7 @@ function choose(wanted) {
   const chosen = by("task").value;
   fill("language", unique(left(chosen).map(([, one]) => one)), say("all languages"), named, language);
   const spoken = by("language").value;
-  const large = unique(left(chosen, spoken).map(([, , one]) => one)).sort((a, b) => SIZES.indexOf(a) - SIZES.indexOf(b));
+  const large = unique(left(chosen, spoken).map(([, , one]) => one)).sort((a, b) => data.sizes.indexOf(a) - data.sizes.indexOf(b));
   fill("size", large, say("all sizes"), named, size);
   const many = by("size").value;
   const fits = name => parts.some(part => part.sets.some(set => `${set.task}/${set.dataset}` === name
