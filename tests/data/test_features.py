@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lstmlab.data import load
+from lstmlab.data.beside import held
 from lstmlab.data.beside.features import Feature, Features, checked
 from lstmlab.data.beside.named import named
 from lstmlab.data.columns import Columns, role
@@ -107,6 +108,29 @@ def test_rows_that_lack_a_column_are_refused():
 def test_a_table_is_read_back():
     features = Features.of(cells({"x": "1", "c": "a"}, {"x": "3", "c": "a"}))
     assert checked(json.loads(json.dumps(features.table()))) == features
+
+
+def test_commas_are_decimal_ones_where_some_must_be():
+    rows = cells(*({"score": value} for value in ["4,7", "3,815", "5,0", "1.250,5", "1"]))
+    features = Features.of(rows)
+    assert features.columns[0].mean == pytest.approx((4.7 + 3.815 + 5 + 1250.5 + 1) / 5)
+    (made,) = checked(json.loads(json.dumps(features.table()))).columns
+    _, amounts = made.places(["3,815", "3.815", "3815"])
+    assert amounts[0] < amounts[1] == amounts[2]
+    assert [*held.flagged(rows)][1:] == [
+        "score: commas are decimal ones, as in some they must be: also in 3,815"
+    ]
+    assert dict(held.shown(rows)) == {
+        "beside the text: score": "numbers, 1 to 1250.5, 253 on average"
+    }
+
+
+def test_models_of_before_read_commas_as_they_did():
+    (before,) = Features((Feature.of("score", ["4,7", "3,815"]),)).table()
+    del before["decimal_commas"], before["parting_points"]
+    (made,) = checked([before | {"values": []}]).columns
+    _, amounts = made.places(["3,815", "3815"])
+    assert amounts[0] == amounts[1]
 
 
 WRONG = {

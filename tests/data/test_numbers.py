@@ -20,16 +20,45 @@ from lstmlab.errors import InputError
 @pytest.mark.parametrize(
     ("given", "cell"),
     [
-        ("3", "3"), ("3.0", "3"), (3, "3"), (3.5, "3.5"), (" 3.50 ", "3.5"), ("3,5", "3.5"),
-        ("1,250", "1250"), ("1,250.75", "1250.75"), ("-1,250,000", "-1250000"), ("−2", "-2"),
+        ("3", "3"), ("3.0", "3"), (3, "3"), (3.5, "3.5"), (" 3.50 ", "3.5"),
+        ("3,5", "3.5"), ("1,250", "1250"), ("1.250", "1.25"), ("1.250.000 €", "1250000"),
+        ("1,250.75", "1250.75"), ("-1,250,000", "-1250000"), ("−2", "-2"), ("1.250,75", "1250.75"),
         ("$12.99", "12.99"), ("12.99 €", "12.99"), ("¥300", "300"), ("300元", "300"), ("85%", "85"),
         (".5", "0.5"), ("1e3", "1000"), ("2.5E-7", "2.5e-07"), ("+4", "4"), ("1 250", "1250"),
         ("４", "4"),
     ],
 )  # fmt: skip
 def test_a_number_is_read_in_the_forms_that_people_write(given: object, cell: str) -> None:
-    assert ROLE.read(given, "price") == cell
-    assert ROLE.read(cell, "price") == cell
+    read = ROLE.read(given, "price")
+    assert ROLE.read(read, "price") == read
+    assert ROLE.settled("price", {"train": [read]}, lambda *_: "")[0] == {"train": [cell]}
+
+
+@pytest.mark.parametrize(
+    ("given", "cells", "notes"),
+    [
+        (["1,250", "$980", "2,000"], ["1250", "980", "2000"], []),
+        (["3,5", "4", "0,25"], ["3.5", "4", "0.25"], []),
+        (["0,815", "4"], ["0.815", "4"], []),
+        (
+            ["4,7 €", "3,815", "4.5"],
+            ["4.7", "3.815", "4.5"],
+            ["score: commas are decimal ones, as in some they must be: also in 3,815"],
+        ),
+        (["1.250", "0.375"], ["1.25", "0.375"], []),
+        (
+            ["1.250 €", "980,50 €", "1.499,00 €", "2.100.000"],
+            ["1250", "980.5", "1499", "2100000"],
+            ["score: points stand between thousands, as commas are decimal ones: in 1.250 €"],
+        ),
+        (["4,7", "3.815", "4.25"], ["4.7", "3.815", "4.25"], []),
+    ],
+)
+def test_what_commas_and_points_are_the_whole_column_says(given, cells, notes) -> None:
+    read = [ROLE.read(each, "score") for each in given]
+    made, told = ROLE.settled("score", {"train": read[:1], "dev": read[1:]}, lambda *_: "")
+    assert [*made["train"], *made["dev"]] == cells
+    assert told == notes
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ UNLABELLED = (
     "{file}: {count} of {whole} rows without a label in '{column}' are set aside ({unit} {places})"
 )
 UNANSWERED = "{file}: {count} of {whole} rows without '{column}' are set aside ({unit} {places})"
+DECIMAL_COMMA = "{column}: commas are decimal ones, as in some they must be: also in {number}"
+PARTING_POINT = "{column}: points stand between thousands, as commas are decimal ones: in {number}"
 SCHEME = "tags that mark spans are {scheme}, and read as BIO"
 STRAYS = (
     "{split}: {count} of {whole} examples have tags that can't follow each other, and are read as "
@@ -127,6 +129,7 @@ NOTES = (
     NOT_CALIBRATED, NOT_PRETRAINED, PATIENCE_OVER, VECTORS, WIDE, ALONE, BESIDE_CRF,
     ALONE_CRF, COMMON_THRESHOLD, COMMON_THRESHOLD_BEFORE,
     THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS, INTERVALS, INTERVALS_BEFORE, NO_INTERVALS,
-    WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, SCHEME, STRAYS, WITHIN,
+    WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, DECIMAL_COMMA,
+    PARTING_POINT, SCHEME, STRAYS, WITHIN,
     OVERLAPPING, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE, TWINS, SINGLE, NOT_IN_TRAIN, *ONE,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from lstmlab.data.beside.held import MOST, Values, by_column, held_in, kept_categories
-from lstmlab.data.understanding.numbers import number_of
+from lstmlab.data.understanding.numbers import Marks, marks_of, number_of
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short, some
 
@@ -47,6 +47,10 @@ class Feature:
     """The categories that are told apart."""
     others: bool = False
     """Whether all other categories together have a number."""
+    decimal_commas: bool = False
+    """Whether a comma that could stand between thousands is a decimal one."""
+    parting_points: bool = False
+    """Whether a point that could stand between thousands does."""
 
     @classmethod
     def of(cls, name: str, values: Values) -> Feature:
@@ -58,7 +62,8 @@ class Feature:
             kept = kept_categories(counts)
             others = any(count and value not in kept for value, count in counts.items())
             return cls(name, "category", values=tuple(kept), others=others)
-        found = [number_of(value) if value is not None else None for value in values]
+        marks = marks_of(held.counts)
+        found = [number_of(v, marks) if v is not None else None for v in values]
         numbers = np.array([each for each in found if each is not None], np.float64)
         return cls(
             name,
@@ -66,6 +71,8 @@ class Feature:
             mean=float(numbers.mean()),
             deviation=float(numbers.std()) or 1.0,
             missing=len(numbers) < len(values),
+            decimal_commas=marks.decimal_commas,
+            parting_points=marks.parting_points,
         )
 
     @property
@@ -95,7 +102,8 @@ class Feature:
             other = len(self.values) if self.others else -1
             which = [place.get(_BLANK if value is None else value, other) for value in values]
             return np.array(which, np.int64), amounts
-        found = [number_of(value) if value is not None else None for value in values]
+        marks = Marks(self.decimal_commas, self.parting_points)
+        found = [number_of(v, marks) if v is not None else None for v in values]
         is_missing = np.array([each is None for each in found], np.bool_)
         numbers = np.array([self.mean if each is None else each for each in found], np.float64)
         standard = np.clip((numbers - self.mean) / self.deviation, -_FAR, _FAR)
@@ -156,6 +164,10 @@ class Features:
         return [asdict(column) for column in self.columns]
 
 
+_MARKS = {"decimal_commas": False, "parting_points": False}
+_FLAGS = ("missing", "others", *_MARKS)
+
+
 def checked(given: object) -> Features:
     """Features from a table that anyone may have written; ``ValueError`` for what is none."""
     if not isinstance(given, list) or not 0 < len(given) <= MOST_COLUMNS:
@@ -167,7 +179,9 @@ def checked(given: object) -> Features:
 
 
 def _checked(given: object) -> Feature:
-    if not isinstance(given, Mapping) or {*given} != {*asdict(Feature("", "number"))}:
+    # Models of earlier versions don't say how commas and points are read.
+    given = {**_MARKS, **given} if isinstance(given, Mapping) else given
+    if not isinstance(given, dict) or {*given} != {*asdict(Feature("", "number"))}:
         raise ValueError("features: a column is no name, kind, mean, deviation, …")
     name, kind, values = given["name"], given["kind"], given["values"]
     if not isinstance(name, str) or not name or kind not in ("number", "category"):
@@ -184,9 +198,9 @@ def _checked(given: object) -> Feature:
     numbers = given["mean"], given["deviation"]
     if not all(type(n) in (int, float) and math.isfinite(n) and abs(n) < _LARGEST for n in numbers):
         raise ValueError("features: a mean or deviation is no number")
-    if numbers[1] <= 0 or any(type(given[key]) is not bool for key in ("missing", "others")):
+    if numbers[1] <= 0 or any(type(given[flag]) is not bool for flag in _FLAGS):
         raise ValueError("features: a deviation is not above 0, or a flag is none")
     return Feature(
         name, kind, float(numbers[0]), float(numbers[1]), given["missing"],
-        tuple(values), given["others"],
+        tuple(values), given["others"], given["decimal_commas"], given["parting_points"],
     )  # fmt: skip

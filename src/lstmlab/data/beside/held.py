@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from lstmlab.data.understanding.labels import with_counts
-from lstmlab.data.understanding.numbers import number_of
+from lstmlab.data.understanding.numbers import marks_of, number_of, told_of
 from lstmlab.errors import InputError
 from lstmlab.language import notes
 from lstmlab.language.quoting import short, some
@@ -92,7 +92,8 @@ def _fault(values: Values) -> str:
                 f"rows; {leave}"
             )
     elif all_different and rows >= _ROWS and not held.strange:
-        numbers = [number_of(value) or 0.0 for value in counts]
+        marks = marks_of(counts)
+        numbers = [number_of(value, marks) or 0.0 for value in counts]
         whole = all(number == int(number) for number in numbers)
         if whole and max(numbers) - min(numbers) < 2 * rows:
             return (
@@ -108,6 +109,7 @@ def flagged(cells: Sequence[str]) -> Iterator[str]:
         held, name = held_in(values), short(column)
         if held.kind == "number":
             yield notes.FEATURE_NUMBER.format(name=name)
+            yield from told_of(column, held.counts, marks_of(held.counts))
             if held.strange:
                 yield notes.FEATURE_STRANGE.format(
                     name=name,
@@ -134,7 +136,9 @@ def shown(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         blank = sum(value is None for value in values) + held.strange.total()
         missing = f"; {blank / len(values):.0%} missing" if blank else ""
         if held.kind == "number":
-            found = [number for v in held.counts.elements() if (number := number_of(v)) is not None]
+            marks = marks_of(held.counts)
+            read = (number_of(value, marks) for value in held.counts.elements())
+            found = [number for number in read if number is not None]
             mean = sum(found) / len(found)
             told = f"numbers, {min(found):g} to {max(found):g}, {mean:.4g} on average"
         else:

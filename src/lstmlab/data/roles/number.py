@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from lstmlab.data.columns import Columns
 from lstmlab.data.reading.source import Unfit, text_of
 from lstmlab.data.roles.role import Role
-from lstmlab.data.understanding.numbers import number_of
+from lstmlab.data.understanding.numbers import Marks, has_marks, marks_of, number_of, told_of
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
 
@@ -38,12 +38,29 @@ class Number(Role):
     )
 
     def read(self, value: Any, column: str) -> str:
-        """A number is written in one way: ``1,250.0``, ``$1250`` and ``1250`` are the same."""
+        """A number is written in one way: ``1250.0``, ``$1250`` and ``1250`` are the same; but
+        commas, and points as between thousands, stay until the whole column says what they are."""
         text = text_of(value, column)
         number = number_of(text)
         if number is None:
             raise Unfit(column, f"{column} is '{short(text, 40)}', not a number")
-        return written(number)
+        return text if has_marks(text) else written(number)
+
+    def settled(
+        self,
+        column: str,
+        cells: Mapping[str, Sequence[str]],
+        where: Callable[[str, int, int], str],
+    ) -> tuple[Mapping[str, Sequence[str]], list[str]]:
+        """Returns the numbers with commas and points read: where some can be but one, all are."""
+        marked = {cell for part in cells.values() for cell in part if has_marks(cell)}
+        if not marked:
+            return cells, []
+        marks = marks_of(cell for part in cells.values() for cell in part)
+        read = {cell: _read(cell, marks) for cell in marked}
+        made = {split: [read.get(cell, cell) for cell in part] for split, part in cells.items()}
+        in_order = (cell for part in cells.values() for cell in part if cell in marked)
+        return made, [*told_of(column, in_order, marks)]
 
     def check(
         self,
@@ -85,6 +102,12 @@ class Number(Role):
             f"{numbers[0]:g} to {numbers[-1]:g}, {len(set(numbers)):,} different; "
             f"mean {mean:.4g}, median {middle:g}",
         )
+
+
+def _read(cell: str, marks: Marks) -> str:
+    number = number_of(cell, marks)
+    assert number is not None  # or it was no cell
+    return written(number)
 
 
 def written(number: float) -> str:

@@ -37,6 +37,8 @@ NOTES = {
         "{file}：{whole} 行中有 {count} 行缺少“{column}”，另行搁置（{unit} {places}）"
     ),
     notes.DUPLICATES: "{file}：{whole} 条中有 {count} 条的 {column} 此前已出现，未使用",
+    notes.DECIMAL_COMMA: "{column}：逗号是小数点（有些只能如此），{number} 中也是",
+    notes.PARTING_POINT: "{column}：逗号是小数点，所以点号分隔千位：如 {number}",
     notes.SCHEME: "标注跨度的标签为 {scheme} 格式，按 BIO 读取",
     notes.STRAYS: (
         "{split}：{whole} 条中有 {count} 条的标签不能前后相接，按在该处开始一个跨度读取：{places}"
