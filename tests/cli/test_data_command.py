@@ -113,3 +113,19 @@ def test_a_stream(tmp_path):
     printed = lstmlab_data(file, "--html", tmp_path / "page.html")
     assert "stream, 100 examples" in printed
     assert "looked for" not in printed
+
+
+def test_several_labels_of_a_text_are_looked_at_one_by_one(tmp_path):
+    def some(i):
+        found = [name for bit, name in enumerate(("anger", "joy", "love")) if i >> bit & 1]
+        return ";".join([*found, *(["Joy"] if i in (9, 17) else ["fear"] if i == 3 else [])])
+
+    file = tmp_path / "moods.csv"
+    rows = [f"a text that is number {i},{some(i % 8 + 8 * (i > 7)) or 'n/a'}" for i in range(80)]
+    file.write_text("\n".join(["text,labels", *rows]) + "\n")
+    printed = lines_of(lstmlab_data(file))
+    assert "✓ texts with several lists of labels none" in printed
+    assert "! labels that differ in case or spaces only 'joy' (40), 'Joy' (9)" in printed
+    assert "! labels that may stand for nothing 'n/a' (10)" in printed
+    assert "! labels with fewer than 5 training examples 'fear' (1)" in printed
+    assert "! labels that dev lacks 'fear', 1 of 6" in printed

@@ -18,6 +18,7 @@ from lstmlab.data.preparing.splits import hold_out
 from lstmlab.data.reading.source import Unfit
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.roles.labels import ROLE, SEVERAL
+from lstmlab.data.understanding.cleaning import Cleaning
 from lstmlab.data.understanding.label_lists import of_cell
 from lstmlab.errors import InputError
 
@@ -216,3 +217,31 @@ def test_complaints_blame_what_their_sentences_say() -> None:
             counts[len(of_cell(cell))] += 1
     assert counts[0] > 1000 < counts[1]
     assert counts[2] > 500
+
+
+def test_labels_in_several_forms_are_told_and_merged(tmp_path: Path) -> None:
+    def row(i: int) -> list[str]:
+        found = "; ".join(name.title() if i % 5 == 0 else name for name in some(i))
+        return [text(i), found or ("n/a" if i % 16 else "angry")]
+
+    path = table(tmp_path, "moods.csv", ["text", "labels"], row)
+    flags = [note for note in load(path, SEVERAL).notes if note.startswith("labels")]
+    assert flags == [
+        "labels that differ in case or spaces only: 'anger' (64), 'Anger' (16); 'joy' (64), 'Joy' "
+        "(16); 'love' (64), 'Love' (16); --merge-labels makes them one",
+        "labels that may stand for nothing: 'n/a' (10); --merge-labels takes them for missing",
+    ]
+    merged = load(path, SEVERAL, cleaning=Cleaning(merge_labels=True))
+    assert merged.labels == ["anger", "angry", "joy", "love"]
+    assert merged.unlabelled == 10
+    counts = Counter(
+        label
+        for split in merged.splits.values()
+        for cell in split["labels"]
+        for label in of_cell(cell)
+    )
+    assert counts == {"anger": 80, "joy": 80, "love": 80, "angry": 10}
+    assert (
+        "labels merged: 'Anger' (16) into 'anger'; 'Joy' (16) into 'joy'; 'Love' (16) into "
+        "'love'" in merged.notes
+    )

@@ -105,9 +105,12 @@ def histogram(words: np.ndarray) -> list[Bin]:
 
 
 def labels(dataset: Dataset) -> dict[str, Counter[str]]:
-    """Split -> how often each label stands there."""
-    answer = dataset.columns.answer
-    return {split: Counter(examples[answer]) for split, examples in dataset.splits.items()}
+    """Split -> how often each label stands there; nothing where there are no labels."""
+    answer, asked = dataset.columns.answer, dataset.columns.asked
+    return {
+        split: Counter(label for cell in examples[answer] for label in asked.classes(cell))
+        for split, examples in dataset.splits.items()
+    }
 
 
 def checks(findings: Findings) -> list[Check]:
@@ -131,7 +134,10 @@ def checks(findings: Findings) -> list[Check]:
         rows += [_conflicting(quality), *_written(dataset), *_rare(findings)]
     else:
         several = f"{quality.conflicts:,}" if quality.conflicts else "none"
-        rows.append(Check(f"{several_of(one)} with several {several_of(answer)}", several))
+        what = "lists of labels" if asked.holds_several and asked.may_lack else several_of(answer)
+        rows.append(Check(f"{several_of(one)} with several {what}", several))
+        if any(labels(dataset).values()):
+            rows += [*_written(dataset), *_rare(findings)]
     for column in dataset.columns:
         cells = dataset.splits["train"][column]
         rows += [Check(*row) for row in dataset.columns.role(column).shown(column, cells)]
@@ -237,7 +243,7 @@ def _rare(findings: Findings) -> list[Check]:
     counts = labels(findings.dataset)["train"]
     common, count = counts.most_common(1)[0]
     share = count / counts.total()
-    if share > _ONE_SIDED:
+    if share > _ONE_SIDED and findings.dataset.columns.asked.is_class:
         rows.append(
             Check(
                 "one label for nearly all",

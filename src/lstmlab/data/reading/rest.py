@@ -81,7 +81,8 @@ def _unlabelled(
             if error.is_missing:
                 yield number, row
             continue
-        if cleaning.merge_labels and blank_like([given]):
+        labels = wanted.asked.classes(given)
+        if cleaning.merge_labels and labels and len(blank_like(labels)) == len(labels):
             yield number, row
 
 

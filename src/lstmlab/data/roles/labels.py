@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from lstmlab.data.columns import Columns
 from lstmlab.data.roles.role import Role
 from lstmlab.data.understanding.label_lists import cell_of, labels_in, marked, of_cell
-from lstmlab.data.understanding.labels import in_order, with_counts
+from lstmlab.data.understanding.labels import flagged, in_order, with_counts
 from lstmlab.errors import InputError
 from lstmlab.language import notes
-from lstmlab.language.quoting import short, some
+from lstmlab.language.quoting import short
 from lstmlab.system.limits import LONGEST_WORD
 
 if TYPE_CHECKING:
@@ -98,15 +98,14 @@ class Labels(Role):
     def classes(self, cell: str) -> Sequence[str]:
         return of_cell(cell)
 
+    def of_classes(self, values: Sequence[str]) -> str:
+        return cell_of(values)
+
     def labels(self, cells: Sequence[str]) -> list[str]:
         return in_order({label for cell in set(cells) for label in of_cell(cell)})
 
     def flagged(self, cells: Iterator[str]) -> Iterator[str]:
-        counts = Counter(label for cell in cells for label in of_cell(cell))
-        alone = in_order(label for label, count in counts.items() if count == 1)
-        if alone:
-            said = some((f"'{short(label, 40)}'" for label in alone), 6)
-            yield notes.SINGLE.format(labels=said)
+        return flagged(label for cell in cells for label in of_cell(cell))
 
     def guess(
         self,

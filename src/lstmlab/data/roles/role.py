@@ -146,6 +146,10 @@ class Role:
         """The values of which each must stay in train, where a split is taken from it."""
         return (cell,) if self.is_class else ()
 
+    def of_classes(self, values: Sequence[str]) -> str:
+        """The cell with these :meth:`classes`, of which there is one at least."""
+        return values[0]
+
     def labels(self, cells: Sequence[str]) -> list[str]:
         """The values that a model must know to give such answers, in their order; mostly none."""
         return []

@@ -90,7 +90,7 @@ def cleaned(readings: Mapping[str, Reading], columns: Columns, how: Cleaning) ->
     for reading in readings.values():
         refuse_broken(reading)
     told = _settle(readings, columns)
-    if how.merge_labels and columns.asked.is_class:
+    if how.merge_labels:
         told += _merge(readings, columns.answer, how.labels)
     left: dict[str, Reading] = {}
     for split, reading in readings.items():
@@ -198,22 +198,33 @@ def _refuse_nothing(train: Reading) -> None:
 
 def _merge(readings: Mapping[str, Reading], column: str, known: Sequence[str]) -> Iterator[str]:
     """Give each label one form, and none to what says nothing; notes on both."""
-    counts = Counter(label for each in readings.values() for label in each.examples[column])
+    role = readings["train"].columns.role(column)
+    counts = Counter(
+        label
+        for reading in readings.values()
+        for cell in reading.examples[column]
+        for label in role.classes(cell)
+    )
     blank = [label for label in blank_like(counts) if label not in known]
-    for reading in readings.values() if blank else ():
-        labels = reading.examples[column]
-        reading.unlabelled += [
-            number for number, label in zip(reading.numbers, labels, strict=True) if label in blank
-        ]
-        reading.unlabelled.sort()
-        reading.keep([i for i, label in enumerate(labels) if label not in blank])
-    if blank:
-        yield notes.TAKEN_FOR_MISSING.format(labels=with_counts(blank, counts))
     left = Counter({label: n for label, n in counts.items() if label not in blank})
     changed = forms(left, known)
     for reading in readings.values():
-        labels = reading.examples[column]
-        reading.examples[column] = [changed.get(label, label) for label in labels]
+        cells, lost = [], []
+        for place, cell in enumerate(reading.examples[column]):
+            labels = role.classes(cell)
+            kept = [changed.get(label, label) for label in labels if label not in blank]
+            if labels and not kept:
+                lost.append(place)
+            cells.append(role.of_classes(kept) if kept else cell)
+        reading.examples[column] = cells
+        if lost:
+            reading.unlabelled = sorted(
+                [*reading.unlabelled, *(reading.numbers[place] for place in lost)]
+            )
+            gone = set(lost)
+            reading.keep([place for place in range(len(cells)) if place not in gone])
+    if blank:
+        yield notes.TAKEN_FOR_MISSING.format(labels=with_counts(blank, counts))
     into: dict[str, list[str]] = defaultdict(list)
     for label, form in changed.items():
         into[form].append(label)

@@ -70,7 +70,11 @@ def examine(dataset: Dataset) -> Quality:
     }
     leaked, examples = _leaked(dataset, alike)
     conflicts = [] if asked.is_running else _conflicts(dataset, answer, alike)
-    counts = Counter(dataset.splits["train"][answer]) if asked.is_class else Counter()
+    labels = {
+        name: Counter(label for cell in split[answer] for label in asked.classes(cell))
+        for name, split in dataset.splits.items()
+    }
+    counts = labels["train"]
     return Quality(
         duplicates={name: len(keys) - len(set(keys)) for name, keys in alike.items()},
         leaked=leaked,
@@ -80,8 +84,8 @@ def examine(dataset: Dataset) -> Quality:
         rare={label: n for label, n in sorted(counts.items(), key=lambda p: p[1]) if n < FEW},
         absent={
             name: gone
-            for name, split in dataset.splits.items()
-            if asked.is_class and (gone := tuple(in_order(set(counts) - set(split[answer]))))
+            for name, there in labels.items()
+            if (gone := tuple(in_order(set(counts) - set(there))))
         },
         short={
             name: sum(
