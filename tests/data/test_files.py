@@ -1,13 +1,17 @@
 """Tables as Excel, pandas and others write them."""
 
+import csv
 import gzip
 import json
 
 import pyarrow
 import pytest
+from pyarrow import parquet
 
 from lstmlab.data import load
 from lstmlab.errors import InputError
+from lstmlab.language.again import say_note
+from lstmlab.language.chinese.report import CHINESE as REPORT_IN_CHINESE
 
 ROWS = [(f'no. {i}, "so"; as\tit is', "good" if i % 2 else "bad") for i in range(30)]
 
@@ -159,3 +163,25 @@ def test_several_columns_that_could_be_labels_are_named(tmp_path):
     assert "(there are: review, stars, section)" in said
     assert "--column text=review --column label=stars" in said
     assert "--column label=section to learn 'section' (3 values" in said
+
+
+@pytest.mark.parametrize("form", ["s.csv", "s.tsv", "s.parquet"])
+def test_a_header_that_stands_again_is_no_row(tmp_path, form):
+    file = tmp_path / form
+    rows = [("Text", "Label"), *ROWS[:15], ("Text", "Label "), *ROWS[15:], ("Text", "Label")]
+    rows = [(text.replace("\t", " "), label) for text, label in rows]
+    if form == "s.parquet":
+        made = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        parquet.write_table(pyarrow.Table.from_pylist(made), file)
+    else:
+        separator = "," if form == "s.csv" else "\t"
+        with file.open("w", newline="") as content:
+            csv.writer(content, delimiter=separator).writerows(rows)
+    dataset = load(str(file), columns={"text": "Text", "label": "Label"})
+    assert sum(map(dataset.size, dataset.splits)) == 30
+    assert dataset.labels == ["bad", "good"]
+    unit = "rows 16, 32" if form == "s.parquet" else "lines 17, 33"
+    said = f"{form}: the header stands again in the file, and is left out ({unit})"
+    assert dataset.notes[0] == said
+    unit = unit.replace("rows", "行").replace("lines", "行号")
+    assert say_note(said, REPORT_IN_CHINESE) == f"{form}：文件中再次出现表头，未使用（{unit}）"

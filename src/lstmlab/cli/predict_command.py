@@ -131,7 +131,9 @@ def command(
     elif len(trained.task.columns.text_inputs) > 1:
         rows = in_pairs(given)
     told: list[str] = []
-    with answers.source_of(rows, file, format_, encoding, known) as source:
+    columns = trained.task.columns
+    tokens = columns.role(columns.text).holds_several
+    with answers.source_of(rows, file, format_, encoding, known, tokens=tokens) as source:
         predictions = answers.Predictions(trained, source, rename, given=len(rows), explain=explain)
         if out is None or str(out) == "-":
             chunks = answers.with_progress(predictions, quiet=sys.stdout.isatty())
@@ -147,7 +149,7 @@ def command(
     for note in [*predictions.notes(), *told]:
         print(f"lstmlab: note: {note}", file=sys.stderr)
     if out is not None and str(out) != "-":
-        print(f"{predictions.rows:,} rows in {out}", file=sys.stderr)
+        print(f"{predictions.lines:,} rows in {out}", file=sys.stderr)
 
 
 def _print(console: Console, answer: dict[str, Any], as_json: bool, explain: bool) -> None:

@@ -290,3 +290,22 @@ def test_plain_text_with_blank_lines_stays_a_text(tmp_path):
     assert [row for _, row in by_split["train"].rows()][:2] == [{"text": "two words"}, {"text": ""}]
     path.write_text("two words\nmore words\n\n" * 30)
     assert next(sources(str(path))[1]["train"].rows())[1] == {"text": "two words"}
+
+
+def test_tabs_here_and_spaces_there_are_columns(tmp_path):
+    tokens, marks, _ = zip(*rows(), strict=True)
+    lines = columns("\t", tokens, marks).split("\n")
+    lines = [line.replace("\t", "  ") if n % 3 == 0 else line for n, line in enumerate(lines)]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    assert guess(str(tmp_path / "a.txt")).task == "tagging"
+    assert load(str(tmp_path / "a.txt"), "tagged").labels == ["B-LOC", "B-PER", "I-PER", "O"]
+
+
+@pytest.mark.parametrize(
+    "text", ["the room was quiet, no {n}", "房间很安静服务也非常好" * 3 + "{n}"]
+)
+def test_a_table_with_an_empty_line_is_none_of_tokens(tmp_path, text):
+    lines = [f"{text.format(n=n)}\t{'ab'[n % 2]}" for n in range(60)]
+    lines.insert(30, "")
+    (tmp_path / "a.tsv").write_text("\n".join(["text\tlabel", *lines]) + "\n")
+    assert guess(str(tmp_path / "a.tsv")).task == "classification"

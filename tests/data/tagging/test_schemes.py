@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstmlab.data.tagging.schemes import of_sequences, recognized
+from lstmlab.data.tagging.schemes import of_sequences, recognized, spoiling
 from lstmlab.spans import Span, mark_spans, spans_of, tags_of, types_of
 
 BIO = "O B-PER I-PER B-PER O B-LOC I-LOC I-LOC"
@@ -76,3 +76,17 @@ def test_spans_and_tags_are_each_others():
     assert mark_spans(tags)
     assert not mark_spans(["NOUN", "O"])
     assert types_of(tags) == ["a", "b-c"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "odd"),
+    [
+        ({"O": 90, "B-X": 30, "I-X": 10, "i-X": 1, "X": 1}, ["X", "i-X"]),
+        ({"O": 90, "X-B": 30, "X-I": 10, "X-": 1}, ["X-"]),
+        ({"O": 90, "B-X": 30, "I-X": 10}, []),
+        ({"O": 90, "B-X": 30, "X": 10}, []),
+        ({"NOUN": 90, "VERB": 30, "B-X": 1}, []),
+    ],
+)
+def test_the_few_tags_that_spoil_a_scheme(counts, odd):
+    assert spoiling(counts) == odd

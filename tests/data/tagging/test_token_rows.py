@@ -4,8 +4,10 @@ import pytest
 
 from lstmlab.data import load
 from lstmlab.data.columns import Columns
+from lstmlab.data.formats import answers_file, rowwise
 from lstmlab.data.guessing.guess import guess
 from lstmlab.data.reading.files import File
+from spreadsheet_made import table, write_xlsx
 
 TAGGED = Columns.of("tagged")
 SENTENCES = [
@@ -71,3 +73,68 @@ def test_other_tables_stay_as_they_are(tmp_path, content):
     rows = list(File(tmp_path / "t.csv").rows())
     assert len(rows) == 40
     assert all(isinstance(value, str) for _, row in rows for value in row.values())
+
+
+def test_what_its_columns_are_is_said(tmp_path):
+    assert load(str(written(tmp_path / "ner.csv")), TAGGED).notes[0] == (
+        "ner.csv: a token a row: sentences by 'Sentence #', tokens in 'Word', tags in 'Tag'"
+    )
+
+
+def test_a_token_without_a_tag_leaves_its_sentence_out(tmp_path):
+    path = written(tmp_path / "ner.csv")
+    path.write_text(path.read_text().replace("house,NN,O", "house,NN,", 1))
+    dataset = load(str(path), TAGGED)
+    assert sum(map(dataset.size, dataset.splits)) == 59
+    assert "ner.csv: 1 of 60 rows without 'tags' is left out (line 6)" in dataset.notes
+
+
+def test_a_few_tags_that_mark_no_span_are_named(tmp_path):
+    path = written(tmp_path / "ner.csv")
+    path.write_text(path.read_text().replace("New,NNP,B-LOC", "New,NNP,b-LOC", 1))
+    (note,) = [each for each in load(str(path), TAGGED).notes if "mark no span" in each]
+    assert "b-LOC (line 4); mend them, or no entities are found" in note
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
+def test_new_ones_are_sentences_where_they_are_to_be_tagged(tmp_path, suffix):
+    path = tmp_path / f"new{suffix}"
+    rows = [
+        ("Sentence #", "Word"),
+        ("1", "Ann"),
+        ("", "saw"),
+        ("", "Rome"),
+        ("2", "It"),
+        ("", "is"),
+    ]
+    if suffix == ".xlsx":
+        write_xlsx(path, {"one": table(*rows)})
+    else:
+        separator = "," if suffix == ".csv" else "\t"
+        path.write_text("".join(separator.join(row) + "\n" for row in rows))
+    with rowwise.reading(path, tokens=True) as source:
+        found = [row["tokens"] for _, row in source.rows]
+    assert found == [["Ann", "saw", "Rome"], ["It", "is"]]
+    with rowwise.reading(path) as source:
+        assert len(list(source.rows)) == 5
+
+
+@pytest.mark.parametrize(
+    ("suffix", "lines"),
+    [
+        (".csv", ["Nr;Word;Tag", "1;Ann;B-PER", ";saw;O", "2;Rome;B-LOC", ";is;O"]),
+        (".conll", ["Ann\tB-PER", "saw\tO", "", "Rome\tB-LOC", "is\tO", ""]),
+    ],
+)
+def test_their_answers_stand_at_each_token(tmp_path, suffix, lines):
+    path, out = tmp_path / "new.csv", tmp_path / f"done{suffix}"
+    path.write_text("Sentence;Word\n1;Ann\n;saw\n2;Rome\n;is\n")
+    tags = iter([["B-PER", "O"], ["B-LOC", "O"]])
+    with (
+        rowwise.reading(path, tokens=True) as source,
+        answers_file.writing(out, source.form, []) as answers,
+    ):
+        for place, row in source.rows:
+            answers.add(place, row, {"spans": [], "tags": next(tags), "tokens": row["tokens"]})
+    header = [line.replace("Nr", "Sentence").replace("Tag", "tag") for line in lines]
+    assert out.read_text().splitlines() == header

@@ -19,7 +19,7 @@ from lstmlab.cli.predict.pairs import fields
 from lstmlab.cli.predict.printing import printing
 from lstmlab.cli.predict.text_column import text_column, text_columns
 from lstmlab.data.columns import FEATURES, together
-from lstmlab.data.formats import answers_file, rowwise
+from lstmlab.data.formats import answers_file, rowwise, token_rows
 from lstmlab.data.formats.text_form import Form
 from lstmlab.data.joining import value_in
 from lstmlab.data.reading import files
@@ -75,21 +75,21 @@ def source_of(
     kind: str | None,
     encoding: str | None,
     remembered: Remembered,
+    *,
+    tokens: bool,
 ) -> Iterator[rowwise.Rows]:
     """``texts``, or rows with one each, then the rows of ``file`` (``-``: standard input); standard
     input, if neither.
 
-    ``kind``: the format of standard input. ``remembered``: of the model's data.
+    ``kind``: the format of standard input. ``remembered``: of the model's data. ``tokens``: of a
+    table with a token a row come its sentences.
     """
+    how: dict[str, Any] = {"encoding": encoding, "remembered": remembered, "tokens": tokens}
     if file is not None and str(file) != "-":
-        with rowwise.reading(file, encoding=encoding, remembered=remembered) as source:
+        with rowwise.reading(file, **how) as source:
             yield _after(texts, source)
     elif file is not None or not (texts or sys.stdin.isatty()):
-        given = f".{kind or 'txt'}"
-        yield _after(
-            texts,
-            rowwise.from_stream(sys.stdin.buffer, given, encoding=encoding, remembered=remembered),
-        )
+        yield _after(texts, rowwise.from_stream(sys.stdin.buffer, f".{kind or 'txt'}", **how))
     else:
         yield _after(texts, rowwise.Rows("arguments", ".txt", iter(())))
 
@@ -138,13 +138,15 @@ class Predictions:
         self._told: list[str] = []
         self._blank: list[str] = []
         """Places of rows without text, the first few."""
-        self.rows = self.blank = self.cut = 0
+        self.rows = self.lines = self.blank = self.cut = 0
+        """Rows, of which a sentence is one; those of the file; those without text; those cut."""
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows, in their order; ``InputError`` if there are none, or a row is none."""
         for rows in self._chunks_of_rows():
             answers = self._trained.predict_rows([row.text for row in rows], explain=self._explain)
             self.rows += len(rows)
+            self.lines += sum(token_rows.count(row.values) for row in rows)
             texts = [row.text for row in rows if row.text is not None]
             self.blank += len(rows) - len(texts)
             self.cut += self._trained.too_long(texts) if texts else 0

@@ -1,9 +1,10 @@
 """Rows with their answers, written as they come, in the form that the rows had.
 
 CSV, TSV, JSON lines, plain text and, of tags, columns as CoNLL has them, each also with ``.gz``. A
-row keeps its columns, and an answer's are added; a file that is written in another format than it
-was read from is converted: in CSV and TSV a column that a JSON object lacks is empty and a nested
-value is JSON, and plain text holds the answer alone, one a line.
+row keeps its columns, and an answer's are added (in a table with a token a row, each token's tag).
+A file that is written in another format than it was read from is converted: in CSV and TSV a column
+that a JSON object lacks is empty and a nested value is JSON, and plain text holds the answer alone,
+one a line.
 
 Separator, quotes, byte order mark, line ends and encoding are those of the rows
 (:class:`~lstmlab.data.formats.text_form.Form`); JSON is UTF-8.
@@ -29,6 +30,7 @@ from lstmlab import errors
 from lstmlab.data.formats import conll
 from lstmlab.data.formats.encodings import NAMES
 from lstmlab.data.formats.text_form import Form
+from lstmlab.data.formats.token_rows import TokenRows
 from lstmlab.data.reading import files
 from lstmlab.errors import InputError
 from lstmlab.system.modes import by_umask
@@ -36,6 +38,7 @@ from lstmlab.system.modes import by_umask
 WRITTEN = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".conll")
 """Suffixes of the formats that are written, each also with ``.gz``."""
 _JSON = (".jsonl", ".ndjson")
+_TABLES = (".csv", ".tsv")
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 """What some program or other ends a line or a field at."""
 
@@ -65,6 +68,13 @@ class Answers:
 
         ``InputError`` names ``place`` if the format can't hold the row.
         """
+        if isinstance(row, TokenRows) and self._kind in _TABLES:
+            for each, tag in zip(row.rows, answer["tags"], strict=True):
+                self._add(place, each, {"tag": tag})
+        else:
+            self._add(place, row, answer)
+
+    def _add(self, place: str, row: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         if not self._names:
             self._begin(row, answer)
         try:
@@ -103,7 +113,7 @@ class Answers:
         )
         self._columns = list(row)
         self._names = {column: _free(column, row) for column in answer}
-        if self._kind in {".csv", ".tsv"}:
+        if self._kind in _TABLES:
             if form.separator_named:
                 self._text.write(f"sep={form.separator}{form.line_end}")
             header = [*self._columns, *self._names.values()]

@@ -21,6 +21,10 @@ _UNIVERSAL = {2: "lemma", 3: "upos", 4: "xpos", 5: "feats", 6: "head", 7: "depre
 """Place -> name of CoNLL-U's columns that are no text of their own."""
 _LOOKED_AT = 1000
 """Lines by which the columns are told."""
+_ALIKE = 0.95
+"""Share of the lines that have the same number of columns, where they are separated so."""
+_ONE, _LONGEST = 0.9, 30
+"""Share of the lines in which what stands for a token must be one word, of so many characters."""
 _BEGINNING = 1 << 16
 """Characters by which a file is known for one whose name doesn't say it."""
 _NUMBER = re.compile(r"\d+([.-]\d+)?")
@@ -35,6 +39,11 @@ class Sentence(dict[str, Any]):
         super().__init__(columns)
         self.lines = lines
         """The line of each token."""
+
+    @property
+    def own(self) -> list[str]:
+        """The names of the columns that the file has."""
+        return [*self]
 
 
 @dataclass(frozen=True)
@@ -72,17 +81,29 @@ class Layout:
 def layout_of(lines: Iterable[str]) -> Layout | None:
     """How these lines' columns are, the first of a file; None where there is none."""
     shown = [line for line in lines if line.strip() and not line.startswith(_BREAK)]
-    tabs = sum("\t" in line for line in shown)
-    separator = "\t" if 2 * tabs > len(shown) else None
-    counts = Counter(len(line.split(separator)) for line in shown)
-    if not counts:
+    if not shown:
         return None
-    columns = counts.most_common(1)[0][0]
+    separator, columns = _columns(shown)
     rows = [row for line in shown if len(row := line.split(separator)) == columns]
     counted = columns > 1 and all(_NUMBER.fullmatch(row[0]) for row in rows)
     universal = separator == "\t" and columns == 10 and counted
     first = 1 if universal or (counted and columns > 2 and rows[0][0] in "01") else 0
     return Layout(separator, columns, universal, first)
+
+
+def _columns(lines: Sequence[str]) -> tuple[str | None, int]:
+    """What separates the columns, and how many most of the lines have: tabs where most have one,
+    unless only any spaces give nearly all of them the same number, as some editors leave both."""
+    tabs = 2 * sum("\t" in line for line in lines) > len(lines)
+    separators = ("\t", None) if tabs else (None,)
+    found = []
+    for separator in separators:
+        counts = Counter(len(line.split(separator)) for line in lines)
+        columns, count = counts.most_common(1)[0]
+        if columns > 1 and count >= _ALIKE * len(lines):
+            return separator, columns
+        found.append((separator, columns))
+    return found[0]
 
 
 def looks_like(text: str) -> bool:
@@ -101,6 +122,9 @@ def looks_like(text: str) -> bool:
     rows = [layout.fields(line) for line in shown if not layout.is_comment(line)]
     if not rows or any(len(row) != layout.columns for row in rows):
         return False
+    tokens = [row[layout.first] for row in rows]
+    if sum(len(each) <= _LONGEST and " " not in each.strip() for each in tokens) < _ONE * len(rows):
+        return False  # a table of texts
     tags = {row[-1] for row in rows}
     if layout.universal or (recognized(tags) is not None and "O" in tags):
         return True
@@ -151,6 +175,6 @@ def written(row: Mapping[str, Any], tokens: Sequence[str], tags: Sequence[str]) 
     """A line a token: the columns that it has already, and its tag as the last one."""
     columns: list[Sequence[str]] = [tokens]
     if isinstance(row, Sentence):
-        columns = [column for column in row.values() if len(column) == len(tokens)]
+        columns = [row[name] for name in row.own if len(row[name]) == len(tokens)]
     lines = zip(*columns, tags, strict=True)
     return "".join("\t".join(map(str, fields)) + "\n" for fields in lines)

@@ -17,11 +17,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lstmlab.data.formats import conll
+from lstmlab.data.formats import conll, token_rows
 from lstmlab.data.formats.encodings import NAMES, detect, named, recalled
 from lstmlab.data.formats.separated import csv_rows, tsv_rows
 from lstmlab.data.formats.text_form import Form, Seen, mark_of
 from lstmlab.data.reading import files
+from lstmlab.data.reading.source import Row
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.sheets.spreadsheets import SUFFIXES as SHEETS
 from lstmlab.data.sheets.spreadsheets import file_of, sheet_rows
@@ -57,25 +58,28 @@ def reading(
     kind: str | None = None,
     encoding: str | None = None,
     remembered: Remembered = Remembered(),
+    *,
+    tokens: bool = False,
 ) -> Iterator[Rows]:
     """The rows of a file; ``kind``: its format, where its name doesn't say (default: plain text).
 
     ``encoding``: where what its beginning speaks for is wrong. ``remembered``: of files like it.
+    ``tokens``: of a table with a token a row come its sentences.
     ``InputError``, also while rows are read, names the file and line, and what to do.
     """
     kind = kind or files.suffix(path) or ".txt"
     try:
         with file_of(path).open("rb") as raw:
             if kind in SHEETS:
-                yield _of_sheet(path, kind)
+                yield _of_sheet(path, kind, tokens)
                 return
             if kind == ".parquet":
-                yield _of_parquet(path)
+                yield _of_parquet(path, tokens)
                 return
             size = os.fstat(raw.fileno()).st_size
             kind = ".conll" if kind in {".txt", ".tsv"} and _is_conll(path) else kind
             unpacked = files.unpacked(path.name, raw)
-            found = _of_bytes(str(path), unpacked, kind, encoding, remembered)
+            found = _of_bytes(str(path), unpacked, kind, encoding, remembered, tokens)
 
             def part() -> float | None:
                 # A pipe has no size; pyarrow closes what it has read to the end.
@@ -96,13 +100,20 @@ def from_stream(
     name: str = "standard input",
     encoding: str | None = None,
     remembered: Remembered = Remembered(),
+    *,
+    tokens: bool = False,
 ) -> Rows:
     """The rows of what is open already."""
-    return _of_bytes(name, content, kind, encoding, remembered)
+    return _of_bytes(name, content, kind, encoding, remembered, tokens)
 
 
 def _of_bytes(
-    name: str, content: Any, kind: str, encoding: str | None, remembered: Remembered
+    name: str,
+    content: Any,
+    kind: str,
+    encoding: str | None,
+    remembered: Remembered,
+    tokens: bool,
 ) -> Rows:
     seen, told = Seen(), list[str]()
     newline = "" if kind in {".csv", ".tsv"} else "\n"
@@ -110,18 +121,18 @@ def _of_bytes(
     return Rows(
         name,
         kind,
-        _rows(name, lines, kind, remembered.separator),
+        _rows(name, lines, kind, remembered.separator, tokens),
         notes=told,
         form=lambda: seen.form(kind, remembered.separator),
     )
 
 
 def _rows(
-    name: str, lines: Iterator[str], kind: str, separator: str
+    name: str, lines: Iterator[str], kind: str, separator: str, tokens: bool
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """``separator``: a likely one."""
     place = "line"
-    rows: Iterator[tuple[int, Mapping[str, Any]]]
+    rows: Iterator[Row]
     if kind in conll.SUFFIXES:
         rows = conll.sentences(name, lines)
     elif kind == ".txt":
@@ -139,7 +150,14 @@ def _rows(
             rows = files.json_lines(name, whole)
     else:
         rows = files.json_lines(name, lines)
+    if tokens and kind in {".csv", ".tsv"}:
+        rows = _sentences(rows)
     return ((f"{name}, {place} {number}", row) for number, row in rows)
+
+
+def _sentences(rows: Iterator[Row]) -> Iterator[Row]:
+    """Of a table with a token a row its sentences, each with the number of its first row."""
+    return token_rows.grouped(rows, tagged=False)
 
 
 def _is_conll(path: Path) -> bool:
@@ -247,16 +265,19 @@ def _is_cut(start: bytes) -> bool:
     return bool(decoder.getstate()[0])
 
 
-def _of_sheet(path: Path, kind: str) -> Rows:
+def _of_sheet(path: Path, kind: str, tokens: bool) -> Rows:
     told: list[str] = []
-    rows = (
-        (f"{path}, row {number}", row) for number, row in sheet_rows(path, every=True, told=told)
-    )
+    numbered = sheet_rows(path, every=True, told=told)
+    if tokens:
+        numbered = _sentences(iter(numbered))
+    rows = ((f"{path}, row {number}", row) for number, row in numbered)
     return Rows(str(path), kind, rows, notes=told)
 
 
-def _of_parquet(path: Path) -> Rows:
+def _of_parquet(path: Path, tokens: bool) -> Rows:
     numbered, whole = files.parquet_rows(path)
+    if tokens:
+        numbered = _sentences(numbered)
     read = 0
 
     def rows() -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -7,7 +7,7 @@ rows, or in each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -29,56 +29,84 @@ _ONE = 0.9
 """Share of these in which a token's cell must be one word."""
 
 
-class _Names(NamedTuple):
+class Names(NamedTuple):
     """What a table's columns are called."""
 
     number: str
     token: str
     tag: str
+    """Empty where rows that are to be tagged have no such column."""
 
 
-def grouped(rows: Iterator[Row], lines: dict[int, list[int]]) -> Iterator[Row]:
+class TokenRows(Sentence):
+    """A sentence, and the rows that it stands in, one a token."""
+
+    def __init__(self, columns: dict[str, Any], part: Sequence[Row]) -> None:
+        super().__init__(columns, [number for number, _ in part])
+        self.rows = [row for _, row in part]
+
+    @property
+    def own(self) -> list[str]:
+        return [name for name in self.rows[0] if name in self]
+
+
+def grouped(
+    rows: Iterator[Row],
+    told: Callable[[Names], None] = lambda _: None,
+    *,
+    tagged: bool = True,
+) -> Iterator[Row]:
     """The rows; of a table with a token a row its sentences, each a list by column, and by what is
-    ours of these. ``lines`` gets the numbers of the rows that each consists of."""
+    ours of these. ``told`` is told what its columns are called. ``tagged``: one of them must be of
+    tags."""
     ahead = list(islice(rows, _LOOKED_AT))
     whole = chain(ahead, rows)
-    names = _names_in([row for _, row in ahead])
-    return whole if names is None else _sentences(whole, names, lines)
+    names = _names_in([row for _, row in ahead], tagged)
+    if names is None:
+        return whole
+    told(names)
+    return _sentences(whole, names)
 
 
-def _sentences(rows: Iterator[Row], names: _Names, lines: dict[int, list[int]]) -> Iterator[Row]:
+def count(row: Mapping[str, Any]) -> int:
+    """How many rows of a file a row is."""
+    return len(row.rows) if isinstance(row, TokenRows) else 1
+
+
+def _sentences(rows: Iterator[Row], names: Names) -> Iterator[Row]:
     part: list[Row] = []
     before = ""
     for number, row in rows:
         given = _said(row, names.number)
         if part and given and given != before:
-            yield _sentence(part, names, lines)
+            yield _sentence(part, names)
             part = []
         before = given or before
         part.append((number, row))
     if part:
-        yield _sentence(part, names, lines)
+        yield _sentence(part, names)
 
 
-def _sentence(part: Sequence[Row], names: _Names, lines: dict[int, list[int]]) -> Row:
+def _sentence(part: Sequence[Row], names: Names) -> Row:
     number, first = part[0]
     found = {name: [row.get(name) for _, row in part] for name in first if name != names.number}
-    lines[number] = [each for each, _ in part]
-    usual = {TOKENS: found[names.token], TAGS: found[names.tag]}
-    return number, Sentence(usual | found, lines[number])
+    found[names.token] = [as_text(token) or "" for token in found[names.token]]
+    usual = {TOKENS: found[names.token]}
+    if names.tag:
+        usual[TAGS] = found[names.tag]
+    return number, TokenRows(usual | found, part)
 
 
-def _names_in(rows: Sequence[Mapping[str, Any]]) -> _Names | None:
+def _names_in(rows: Sequence[Mapping[str, Any]], tagged: bool) -> Names | None:
     """What the columns are called; None where the table has no token a row."""
     if not rows:
         return None
     plain = {re.sub(r"[\W\d_]", "", str(name)).lower(): name for name in rows[0]}
-    found = [
-        next((plain[called] for called in known if called in plain), None)
+    number, token, tag = (
+        next((plain[called] for called in known if called in plain), "")
         for known in (_NUMBERS, _TOKENS, _TAGS)
-    ]
-    number, token, tag = found
-    if number is None or token is None or tag is None or not _said(rows[0], number):
+    )
+    if not number or not token or (tagged and not tag) or not _said(rows[0], number):
         return None
     goes_on = one = 0
     before = ""
@@ -89,7 +117,7 @@ def _names_in(rows: Sequence[Mapping[str, Any]]) -> _Names | None:
         one += len(_said(row, token).split()) <= 1
     if goes_on < _GOES_ON * len(rows) or one < _ONE * len(rows):
         return None
-    return _Names(number, token, tag)
+    return Names(number, token, tag)
 
 
 def _said(row: Mapping[str, Any], name: str) -> str:

@@ -21,7 +21,7 @@ from lstmlab.data.formats import conll, token_rows
 from lstmlab.data.formats.encodings import decode, python_name
 from lstmlab.data.formats.fasttext_lines import one_each, rows_of
 from lstmlab.data.formats.separated import csv_rows, separator_of, tsv_rows
-from lstmlab.data.reading.source import Broken, Row, Source, tell
+from lstmlab.data.reading.source import Broken, Row, Source, listed, tell
 from lstmlab.data.remembered import Remembered
 from lstmlab.data.sheets.spreadsheets import SUFFIXES as SHEETS
 from lstmlab.data.sheets.spreadsheets import file_of, sheet_rows
@@ -69,7 +69,10 @@ class File(Source):
         self._likely = Remembered()
         self._lines: dict[int, list[int]] = {}
         """Number of a sentence -> the line of each of its tokens."""
-
+        self._again: dict[int, None] = {}
+        """Numbers of the rows that are the header again; after rows were read."""
+        self._told: dict[str, None] = {}
+        """Notes on what the rows are; after they were read."""
         self._kind = suffix(path)
 
     def rows(self) -> Iterator[Row]:
@@ -80,7 +83,24 @@ class File(Source):
 
     def _rows(self, broken: list[Broken] | None) -> Iterator[Row]:
         rows = self._each(broken)
-        return token_rows.grouped(rows, self._lines) if self._kind in _TABLES else rows
+        if self._kind in _TABLES:
+            rows = token_rows.grouped(self._without_headers(rows), self._tell_tokens)
+        for number, row in rows:
+            if isinstance(row, conll.Sentence):
+                self._lines[number] = row.lines
+            yield number, row
+
+    def _tell_tokens(self, names: token_rows.Names) -> None:
+        said = notes.TOKEN_A_ROW.format(file=self.path.name, **names._asdict())
+        self._told[said] = None
+
+    def _without_headers(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows but those that say the columns' names again: files put together have such."""
+        for number, row in rows:
+            if len(row) > 1 and all(_says(value, name) for name, value in row.items()):
+                self._again[number] = None
+            else:
+                yield number, row
 
     def _each(self, broken: list[Broken] | None) -> Iterator[Row]:
         if self._kind == ".parquet":
@@ -88,7 +108,7 @@ class File(Source):
         if self._kind in SHEETS:
             return iter(self._sheet[0])
         if self._is_conll:
-            return self._sentences(broken)
+            return conll.sentences(self.name, lines(self._read[0]), broken)
         if self._kind == ".csv":
             return csv_rows(self.name, self._read[0], broken, likely=self._likely.separator)
         if self._kind == ".tsv":
@@ -112,12 +132,6 @@ class File(Source):
         separator = separator_of(text, self._likely.separator)[0] if self._kind == ".csv" else ""
         return Remembered({}, encoding, separator)
 
-    def _sentences(self, broken: list[Broken] | None) -> Iterator[Row]:
-        found = conll.sentences(self.name, lines(self._read[0]), broken)
-        for number, sentence in found:
-            self._lines[number] = sentence.lines
-            yield number, sentence
-
     def where_in(self, number: int, part: int) -> str:
         own = self._lines.get(number, ())
         return self.where(own[part] if part < len(own) else number)
@@ -127,9 +141,16 @@ class File(Source):
         return f"{self.name}, {'row' if by_row else 'line'} {number}"
 
     def notes(self) -> tuple[str, ...]:
+        told = (*self._told, *self._headers_noted())
         if self._kind in SHEETS:
-            return self._sheet[1]
-        return () if self._kind == ".parquet" else self._read[1]
+            return (*self._sheet[1], *told)
+        return told if self._kind == ".parquet" else (*self._read[1], *told)
+
+    def _headers_noted(self) -> tuple[str, ...]:
+        if not self._again:
+            return ()
+        unit, places = listed(self, list(self._again))
+        return (notes.HEADER_AGAIN.format(file=self.path.name, unit=unit, places=places),)
 
     @cached_property
     def _sheet(self) -> tuple[list[Row], tuple[str, ...]]:
@@ -154,6 +175,10 @@ class File(Source):
         raw, likely = read_bytes(self.path), self._likely.encoding
         text, name = decode(raw, str(self.path), self._encoding, likely)
         return text, _note(self.path, self._encoding, name), python_name(name)
+
+
+def _says(value: Any, name: str) -> bool:
+    return isinstance(value, str) and value.strip() == name
 
 
 def read_text(path: Path, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:

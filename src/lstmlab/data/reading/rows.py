@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lstmlab.data.columns import Columns
-from lstmlab.data.reading.source import Broken, Source, TooLong, Unfit
+from lstmlab.data.reading.source import Broken, Source, TooLong, Unfit, listed
 from lstmlab.errors import InputError
 from lstmlab.language.quoting import short
-
-NAMED = 5
-"""Rows that are named; of more it is said that there are."""
-_NUMBERED = re.compile(r"(.*?)[\s:]*(\d+)")
 
 
 @dataclass
@@ -72,14 +67,7 @@ class Reading:
 
     def listed(self, numbers: Sequence[int]) -> tuple[str, str]:
         """Says where the first few of these rows are: ``lines``, and ``37, 52, 160 …``."""
-        said = [self.source.where(number) for number in numbers[:NAMED]]
-        said = [place.removeprefix(self.source.name).lstrip(", /\\") for place in said]
-        split = [_NUMBERED.fullmatch(place) for place in said]
-        unit, places = "file", [*map(short, said)]
-        if all(split) and len(kinds := {match[1] for match in split if match}) == 1:
-            unit, places = kinds.pop(), [match[2] for match in split if match]
-        more = " …" if len(numbers) > NAMED else ""
-        return unit + ("s" if len(numbers) > 1 else ""), ", ".join(places) + more
+        return listed(self.source, numbers)
 
     def spoken(self, numbers: Sequence[int]) -> str:
         """Says what :meth:`listed` says, in one: ``lines 37, 52, 160 …``."""

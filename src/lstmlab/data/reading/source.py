@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lstmlab.data.understanding.alike import is_blank, one_form, stripped
@@ -49,6 +49,9 @@ class TooLong(Unfit):
 LONGEST_TEXT = 2_000_000
 """Characters of one text, a long novel's. Token by token it takes a gigabyte; what is much longer
 would end the process."""
+NAMED = 5
+"""Rows that are named; of more it is said that there are."""
+_NUMBERED = re.compile(r"(.*?)[\s:]*(\d+)")
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
 
 
@@ -95,6 +98,18 @@ class Source(ABC):
         if broken:
             raise InputError(broken[0].message)
         raise InputError(f"{self.name}: no examples in it")
+
+
+def listed(source: Source, numbers: Sequence[int]) -> tuple[str, str]:
+    """Says where the first few of these rows are: ``lines``, and ``37, 52, 160 …``."""
+    said = [source.where(number) for number in numbers[:NAMED]]
+    said = [place.removeprefix(source.name).lstrip(", /\\") for place in said]
+    split = [_NUMBERED.fullmatch(place) for place in said]
+    unit, places = "file", [*map(short, said)]
+    if all(split) and len(kinds := {match[1] for match in split if match}) == 1:
+        unit, places = kinds.pop(), [match[2] for match in split if match]
+    more = " …" if len(numbers) > NAMED else ""
+    return unit + ("s" if len(numbers) > 1 else ""), ", ".join(places) + more
 
 
 def too_long(text: str) -> str:

@@ -11,7 +11,7 @@ from lstmlab.data.reading.source import Unfit, text_of
 from lstmlab.data.roles.role import Role
 from lstmlab.data.tagging.annotations import is_spans, spans_in
 from lstmlab.data.tagging.cutting import tagged
-from lstmlab.data.tagging.schemes import Place, of_sequences
+from lstmlab.data.tagging.schemes import Place, of_sequences, spoiling
 from lstmlab.data.tagging.values import cell_of, parts_of
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.errors import InputError
@@ -69,6 +69,8 @@ class Tags(Role):
             if made.overlapping:
                 tell(notes.OVERLAPPING)
             return {there: made.tokens, here: made.tags}
+        if isinstance(marks, list) and any(tag is None or tag == "" for tag in marks):
+            raise Unfit(tags, f"a token without its tag in {tags}; fill it in", is_missing=True)
         parts = parts_of(given, tokens), parts_of(marks, tags)
         if len(parts[0]) != len(parts[1]):
             counts = f"{len(parts[1]):,} {tags} for {len(parts[0]):,} {tokens}"
@@ -87,7 +89,7 @@ class Tags(Role):
         whole = {split: [cell.split() for cell in part] for split, part in cells.items()}
         scheme = of_sequences([tags for part in whole.values() for tags in part])
         if scheme is None:
-            return {split: list(part) for split, part in cells.items()}, []
+            return {split: list(part) for split, part in cells.items()}, _spoilt(whole, where)
         told = [] if scheme.name == "BIO" else [notes.SCHEME.format(scheme=scheme.name)]
         made: dict[str, list[str]] = {}
         for split, part in whole.items():
@@ -173,6 +175,26 @@ class Tags(Role):
             yield f"the {column} are", f"{len(counts):,} different: {listed}"
 
 
+def _spoilt(
+    whole: Mapping[str, Sequence[Sequence[str]]], where: Callable[[str, int, int], str]
+) -> list[str]:
+    """A note on tags that are no marks of spans, where all but a few are."""
+    odd = spoiling(Counter(tag for part in whole.values() for tags in part for tag in tags))
+    named = [
+        f"{short(tag, 30)} ({where(split, number, place)})"
+        for split, part in (whole.items() if odd else ())
+        for number, tags in enumerate(part)
+        for place, tag in enumerate(tags)
+        if tag in odd
+    ]
+    return [notes.SPAN_TAGS_SPOILT.format(places=_some(named))] if named else []
+
+
+def _some(named: Sequence[str]) -> str:
+    more = f"; {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
+    return ", ".join(named[:_NAMED]) + more
+
+
 def _strays(
     split: str,
     whole: int,
@@ -185,12 +207,11 @@ def _strays(
         for number, places in wrong.items()
         for place in places
     ]
-    more = f"; {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
     return notes.STRAYS.format(
         split=split,
         count=f"{len(wrong):,}",
         whole=f"{whole:,}",
-        places=", ".join(named[:_NAMED]) + more,
+        places=_some(named),
     )
 
 

@@ -7,7 +7,7 @@ Known are BIO (IOB2), IOB1, BIOES and its kin (BILOU, BMES, BMEWO), with types (
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -24,6 +24,8 @@ _AFTER = re.compile(rf"(.+)[-_]([{_LETTERS}])", re.DOTALL)
 _NAMED = {"BIO": "BI", "BIOES": "BIES", "BILOU": "BILU", "BMES": "BMES", "BMEWO": "BMEW"}
 _UNTYPED = ({"B", "I"}, {"B", "M", "E", "S"}, {"B", "I", "E", "S"}, {"B", "I", "L", "U"})
 """Tags without a type that mark spans, where a data set has no others."""
+_FEW = 0.05
+"""Share of a data set's tags, those outside of spans aside, that may be taken for slips at most."""
 WORD, SPAN = "word", "span"
 """The type of spans that have none: of words, which leave no token out, and of others."""
 
@@ -113,6 +115,20 @@ def recognized(tags: Collection[str]) -> Scheme | None:
             if "B" in letters:
                 return Scheme(letters, "after")
     return None
+
+
+def spoiling(counts: Mapping[str, int]) -> list[str]:
+    """The few tags, in their order, but for which those of a data set would mark spans; none where
+    they do, or where no few are at fault. ``counts``: how often each tag stands there."""
+    if OUTSIDE not in counts or recognized(counts) is not None:
+        return []
+    whole = sum(count for tag, count in counts.items() if tag != OUTSIDE)
+    for pattern in (_BEFORE, _AFTER):
+        odd = [tag for tag in counts if tag != OUTSIDE and not pattern.fullmatch(tag)]
+        few = sum(counts[tag] for tag in odd) <= _FEW * whole
+        if few and recognized({*counts} - {*odd}) is not None:
+            return sorted(odd)
+    return []
 
 
 def of_sequences(sequences: Sequence[Sequence[str]]) -> Scheme | None:
