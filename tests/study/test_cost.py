@@ -1,5 +1,7 @@
 """What a trial will take, from what trials like it took."""
 
+import pytest
+
 from backends_made import DATASET, trial
 from lstmlab.study.planning.cost import Cost
 
@@ -29,3 +31,18 @@ def test_a_system_that_tells_no_memory_leaves_it_unknown():
     cost = Cost({DATASET.fingerprint: DATASET})
     cost.observe(trial(), 1.0)
     assert cost.memory(trial()) == 0
+
+
+def test_trials_alike_take_as_long_as_they_have_updates():
+    cost = Cost({DATASET.fingerprint: DATASET})
+    short, long = trial(steps=10), trial(steps=50)
+    cost.observe(short, 2.0)
+    assert cost.expected(long) == pytest.approx(10.0)
+    assert cost.expected(trial(steps=50, batch_size=16)) == pytest.approx(5.0)
+
+
+def test_updates_are_worth_the_passes_that_they_make():
+    cost = Cost({DATASET.fingerprint: DATASET})
+    passes = trial(epochs=2, batch_size=4)
+    updates = trial(steps=DATASET.size("train") // 2, batch_size=4)
+    assert cost.kind(updates)[1] == pytest.approx(cost.kind(passes)[1])

@@ -20,6 +20,9 @@ class Cost:
             )
             for fingerprint, dataset in datasets.items()
         }
+        self._examples = {
+            fingerprint: dataset.size("train") for fingerprint, dataset in datasets.items()
+        }
         self._seconds: dict[str, float] = defaultdict(float)
         self._guessed: dict[str, float] = defaultdict(float)
         self._memory: dict[str, float] = defaultdict(float)
@@ -79,7 +82,9 @@ class Cost:
         """Proportional to multiplications in the recurrence, with a constant part a token."""
         recipe = trial.recipe
         step = recipe.layers * recipe.hidden_size * (recipe.hidden_size + recipe.embedding_size)
-        # Of budgets in other units the size isn't known, but trials alike have the same.
         unit, amount = recipe.budget
-        spent = trial.part * (amount if unit == "epochs" else 1)
-        return self._characters[trial.fingerprint] * spent * (step + 10_000) * 1e-11
+        if unit == "steps":  # an update reads a batch
+            amount *= recipe.batch_size / self._examples[trial.fingerprint]
+        elif unit != "epochs":  # the size isn't known, but trials alike have the same
+            amount = 1
+        return self._characters[trial.fingerprint] * trial.part * amount * (step + 10_000) * 1e-11
