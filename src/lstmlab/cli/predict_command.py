@@ -20,7 +20,7 @@ from lstmlab.cli.predict.explanation import show
 from lstmlab.cli.predict.fields import joined_fields
 from lstmlab.cli.predict.pairs import in_pairs, texts_in
 from lstmlab.cli.predict.printing import printing
-from lstmlab.data.formats.answers_file import answer_line, json_line, one_line
+from lstmlab.data.formats.answers_file import TABLES, answer_line, json_line, one_line
 from lstmlab.errors import InputError
 from lstmlab.language.scripts import CJK, FULL_WIDTH
 
@@ -149,7 +149,8 @@ def command(
     for note in [*predictions.notes(), *told]:
         print(f"lstmlab: note: {note}", file=sys.stderr)
     if out is not None and str(out) != "-":
-        print(f"{predictions.lines:,} rows in {out}", file=sys.stderr)
+        count = predictions.lines if written in TABLES else predictions.rows
+        print(f"{count:,} rows in {out}", file=sys.stderr)
 
 
 def _print(console: Console, answer: dict[str, Any], as_json: bool, explain: bool) -> None:

@@ -42,10 +42,7 @@ UNLABELLED = (
 UNANSWERED = "{file}: {count} of {whole} rows without '{column}' are set aside ({unit} {places})"
 HEADER_AGAIN = "{file}: the header stands again in the file, and is left out ({unit} {places})"
 TOKEN_A_ROW = "{file}: a token a row: sentences by '{number}', tokens in '{token}', tags in '{tag}'"
-SPAN_TAGS_SPOILT = (
-    "tags that mark no span, where the others do: {places}; mend them, or no entities are found, "
-    "and each tag is learned by itself"
-)
+NO_SPAN_TAGS = "tags that mark no span, where all others do, are read so: {places}"
 DECIMAL_COMMA = "{column}: commas are decimal ones, as in some they must be: also in {number}"
 PARTING_POINT = "{column}: points stand between thousands, as commas are decimal ones: in {number}"
 SCHEME = "tags that mark spans are {scheme}, and read as BIO"
@@ -136,6 +133,6 @@ NOTES = (
     ALONE_CRF, COMMON_THRESHOLD, COMMON_THRESHOLD_BEFORE,
     THRESHOLDS, THRESHOLDS_BEFORE, NO_THRESHOLDS, INTERVALS, INTERVALS_BEFORE, NO_INTERVALS,
     WITHOUT, NO_TEXT, UNFIT, UNLABELLED, UNANSWERED, DUPLICATES, HEADER_AGAIN, TOKEN_A_ROW,
-    DECIMAL_COMMA, PARTING_POINT, SPAN_TAGS_SPOILT, SCHEME, STRAYS, WITHIN,
+    DECIMAL_COMMA, PARTING_POINT, NO_SPAN_TAGS, SCHEME, STRAYS, WITHIN,
     OVERLAPPING, MERGED, TAKEN_FOR_MISSING, VARIANTS, BLANK_LIKE, TWINS, SINGLE, NOT_IN_TRAIN, *ONE,
 )  # fmt: skip

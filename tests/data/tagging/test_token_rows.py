@@ -89,11 +89,15 @@ def test_a_token_without_a_tag_leaves_its_sentence_out(tmp_path):
     assert "ner.csv: 1 of 60 rows without 'tags' is left out (line 6)" in dataset.notes
 
 
-def test_a_few_tags_that_mark_no_span_are_named(tmp_path):
+def test_a_few_tags_that_mark_no_span_are_read_as_others_and_named(tmp_path):
     path = written(tmp_path / "ner.csv")
     path.write_text(path.read_text().replace("New,NNP,B-LOC", "New,NNP,b-LOC", 1))
-    (note,) = [each for each in load(str(path), TAGGED).notes if "mark no span" in each]
-    assert "b-LOC (line 4); mend them, or no entities are found" in note
+    dataset = load(str(path), TAGGED)
+    assert (
+        "tags that mark no span, where all others do, are read so: b-LOC as B-LOC (line 4)"
+        in dataset.notes
+    )
+    assert dataset.labels == ["B-LOC", "B-PER", "I-LOC", "O"]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
@@ -123,6 +127,15 @@ def test_new_ones_are_sentences_where_they_are_to_be_tagged(tmp_path, suffix):
     ("suffix", "lines"),
     [
         (".csv", ["Nr;Word;Tag", "1;Ann;B-PER", ";saw;O", "2;Rome;B-LOC", ";is;O"]),
+        (
+            ".jsonl",
+            [
+                '{"Nr": "1", "Word": ["Ann", "saw"], "spans": [], "tags": ["B-PER", "O"], '
+                '"tokens": ["Ann", "saw"]}',
+                '{"Nr": "2", "Word": ["Rome", "is"], "spans": [], "tags": ["B-LOC", "O"], '
+                '"tokens": ["Rome", "is"]}',
+            ],
+        ),
         (".conll", ["Ann\tB-PER", "saw\tO", "", "Rome\tB-LOC", "is\tO", ""]),
     ],
 )

@@ -38,7 +38,8 @@ from lstmlab.system.modes import by_umask
 WRITTEN = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".conll")
 """Suffixes of the formats that are written, each also with ``.gz``."""
 _JSON = (".jsonl", ".ndjson")
-_TABLES = (".csv", ".tsv")
+TABLES = (".csv", ".tsv")
+"""Formats in which a sentence may have a row a token."""
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 """What some program or other ends a line or a field at."""
 
@@ -68,9 +69,11 @@ class Answers:
 
         ``InputError`` names ``place`` if the format can't hold the row.
         """
-        if isinstance(row, TokenRows) and self._kind in _TABLES:
+        if isinstance(row, TokenRows) and self._kind in TABLES:
             for each, tag in zip(row.rows, answer["tags"], strict=True):
                 self._add(place, each, {"tag": tag})
+        elif isinstance(row, TokenRows) and self._kind in _JSON:
+            self._add(place, row.as_one, answer)
         else:
             self._add(place, row, answer)
 
@@ -113,7 +116,7 @@ class Answers:
         )
         self._columns = list(row)
         self._names = {column: _free(column, row) for column in answer}
-        if self._kind in _TABLES:
+        if self._kind in TABLES:
             if form.separator_named:
                 self._text.write(f"sep={form.separator}{form.line_end}")
             header = [*self._columns, *self._names.values()]

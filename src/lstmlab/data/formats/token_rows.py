@@ -41,9 +41,16 @@ class Names(NamedTuple):
 class TokenRows(Sentence):
     """A sentence, and the rows that it stands in, one a token."""
 
-    def __init__(self, columns: dict[str, Any], part: Sequence[Row]) -> None:
-        super().__init__(columns, [number for number, _ in part])
+    def __init__(self, columns: dict[str, Any], part: Sequence[Row], number: str) -> None:
+        """``number``: what the column of the sentence's number is called."""
+        super().__init__(columns, [place for place, _ in part])
         self.rows = [row for _, row in part]
+        self._number = number
+
+    @property
+    def as_one(self) -> dict[str, Any]:
+        """The sentence as one row: its number, and a list of what stands at each token."""
+        return {self._number: self.rows[0][self._number], **{name: self[name] for name in self.own}}
 
     @property
     def own(self) -> list[str]:
@@ -94,7 +101,7 @@ def _sentence(part: Sequence[Row], names: Names) -> Row:
     usual = {TOKENS: found[names.token]}
     if names.tag:
         usual[TAGS] = found[names.tag]
-    return number, TokenRows(usual | found, part)
+    return number, TokenRows(usual | found, part, names.number)
 
 
 def _names_in(rows: Sequence[Mapping[str, Any]], tagged: bool) -> Names | None:

@@ -11,7 +11,7 @@ from lstmlab.data.reading.source import Unfit, text_of
 from lstmlab.data.roles.role import Role
 from lstmlab.data.tagging.annotations import is_spans, spans_in
 from lstmlab.data.tagging.cutting import tagged
-from lstmlab.data.tagging.schemes import Place, of_sequences, spoiling
+from lstmlab.data.tagging.schemes import Place, of_sequences, read_as
 from lstmlab.data.tagging.values import cell_of, parts_of
 from lstmlab.data.understanding.labels import in_order
 from lstmlab.errors import InputError
@@ -85,12 +85,20 @@ class Tags(Role):
         cells: Mapping[str, Sequence[str]],
         where: Callable[[str, int, int], str],
     ) -> tuple[dict[str, list[str]], list[str]]:
-        """Tags that mark spans, in whatever scheme, as BIO."""
+        """Tags that mark spans, in whatever scheme, as BIO; also the few that mark none where all
+        others do."""
         whole = {split: [cell.split() for cell in part] for split, part in cells.items()}
+        odd = read_as(Counter(tag for part in whole.values() for tags in part for tag in tags))
+        slips = _slips(odd, whole, where) if odd else []
+        if odd:
+            whole = {
+                split: [[odd.get(tag, tag) for tag in tags] for tags in part]
+                for split, part in whole.items()
+            }
         scheme = of_sequences([tags for part in whole.values() for tags in part])
         if scheme is None:
-            return {split: list(part) for split, part in cells.items()}, _spoilt(whole, where)
-        told = [] if scheme.name == "BIO" else [notes.SCHEME.format(scheme=scheme.name)]
+            return {split: list(part) for split, part in cells.items()}, []
+        told = slips if scheme.name == "BIO" else [*slips, notes.SCHEME.format(scheme=scheme.name)]
         made: dict[str, list[str]] = {}
         for split, part in whole.items():
             read = [scheme.as_bio(tags) for tags in part]
@@ -175,19 +183,20 @@ class Tags(Role):
             yield f"the {column} are", f"{len(counts):,} different: {listed}"
 
 
-def _spoilt(
-    whole: Mapping[str, Sequence[Sequence[str]]], where: Callable[[str, int, int], str]
+def _slips(
+    odd: Mapping[str, str],
+    whole: Mapping[str, Sequence[Sequence[str]]],
+    where: Callable[[str, int, int], str],
 ) -> list[str]:
-    """A note on tags that are no marks of spans, where all but a few are."""
-    odd = spoiling(Counter(tag for part in whole.values() for tags in part for tag in tags))
+    """A note on the few tags that mark no spans, where all others do."""
     named = [
-        f"{short(tag, 30)} ({where(split, number, place)})"
-        for split, part in (whole.items() if odd else ())
+        f"{short(tag, 30)} as {short(odd[tag], 30)} ({where(split, number, place)})"
+        for split, part in whole.items()
         for number, tags in enumerate(part)
         for place, tag in enumerate(tags)
         if tag in odd
     ]
-    return [notes.SPAN_TAGS_SPOILT.format(places=_some(named))] if named else []
+    return [notes.NO_SPAN_TAGS.format(places=_some(named))]
 
 
 def _some(named: Sequence[str]) -> str:

@@ -131,6 +131,14 @@ def spoiling(counts: Mapping[str, int]) -> list[str]:
     return []
 
 
+def read_as(counts: Mapping[str, int]) -> dict[str, str]:
+    """Tag of :func:`spoiling` -> what it is read as: the one that it is but for upper and lower
+    case, or else outside of spans."""
+    odd = spoiling(counts)
+    known = {tag.lower(): tag for tag in counts if tag not in odd}
+    return {tag: known.get(tag.lower(), OUTSIDE) for tag in odd}
+
+
 def of_sequences(sequences: Sequence[Sequence[str]]) -> Scheme | None:
     """The scheme of these sequences. IOB1 has ``B-X`` only between two spans of one type, so most
     of its spans begin with ``I-X``."""

@@ -39,9 +39,7 @@ NOTES = {
     notes.DUPLICATES: "{file}：{whole} 条中有 {count} 条的 {column} 此前已出现，未使用",
     notes.HEADER_AGAIN: "{file}：文件中再次出现表头，未使用（{unit} {places}）",
     notes.TOKEN_A_ROW: "{file}：每行一个词元：句子由“{number}”划分，词元在“{token}”，标签在“{tag}”",
-    notes.SPAN_TAGS_SPOILT: (
-        "其他标签标注跨度，而这些不是：{places}；请修正，否则不找实体，每个标签单独学习"
-    ),
+    notes.NO_SPAN_TAGS: "其他标签都标注跨度，而这些不是，按如下读取：{places}",
     notes.DECIMAL_COMMA: "{column}：逗号是小数点（有些只能如此），{number} 中也是",
     notes.PARTING_POINT: "{column}：逗号是小数点，所以点号分隔千位：如 {number}",
     notes.SCHEME: "标注跨度的标签为 {scheme} 格式，按 BIO 读取",
