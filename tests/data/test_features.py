@@ -92,6 +92,16 @@ def test_a_column_is_numbers_where_nine_of_ten_are():
     assert Features.of(hardly).columns[0].kind == "category"
 
 
+def test_a_word_for_no_number_leaves_a_column_numbers():
+    prices = [f"{n}.50" for n in range(30)]
+    (price,) = Features((Feature.of("price", [*prices, *["on request"] * 10]),)).columns
+    assert (price.kind, price.mean, price.missing) == ("number", pytest.approx(15.0), True)
+    assert Feature.of("price", [*prices, *["on request"] * 31]).kind == "category"
+    assert Feature.of("price", [*prices, "a", "b", "c", "d"]).kind == "category"
+    sizes = ["38", "40", "42"] * 10
+    assert Feature.of("size", [*sizes, *["one size"] * 10]).kind == "category"
+
+
 def test_several_columns_stand_side_by_side():
     given = cells(
         {"x": "1", "c": "a"}, {"x": "3", "c": "b"}, {"x": "1", "c": "a"}, {"x": "3", "c": "b"}

@@ -146,6 +146,7 @@ def test_what_else_it_could_be_is_said_as_an_option(tmp_path):
     assert [each.partition(" to ")[0] for each in guessed.alternatives] == [
         "--column label=category", "--column label=city",
         "--task classification if that is what the labels are",
+        "--features category,city",
     ]  # fmt: skip
     other = guess(file, {"label": "category"})
     assert (other.task, other.columns["label"]) == ("classification", "category")
@@ -214,3 +215,46 @@ def test_a_table_without_names(tmp_path):
     file.write_text("".join(f'{i % 4 + 1},"{english()}"\n' for i in range(40)))
     with pytest.raises(InputError, match=r"s\.csv, line 1: '1' seems to be part of an example"):
         guess(str(file))
+
+
+def test_columns_that_could_stand_beside_the_text_are_said(tmp_path):
+    def columns(**more):
+        return {"text": lambda i: english(), "label": lambda i: "ab"[i % 2], **more}
+
+    file = write(
+        tmp_path / "s.csv",
+        columns(
+            **{
+                "price in €": lambda i: f"{i * 7 % 90},50",
+                "country": lambda i: ("de", "fr", "it")[i % 3],
+                "id": lambda i: str(i),
+                "date": lambda i: "2024-01-02",
+                "note": lambda i: english(),
+            }
+        ),
+    )
+    assert (
+        "--features 'price in €,country' to have 'price in €', 'country' read beside the text"
+        in guess(file).alternatives
+    )
+    assert "--features" not in str(guess(write(tmp_path / "t.csv", columns())).alternatives)
+    asked = guess(file, {"features": "country"})
+    assert "--features" not in str(asked.alternatives)
+    assert "--features" not in str(guess(file, task="language-modeling").alternatives)
+
+
+def test_pairs_with_a_label_and_a_score_name_the_other_one(tmp_path):
+    table = {
+        "nr": lambda i: str(i),
+        "Satz A": lambda i: english(),
+        "Satz B": lambda i: english(),
+        "Beziehung": lambda i: ("neutral", "entailment", "contradiction")[i % 3],
+        "Nähe": lambda i: f"{i % 31 / 10}".replace(".", ","),
+    }
+    guessed = guess(write(tmp_path / "s.csv", table))
+    assert (guessed.task, guessed.columns["label"]) == ("pair-classification", "Beziehung")
+    assert guessed.alternatives == (
+        "--task pair-regression --column score=Nähe to learn 'Nähe' as a number",
+    )
+    scored = guess(str(tmp_path / "s.csv"), task="pair-regression")
+    assert (scored.columns["score"], scored.alternatives) == ("Nähe", ())

@@ -245,3 +245,11 @@ def test_labels_in_several_forms_are_told_and_merged(tmp_path: Path) -> None:
         "labels merged: 'Anger' (16) into 'anger'; 'Joy' (16) into 'joy'; 'Love' (16) into "
         "'love'" in merged.notes
     )
+
+
+def test_a_column_that_says_nothing_is_no_other_choice(tmp_path: Path) -> None:
+    def row(i: int) -> list[str]:
+        return [text(i), "; ".join(some(i)) or "[]", "2024-01-02", f"2024-01-{i % 9 + 10}"]
+
+    path = table(tmp_path, "moods.csv", ["text", "labels", "at", "on"], row)
+    assert guess(path).alternatives == ()

@@ -28,7 +28,9 @@ def some(names: Iterable[str], most: int = 12, between: str = ", ", each: int = 
 
 def option(ours: str, theirs: str) -> str:
     """``--column ours=theirs`` as it can be pasted into a shell."""
-    pair = f"{ours}={theirs}"
-    if not _PLAIN.fullmatch(pair):
-        pair = "'" + pair.replace("'", "'\"'\"'") + "'"
-    return f"--column {pair}"
+    return f"--column {as_argument(f'{ours}={theirs}')}"
+
+
+def as_argument(text: str) -> str:
+    """``text`` as one argument that can be pasted into a shell."""
+    return text if _PLAIN.fullmatch(text) else "'" + text.replace("'", "'\"'\"'") + "'"

@@ -106,7 +106,8 @@ def _checks(reading: Reading) -> list[Check]:
         for column, those in reading.no_text.items()
     ]
     if reading.unlabelled:
-        what = f"rows without a label in '{short(named[reading.answer])}'"
+        lacking = "a label in " if roles.asked.has_labels else ""
+        what = f"rows without {lacking}'{short(named[reading.answer])}'"
         kinds.append((what, reading.unlabelled, _SET_ASIDE))
     for what, those, advice in kinds:
         found = f"{len(those):,} of {reading.rows:,} ({reading.spoken(those)})"

@@ -18,7 +18,10 @@ MOST = 1000
 LEAST = 2
 """Rows that a category must be in: of one row nothing is learned that holds for others."""
 _ONE_IN = 10
-"""A column of numbers may have one value in so many that is none; else it has categories."""
+"""A column of numbers may have one value in so many that is none; else it has categories,"""
+_NUMBERS, _WORDS_FOR_NONE = 20, 3
+"""unless half are numbers, so many different ones that most are there once, and so few values, such
+as ``on request``, stand for none."""
 _WORDS = 5
 """Words of a value on average, from which on a column that hardly repeats itself holds texts."""
 _ROWS = 20
@@ -48,12 +51,20 @@ def by_column(cells: Sequence[str]) -> dict[str, Values]:
 
 
 def held_in(values: Values) -> Held:
-    """Tells numbers from categories: nine of ten values must be numbers."""
+    """Tells numbers from categories: nine of ten values must be numbers, or half of them where the
+    numbers are many, and the others a few words for none."""
     counts = Counter(value for value in values if value is not None)
     strange = Counter({v: count for v, count in counts.items() if number_of(v) is None})
-    if counts and _ONE_IN * strange.total() <= counts.total():
+    if counts and (_ONE_IN * strange.total() <= counts.total() or _are_many(counts, strange)):
         return Held("number", counts, strange)
     return Held("category", counts, Counter())
+
+
+def _are_many(counts: Counter[str], strange: Counter[str]) -> bool:
+    """Whether the numbers outweigh the few values that are none, and could be no categories."""
+    numbers, different = counts.total() - strange.total(), len(counts) - len(strange)
+    few = len(strange) <= _WORDS_FOR_NONE and strange.total() <= numbers
+    return few and different >= _NUMBERS and 2 * different > numbers
 
 
 def kept_categories(counts: Counter[str]) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from lstmlab.data.beside.named import parts_of
 from lstmlab.data.columns import FEATURES, Columns, of_task, usual
 from lstmlab.data.guessing import column_names as called
+from lstmlab.data.guessing.beside import with_features_named
 from lstmlab.data.guessing.by_role.pairs import which_is_not_said
 from lstmlab.data.guessing.guessed import Guess
 from lstmlab.data.guessing.profile import Profile, profiles
@@ -100,7 +101,9 @@ def guess_source(
     for columns in [wanted] if wanted else _in_turn():
         if guessed := _as(columns, found, known, task, told=wanted is not None):
             guessed = _in_file_order(guessed, source.directed) if in_file_order else guessed
-            return with_features(guessed, beside) if beside else guessed
+            if beside:
+                return with_features(guessed, beside)
+            return with_features_named(guessed, found)
     listed = some((f"{each.name}: {each.described()}" for each in found), 12, "; ", 100)
     missing = " and ".join(wanted) if wanted else "a text"
     missing += f" beside --features {short(beside)}" if beside else ""

@@ -56,6 +56,8 @@ def several(found: Sequence[Profile], known: Mapping[str, str], *, told: bool) -
 def as_labels(column: Profile) -> float:
     """Points for how much a column seems to have several labels a row; none if it can't."""
     counts, several = _counted(column)
+    if column.nature in {"constant", "date", "id"}:
+        return 0
     if not counts or len(counts) > _MOST or counts.total() < _AGAIN * len(counts):
         return 0
     if sum(map(len, counts)) > _LONGEST * len(counts):

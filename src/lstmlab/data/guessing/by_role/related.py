@@ -29,8 +29,10 @@ LABEL = called.names(
 )
 SCORE = called.names(
     "score scores similarity relatedness relatedness_score similarity_score rating grade "
-    "degree stars 分数 得分 相似度 评分"
+    "degree stars ähnlichkeit similarité similitud 分数 得分 相似度 评分"
 )
+_LEAST = 0.5
+"""Points of a column that is worth naming as another one to learn: ids have less."""
 
 
 def sides_of(found: Sequence[str]) -> tuple[str, str] | None:
@@ -113,9 +115,10 @@ def _judged(
     task, other = _TASKS[answer], _TASKS[_OTHER[answer]]
     alternatives = [
         f"{option(answer, each.name)} to learn '{short(each.name)}' ({each.described()})"
-        for _, each in answers[1:3]
+        for points, each in answers[1:3]
+        if points > _LEAST
     ]
-    numbers = [each for each in rest if as_number(each) > 1 and each.distinct > 2]
+    numbers = [each for each in rest if as_number(each) > _LEAST and each.distinct > 2]
     if answer == "label" and numbers:
         best = max(numbers, key=lambda each: each.named(SCORE))
         alternatives.append(
