@@ -21,13 +21,25 @@ def test_one_loss_charges_nobody():
     assert not blame.is_charged("never ran")
 
 
-def test_the_second_loss_charges_where_no_other_trial_was_lost():
+@pytest.mark.parametrize(("hours", "needed"), [(100, 2), (1, 3)])
+def test_the_second_loss_charges_where_others_ran_long_without_one_and_else_the_third(
+    hours, needed
+):
     blame = Blame()
-    for place in range(50):
+    for place in range(60 * hours):
         blame.ran(f"innocent {place}", 60.0)
     lost(blame, "killer", 60.0)
-    lost(blame, "killer", 60.0)
-    assert blame.is_charged("killer")
+    for count in (2, 3):
+        lost(blame, "killer", 60.0)
+        assert blame.is_charged("killer") == (count >= needed)
+
+
+def test_the_run_that_decides_is_alone():
+    blame = Blame()
+    for name in ("killer", "a", "killer"):
+        lost(blame, name, 1.0)
+    assert blame.next(["killer", "a"]) == ["a"]
+    assert blame.next(["killer"]) == ["killer"]
 
 
 def test_what_was_lost_with_it_once_is_not_charged():

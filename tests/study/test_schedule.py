@@ -164,18 +164,27 @@ def lost_with_machine(id):
     return Lost(id, Status.INTERRUPTED, "m was lost while it ran", "m")
 
 
-def test_a_trial_that_kills_its_machine_twice_is_recorded_so_and_the_study_goes_on():
-    """It is tried again when nothing else is left."""
+def test_a_trial_that_kills_its_machine_is_recorded_so_and_the_study_goes_on():
+    """It is tried again when nothing else is left, and then once more alone."""
     stage = Stage(
         [began(), reached(1), lost_with_machine], [began(), ended()],
-        [began(), reached(2), lost_with_machine], trials=2,
+        [began(), reached(2), lost_with_machine], [began(), reached(3), lost_with_machine],
+        trials=2,
     )  # fmt: skip
     killer, other = stage.run()
     assert killer.status is Status.CRASHED
-    assert killer.message == "m was lost while it ran, 2 times, as no others were"
-    assert [one.step for one in killer.curve] == [2]
+    assert killer.message == "m was lost while it ran, 3 times, as no others were"
+    assert [one.step for one in killer.curve] == [3]
     assert other == ENDS["c"]
-    assert [job.trial.id for job in stage.jobs] == [*stage.ids, stage.ids[0]]
+    assert [job.trial.id for job in stage.jobs] == [*stage.ids, stage.ids[0], stage.ids[0]]
+
+
+def test_a_trial_that_was_on_two_machines_that_died_in_a_short_study_is_not_charged():
+    stage = Stage(
+        [began(), lost_with_machine], [began(), ended()], [began(), lost_with_machine],
+        [began(), ended()], trials=2,
+    )  # fmt: skip
+    assert stage.run() == [ENDS["c"], ENDS["c"]]
 
 
 def test_a_trial_that_did_not_begin_on_a_machine_that_is_lost_is_no_suspect():

@@ -3,7 +3,9 @@
 A machine that is lost takes all trials on it along, and doesn't say which of them exhausted it, if
 any did. Those suspects run again when nothing else is left to run; alone, if that happens to them
 again. One that was with machines at their end more than once is charged, if so many losses would be
-too much of a coincidence at the rate at which all other trials lose theirs.
+too much of a coincidence at the rate at which all other trials lose theirs. Of two losses that is
+supposed only where the others ran long enough to tell: they are given one more than they had. Else
+a third run, alone, decides.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ _LEAST = 1 / (100 * 86_400)
 """Losses in a second of a trial that are expected where no other was lost: one in 100 days."""
 _COINCIDENCE = 1e-5
 """Less probable than this, losses are no coincidence."""
+_ALONE = 3
+"""A trial that was lost so often was alone the last time."""
 
 
 class Blame:
@@ -42,11 +46,13 @@ class Blame:
     def is_charged(self, trial: str) -> bool:
         """Whether the trial's losses are its own doing, beyond reasonable doubt."""
         count = self._losses[trial]
-        if count < 2:
+        others = sum(self._losses.values()) - count
+        seconds = sum(self._seconds.values()) - self._seconds[trial]
+        if count < _ALONE:
+            others += 1  # none in a minute doesn't say that there will be none in the next one
+        if count < 2 or (count < _ALONE and not seconds):
             return False
         from scipy.stats import poisson
 
-        others = sum(self._losses.values()) - count
-        seconds = sum(self._seconds.values()) - self._seconds[trial]
         rate = max(others / seconds if seconds else 0.0, _LEAST)
         return bool(poisson.sf(count - 1, rate * self._seconds[trial]) < _COINCIDENCE)
