@@ -68,6 +68,7 @@ class Machine:
     alive: bool = True
     reason: int = 0
     processors: int = 1
+    gpus: float = 0
     memory: float = 1 << 40
     """MB."""
     asked: int = 0
@@ -75,6 +76,8 @@ class Machine:
     @property
     def row(self) -> dict[str, Any]:
         resources = {"CPU": float(self.processors), "memory": self.memory * 2**20}
+        if self.gpus:
+            resources["GPU"] = self.gpus
         return {
             "NodeID": f"id-{self.name}", "Alive": self.alive, "Resources": resources,
             "NodeManagerHostname": self.name, "NodeManagerAddress": "", "DeathReason": self.reason,
@@ -89,10 +92,14 @@ class Reference:
 class Actor:
     """A seat on a machine."""
 
-    def __init__(self, machine: Machine, number: int, memory: int | None) -> None:
+    def __init__(
+        self, machine: Machine, number: int, memory: int | None, environment: dict[str, str]
+    ) -> None:
         self.machine, self.place = machine, Place(number, "someone", machine.name)
         self.memory = memory
         """Bytes that were declared."""
+        self.environment = environment
+        """What its process has more than others have."""
         self.trial, self.asked = "", []
         for name in ("at_hand", "heard", "ask"):
             setattr(self, name, SimpleNamespace(remote=getattr(self, f"_{name}")))
@@ -156,17 +163,29 @@ class Ray:
 
 class _Made:
     def __init__(
-        self, ray: Ray, makes_seats: bool, id: str = "", memory: int | None = None
+        self,
+        ray: Ray,
+        makes_seats: bool,
+        id: str = "",
+        memory: int | None = None,
+        runtime_env: dict[str, Any] | None = None,
     ) -> None:
         self.ray, self.makes_seats, self.id, self.memory = ray, makes_seats, id, memory
+        self.environment = (runtime_env or {}).get("env_vars", {})
 
-    def options(self, scheduling_strategy: Any, memory: int | None = None, **_: Any) -> _Made:
-        return _Made(self.ray, self.makes_seats, scheduling_strategy, memory)
+    def options(
+        self,
+        scheduling_strategy: Any,
+        memory: int | None = None,
+        runtime_env: dict[str, Any] | None = None,
+        **_: Any,
+    ) -> _Made:
+        return _Made(self.ray, self.makes_seats, scheduling_strategy, memory, runtime_env)
 
     def remote(self, carried: Any = None, number: int = 0, *_: Any) -> Any:
         machine = next(one for one in self.ray.machines if f"id-{one.name}" == self.id)
         if self.makes_seats:
-            self.ray.actors.append(Actor(machine, number, self.memory))
+            self.ray.actors.append(Actor(machine, number, self.memory, self.environment))
             return self.ray.actors[-1]
         machine.asked += 1
         return Reference(machine.versions[min(machine.asked, len(machine.versions)) - 1])

@@ -63,8 +63,9 @@ def on(monkeypatch):
     return opened
 
 
-def backend_over(ray, places):
-    terms = Terms({DATASET.fingerprint: DATASET}, "cpu", cluster=Cluster("s", "a:1"))
+def backend_over(ray, places, checkpoints=""):
+    cluster = Cluster("s", "a:1", checkpoints=checkpoints)
+    terms = Terms({DATASET.fingerprint: DATASET}, "cpu", cluster=cluster)
     return RayCluster(ray, terms, places)
 
 
@@ -147,6 +148,39 @@ def test_a_trial_of_a_machine_that_announced_its_end_goes_on_elsewhere_uncharged
     assert heard.record(trial()) == RECORD
     assert heard.of(Lost) == []
     assert notes(heard) == ["a is gone; what ran there runs again elsewhere"]
+
+
+def test_a_trial_has_time_to_leave_a_checkpoint_before_it_goes_on_elsewhere(monkeypatch, tmp_path):
+    """Ray kills neither its process with its seat, nor is it begun elsewhere at once."""
+    pretend(monkeypatch)
+    clock = SimpleNamespace(now=time.monotonic())
+    rests = SimpleNamespace(monotonic=lambda: clock.now, sleep=lambda seconds: None)
+    monkeypatch.setattr(backend, "time", rests)
+    goes = Machine("a", says=[[began], RayActorError("gone")], reason=1)
+    ray = Ray(goes, Machine("b", says=[WHOLE]))
+    heard = Heard(backend_over(ray, 1, str(tmp_path)))
+    heard.submit(trial())
+    heard.do(Began, lambda _: setattr(goes, "alive", False))
+    for _ in range(5):
+        heard.backend.wait(0.0, heard)
+    assert [one.machine.name for one in ray.actors] == ["a"]
+    assert ray.actors[0].environment == {"RAY_kill_child_processes_on_worker_exit": "0"}
+    clock.now += 5.0
+    assert heard.until(Ended).record == RECORD
+    assert [one.machine.name for one in ray.actors] == ["a", "b"]
+
+
+def test_where_nothing_outlives_a_machine_its_trial_goes_on_elsewhere_at_once(monkeypatch):
+    pretend(monkeypatch)
+    goes = Machine("a", says=[[began], RayActorError("gone")], reason=1)
+    ray = Ray(goes, Machine("b", says=[WHOLE]))
+    heard = Heard(backend_over(ray, 1))
+    heard.submit(trial())
+    heard.do(Began, lambda _: setattr(goes, "alive", False))
+    for _ in range(5):
+        heard.backend.wait(0.0, heard)
+    assert heard.of(Ended)
+    assert [one.environment for one in ray.actors] == [{}, {}]
 
 
 def test_a_trial_whose_process_got_sigterm_goes_on_elsewhere_uncharged(on):

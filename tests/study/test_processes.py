@@ -1,5 +1,6 @@
 """Trials in processes: dying, failing, never beginning."""
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import torch
 from backends_made import LONG, Heard, job, opened, trial
 from lstmlab.study.backends import processes
 from lstmlab.study.backends.backend import Began, Cluster, Ended, Lost, Place, Reached, Terms
+from lstmlab.study.backends.parts.worker import _tell
 from lstmlab.study.backends.processes import Worker, _cause
 from lstmlab.training.machine.memory import is_out_of_memory
 from lstmlab.trial import Record, Status
@@ -68,6 +70,8 @@ def test_a_machine_that_is_taken_away_leaves_a_checkpoint_in_the_bucket(tmp_path
         heard, long = Heard(backend), trial(epochs=LONG, evaluations=1000)
         heard.submit(long)
         heard.until(Reached)
+        pid = process(heard).pid
+        assert os.getsid(pid) == pid  # what ends its seat's group doesn't end it
         backend.take_away(long.id)
         assert heard.until((Ended, Lost)).message.endswith("(SIGTERM)")
     (copied,) = (bucket / long.id).glob("checkpoint-*")
@@ -75,6 +79,14 @@ def test_a_machine_that_is_taken_away_leaves_a_checkpoint_in_the_bucket(tmp_path
     here = kept / long.id / copied.name
     assert there == {path.name: path.read_bytes() for path in here.iterdir()}
     assert "state.json" in there
+
+
+def test_a_trial_whose_seat_is_gone_does_not_fail_for_that():
+    ours, theirs = multiprocessing.Pipe()
+    ours.close()
+    _tell(theirs, Ended("a", Record(status=Status.COMPLETE)))
+    with pytest.raises(OSError, match="Broken pipe"):
+        theirs.send("nobody is there")
 
 
 def test_ctrl_c_is_not_for_the_workers(heard):

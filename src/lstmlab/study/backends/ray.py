@@ -50,6 +50,11 @@ _START = 600.0
 """Seconds in which some machine must have a seat ready, and each that was asked for one."""
 _TIMES = 3
 """How often a seat is asked for what it can't send."""
+_OUTLIVES = {"env_vars": {"RAY_kill_child_processes_on_worker_exit": "0"}}
+"""Where checkpoints outlive machines, the process of a trial outlives its seat by what it takes to
+leave one: Ray would kill it as soon as the seat gets SIGTERM, as it would what is of its group."""
+_LEAVES = 5.0
+"""Seconds in which a trial that was lost may be leaving a checkpoint."""
 
 
 def opened(terms: Terms, places: int) -> RayCluster:
@@ -75,6 +80,8 @@ class RayCluster:
         """What was said of memory, each thing once."""
         self._kept: dict[str, SeatActor] = {}
         """Trial -> the seat that keeps its events until its record is kept here."""
+        self._rests: dict[str, float] = {}
+        """Trial that was lost -> when it may go on elsewhere, in monotonic seconds."""
         self._since = time.monotonic()
         """When there was a seat last, or the beginning."""
         share = cluster.gpus_per_trial if terms.device == "cuda" else 0.0
@@ -181,6 +188,9 @@ class RayCluster:
         starting = [one for one in self._seats if one.place is None]
         room, waits = self._room(), []
         for place, job in enumerate(self._queue):
+            if time.monotonic() < self._rests.get(job.trial.id, 0.0):
+                waits.append(job)
+                continue
             need = job.memory_mb
             if need > room.counted(need):
                 self._say_once(too_large, need, room)
@@ -251,6 +261,8 @@ class RayCluster:
         numbers = {seat.number for seat in self._seats}
         number = next(one for one in range(len(numbers) + 1) if one not in numbers)
         how = self._machines.options(node, memory)
+        if self._cluster.checkpoints:
+            how["runtime_env"] = _OUTLIVES
         if self._cluster.address:
             how |= {"name": f"{self._cluster.study}-{uuid.uuid4().hex}", "lifetime": "detached"}
         actor = self._actor.options(**how).remote(self._carried, number, self._address, node)
@@ -323,6 +335,8 @@ class RayCluster:
         if not seat.job:
             return
         trial = seat.job.trial.id
+        if self._cluster.checkpoints:
+            self._rests[trial] = time.monotonic() + _LEAVES
         machine = seat.place.node or "this machine"
         if seat.began and self._ran_out_of_memory(error):
             why = f"it was killed because the memory of {machine} ran out"

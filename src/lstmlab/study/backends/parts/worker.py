@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 
-from lstmlab.study.backends.backend import Ended, Job, Place, Terms
+from lstmlab.study.backends.backend import Ended, Event, Job, Place, Terms
 from lstmlab.study.backends.parts.bucket import Bucket
 from lstmlab.study.backends.parts.computing import compute, lost, prepare
 from lstmlab.system.interrupts import OF_THE_TERMINAL
@@ -37,6 +37,8 @@ def work(connection: Connection, terms: Terms, place: Place) -> None:
         signal.SIGTERM, lambda *_: leaving.set() if at_hand.is_set() else _end_by_sigterm()
     )
     outlives = terms.cluster is not None and bool(terms.cluster.checkpoints)
+    if outlives and hasattr(os, "setsid"):
+        os.setsid()  # Ray ends by killing all processes that are of a seat's group
     ends = (leaving if outlives else None,)
     threading.Thread(target=_die_with_parent, args=ends, daemon=True).start()
     os.environ.update(ONE_THREAD)  # before torch reads it
@@ -55,7 +57,7 @@ def work(connection: Connection, terms: Terms, place: Place) -> None:
             record = lost(failed, time.time(), place)
         else:
             stop = partial(_is_to_stop, trial, ending, leaving)
-            record = compute(job, terms, place, connection.send, stop)
+            record = compute(job, terms, place, partial(_tell, connection), stop)
         if leaving.is_set():
             _keep_elsewhere(terms, trial)
             _end_by_sigterm()
@@ -78,6 +80,13 @@ def _listen(connection: Connection, inbox: queue.SimpleQueue[Job | None], ending
             inbox.put(message)
         else:
             ending.add(message)
+
+
+def _tell(connection: Connection, event: Event) -> None:
+    """Tell what came of a trial; where nobody is left to hear it, the trial isn't to fail for that:
+    it has a last checkpoint to leave."""
+    with contextlib.suppress(OSError):
+        connection.send(event)
 
 
 def _is_to_stop(trial: str, ending: set[str], leaving: threading.Event) -> bool:
