@@ -10,6 +10,7 @@ from lstmlab.api.machines import Machines, places
 from lstmlab.cli import build
 from lstmlab.cli.study_command import command
 from lstmlab.errors import InputError
+from lstmlab.study.backends.parts.seating import gpus
 
 
 @pytest.fixture
@@ -20,6 +21,7 @@ def ran(tmp_path, monkeypatch):
 
     def execute(plan, agenda, jobs, progress, *, backend, cluster, checkpoints):
         calls.append((backend, jobs, checkpoints.name))
+        run.plan = plan
 
     monkeypatch.setattr("lstmlab.study.execute.execute", execute)
     monkeypatch.setattr("lstmlab.study.baselines.keep", lambda *_: None)
@@ -27,7 +29,7 @@ def ran(tmp_path, monkeypatch):
     file = small_study.write(tmp_path)
 
     def run(**how):
-        command(file, out=tmp_path / "out", data=tmp_path, device="cpu", **how)
+        command(file, **{"out": tmp_path / "out", "data": tmp_path, "device": "cpu", **how})
         return calls[-1]
 
     return run
@@ -36,6 +38,22 @@ def ran(tmp_path, monkeypatch):
 def test_trials_run_where_it_is_said_and_else_in_processes(ran):
     assert ran(jobs=3) == ("processes", 3, "checkpoints")
     assert ran(backend="inline") == ("inline", 1, "checkpoints")
+
+
+def test_gpus_elsewhere_need_none_here_and_say_themselves_in_which_precision(ran, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.delenv("LSTMLAB_PRECISION", raising=False)
+    asked = []
+    monkeypatch.setattr(gpus, "precision_there", lambda of: asked.append(of) or "bfloat16")
+    how = {"device": "cuda", "backend": "ray", "address": "a:1"}
+    for _ in range(2):  # the second time it is known
+        assert ran(**how) == ("ray", 0, "checkpoints")
+        assert ran.plan.device == "cuda"
+        precisions = {each.base.recipe.precision for each in ran.plan.candidates}
+        assert precisions == {"bfloat16"}
+    assert [each.address for each in asked] == ["a:1"]
+    with pytest.raises(InputError, match=r"^device cuda: "):
+        ran(device="cuda", backend="ray")
 
 
 def test_what_can_not_be_is_said_before_anything_is_read_or_written(ran, tmp_path):

@@ -16,6 +16,8 @@ from lstmlab.errors import InputError
 from lstmlab.registry import find
 
 if TYPE_CHECKING:
+    import torch
+
     from lstmlab.study.backends.backend import Cluster
 
 
@@ -28,6 +30,17 @@ def places(device: str) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def device_of_trials(device: str, address: str | None) -> torch.device:
+    """What trials of a study are computed on, if not elsewhere then here; ``InputError`` where
+    there is no such device. The machines at an ``address`` are asked for a GPU when they are
+    reached; none is needed here."""
+    import torch
+
+    from lstmlab.training import resolve_device
+
+    return torch.device(device) if address and device == "cuda" else resolve_device(device)
+
+
 @dataclass(frozen=True)
 class Machines:
     """Where trials run, and how many at a time."""
@@ -36,6 +49,18 @@ class Machines:
     jobs: int
     """0: as many as the cluster has processors."""
     cluster: Cluster | None = None
+
+    @property
+    def are_elsewhere(self) -> bool:
+        """Whether trials run on machines that may be unlike this one."""
+        return self.cluster is not None and bool(self.cluster.address)
+
+    def precision(self) -> str:
+        """What ``precision = "auto"`` is on the GPUs of the cluster, which are asked."""
+        from lstmlab.study.backends.parts.seating.gpus import precision_there
+
+        assert self.cluster
+        return precision_there(self.cluster)
 
     @classmethod
     def chosen(

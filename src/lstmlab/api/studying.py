@@ -49,10 +49,12 @@ def run(
     studies, whose records are taken where a trial is the same.
     """
     store.check_free(folder)
-    maker = made_by(device.type)
+    away = machines.are_elsewhere  # and each record says by what it was made
+    maker = made_by("cpu" if away else device.type)
     there = elsewhere(reuse, maker)
     with console.status("reading the data"), told():
-        precision = settled_precision(folder, device.type)
+        asked = machines.precision if away and device.type == "cuda" else None
+        precision = settled_precision(folder, device.type, asked)
         whole = plan.make(study, name, root, device.type, loaded, precision=precision)
     todo, of_part = whole, {}
     if share:
@@ -72,7 +74,7 @@ def run(
         if reuse:
             count = sum(trial.id in there for _, trial, _ in agenda.done)
             console.print(_taken(count, reuse), soft_wrap=True)
-        if said := change(agenda.records.values(), maker):
+        if not away and (said := change(agenda.records.values(), maker)):
             console.print(said, soft_wrap=True)
         with console.status("scoring the baselines"), told():
             baselines.keep(folder, whole, {(one.task, one.dataset) for one in contenders})

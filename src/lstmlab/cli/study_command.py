@@ -89,16 +89,15 @@ def command(
     ending = f"-part-{share[0]}-of-{share[1]}" if share else ""
     folder = out or Path(f"lstmlab-{study.name}{ending}")
 
-    from lstmlab.api.machines import Machines
+    from lstmlab.api.machines import Machines, device_of_trials
     from lstmlab.api.studying import run
     from lstmlab.cli.report_command import write
     from lstmlab.study.faults import told
     from lstmlab.study.storing import store
-    from lstmlab.training import resolve_device
     from lstmlab.trial import Status
 
     store.check_free(folder)
-    where = resolve_device(device)
+    where = device_of_trials(device, address)
     machines = Machines.chosen(
         backend, jobs, where.type, folder, address, gpus_per_trial, checkpoints
     )

@@ -18,11 +18,17 @@ def resolve_device(name: str) -> torch.device:
     """
     if name not in DEVICES:
         raise InputError(unknown("device", name, DEVICES))
-    found = torch.cuda.is_available()
-    if name == "cuda" and not found:
-        built = "no GPU was found" if torch.version.cuda else "this torch was built without CUDA"
-        raise InputError(f"device cuda: {built}; leave --device out, or use --device cpu")
-    return torch.device("cuda" if found and name != "cpu" else "cpu")
+    why = no_gpu()
+    if name == "cuda" and why:
+        raise InputError(f"device cuda: {why}; leave --device out, or use --device cpu")
+    return torch.device("cpu" if why or name == "cpu" else "cuda")
+
+
+def no_gpu() -> str:
+    """Returns why this process has no GPU to compute on; nothing if it has one."""
+    if torch.cuda.is_available():
+        return ""
+    return "no GPU was found" if torch.version.cuda else "this torch was built without CUDA"
 
 
 def share(name: str, number: int) -> torch.device:

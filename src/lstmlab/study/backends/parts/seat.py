@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lstmlab.errors import MachineError
 from lstmlab.study.backends.backend import Ended, Event, Job, Lost, Place
 from lstmlab.study.backends.parts.bucket import Bucket
 from lstmlab.study.backends.parts.carried import Carried
@@ -58,6 +59,7 @@ class Seat:
     def __init__(self, carried: Carried, number: int, bucket: str = "", node: str = "") -> None:
         """``number``: of the seat in its study; ``node``: its machine's id."""
         terms, self._own = carried.opened()
+        _check(terms.device)
         self._terms = terms
         self._bucket = Bucket(bucket, terms.checkpoints) if bucket and terms.checkpoints else None
         name = "" if carried.here else platform.node()
@@ -161,6 +163,15 @@ class Seat:
     def _left_alone(self, busy: bool) -> bool:
         waits = _PARKED if self._job else _ALONE
         return not busy and time.monotonic() - self._asked > waits
+
+
+def _check(device: str) -> None:
+    """``MachineError`` where this machine has no such device."""
+    if device == "cuda":
+        from lstmlab.training.machine.device import no_gpu
+
+        if why := no_gpu():
+            raise MachineError(f"device cuda: {why}")
 
 
 def _files(folder: Path) -> Files | None:
