@@ -36,7 +36,7 @@ from lstmlab.study.backends.parts.computing import discard_checkpoints
 from lstmlab.study.backends.parts.connection import begun, imported
 from lstmlab.study.backends.parts.seat import Answer, Seat, unpack
 from lstmlab.study.backends.parts.seating.actor import SeatActor
-from lstmlab.study.backends.parts.seating.machines import Machines, last_line
+from lstmlab.study.backends.parts.seating.machines import Machines, last_line, ran_out_of_memory
 from lstmlab.study.backends.parts.seating.room import Room, short, too_large
 from lstmlab.study.backends.parts.sending import carried
 from lstmlab.study.backends.processes import was_taken_away
@@ -338,19 +338,13 @@ class RayCluster:
         if self._cluster.checkpoints:
             self._rests[trial] = time.monotonic() + _LEAVES
         machine = seat.place.node or "this machine"
-        if seat.began and self._ran_out_of_memory(error):
+        if seat.began and ran_out_of_memory(self._ray, error):
             why = f"it was killed because the memory of {machine} ran out"
             tell(Lost(trial, Status.OUT_OF_MEMORY, why))
         elif not seat.began or self._machines.has_left(seat.node):
             self._queue.insert(0, seat.job)
         else:
             tell(Lost(trial, Status.INTERRUPTED, f"{machine} was lost while it ran", seat.node))
-
-    def _ran_out_of_memory(self, error: Exception) -> bool:
-        """Whether Ray has ended the seat for want of memory, as it does before Linux would."""
-        said = str(error).lower()
-        of_memory: bool = isinstance(error, self._ray.exceptions.OutOfMemoryError)
-        return of_memory or ("memory" in said and "oom" in said)
 
     def _unheard(self, seat: SeatActor, error: Exception, tell: Tell) -> None:
         """The seat is there, but what it says doesn't arrive: it is asked again, some times."""

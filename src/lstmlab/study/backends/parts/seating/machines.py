@@ -239,6 +239,13 @@ def last_line(error: Exception) -> str:
     return last.removeprefix("lstmlab.errors.MachineError: ") or type(error).__name__
 
 
+def ran_out_of_memory(ray: Any, error: Exception) -> bool:
+    """Whether Ray has ended a seat for want of memory, as it does before Linux would."""
+    said = str(error).lower()
+    of_memory: bool = isinstance(error, ray.exceptions.OutOfMemoryError)
+    return of_memory or ("memory" in said and "oom" in said)
+
+
 def _drained(ray: Any) -> list[str]:
     """The ids of the nodes that Ray is about to give back, where it tells."""
     with contextlib.suppress(Exception):  # a part of Ray that may become another
