@@ -15,27 +15,15 @@ from lstmlab.atlas.advice.near import is_near, points
 from lstmlab.atlas.portfolio.greedy import greedy
 from lstmlab.atlas.portfolio.likeness import similar, weights_for
 from lstmlab.atlas.portfolio.matrix import Matrix, Place
-from lstmlab.atlas.portfolio.validation import leave_one_out, over_corpora
+from lstmlab.atlas.portfolio.validation import LEAST_CORPORA, Borne, borne_out, to_begin_with
 from lstmlab.atlas.records.described import Described
 from lstmlab.recipe import BUDGETS
 
-LEAST_CORPORA = 2
-"""With fewer similar ones nothing is advised but the default."""
-SURE = 5
-"""Similar corpora, without which nothing is sure."""
 ENOUGH = 0.5
 """The share of its passes that a recipe must be able to do in the budget, as ``lstmlab fit`` has
 it."""
 OF_THE_PROTOCOL = frozenset({*BUDGETS, "evaluations", "train_on", "precision"})
 """Fields that say how the atlas was run, and nothing of what to do elsewhere."""
-
-
-class Sure(StrEnum):
-    """How far the records bear out that the first recipe is better than the default."""
-
-    SURE = "sure"
-    LIKELY = "likely"
-    UNDECIDED = "undecided"
 
 
 class Silence(StrEnum):
@@ -72,20 +60,6 @@ class Recommended:
     """The similar set that it brings most on, beside those before it; empty of the first one."""
     seconds: float
     """About how long it trains on such data; NaN where that isn't known."""
-
-
-@dataclass(frozen=True)
-class Borne:
-    """What came of such advice on similar sets that were left out in turn."""
-
-    better: int
-    """Sets on which the first recipe was better than the default."""
-    sets: int
-    first: float
-    """Its mean regret."""
-    default: float
-    """The default's."""
-    sure: Sure
 
 
 @dataclass(frozen=True)
@@ -140,7 +114,9 @@ def advise(
         )
     weights = weights_for(table.places, wanted)
     eligible = np.isin(np.arange(len(table.recipes)), fits)[:, None] & np.ones(table.shape, bool)
-    order = greedy(table.losses("dev"), count, weights, eligible, table.assumed("dev"))
+    borne = borne_out(table, wanted)
+    first = to_begin_with(table, borne)
+    order = greedy(table.losses("dev"), count, weights, eligible, table.assumed("dev"), first)
     recipes = tuple(
         Recommended(
             table.recipes[row],
@@ -159,7 +135,7 @@ def advise(
         default,
         points(places),
         linear(table, near, wanted),
-        borne_out(table, near),
+        borne,
     )
 
 
@@ -205,30 +181,3 @@ def seconds_of(
         longer = wanted.length / place.length if wanted.length and place.length else 1.0
         each.append(cell.pace * longer * (wanted.examples or place.examples) * passes)
     return float(np.median(each)) if each else nan
-
-
-def borne_out(table: Matrix, near: Sequence[int]) -> Borne | None:
-    """Whether the first recipe is better than the default on the sets ``near`` when each is left
-    out: on average, and on more than half of them; None where that can't be told."""
-    found = leave_one_out(table, halving=False)
-    first, default = found.rival("portfolio", 1), found.rival("default", 1)
-    assert first is not None
-    assert default is not None
-    known = [at for at in near if not isnan(first.regrets[at] + default.regrets[at])]
-    if not known:
-        return None
-    corpora = [table.places[at].corpus for at in known]
-    gains = [default.regrets[at] - first.regrets[at] for at in known]
-    gained = over_corpora(gains, corpora)
-    better = sum(gain > 1e-9 for gain in gains)
-    sure = Sure.UNDECIDED
-    # The mean alone may be that of one set, on which the default failed.
-    if gained.mean > 0 and better > len(known) / 2:
-        sure = Sure.SURE if gained.n >= SURE and gained.low > 0 else Sure.LIKELY
-    return Borne(
-        better,
-        len(known),
-        found.interval(first, known).mean,
-        found.interval(default, known).mean,
-        sure,
-    )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lstmlab.atlas.advice.advise import Advice, Sure, advise
+from lstmlab.atlas.advice.advise import Advice, advise
 from lstmlab.atlas.advice.reading import passes, read_by
 from lstmlab.atlas.portfolio.matrix import PART, matrix
+from lstmlab.atlas.portfolio.validation import Sure
 from lstmlab.atlas.records.described import described
 from lstmlab.atlas.records.files import SHIPPED, parts, read
 

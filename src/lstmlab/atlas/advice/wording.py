@@ -7,17 +7,15 @@ from math import isnan
 from typing import Any
 
 from lstmlab.atlas.advice.advise import (
-    LEAST_CORPORA,
     Advice,
-    Borne,
     Recommended,
     Silence,
     Standing,
-    Sure,
 )
 from lstmlab.atlas.advice.linear import Linear
 from lstmlab.atlas.advice.reading import in_short
 from lstmlab.atlas.portfolio.matrix import Place
+from lstmlab.atlas.portfolio.validation import LEAST_CORPORA, Borne, Sure
 from lstmlab.atlas.records.described import Described
 from lstmlab.language.say import Say
 from lstmlab.language.words import duration, metric_name
@@ -47,7 +45,8 @@ SILENCES = {
 SURES = {
     Sure.SURE: "so it is better than the default here, as far as sets like this tell",
     Sure.LIKELY: "so it is likely better than the default, but these are too few sets to be sure",
-    Sure.UNDECIDED: "so whether it is better than the default isn't decided: try both",
+    Sure.UNDECIDED: "so it isn't decided whether any is better than the default, which therefore "
+    "comes first",
 }
 
 
@@ -60,7 +59,8 @@ def lines(advice: Advice, say: Say) -> list[str]:
         told += ["", why_silent(advice, say)]
     for number, one in enumerate(advice.recipes, 1):
         told += ["", f"{number}. {one.name}: {in_short(one.changes) or say(AS_IT_IS)}"]
-        told += [f"   {line}" for line in recommended(one, number, advice.points, say)]
+        why = reason(one, number, advice.borne, say)
+        told += [f"   {line}" for line in (why, *recommended(one, advice.points, say))]
     if advice.recipes:
         told.append("")
         if advice.recipes[0].changes:
@@ -109,18 +109,24 @@ def why_silent(advice: Advice, say: Say) -> str:
     return say(SILENCES[advice.silence], count=corpora, least=LEAST_CORPORA)
 
 
-def recommended(one: Recommended, number: int, points: float | None, say: Say) -> list[str]:
-    """Why, how near, how long."""
+def reason(one: Recommended, number: int, borne: Borne | None, say: Say) -> str:
+    """Why it stands where it does."""
     if number == 1:
-        why = say("why: over sets like this it misses the least of all")
-    elif one.adds:
-        why = say(
+        decided = borne is not None and borne.sure is not Sure.UNDECIDED
+        if one.changes or decided:
+            return say("why: over sets like this it misses the least of all")
+        return say("why: the records don't bear out that another is better")
+    if one.adds:
+        return say(
             "why: it brings most where those before are furthest from the best ({dataset})",
             dataset=one.adds,
         )
-    else:
-        why = say("why: the next best by itself; it adds nothing that those before don't reach")
-    told = [why, near(one.standing, points, say)]
+    return say("why: the next best by itself; it adds nothing that those before don't reach")
+
+
+def recommended(one: Recommended, points: float | None, say: Say) -> list[str]:
+    """How near, how long."""
+    told = [near(one.standing, points, say)]
     if not isnan(one.seconds):
         told.append(
             say(
@@ -194,9 +200,9 @@ def called(baseline: str) -> str:
 def how_sure(borne: Borne, say: Say) -> str:
     """What came of such advice elsewhere."""
     return say(
-        "How sure: with each similar set left out in turn, the first recipe was better than the "
-        "default on {better} of {sets} (mean regret {first:.2f}, the default's {default:.2f}), "
-        "{sure}.",
+        "How sure: with each similar set left out in turn, the recipe that the others put first "
+        "was better than the default on {better} of {sets} (mean regret {first:.2f}, the default's "
+        "{default:.2f}), {sure}.",
         better=borne.better,
         sets=borne.sets,
         first=borne.first,

@@ -17,14 +17,16 @@ def greedy(
     weights: np.ndarray | None = None,
     eligible: np.ndarray | None = None,
     missing: np.ndarray | float = CEILING,
+    first: int | None = None,
 ) -> list[int]:
     """The places of ``size`` recipes, the first the one to try first; fewer where no more may be.
 
     ``losses``: (recipes, sets), NaN where a recipe was not run on a set. ``missing``: what is taken
     for its loss there, a number a set. ``weights``: how much each set counts. ``eligible``:
     (recipes, sets), whether a recipe fits the budget on a set; where it doesn't it is of no use.
-    One that fits nowhere, or was run nowhere, is left out. Of recipes that lower the mean alike the
-    one is next that is better alone, then the first.
+    One that fits nowhere, or was run nowhere, is left out. ``first``: the one to begin with, where
+    it isn't left out. Of recipes that lower the mean alike the one is next that is better alone,
+    then the first.
     """
     useful = np.where(np.isnan(losses), missing, losses)
     allowed = ~np.isnan(losses).all(axis=1)
@@ -48,6 +50,7 @@ def greedy(
             (round(mean, 12), round(alone[row], 12), row)
             for mean, row in zip(together, left, strict=True)
         ]
-        chosen.append(min(ranked)[2])
+        begins = not chosen and first in left
+        chosen.append(first if begins and first is not None else min(ranked)[2])
         best = np.minimum(best, useful[chosen[-1]])
     return chosen

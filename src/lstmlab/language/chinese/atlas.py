@@ -38,6 +38,7 @@ ADVICE = {
     "why: over sets like this it misses the least of all": (
         "理由：在与此相似的数据集上，它差得最少"
     ),
+    "why: the records don't bear out that another is better": ("理由：记录不足以说明别的配方更好"),
     "why: it brings most where those before are furthest from the best ({dataset})": (
         "理由：在前面几个离最好者最远的数据集（{dataset}）上，它补益最大"
     ),
@@ -80,10 +81,11 @@ ADVICE = {
         "乎不逊于找到的"
         "最好配方；lstmlab baseline 几秒就能试出。"
     ),
-    "How sure: with each similar set left out in turn, the first recipe was better than the "
-    "default on {better} of {sets} (mean regret {first:.2f}, the default's {default:.2f}), "
-    "{sure}.": (
-        "把握：轮流留出每个相似数据集时，第一个配方在 {sets} 个中的 {better} 个上好于默认配方"
+    "How sure: with each similar set left out in turn, the recipe that the others put first "
+    "was better than the default on {better} of {sets} (mean regret {first:.2f}, the default's "
+    "{default:.2f}), {sure}.": (
+        "把握：轮流留出每个相似数据集时，其余数据集排在第一的配方在 {sets} 个中的 {better} "
+        "个上好于默认配方"
         "（平均遗憾值"
         " {first:.2f}，默认配方 {default:.2f}），{sure}。"
     ),
@@ -93,8 +95,8 @@ ADVICE = {
     "so it is likely better than the default, but these are too few sets to be sure": (
         "它很可能好于默认配方，但数据集太少，尚无把握"
     ),
-    "so whether it is better than the default isn't decided: try both": (
-        "是否好于默认配方尚无定论：两个都试"
+    "so it isn't decided whether any is better than the default, which therefore comes first": (
+        "是否有配方好于默认配方尚无定论，所以默认配方排在最前"
     ),
     "Regret: 0 is the best recipe found on a set, 1 its linear baseline or the median recipe; "
     "scores are {metric} on test.": (
