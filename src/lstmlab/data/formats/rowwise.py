@@ -156,7 +156,8 @@ def _rows(
 
 
 def _sentences(rows: Iterator[Row]) -> Iterator[Row]:
-    """Of a table with a token a row its sentences, each with the number of its first row."""
+    """Puts the rows of a table with a token a row together into sentences, each with the number of
+    its first row."""
     return token_rows.grouped(rows, tagged=False)
 
 
