@@ -1,5 +1,7 @@
 """``lstmlab data`` on what can't be trained on: it says how it is read, and all that is wrong."""
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
@@ -106,3 +108,11 @@ def test_a_label_that_few_rows_have_is_doubted(file):
         "",
         True,
     )
+
+
+def test_columns_of_lists_are_called_that(tmp_path):
+    file = tmp_path / "s.jsonl"
+    rows = [{"words": ["a", "b"], "tags": ["B-X", "O"] if n else None} for n in range(20)]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    printed, _ = shown(file, "--task", "regression")
+    assert "columns that there are words: lists tags: lists, 1 blank" in printed

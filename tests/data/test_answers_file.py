@@ -67,6 +67,10 @@ def test_a_table_is_written_as_it_was(name: str, packed: bool, tmp_path: Path) -
 
 TABS = {
     "plain": ('text\tn\nso "so"\t1\n', 'text\tn\tlabel\tprobability\nso "so"\t1\tok\t0.5\n'),
+    "decimal commas": (
+        "text\tn\tm\nso\t4,5\t1\nno\tk.A.\t0,25\n",
+        "text\tn\tm\tlabel\tprobability\nso\t4,5\t1\tok\t0,5\nno\tk.A.\t0,25\tok\t0,5\n",
+    ),
     "quoted": (
         '"text"\t"n"\r\n"a\tb"\t"1"\r\n',
         '"text"\t"n"\t"label"\t"probability"\r\n"a\tb"\t"1"\t"ok"\t"0.5"\r\n',

@@ -185,3 +185,11 @@ def test_amounts_have_the_value_that_they_say() -> None:
                 assert value[said] == int(number)
                 checked += 1
     assert checked > 300
+
+
+def test_a_note_on_commas_names_the_column_of_the_file(tmp_path) -> None:
+    rows = [f"a text that is nr {n}\t{n % 7},{n % 10}" for n in range(40)]
+    (tmp_path / "t.tsv").write_text("\n".join(["Text\tNote", "so so\t1,250", *rows]) + "\n")
+    dataset = load(str(tmp_path / "t.tsv"), "measured", {"text": "Text", "number": "Note"})
+    assert "Note: commas are decimal ones, as in some they must be: also in 1,250" in dataset.notes
+    assert "1.25" in [cell for split in dataset.splits.values() for cell in split["number"]]

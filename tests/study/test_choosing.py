@@ -70,6 +70,17 @@ def test_where_there_are_not_two_to_compare_one_has_all_the_time(
     assert found.allowed.contenders == 1
 
 
+@pytest.mark.parametrize(("spent", "kept"), [(100, ["default", "small"]), (110, ["default"])])
+def test_nothing_is_compared_where_no_trial_would_end(spent: float, kept: list[str]) -> None:
+    def left(contenders: int) -> fitting.Budget:  # a trial takes 5 s at least
+        return fitting.budget(120, 1, contenders, spent)
+
+    found = choose(["default", "small"], ["brief"], lambda _: taking(4.0), left, 120 - spent)
+    assert [*found.kept] == kept
+    assert found.dropped == {}
+    assert found.allowed.contenders == len(kept)
+
+
 @pytest.mark.parametrize("task", ["classification", "translation", "language-modeling"])
 def test_a_pace_is_measured_of_every_kind_of_task(task: str) -> None:
     loaded = tasks.load(task)

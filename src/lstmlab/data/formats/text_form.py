@@ -90,7 +90,9 @@ class Seen:
         if kind == ".tsv":
             quoted = separated.is_quoted_tsv(self.lines)
             form = replace(form, separator="\t", quoted=quoted)
-            return _with_quoting(form, sample) if quoted else form
+            if quoted:
+                return _with_quoting(form, sample)
+            return replace(form, decimal=_decimal([*_raw_records(sample, "\t")][1:], "\t"))
         return form
 
     def keep(self, lines: Iterator[str]) -> Iterator[str]:
@@ -125,13 +127,19 @@ def _with_quoting(form: Form, sample: str) -> Form:
     """``form`` with the quotes and the decimal comma that the table's first records have."""
     records = list(_raw_records(sample, form.separator))
     fields = [each for record in records[1:] for each in record if each]
-    decimal = {found[1] for each in fields if (found := _FRACTION.fullmatch(each.strip('"')))}
     return replace(
         form,
         names=_quoting(records[0] if records else []),
         fields=_quoting(fields),
-        decimal="," if decimal == {","} and form.separator != "," else ".",
+        decimal=_decimal(records[1:], form.separator),
     )
+
+
+def _decimal(records: Sequence[Sequence[str]], separator: str) -> str:
+    """What stands before the fractions of these records: a comma where it always does."""
+    fields = (each.strip('"') for record in records for each in record)
+    marks = {found[1] for each in fields if (found := _FRACTION.fullmatch(each))}
+    return "," if marks == {","} and separator != "," else "."
 
 
 def _quoting(fields: Sequence[str]) -> Quoting:

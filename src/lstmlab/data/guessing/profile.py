@@ -84,6 +84,11 @@ class Profile:
     def _share(self, pattern: re.Pattern[str]) -> float:
         return sum(bool(pattern.fullmatch(value)) for value in self.values) / len(self.values)
 
+    @property
+    def _has_lists(self) -> bool:
+        given = [value for value in self.sample if value is not None]
+        return bool(given) and all(isinstance(value, list) for value in given)
+
     @cached_property
     def characters(self) -> Counter[str]:
         """Letters by script: ``cjk`` or ``other``."""
@@ -116,7 +121,7 @@ class Profile:
             "number": "numbers",
             "constant": f"always {self.values[0][:30]!r}" if self.values else "",
             "empty": "empty",
-            "other": "neither text nor numbers",
+            "other": "lists" if self._has_lists else "neither text nor numbers",
         }[self.nature]
 
 
@@ -135,7 +140,7 @@ def _profile(name: str, values: Sequence[Any]) -> Profile:
         name,
         texts[::step],
         distinct=len(set(map(as_label, texts))),
-        size=len(texts),
+        size=sum(value not in (None, "") for value in values) if nested else len(texts),
         rows=len(values),
         is_text=nested == 0,
         sample=values[:_SAMPLE],

@@ -100,7 +100,8 @@ class Role:
         where: Callable[[str, int, int], str],
     ) -> tuple[Mapping[str, Sequence[str]], list[str]]:
         """The cells of all splits in the form that they have in common, which can't be told from
-        one alone; and notes. ``where``: the place of a split's example's part."""
+        one alone; and notes. ``column``: what the file calls it; ``where``: the place of a split's
+        example's part."""
         return cells, []
 
     def also_called(self, found: Sequence[str]) -> Mapping[str, str]:

@@ -118,7 +118,8 @@ def _settle(readings: Mapping[str, Reading], columns: Columns) -> list[str]:
 
     for column in columns:
         cells = {split: reading.examples[column] for split, reading in readings.items()}
-        settled, notes_on_it = columns.role(column).settled(column, cells, where)
+        called = readings["train"].names[column]
+        settled, notes_on_it = columns.role(column).settled(called, cells, where)
         told += notes_on_it
         if settled is cells:
             continue

@@ -41,8 +41,8 @@ def choose(
     ``spare`` where that leaves places empty.
 
     ``allowed``: the budget for so many recipes; ``whole``: seconds that one recipe would have if it
-    were the only one. Where there aren't two to compare, the first is left that can do enough in
-    the whole time; where none can, the quickest.
+    were the only one. Where there aren't two to compare, or there is no time for it, the first is
+    left that can do enough in the whole time; where none can, the quickest.
     ``before``: what a comparison that is gone on with has compared, which it goes on with.
     """
     if before:
@@ -58,7 +58,7 @@ def choose(
         timed_so_far.append(name)
         pace = timed(name)
         (kept if _can(pace, budget.trial) else dropped)[name] = pace
-    if len(kept) < 2:
+    if len(kept) < 2 or budget.comparing < budget.trial:  # not one trial would end
         paces = {name: (kept | dropped)[name] for name in timed_so_far}
         alone = next((name for name, one in paces.items() if _can(one, whole)), None)
         alone = alone or min(paces, key=lambda name: paces[name].needed / paces[name].passes)
