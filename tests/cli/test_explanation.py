@@ -7,6 +7,7 @@ from rich.console import Console
 
 from lstmlab import tasks
 from lstmlab.cli.predict.explanation import show
+from lstmlab.cli.predict.words import named
 
 LABELLED = {
     "text": "not bad, [bold] at all",
@@ -109,3 +110,10 @@ def test_a_text_without_words_is_no_mistake(capsys):
     show(Console(force_terminal=False), LABELLED | {"text": "", "words": []})
     show(Console(force_terminal=False), MODELLED | {"text": "", "tokens": []})
     assert capsys.readouterr().out.splitlines() == ["pos\t0.900\t", " down"]
+
+
+def test_what_stands_beside_a_text_keeps_its_name_among_ngrams():
+    ngrams = [{"ngram": "price (missing)", "weight": 0.5}, {"ngram": "a b", "weight": -0.5}]
+    features = [{"feature": "price (missing)", "weight": 1.0}]
+    (_, line) = named([], ngrams, "for", features)
+    assert line.plain == "  n-grams for: price (missing) +50%, a␣b −50%"

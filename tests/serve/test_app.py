@@ -9,7 +9,10 @@ import pytest
 from pretended_model import ABOUT, application, lengths
 from starlette.testclient import TestClient
 
+from lstmlab.data.tagging.values import Cut
 from lstmlab.serve import pages
+from lstmlab.serve.app import make
+from lstmlab.serve.limits import Limits
 
 HERE = "http://localhost:8103"
 
@@ -37,7 +40,10 @@ REFUSED = {
     "no body": ("", JSON, 422, 'send {"texts": ["…"]} with Content-Type: application/json'),
     "not said to be JSON": ('{"texts": ["a"]}', {"Content-Type": "text/plain"}, 422, 'send {"te'),
     "no texts": ('{"texts": []}', JSON, 422, "texts: List should have at least 1 item"),
-    "no text": ('{"texts": ["a", 5]}', JSON, 422, "texts[1]: Input should be a valid string"),
+    "no text": (
+        '{"texts": ["a", 5]}', JSON, 422,
+        'texts[1]: Input should be a valid string; send such as {"texts": ["…"]}',
+    ),
     "misspelt": ('{"texts": ["a"], "explian": true}', JSON, 422, "explian: Extra inputs are not"),
     "surrogate": (r'{"texts": ["\ud800"]}', JSON, 422, "texts[0]: half a surrogate pair"),
     "long": ('{"texts": ["", "12345678901"]}', JSON, 422, "texts[1]: 11 characters; send at"),
@@ -183,3 +189,38 @@ def test_the_page_says_something_to_an_empty_text(client):
     assert "required" not in client.get("/").text  # a browser's own words would stand in for it
     script = client.get("/try.js").text
     assert "there is no text yet: write one above" in script.partition("if (blank) {")[2]
+
+
+def test_what_is_tagged_may_come_in_tokens():
+    def spoken(texts, explain):
+        return [{"text": text, "is_cut": isinstance(text, Cut)} for text in texts]
+
+    about = ABOUT.model_copy(update={"kind": "tagged", "task": "tagging"})
+    with TestClient(make(spoken, about, Limits()), HERE) as client:
+        asked = {"texts": ["Ann in Rome", ["Ann", "in", "New York", ""]]}
+        assert client.post("/predict", json=asked).json()["answers"] == [
+            {"text": "Ann in Rome", "is_cut": False},
+            {"text": "Ann in New_York _", "is_cut": True},
+        ]
+        said = client.post("/predict", json={"texts": ["a", []]})
+        assert said.status_code == 422
+        assert said.json()["error"].startswith("texts[1]: no tokens")
+        said = client.post("/predict", json={"texts": [{"tokens": ["a"]}]}).json()["error"]
+        assert said.startswith("texts[0]: Input should be")
+        assert said.endswith('; send such as {"texts": ["…"]}')
+
+
+def test_pairs_that_are_none_are_refused_with_an_example():
+    about = ABOUT.model_copy(update={"kind": "pair-labelled"})
+    with TestClient(make(lengths, about, Limits()), HERE) as client:
+        said = client.post("/predict", json={"texts": ["one text"]}).json()["error"]
+    assert said == 'texts[0]: Input should be a valid list; send such as {"texts": [["…", "…"]]}'
+
+
+def test_all_that_the_page_says_is_there_in_chinese(client):
+    script = client.get("/try.js").text
+    chinese = script.partition("const CHINESE = {")[2].partition("\n};")[0]
+    names = set(re.findall(r'say\(\s*"([^"]+)"', script))
+    names |= {f"{{name}} ({what})" for what in ("missing", "others")}
+    assert len(names) > 20
+    assert [name for name in sorted(names) if f'"{name}": ' not in chinese] == ["{type}, {share}"]

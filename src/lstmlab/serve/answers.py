@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from lstmlab.data.joining import joined
+from lstmlab.data.reading.source import Unfit
 from lstmlab.data.roles.features import cell_of
+from lstmlab.data.roles.tokens import ROLE as TOKENS
 from lstmlab.registry import unknown
 
 
@@ -20,6 +22,18 @@ class Question(BaseModel):
     texts: list[str] = Field(
         min_length=1,
         description="An empty text is answered, too: by what the model gives to nothing.",
+    )
+    explain: bool = Field(False, description="Also say what each answer hung on.")
+
+
+class TokensQuestion(BaseModel):
+    """Texts to answer, or lists of tokens."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    texts: list[str | list[str]] = Field(
+        min_length=1,
+        description="Texts, which are cut into tokens, or lists of tokens, which stay as they are.",
     )
     explain: bool = Field(False, description="Also say what each answer hung on.")
 
@@ -61,7 +75,7 @@ class FeaturedQuestion(BaseModel):
     explain: bool = Field(False, description="Also say what each answer hung on.")
 
 
-Asked = Question | PairQuestion | JoinedQuestion | FeaturedQuestion
+Asked = Question | TokensQuestion | PairQuestion | JoinedQuestion | FeaturedQuestion
 """What a model is asked, by how many texts it reads together."""
 
 
@@ -78,6 +92,11 @@ class Beside(BaseModel):
     weight: float = Field(description="What it adds to the label's logit (gradient × input).")
 
 
+class Ngram(BaseModel):
+    ngram: str = Field(description="Of words or characters; of two texts, who has it: dog(both).")
+    weight: float = Field(description="What it adds by the linear model beside the network.")
+
+
 class Label(BaseModel):
     """The label of a text, with its calibrated probabilities."""
 
@@ -85,6 +104,7 @@ class Label(BaseModel):
     label: str
     probabilities: dict[str, float]
     words: list[Word] | None = Field(None, description="When explained.")
+    ngrams: list[Ngram] | None = Field(None, description="When explained, if it reads some.")
     features: list[Beside] | None = Field(None, description="When explained, if it reads some.")
 
 
@@ -96,6 +116,9 @@ class LabelSet(BaseModel):
     probabilities: dict[str, float]
     words: dict[str, list[Word]] | None = Field(
         None, description="When explained: of each label that is given, or of the likeliest."
+    )
+    ngrams: dict[str, list[Ngram]] | None = Field(
+        None, description="When explained, if it reads some: of each of these labels."
     )
     features: dict[str, list[Beside]] | None = Field(
         None, description="When explained, if it reads some: of each of these labels."
@@ -110,6 +133,7 @@ class Number(BaseModel):
     low: float | None = Field(description="The true number is not below it, and not above high, …")
     high: float | None = Field(description="… as often as the model's card says.")
     words: list[Word] | None = Field(None, description="When explained.")
+    ngrams: list[Ngram] | None = Field(None, description="When explained, if it reads some.")
     features: list[Beside] | None = Field(None, description="When explained, if it reads some.")
 
 
@@ -121,6 +145,7 @@ class PairLabel(BaseModel):
     label: str
     probabilities: dict[str, float]
     words: list[Word] | None = Field(None, description="When explained.")
+    ngrams: list[Ngram] | None = Field(None, description="When explained, if it reads some.")
 
 
 class PairNumber(BaseModel):
@@ -132,6 +157,7 @@ class PairNumber(BaseModel):
     low: float | None = Field(description="The true number is not below it, and not above high, …")
     high: float | None = Field(description="… as often as the model's card says.")
     words: list[Word] | None = Field(None, description="When explained.")
+    ngrams: list[Ngram] | None = Field(None, description="When explained, if it reads some.")
 
 
 class Attention(BaseModel):
@@ -244,7 +270,7 @@ def answers_of(kind: str) -> type[BaseModel]:
     return _ANSWERS.get(kind, Answers)
 
 
-_PAIRS = ("pair-labelled", "pair-scored")
+_PAIRS, _TAGGED = ("pair-labelled", "pair-scored"), "tagged"
 
 
 def asked_of(kind: str, columns: Sequence[str] = (), features: Sequence[str] = ()) -> type[Asked]:
@@ -254,6 +280,8 @@ def asked_of(kind: str, columns: Sequence[str] = (), features: Sequence[str] = (
         return FeaturedQuestion
     if columns:
         return JoinedQuestion
+    if kind == _TAGGED:
+        return TokensQuestion
     return PairQuestion if kind in _PAIRS else Question
 
 
@@ -268,8 +296,9 @@ def parts_of(
     question: Asked, columns: Sequence[str] = (), features: Sequence[str] = ()
 ) -> list[Sequence[str]]:
     """The texts of each question, and what stands beside one. ``ValueError`` for one by a column
-    that the model hasn't, or without a feature."""
+    that the model hasn't, or without a feature, and for a list without tokens."""
     found: list[Sequence[str]] = []
+    in_tokens = isinstance(question, TokensQuestion)
     for place, each in enumerate(question.texts):
         if isinstance(each, dict):
             if absent := next((name for name in features if name not in each), None):
@@ -281,9 +310,18 @@ def parts_of(
             text = joined([each.get(name) for name in columns if name not in features])
             beside = [cell_of({name: each[name] for name in features})] if features else []
             found.append([text or "", *beside])
+        elif in_tokens and isinstance(each, list):
+            found.append([_tokens(each, place)])
         else:
             found.append([each] if isinstance(each, str) else each)
     return found
+
+
+def _tokens(given: list[str], place: int) -> str:
+    try:
+        return TOKENS.asked(given, "tokens")
+    except Unfit as error:
+        raise ValueError(f"texts[{place}]: {error}") from None
 
 
 class Failure(BaseModel):

@@ -200,11 +200,15 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return JSONResponse({"error": f"not JSON: {first['ctx']['error']}"}, 400)
-    where = "".join(f"[{at}]" if isinstance(at, int) else f".{at}" for at in first["loc"][1:])
+    # Of a text that may be several things, only where it is: not which of these it isn't.
+    places = first["loc"][1:3] if first["loc"][1:2] == ("texts",) else first["loc"][1:]
+    where = "".join(f"[{at}]" if isinstance(at, int) else f".{at}" for at in places)
     message = f"{where.removeprefix('.')}: {first['msg']}"
+    example = json.dumps({"texts": request.app.state.example}, ensure_ascii=False)
     if not where:
-        example = json.dumps({"texts": request.app.state.example}, ensure_ascii=False)
         message = f"send {example} with Content-Type: application/json"
+    elif places[0] == "texts":
+        message += f"; send such as {example}"
     return JSONResponse({"error": message}, 422)
 
 

@@ -71,9 +71,10 @@ def named(
         )
     if ngrams:
         whole = sum(abs(ngram["weight"]) for ngram in ngrams) or 1.0
+        names = {one["token"] for one in beside}
         each = (
-            f"{ngram['ngram'].replace(' ', '␣')} {much(ngram['weight'], whole)}"
-            for ngram in ngrams[:MOST]
+            f"{name if name in names else name.replace(' ', '␣')} {much(weight, whole)}"
+            for name, weight in ((one["ngram"], one["weight"]) for one in ngrams[:MOST])
         )
         lines.append(Text(f"  n-grams {about}: " + ", ".join(each)))
     if unread := sum(not word.get("read", True) for word in words):

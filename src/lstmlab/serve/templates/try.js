@@ -11,7 +11,8 @@ const CHINESE = {
   "solid: larger, dashed: smaller": "实线：使之变大，虚线：使之变小",
   "mostly between {low} and {high}": "多在 {low} 与 {high} 之间",
   "{share} hung on words it doesn't know: {words}": "{share} 取决于模型不认识的词：{words}",
-  "Most: {words}": "影响最大：{words}", "{n} more labels": "其余 {n} 个标签",
+  "Most: {words}": "影响最大：{words}", "N-grams, read by the linear model beside the network: {words}": "网络之外的线性模型读到的 n 元组：{words}",
+  "{name} (missing)": "{name}（缺失）", "{name} (others)": "{name}（其他）", "{n} more labels": "其余 {n} 个标签",
   "log-probability {value}": "对数概率 {value}",
   "Where it looked as it wrote": "书写时关注之处",
   "choose a word above to see where it comes from": "选择上面的词，查看其来源",
@@ -79,8 +80,8 @@ function multilabelled(answer) {
   const parts = [element("p", "given", answer.labels.join(", ") || say("no label"))];
   parts.push(...bars(answer, answer.labels));
   for (const [label, words] of Object.entries(answer.words)) {
-    const features = (answer.features || {})[label];
-    parts.push(...hungOn(answer, words, say("solid: for, dashed: against {label}", { label }), asShare, features));
+    const besideIt = { features: (answer.features || {})[label], ngrams: (answer.ngrams || {})[label] };
+    parts.push(...hungOn(answer, words, say("solid: for, dashed: against {label}", { label }), asShare, besideIt));
   }
   return parts;
 }
@@ -88,7 +89,7 @@ function multilabelled(answer) {
 function labelled(answer) {
   const parts = [element("p", "given", answer.label), ...bars(answer, [answer.label])];
   const title = say("solid: for, dashed: against {label}", { label: answer.label });
-  return [...parts, ...hungOn(answer, answer.words, title, asShare, answer.features)];
+  return [...parts, ...hungOn(answer, answer.words, title, asShare, answer)];
 }
 
 // A word's weight as its part of all weights, or by itself.
@@ -103,9 +104,15 @@ function texts(answer, words) {
 
 const SECOND = ["sentence1", "sentence2"];
 
-// features: what stands beside the text, which has its share with the words.
-function hungOn(answer, words, title, said, features) {
-  const beside = (features || []).map((one) => ({ token: one.feature, weight: one.weight }));
+// What a feature beside the text is called: "price (missing)" and "country (others)" in words.
+function called(feature) {
+  const found = feature.match(/^(.*) \((missing|others)\)$/);
+  return found ? say(`{name} (${found[2]})`, { name: found[1] }) : feature;
+}
+
+// features: what stands beside the text, which has its share with the words; ngrams: what the linear model read.
+function hungOn(answer, words, title, said, { features, ngrams }) {
+  const beside = (features || []).map((one) => ({ token: called(one.feature), weight: one.weight }));
   const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-12);
   const total = [...words, ...beside].reduce((sum, word) => sum + Math.abs(word.weight), 0) || 1;
   const much = (word) => said(word.weight, total);
@@ -127,6 +134,13 @@ function hungOn(answer, words, title, said, features) {
     const told = { share: `${Math.round(100 * share)} %`, words: each.slice(0, 6).join(", ") };
     parts.push(element("p", "quiet", say("{share} hung on words it doesn't know: {words}", told)));
   }
+  if (ngrams && ngrams.length) {
+    const whole = ngrams.reduce((sum, one) => sum + Math.abs(one.weight), 0) || 1;
+    const names = (features || []).map((one) => one.feature);
+    const name = (ngram) => (names.includes(ngram) ? called(ngram) : ngram.replace(/ /g, "␣"));
+    const each = ngrams.slice(0, 6).map((one) => `${name(one.ngram)} ${said(one.weight, whole)}`);
+    parts.push(element("p", "quiet", say("N-grams, read by the linear model beside the network: {words}", { words: each.join(", ") })));
+  }
   return [...parts, ...unread(words.filter((word) => word.read === false).length)];
 }
 
@@ -139,7 +153,7 @@ function measured(answer) {
   if (answer.low !== null) {
     parts.push(element("p", "quiet", say("mostly between {low} and {high}", { low: short(answer.low), high: short(answer.high) })));
   }
-  return [...parts, ...hungOn(answer, answer.words, say("solid: larger, dashed: smaller"), asAmount, answer.features)];
+  return [...parts, ...hungOn(answer, answer.words, say("solid: larger, dashed: smaller"), asAmount, answer)];
 }
 
 function unread(count) {
