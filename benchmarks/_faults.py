@@ -156,7 +156,7 @@ def others(place: Place, given: argparse.Namespace) -> None:
         nodes.join(changes={"PYTHONPATH": str(folder / "other")})
         nodes.join(changes={"PYTHONPATH": str(folder / "torch")})
         nodes.join(before=f"mount --bind {folder / 'cpuinfo'} /proc/cpuinfo && ")
-        _wait_for(nodes, 4)
+        wait_for(nodes, 4)
         said = place.compare("others", place.start("others", within=nodes).wait())
         print(f"another lstmlab, torch and processor; {said}{_differences(place, 'others')}")
         place.show("others")
@@ -166,7 +166,7 @@ def store(place: Place, given: argparse.Namespace) -> None:
     place.prepare()
     with network(place.work, nodes=0) as nodes:
         nodes.join(changes=_NOTHING_SPILLS)
-        _wait_for(nodes, 1)
+        wait_for(nodes, 1)
         with _filled(nodes, nodes.nodes[0]):
             going = place.start("store", within=nodes)
             until = time.monotonic() + 300
@@ -340,7 +340,7 @@ def _computed(node: Node) -> int:
     return most
 
 
-def _wait_for(nodes: Network, count: int) -> None:
+def wait_for(nodes: Network, count: int) -> None:
     """Returns when so many nodes with a processor have joined."""
     asks = (
         "import ray, sys, time; ray.init(address=sys.argv[1], log_to_driver=False)\n"

@@ -207,13 +207,15 @@ class Network:
     def address(self) -> str:
         return f"{self.head.address}:{PORT}"
 
-    def join(self, **how: object) -> Node:
-        """One more node, that is started like :meth:`Node.start`."""
+    def join(self, *options: str, **how: object) -> Node:
+        """One more node, that is started like :meth:`Node.start`; with one processor, unless the
+        ``options`` say another number."""
         taken = {one.address for one in self.nodes}
         number = next(n for n in range(1, 254) if f"{self.prefix}.{n}" not in taken)
         node = Node(self, number)
         self.nodes.append(node)
-        node.start(f"--address={self.address}", "--num-cpus=1", **how)  # type: ignore[arg-type]
+        words = (f"--address={self.address}", "--num-cpus=1", *options)
+        node.start(*words, **how)  # type: ignore[arg-type]
         return node
 
     def kill(self, node: Node) -> None:

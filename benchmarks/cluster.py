@@ -10,6 +10,8 @@
     sudo python benchmarks/cluster.py taken
     sudo python benchmarks/cluster.py parked
     sudo python benchmarks/cluster.py grows
+    sudo python benchmarks/cluster.py workstations
+    sudo python benchmarks/cluster.py gpus
 
 Three nodes of Ray, each in a network namespace of its own, with its own address and without the
 study's files. ``chaos``: whenever some more records are there, one of them is killed (all its
@@ -22,7 +24,8 @@ is down for a minute.
 more memory than its node has, once noticed by Linux and once by Ray. ``killer``: a trial kills the
 node that it is on. ``taken``: a node is taken away, with SIGTERM first. ``parked``: the study is
 killed, and started again when the trial that it had has ended without it. ``grows``: there is no
-node, and Ray's autoscaler starts some.
+node, and Ray's autoscaler starts some. ``workstations``: what docs/cluster.md says of two of them
+is typed on two, and on a third without lstmlab. ``gpus``: nodes pretend to have some.
 
 After each, the records and ``evidence.json`` are compared with those of one undisturbed run by
 processes, and the lines that are no trial's are shown. Needs Linux, root (for ``ip netns``) and
@@ -50,6 +53,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import _faults
+import _gpus
+import _workstations
 from _nodes import Network, network, tool
 
 SIXTY = """
@@ -237,6 +242,8 @@ COMMANDS: dict[str, tuple[str, Callable[[Place, argparse.Namespace], None]]] = {
     "memory": (_faults.EIGHT, _faults.memory), "killer": (_faults.EIGHT, _faults.killer),
     "taken": (_faults.LONG, _faults.taken), "parked": (_faults.LONG, _faults.parked),
     "grows": (_faults.TEN, _faults.grows),
+    "gpus": (_faults.TEN, _gpus.gpus),
+    "workstations": (_faults.TEN, _workstations.workstations),
 }  # fmt: skip
 
 
