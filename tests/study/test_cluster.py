@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from backends_made import DATASET, Heard, trial
-from lstmlab.errors import MachineError
+from lstmlab.errors import InputError, MachineError
 from lstmlab.study.backends import ray as backend
 from lstmlab.study.backends.backend import Began, Cluster, Ended, Lost, Noted, Place, Terms
 from lstmlab.study.backends.parts import connection
@@ -306,6 +306,14 @@ def test_a_ray_that_is_started_here_asks_for_a_token(tmp_path, monkeypatch, addr
     monkeypatch.setitem(sys.modules, "ray", SimpleNamespace())
     connection.imported(Cluster("s", address))
     assert os.environ.get("RAY_AUTH_MODE") == mode
+
+
+def test_without_ray_it_is_said_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    said = r"^backend ray needs Ray; install it with: pip install 'lstmlab\[cluster\]'$"
+    with pytest.raises(InputError, match=said):
+        connection.imported(Cluster("s", "a:1"))
 
 
 def test_rays_own_lines_are_logged_and_not_printed(capsys, caplog):
