@@ -59,6 +59,22 @@ def test_a_trial_is_trained_again_from_its_id(study, tmp_path, monkeypatch):
     assert (other[1].name, other[2]) == ("opinions-en", trial.recipe)
 
 
+def test_it_learns_from_as_many_examples_as_its_study_kept(study, tmp_path, monkeypatch, capsys):
+    folder, _ = study
+    text = (folder.parent / "small.toml").read_text()
+    file = tmp_path / "cut.toml"
+    file.write_text(text.replace("[[tasks]]", "[[tasks]]\nexamples = 20", 1))
+    todo = plan.make(read_study(file), "cut.toml")
+    (first, *_), about = todo.candidates, {"name": "cut", "about": ""}
+    with store.start(tmp_path / "s", todo.text, todo.ids, [first.contender], about) as kept:
+        kept.add(0, 0, first.tune)
+    trial, out = first.tune[0], ("--out", tmp_path / "m")
+    _, dataset, *_ = asked(monkeypatch, "--from", f"{tmp_path}/s/{trial.id[:8]}", *out)
+    assert dataset.size("train") == 20
+    assert dataset.fingerprint == trial.fingerprint
+    assert "has changed since" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [

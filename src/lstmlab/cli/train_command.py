@@ -119,6 +119,7 @@ def command(
     from lstmlab.api.telling.ctrl_c import ending_early
     from lstmlab.api.telling.training import announcing
     from lstmlab.data.preparing.folds import fold_of, undivided
+    from lstmlab.data.preparing.smaller import smaller
     from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.data.understanding.cleaning import Cleaning
     from lstmlab.data.vectors import resolve_vectors
@@ -145,6 +146,7 @@ def command(
     )
     encoding = encoding or named.encoding
     dataset = datasets.load(data, wanted.columns, columns, encoding=encoding, cleaning=cleaning)
+    dataset = smaller(dataset, named.examples) if named.examples else dataset
     changed = named.fingerprint not in ("", dataset.fingerprint)
     if named.fold:
         dataset = fold_of(dataset, named.fold)
@@ -222,6 +224,8 @@ class _Named:
     columns: dict[str, str] = field(default_factory=dict)
     encoding: str | None = None
     cleaning: Cleaning | None = None
+    examples: int | None = None
+    """How many of train its study kept, if not all."""
     fingerprint: str = ""
     fold: Fold | None = None
 
@@ -242,5 +246,6 @@ def _named(task: str | None, data: str | None, from_: str | None, recipe: Path |
         return _Named(trial.task, data, trial.recipe, trial.seed)
     return _Named(
         trial.task, trial.dataset, trial.recipe, trial.seed,
-        dict(entry.columns), entry.encoding, entry.cleaning, trial.fingerprint, trial.fold,
+        dict(entry.columns), entry.encoding, entry.cleaning, entry.examples, trial.fingerprint,
+        trial.fold,
     )  # fmt: skip
