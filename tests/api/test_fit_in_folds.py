@@ -1,8 +1,11 @@
 """Fitting in folds compares recipes on the same ones, and the best learns from all examples."""
 
+import io
+
 import numpy as np
 import pandas
 import pytest
+from rich.console import Console
 
 import lstmlab
 from lstmlab import InputError, tasks
@@ -10,6 +13,8 @@ from lstmlab.api.card_folds import how_good_in_folds
 from lstmlab.api.fitting import folded, whole
 from lstmlab.api.folded import Folded, OneFold
 from lstmlab.study.fitting import small_study
+from lstmlab.study.fitting.choosing import Choice
+from lstmlab.study.fitting.pace import Pace
 from lstmlab.study.planning.entries.task_entry import TaskEntry
 from lstmlab.trial import Fold
 
@@ -129,3 +134,20 @@ def test_one_fold_alone_says_nothing(fitted):
         "of fewer than two folds a training came to its end: give it more --time"
     ]
     assert whole.closing_of(100) == 6.0
+
+
+@pytest.mark.parametrize(
+    ("spent", "said"),
+    [
+        (
+            0,
+            "testing 1 recipe (tiny) in 3 folds for 42 s at most, 14 s each at most; then the best",
+        ),
+        (58, "1 s are left to test in 3 folds: too few for all of them"),
+    ],
+)
+def test_how_long_testing_takes_is_said(spent, said):
+    budget = small_study.budget(60, 1, 1, spent, folds=3)
+    console = Console(file=io.StringIO(), width=300)
+    folded._introduce(console, Choice(budget, {"tiny": Pace(1, 1, 0, 0)}, {}, 0.0), 3)
+    assert console.file.getvalue().startswith(said)

@@ -1,13 +1,14 @@
 """What a study file may say, and the one line that a mistake gets."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 import small_study
 from lstmlab.errors import InputError
 from lstmlab.study.planning import plan
-from lstmlab.study.planning.study_file import StudyFile, read_study, shipped
+from lstmlab.study.planning.study_file import StudyFile, found, read_study, shipped
 
 
 def test_the_shipped_study_is_the_articles_question():
@@ -87,8 +88,32 @@ def test_the_quick_study_that_ships_needs_no_shortening():
     assert not study.tuned
 
 
+def test_a_study_of_other_texts_ships_too():
+    """It is found by its name alone, where no file is called so."""
+    study = read_study(found("texts"))
+    assert [(entry.task, entry.dataset) for entry in study.tasks] == [
+        ("tagging", "dates-parts"),
+        ("pair-classification", "opinion-pairs-en"),
+        ("multilabel", "complaints-en"),
+        ("regression", "amounts-en"),
+    ]
+    assert study.axes["optimizer"] == ("momentum", "rmsprop", "adam")
+    # Four tasks, three optimizers: as many tuning trials and finals each.
+    assert 12 * (study.tuning.trials + len(study.seeds)) == 72
+
+
+def test_a_file_comes_before_a_study_that_ships(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert found("quick") == shipped("quick")
+    assert found("quick.toml") == Path("quick.toml")
+    (tmp_path / "quick").write_text("")
+    assert found("quick") == Path("quick")
+    with pytest.raises(InputError, match="did you mean 'texts'"):
+        found("text")
+
+
 @pytest.mark.parametrize(
-    "name", ["default", "quick", "optimizers", "precision", "ablation", "cells", "memory"]
+    "name", ["default", "quick", "texts", "optimizers", "precision", "ablation", "cells", "memory"]
 )
 def test_what_is_asked_of_an_lstm_is_not_hidden_by_n_grams(name):
     """A linear model on n-grams beside it answers as well whatever the optimizer."""

@@ -164,9 +164,7 @@ def _read(what: str | Path | Mapping[str, Any]) -> tuple[StudyFile, str, str]:
     """The study, what errors call it, and its text, if it is a file."""
     if isinstance(what, Mapping):
         return study_file.study_of(dict(what), "study", Path()), "study", ""
-    path = Path(what)
-    if not path.exists() and path.suffix != ".toml" and len(path.parts) == 1:
-        path = study_file.shipped(str(what))
+    path = study_file.found(what)
     if path.is_dir():
         raise InputError(f"{path}: a folder; lstmlab.Study({str(path)!r}) is the study in it")
     return study_file.read_study(path), str(what), path.read_text(encoding="utf-8")

@@ -17,7 +17,8 @@ SHIPPED, QUICK = "default", "quick"
 
 def command(
     file: Annotated[
-        Path | None, typer.Argument(help="A study file; without one, the study that ships.")
+        Path | None,
+        typer.Argument(help="A study file, or the name of one that ships (without: default)."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="The study's folder (default: lstmlab-NAME).")
@@ -81,7 +82,7 @@ def command(
         own = f"; to compare recipes on a file of your own: lstmlab fit {data}"
         raise InputError(f"--data {data}: not a folder of data sets{own * data.is_file()}")
     ships = QUICK if quick else SHIPPED
-    path = file or study_file.shipped(ships)
+    path = study_file.found(file) if file else study_file.shipped(ships)
     study = study_file.read_study(path)
     if quick and file:
         study = study.quick()

@@ -102,8 +102,15 @@ def fit_in_folds(
 
 def _introduce(console: Console, choice: Choice, folds: int) -> None:
     allowed, names = choice.allowed, ", ".join(choice.kept)
+    if allowed.comparing < allowed.trial:
+        said = (
+            f"{allowed.comparing:.0f} s are left to test in {folds} folds: too few for all of them"
+        )
+        console.print(said, soft_wrap=True)
+        return
+    recipes = f"{len(choice.kept)} recipe{'s' if len(choice.kept) > 1 else ''}"
     console.print(
-        f"testing {len(choice.kept)} recipes ({names}) in {folds} folds for "
+        f"testing {recipes} ({names}) in {folds} folds for "
         f"{allowed.comparing:.0f} s at most, {allowed.trial:.0f} s each at most; then the best one "
         "learns from all examples",
         markup=False,

@@ -293,6 +293,14 @@ def _use_plugins(files: object, name: str, folder: Path) -> None:
                 raise InputError(f"{name}: plugins: {error}") from None
 
 
+def found(name: str | Path) -> Path:
+    """The file that is meant: one of a folder, or by its bare name one that comes with lstmlab."""
+    path = Path(name)
+    if not path.exists() and path.suffix != ".toml" and len(path.parts) == 1:
+        return shipped(str(name))
+    return path
+
+
 def shipped(name: str) -> Path:
     """The study file ``name`` that comes with lstmlab; ``InputError`` with the nearest name."""
     package = Path(str(resources.files("lstmlab")))
