@@ -8,11 +8,12 @@
 
 Each corpus is left out in turn, with all its sets; the portfolio is made of the others' dev scores,
 those of similar sets counting more (task, language, size, length), and judged on the test scores of
-the set that was left out. It begins with the task's default recipe, unless the others, each left out
-in turn, bear out that another is better. --held-out judges by the sets of the part "held-out" alone, which were
-run when the advice was settled. Regret: 0 is the best recipe found there, 1 the set's linear
-baseline or, where that is better than most recipes, the median recipe. A mean is over corpora, with
-a 95 % bootstrap interval over them. Random search is worked out exactly, halving drawn 400 times.
+the set that was left out. It begins with the task's default recipe, unless the others, each left
+out in turn, bear out that another is better. --held-out judges by the sets of the part "held-out"
+alone, which were run when the advice was settled. Regret: 0 is the best recipe found there, 1 the
+set's linear baseline or, where that is better than most recipes, the median recipe. A mean is over
+corpora, with a 95 % bootstrap interval over them. Random search is worked out exactly, halving
+drawn 400 times.
 """
 
 from __future__ import annotations
