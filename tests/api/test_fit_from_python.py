@@ -40,6 +40,7 @@ def test_a_frame_becomes_a_model_and_its_comparison(fitted) -> None:
     # A new frame is read alike: by the column that the texts were in.
     given = pd.DataFrame({"other": ["x"], "review": ["film was good"]})
     assert model.predict(given)[0]["text"] == "film was good"
+    assert fitted.predict(given) == model.predict(given)
     assert {*comparison.records()["task"].to_pylist()} == {"sentiment"}
     assert comparison.folder.is_dir()
 

@@ -1,11 +1,13 @@
 """Tables with a token a row, as Kaggle's set of named entities has them."""
 
+import pandas
 import pytest
 
 from lstmlab.data import load
 from lstmlab.data.columns import Columns
 from lstmlab.data.formats import answers_file, rowwise
-from lstmlab.data.guessing.guess import guess
+from lstmlab.data.guessing.guess import guess, guess_source
+from lstmlab.data.reading import in_memory
 from lstmlab.data.reading.files import File
 from spreadsheet_made import table, write_xlsx
 
@@ -151,3 +153,30 @@ def test_their_answers_stand_at_each_token(tmp_path, suffix, lines):
             answers.add(place, row, {"spans": [], "tags": next(tags), "tokens": row["tokens"]})
     header = [line.replace("Nr", "Sentence").replace("Tag", "tag") for line in lines]
     assert out.read_text().splitlines() == header
+
+
+def frame():
+    """As pandas reads such a file: numbers where there is one, else NaN."""
+    rows = [
+        (float(n) if place == 0 else float("nan"), token, tag)
+        for n in range(60)
+        for place, (token, _, tag) in enumerate(SENTENCES[n % 3])
+    ]
+    return pandas.DataFrame(rows, columns=["Sentence #", "Word", "Tag"])
+
+
+def test_a_data_frame_of_them_is_read_alike():
+    made = in_memory.dataset(frame(), TAGGED)
+    assert sum(map(made.size, made.splits)) == 60
+    assert made.labels == ["B-LOC", "B-PER", "I-LOC", "O"]
+    source = in_memory.sources(frame())["train"]
+    found = guess_source(source)
+    assert (found.task, dict(found.columns)) == ("tagging", {"tokens": "tokens", "tags": "tags"})
+    assert source.notes() == (
+        "data in memory: a token a row: sentences by 'Sentence #', tokens in 'Word', tags in 'Tag'",
+    )
+    second = [number for number, _ in source.rows()][1]
+    assert source.where_in(second, 1) == f"data in memory, example {second + 1}"
+    assert made.notes[0] == source.notes()[0]
+    lists = in_memory.dataset({"tokens": [["a", "b"]] * 30, "tags": [["O", "B-X"]] * 30}, TAGGED)
+    assert sum(map(lists.size, lists.splits)) == 30

@@ -46,6 +46,10 @@ class Fitted(NamedTuple):
     model: Model
     comparison: Study
 
+    def predict(self, texts: Any, *, explain: bool = False) -> list[dict[str, Any]]:
+        """The model's answers."""
+        return self.model.predict(texts, explain=explain)
+
     def _repr_html_(self) -> str:
         return self.model._repr_html_() + self.comparison._repr_html_()
 

@@ -11,6 +11,8 @@ import numpy as np
 from lstmlab.data.beside import named as beside
 from lstmlab.data.columns import FEATURES, Columns
 from lstmlab.data.dataset import Dataset
+from lstmlab.data.formats import token_rows
+from lstmlab.data.formats.conll import Sentence
 from lstmlab.data.loading import made
 from lstmlab.data.reading.folders import SPLIT_NAMES
 from lstmlab.data.reading.rows import Reading, read
@@ -18,6 +20,7 @@ from lstmlab.data.reading.source import Row, Source
 from lstmlab.data.reading.tables import every, one_column, table
 from lstmlab.data.understanding.cleaning import Cleaned, Cleaning, cleaned
 from lstmlab.errors import InputError
+from lstmlab.language import notes
 
 NAME = "data in memory"
 _MISSING = ("NAType", "NaTType", "NullType", "MaskedConstant")
@@ -44,7 +47,8 @@ def dataset(
     if "train" not in readings:
         raise InputError(f"{NAME}: no train split")
     columns = readings["train"].columns
-    found = made(NAME, columns, readings, cleaning)
+    told = dict.fromkeys(note for reading in readings.values() for note in reading.source.notes())
+    found = made(NAME, columns, readings, cleaning, [*told])
     if not columns.has_features:
         return found
     called = {column: column for column in columns} | {FEATURES: features or FEATURES}
@@ -93,6 +97,10 @@ def columns(
 def _read(given: Any, wanted: Columns, where: str, features: str = "") -> Reading:
     if features:
         return _with_features(given, wanted, where, features)
+    if wanted.role(wanted.text).holds_several and (columns := every(given, where)):
+        in_tokens = _in_memory(where, columns)
+        if in_tokens.has_token_rows:
+            return read(in_tokens, wanted, {})
     found = table(given, wanted.names, where)
     taken = _in_order(given, wanted.names, where) if found is None else found
     return read(_in_memory(where, taken), wanted, {})
@@ -131,8 +139,36 @@ class _InMemory(Source):
     def __init__(self, name: str, filled: Mapping[str, list[Any]]) -> None:
         super().__init__(name)
         self._filled = filled
+        self._lines: dict[int, list[int]] = {}
+        """Number of a sentence -> the row of each of its tokens, where each has one."""
+        self._names: token_rows.Names | None = None
+        """What the columns of such a table are called; after its rows were read."""
 
     def rows(self) -> Iterator[Row]:
+        for number, row in token_rows.grouped(self._each(), self._keep):
+            if isinstance(row, Sentence):
+                self._lines[number] = row.lines
+            yield number, row
+
+    def _keep(self, names: token_rows.Names) -> None:
+        self._names = names
+
+    @property
+    def has_token_rows(self) -> bool:
+        """Whether each of a sentence's tokens has a row of its own."""
+        next(self.rows(), None)
+        return self._names is not None
+
+    def notes(self) -> tuple[str, ...]:
+        if self._names is None:
+            return ()
+        return (notes.TOKEN_A_ROW.format(file=self.name, **self._names._asdict()),)
+
+    def where_in(self, number: int, part: int) -> str:
+        own = self._lines.get(number, ())
+        return self.where(own[part] if part < len(own) else number)
+
+    def _each(self) -> Iterator[Row]:
         for number, values in enumerate(zip(*self._filled.values(), strict=True), 1):
             yield number, dict(zip(self._filled, map(_plain, values), strict=True))
 
