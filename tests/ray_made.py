@@ -100,7 +100,8 @@ class Actor:
         """Bytes that were declared."""
         self.environment = environment
         """What its process has more than others have."""
-        self.trial, self.asked = "", []
+        self.trial = ""
+        self.asked: list[tuple[str, str]] = []
         for name in ("at_hand", "heard", "ask"):
             setattr(self, name, SimpleNamespace(remote=getattr(self, f"_{name}")))
 
