@@ -89,3 +89,6 @@ def test_the_page_has_the_pairs_of_parts_that_cross() -> None:
         "cell": 0.125, "optimizer": 0, "together": 0.625, "seeds": 0.25
     }  # fmt: skip
     assert "crossed" not in parts["recipes"]
+    (one,) = crossing(matrix(crossed(SCORES), "crossed"), [0]).variances
+    told_of = parts["crossed"]["crossed"]
+    assert (told_of["beyond"], told_of["tested"]) == (int(one.p < 0.05), 1)

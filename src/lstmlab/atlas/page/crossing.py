@@ -12,6 +12,8 @@ from scipy.stats import f as f_distribution
 from lstmlab.atlas.portfolio.matrix import Matrix
 from lstmlab.evidence.statistics.anova import decompose
 
+SIGNIFICANT = 0.05
+"""Over all sets together."""
 BOTH = ("cell", "optimizer")
 """The fields that are crossed."""
 
@@ -134,4 +136,6 @@ def told(found: Crossing | None) -> dict[str, Any] | None:
             [found.rows[cell, optimizer] for optimizer in found.optimizers] for cell in found.cells
         ],
         "shares": shares or None,
+        "beyond": sum(one.p * len(found.variances) < SIGNIFICANT for one in found.variances),
+        "tested": len(found.variances),
     }

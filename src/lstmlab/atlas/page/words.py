@@ -59,6 +59,8 @@ WORDS = (
     "No trials of a search here.",
     "Of recipes that it hasn't seen the model explains {percent} % of the variance ({recipes} "
     "recipes).",
+    "That some go better together is more than the seeds make of it on {beyond} of {tested} sets "
+    "(F test, 5 % over all of them).",
     "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % "
     "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.",
     "cell",

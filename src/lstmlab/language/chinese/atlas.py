@@ -263,6 +263,11 @@ PAGE = {
         "每一对的平均遗憾值。全部差异的来源：单元 {cell} %，优化器 {optimizer} %，"
         "两者搭配得好坏 {together} %，随机种子 {seeds} %。"
     ),
+    "That some go better together is more than the seeds make of it on {beyond} of {tested} sets "
+    "(F test, 5 % over all of them).": (
+        "在 {tested} 个数据集中的 {beyond} 个上，搭配的差异超出随机种子所能造成的"
+        "（F 检验，合计 5 %）。"
+    ),
     "lost: {count}": "失败：{count}",
     "1 set": "1 个数据集",
     "{count} sets": "{count} 个数据集",

@@ -5,6 +5,8 @@ const CHOICES = ["task", "language", "size", "dataset"];
 const MOST_ROWS = 20, MOST_RECORDS = 300;
 const SHARES = "Mean regret of each pair. Where all differences come from: {cell} % the cell, {optimizer} % " +
   "the optimizer, {together} % that some go better together than others, {seeds} % the seeds.";
+const BEYOND = "That some go better together is more than the seeds make of it on {beyond} of {tested} sets (F test, 5 % " +
+  "over all of them).";
 const by = id => document.getElementById(id);
 const say = (word, values = {}) =>
   (words[word] ?? word).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -210,7 +212,7 @@ function crossed(part, { crossed: found, sets }) {
   const percent = value => (100 * value).toFixed(0);
   const shares = found.shares && Object.fromEntries(Object.entries(found.shares).map(([name, value]) => [name, percent(value)]));
   return [
-    ...(shares ? [element("p", say(SHARES, shares))] : []),
+    ...(shares ? [element("p", `${say(SHARES, shares)} ${say(BEYOND, found)}`)] : []),
     element("div", element("table", [element("thead", element("tr", heads)), element("tbody", rows)]), { class: "scroll" }),
   ];
 }
