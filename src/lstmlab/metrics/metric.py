@@ -18,6 +18,8 @@ practical equivalence, Kruschke 2018), unless a study says otherwise; and
 - ``BIASED = True``, only where chance alone moves the score one way, so that an interval would
   hold the truth less often than it says: none is given, and models are not compared by it; the
   same where it has ``RANKS``;
+- ``CORRELATES = True``, only where the score says whether numbers rise and fall with those
+  expected, and not how far off they are;
 - ``signature(expected, language)``, only where the same name can mean several computations:
   exactly how it is computed.
 """

@@ -12,6 +12,7 @@ from lstmlab.metrics.parts.moments import correlation, moments
 CONSUMES = "numbers"
 HIGHER_IS_BETTER = True
 ROPE = 0.005
+CORRELATES = True
 
 
 def score(predicted: Sequence[Estimate], expected: Sequence[str], language: str = "und") -> float:

@@ -13,6 +13,7 @@ from lstmlab.metrics.parts.moments import correlation, moments
 CONSUMES = "numbers"
 HIGHER_IS_BETTER = True
 ROPE = 0.005
+CORRELATES = True
 
 RANKS = True
 
