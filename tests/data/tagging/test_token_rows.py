@@ -156,7 +156,7 @@ def test_their_answers_stand_at_each_token(tmp_path, suffix, lines):
 
 
 def frame():
-    """As pandas reads such a file: numbers where there is one, else NaN."""
+    """Returns the frame that pandas reads from such a file: NaN where no number stands."""
     rows = [
         (float(n) if place == 0 else float("nan"), token, tag)
         for n in range(60)
