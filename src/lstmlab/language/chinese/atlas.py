@@ -190,8 +190,10 @@ PAGE = {
         "下一个配方是最能降低“至今最好者”均值的那个；由开发集选，在同样的数据集上按测试集报告。"
     ),
     "How good that is on a corpus that it doesn't know": "在没见过的语料上有多好",
-    "Each corpus is left out in turn; searches draw from the same records.": (
-        "轮流留出每个语料；各种搜索从同样的记录中抽取。"
+    "Each corpus is left out in turn, and the default comes first where the others don't bear out "
+    "that another recipe is better; searches draw from the same records.": (
+        "轮流留出每个语料，其余语料不足以说明别的配方更好时，默认配方排在最前；各种搜索从同样的记录"
+        "中抽取。"
     ),
     "What the fields of a recipe are worth": "配方的各字段值多少",
     "Share: how much of the variance of regret a field explains by itself; in bold where its "
