@@ -40,6 +40,9 @@ def scores(records: Path, part: str) -> Scores:
 
 def searched_twice(first: Scores, second: Scores) -> None:
     """Prints what another search changes."""
+    if not second:
+        print("Part 'tuned-again' has no finals yet.")
+        return
     print("| set | cells | SD by the search | SD by the seeds of a mean | both orders, Spearman |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for place in sorted({place for place, _ in second}):
@@ -65,15 +68,19 @@ def behind(found: Scores, place: str, cell: str) -> tuple[float, float]:
 
 def in_equal_time(updates: Scores, time: Scores) -> None:
     """Prints each cell beside the LSTM with equally many updates and in equal time."""
-    places = sorted({place for place, _ in time})
+    places = sorted({place for place, cell in time if cell == REFERENCE})
+    if not places:
+        print("Part 'equal-time' has no finals of the LSTM yet, beside which the others stand.")
+        return
     print(f"| cell | {' | '.join(places)} | mean | mean with equal updates |")
     print("| --- |" + " ---: |" * (len(places) + 2))
     rows = []
     for cell in sorted({cell for _, cell in time} - {REFERENCE}):
-        each = [behind(time, place, cell) for place in places if (place, cell) in time]
-        former = [behind(updates, place, cell)[0] for place in places if (place, cell) in updates]
-        if len(each) == len(places):
-            rows.append((float(np.mean([gain for gain, _ in each])), cell, each, former))
+        if not all((place, cell) in time and (place, cell) in updates for place in places):
+            continue  # means over other sets can't be compared
+        each = [behind(time, place, cell) for place in places]
+        former = [behind(updates, place, cell)[0] for place in places]
+        rows.append((float(np.mean([gain for gain, _ in each])), cell, each, former))
     for mean, cell, each, former in sorted(rows, reverse=True):
         told = " | ".join(f"{gain:+.1f} ± {half:.1f}" for gain, half in each)
         print(f"| `{cell}` | {told} | {mean:+.1f} | {np.mean(former):+.1f} |")
