@@ -166,7 +166,7 @@ def test_what_it_says_of_an_answer(made):
     done = run("predict", made / "model", "a film", *fields, "--explain")
     about, ngrams = done.stdout.splitlines()[1:3]
     assert about.strip().startswith("for (+) or against (−) buy: country = de +")
-    assert "country␣=␣de +" in ngrams
+    assert "buy: country = de +" in ngrams
 
 
 def test_python_gives_a_frame_or_rows(model):
