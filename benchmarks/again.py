@@ -25,11 +25,11 @@ from lstmlab.atlas.records.row import FINAL
 
 REFERENCE = "lstm"
 Scores = Mapping[tuple[str, str], Mapping[int, float]]
-"""(set, cell) -> seed -> the score on test."""
+"""A pair of set and cell -> seed -> the score on test."""
 
 
 def scores(records: Path, part: str) -> Scores:
-    """Those of the finals that ended."""
+    """Returns those of the finals that ended."""
     found: dict[tuple[str, str], dict[int, float]] = {}
     for row in read(records, part):
         if row.kind == FINAL and row.is_complete:
@@ -58,8 +58,8 @@ def searched_twice(first: Scores, second: Scores) -> None:
 
 
 def behind(found: Scores, place: str, cell: str) -> tuple[float, float]:
-    """How much better a cell is than the LSTM on a set, and half its 95 % interval, over the seeds
-    of both."""
+    """Returns how much better a cell is than the LSTM on a set, and half of its 95 % interval over
+    the seeds of both."""
     mine, theirs = found[place, cell], found[place, REFERENCE]
     gains = [mine[seed] - theirs[seed] for seed in sorted(mine.keys() & theirs.keys())]
     half = stats.t.ppf(0.975, len(gains) - 1) * stats.sem(gains) if len(gains) > 1 else np.nan

@@ -24,16 +24,16 @@ from scipy import stats
 import lstmlab
 from lstmlab import data, tasks
 from lstmlab.atlas.advice import begun as advice
-from lstmlab.atlas.portfolio.matrix import PART, Matrix, matrix
+from lstmlab.atlas.portfolio.matrix import PART, matrix
 from lstmlab.atlas.records import files
 
 SHIPPED = files.SHIPPED
 
 
 def without(corpus: str, folder: Path) -> Path:
-    """The recipes' records in ``folder``, without those of a corpus."""
+    """Writes the recipes' records into ``folder``, without a corpus's; returns the folder."""
     rows = files.read(SHIPPED, PART)
-    table: Matrix = matrix(rows)
+    table = matrix(rows)
     kept = {(place.task, place.dataset) for place in table.places if place.corpus != corpus}
     files.write([row for row in rows if row.place in kept], folder / f"{PART}.parquet")
     return folder
@@ -42,7 +42,7 @@ def without(corpus: str, folder: Path) -> Path:
 def score(
     records: Path, task: str, name: str, columns: Mapping[str, str], time: str, seed: int
 ) -> tuple[str, float]:
-    """The metric, and what the model that is kept reaches."""
+    """Returns the metric, and what the model that is kept reaches."""
     vars(advice)["SHIPPED"] = records  # what it reads where nothing else is said
     model, _ = lstmlab.fit(
         name, time, task=task, columns=columns, seed=seed, progress=False, jobs=1

@@ -3,9 +3,9 @@
 A machine that is lost takes all trials on it along, and doesn't say which of them exhausted it, if
 any did. Those suspects run again when nothing else is left to run; alone, if that happens to them
 again. One that was with machines at their end more than once is charged, if so many losses would be
-too much of a coincidence at the rate at which all other trials lose theirs. Of two losses that is
-supposed only where the others ran long enough to tell: they are given one more than they had. Else
-a third run, alone, decides.
+too much of a coincidence at the rate at which all other trials lose theirs. Two losses
+are enough for that only where the others ran so long that one loss more among them wouldn't change
+it; else a third run, alone, decides.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lstmlab.atlas.advice.advise import Advice, advise
 from lstmlab.atlas.advice.reading import passes, read_by
 from lstmlab.atlas.portfolio.matrix import PART, matrix
-from lstmlab.atlas.portfolio.validation import Sure
+from lstmlab.atlas.portfolio.validation import is_decided
 from lstmlab.atlas.records.described import described
 from lstmlab.atlas.records.files import SHIPPED, parts, read
 
@@ -50,7 +50,7 @@ def begun(task: Task, dataset: Dataset, records: Path | None = None) -> Begun:
         lambda changes: passes(task, changes),
         count=MOST + 1,
     )
-    if advice.borne is None or advice.borne.sure is Sure.UNDECIDED:
+    if not is_decided(advice.borne):
         return Begun({})
     own = {_like(task, changes) for changes in task.variants.values()}
     found: dict[str, Mapping[str, Any]] = {}

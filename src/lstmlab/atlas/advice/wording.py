@@ -15,7 +15,7 @@ from lstmlab.atlas.advice.advise import (
 from lstmlab.atlas.advice.linear import Linear
 from lstmlab.atlas.advice.reading import in_short
 from lstmlab.atlas.portfolio.matrix import Place
-from lstmlab.atlas.portfolio.validation import LEAST_CORPORA, Borne, Sure
+from lstmlab.atlas.portfolio.validation import LEAST_CORPORA, Borne, Sure, is_decided
 from lstmlab.atlas.records.described import Described
 from lstmlab.language.say import Say
 from lstmlab.language.words import duration, metric_name
@@ -110,10 +110,9 @@ def why_silent(advice: Advice, say: Say) -> str:
 
 
 def reason(one: Recommended, number: int, borne: Borne | None, say: Say) -> str:
-    """Why it stands where it does."""
+    """Returns why the recipe has its place in the order."""
     if number == 1:
-        decided = borne is not None and borne.sure is not Sure.UNDECIDED
-        if one.changes or decided:
+        if one.changes or is_decided(borne):
             return say("why: over sets like this it misses the least of all")
         return say("why: the records don't bear out that another is better")
     if one.adds:
@@ -125,7 +124,7 @@ def reason(one: Recommended, number: int, borne: Borne | None, say: Say) -> str:
 
 
 def recommended(one: Recommended, points: float | None, say: Say) -> list[str]:
-    """How near, how long."""
+    """Returns how near the best it was on similar sets, and how long it takes."""
     told = [near(one.standing, points, say)]
     if not isnan(one.seconds):
         told.append(

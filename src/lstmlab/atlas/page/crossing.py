@@ -13,7 +13,7 @@ from lstmlab.atlas.portfolio.matrix import Matrix
 from lstmlab.evidence.statistics.anova import decompose
 
 SIGNIFICANT = 0.05
-"""Over all sets together."""
+"""Less probable by the seeds alone than this, over all sets together, is an interaction."""
 BOTH = ("cell", "optimizer")
 """The fields that are crossed."""
 

@@ -27,9 +27,9 @@ RESAMPLES = 4000
 LEAST = 3
 """Corpora; of fewer, resampled ones show nothing of how much others would scatter."""
 LEAST_CORPORA = 2
-"""Similar ones, without which nothing but the default is advised."""
+"""With fewer similar corpora nothing but the default is advised."""
 SURE = 5
-"""Similar corpora, without which nothing is sure."""
+"""With fewer similar corpora nothing is called sure."""
 Weigh = Callable[[Sequence[Place], Described], np.ndarray]
 """How much each of some sets counts for one that is described."""
 
@@ -137,7 +137,9 @@ def leave_one_out(
     ]
     for column in judged:
         here = rivals.run_on(matrix, column, seconds)
-        order = _without(matrix, column, max(SIZES), seconds, weigh, held_out, careful=careful)
+        order = _without(
+            matrix, column, here, max(SIZES), seconds, weigh, held_out, careful=careful
+        )
         orders.append(tuple(order))
         for size in SIZES:
             tried = order[:size] if set(order) - {matrix.default} else []
@@ -160,6 +162,7 @@ def leave_one_out(
 def _without(
     matrix: Matrix,
     column: int,
+    rows: Sequence[int],
     size: int,
     seconds: float | None = None,
     weigh: Weigh = weights_for,
@@ -167,14 +170,14 @@ def _without(
     *,
     careful: bool = True,
 ) -> list[int]:
-    """What is advised for a set by the records of all other corpora but those ``held_out``;
-    ``careful``: the default first, where it isn't borne out that another is better."""
+    """Returns what is advised for a set by the records of all other corpora but those ``held_out``,
+    of the recipes ``rows``, which were run on the set. ``careful``: whether the default comes first
+    where it isn't borne out that another is better."""
     place = matrix.places[column]
     left_out = {place.corpus, *held_out}
     others = [n for n, one in enumerate(matrix.places) if one.corpus not in left_out]
     known = matrix.only(others)
-    here = rivals.run_on(matrix, column, seconds)
-    fits = np.isin(np.arange(len(matrix.recipes)), here)[:, None] & within(known, seconds)
+    fits = np.isin(np.arange(len(matrix.recipes)), rows)[:, None] & within(known, seconds)
     first = to_begin_with(known, borne_out(known, like(place), seconds)) if careful else None
     return greedy(
         known.losses("dev"),
@@ -187,18 +190,23 @@ def _without(
 
 
 def to_begin_with(matrix: Matrix, borne: Borne | None) -> int | None:
-    """The default, where it isn't borne out that another recipe is better."""
-    return matrix.default if borne is None or borne.sure is Sure.UNDECIDED else None
+    """Returns the default where it isn't borne out that another recipe is better, else None."""
+    return None if is_decided(borne) else matrix.default
+
+
+def is_decided(borne: Borne | None) -> bool:
+    """Returns whether it is borne out that what the records put first is better."""
+    return borne is not None and borne.sure is not Sure.UNDECIDED
 
 
 def borne_out(matrix: Matrix, wanted: Described, seconds: float | None = None) -> Borne | None:
-    """Whether what the records put first is better than the default, when each set like the one
-    ``wanted`` is left out: on average, and on more than half of them; None where that can't be
+    """Returns whether what the records put first is better than the default when each set like the
+    one ``wanted`` is left out, on average and on more than half of them; None where that can't be
     told."""
     gains, first, default, corpora = [], [], [], []
     for column in similar(matrix.places, wanted):
         rows = rivals.run_on(matrix, column, seconds)
-        order = _without(matrix, column, 1, seconds, careful=False)
+        order = _without(matrix, column, rows, 1, seconds, careful=False)
         own = rivals.tried(matrix, column, [row for row in rows if row == matrix.default])
         other = rivals.tried(matrix, column, order)
         if not isnan(own + other):

@@ -18,10 +18,10 @@ MOST = 1000
 LEAST = 2
 """Rows that a category must be in: of one row nothing is learned that holds for others."""
 _ONE_IN = 10
-"""A column of numbers may have one value in so many that is none; else it has categories,"""
+"""A column of numbers may have one value in so many that is none; else it has categories."""
 _NUMBERS, _WORDS_FOR_NONE = 20, 3
-"""unless half are numbers, so many different ones that most are there once, and so few values, such
-as ``on request``, stand for none."""
+"""A column is one of numbers, too, where half of its values are numbers, at least so many different
+ones, and the others are so few words for none, such as ``on request``."""
 _WORDS = 5
 """Words of a value on average, from which on a column that hardly repeats itself holds texts."""
 _ROWS = 20

@@ -102,17 +102,20 @@ def share_of(network: Floats, wide: Floats, data: Encoded, metric: str) -> float
     expected, scale = list(examples[data.answer]), scale_of(data)
     sign = 1 if scores.HIGHER_IS_BETTER else -1
 
-    def score(share: float) -> float:
-        given = estimates((1 - share) * network + share * wide, scale)
-        return sign * float(scores.score(given, expected, data.codec.language))
+    def together(share: float) -> list[Estimate]:
+        return estimates((1 - share) * network + share * wide, scale)
 
-    def squared(share: float) -> float:
-        given = estimates((1 - share) * network + share * wide, scale)
-        wanted = np.array([float(cell) for cell in expected])
-        return float(np.square(np.array([one.number for one in given]) - wanted).mean())
+    def score(share: float) -> float:
+        return sign * float(scores.score(together(share), expected, data.codec.language))
 
     shares: Sequence[float] = _SHARES
     if getattr(scores, "CORRELATES", False):
+        wanted = np.array([float(cell) for cell in expected])
+
+        def squared(share: float) -> float:
+            numbers = np.array([one.number for one in together(share)])
+            return float(np.square(numbers - wanted).mean())
+
         most = squared(1.0)
         shares = [share for share in _SHARES if squared(share) <= most]
     return max(shares, key=lambda share: (score(share), -abs(share - EQUAL)))
