@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from lstmlab.data.reading.source import Broken, tell
+from lstmlab.data.reading.source import Broken, Row, tell
 from lstmlab.data.tagging.schemes import recognized
 
 SUFFIXES = (".conllu", ".conll", ".iob2", ".iob", ".bioes", ".bio", ".bmes")
@@ -44,6 +44,26 @@ class Sentence(dict[str, Any]):
     def own(self) -> list[str]:
         """The names of the columns that the file has."""
         return [*self]
+
+
+class TokenLines:
+    """Where the tokens of sentences stand that were read."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, list[int]] = {}
+        """Number of a sentence -> the line, or row, of each of its tokens."""
+
+    def noted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yields the rows as they are, and keeps the lines of those that are sentences."""
+        for number, row in rows:
+            if isinstance(row, Sentence):
+                self._lines[number] = row.lines
+            yield number, row
+
+    def of(self, number: int, part: int) -> int:
+        """Returns the line of a sentence's token, counted from 0; of what has none, its number."""
+        own = self._lines.get(number, ())
+        return own[part] if part < len(own) else number
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,7 @@ class File(Source):
         super().__init__(str(path))
         self.path, self._encoding = path, encoding
         self._likely = Remembered()
-        self._lines: dict[int, list[int]] = {}
-        """Number of a sentence -> the line of each of its tokens."""
+        self._tokens = conll.TokenLines()
         self._again: dict[int, None] = {}
         """Numbers of the rows that are the header again; after rows were read."""
         self._told: dict[str, None] = {}
@@ -85,10 +84,7 @@ class File(Source):
         rows = self._each(broken)
         if self._kind in _TABLES:
             rows = token_rows.grouped(self._without_headers(rows), self._tell_tokens)
-        for number, row in rows:
-            if isinstance(row, conll.Sentence):
-                self._lines[number] = row.lines
-            yield number, row
+        yield from self._tokens.noted(rows)
 
     def _tell_tokens(self, names: token_rows.Names) -> None:
         said = notes.TOKEN_A_ROW.format(file=self.path.name, **names._asdict())
@@ -133,8 +129,7 @@ class File(Source):
         return Remembered({}, encoding, separator)
 
     def where_in(self, number: int, part: int) -> str:
-        own = self._lines.get(number, ())
-        return self.where(own[part] if part < len(own) else number)
+        return self.where(self._tokens.of(number, part))
 
     def where(self, number: int) -> str:
         by_row = self._kind in _NO_TEXT or self._is_array

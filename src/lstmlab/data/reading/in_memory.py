@@ -12,7 +12,7 @@ from lstmlab.data.beside import named as beside
 from lstmlab.data.columns import FEATURES, Columns
 from lstmlab.data.dataset import Dataset
 from lstmlab.data.formats import token_rows
-from lstmlab.data.formats.conll import Sentence
+from lstmlab.data.formats.conll import TokenLines
 from lstmlab.data.loading import made
 from lstmlab.data.reading.folders import SPLIT_NAMES
 from lstmlab.data.reading.rows import Reading, read
@@ -139,16 +139,12 @@ class _InMemory(Source):
     def __init__(self, name: str, filled: Mapping[str, list[Any]]) -> None:
         super().__init__(name)
         self._filled = filled
-        self._lines: dict[int, list[int]] = {}
-        """Number of a sentence -> the row of each of its tokens, where each has one."""
+        self._tokens = TokenLines()
         self._names: token_rows.Names | None = None
         """What the columns of such a table are called; after its rows were read."""
 
     def rows(self) -> Iterator[Row]:
-        for number, row in token_rows.grouped(self._each(), self._keep):
-            if isinstance(row, Sentence):
-                self._lines[number] = row.lines
-            yield number, row
+        yield from self._tokens.noted(token_rows.grouped(self._each(), self._keep))
 
     def _keep(self, names: token_rows.Names) -> None:
         self._names = names
@@ -165,8 +161,7 @@ class _InMemory(Source):
         return (notes.TOKEN_A_ROW.format(file=self.name, **self._names._asdict()),)
 
     def where_in(self, number: int, part: int) -> str:
-        own = self._lines.get(number, ())
-        return self.where(own[part] if part < len(own) else number)
+        return self.where(self._tokens.of(number, part))
 
     def _each(self) -> Iterator[Row]:
         for number, values in enumerate(zip(*self._filled.values(), strict=True), 1):
