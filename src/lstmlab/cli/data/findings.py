@@ -104,15 +104,6 @@ def histogram(words: np.ndarray) -> list[Bin]:
     ]
 
 
-def labels(dataset: Dataset) -> dict[str, Counter[str]]:
-    """Split -> how often each label stands there; nothing where there are no labels."""
-    answer, asked = dataset.columns.answer, dataset.columns.asked
-    return {
-        split: Counter(label for cell in examples[answer] for label in asked.classes(cell))
-        for split, examples in dataset.splits.items()
-    }
-
-
 def checks(findings: Findings) -> list[Check]:
     """Everything that was looked for, also where nothing was found."""
     quality, dataset = findings.quality, findings.dataset
@@ -131,13 +122,13 @@ def checks(findings: Findings) -> list[Check]:
         Check(f"the same {one} in two splits", *_leaks(findings)),
     ]
     if asked.is_class:
-        rows += [_conflicting(quality), *_written(dataset), *_rare(findings)]
+        rows += [_conflicting(quality), *_written(quality), *_rare(findings)]
     else:
         several = f"{quality.conflicts:,}" if quality.conflicts else "none"
         what = "lists of labels" if asked.holds_several and asked.may_lack else several_of(answer)
         rows.append(Check(f"{several_of(one)} with several {what}", several))
-        if any(labels(dataset).values()):
-            rows += [*_written(dataset), *_rare(findings)]
+        if any(quality.labels.values()):
+            rows += [*_written(quality), *_rare(findings)]
     for column in dataset.columns:
         cells = dataset.splits["train"][column]
         rows += [Check(*row) for row in dataset.columns.role(column).shown(column, cells)]
@@ -199,11 +190,11 @@ def _conflicting(quality: Quality) -> Check:
     )
 
 
-def _written(dataset: Dataset) -> Iterator[Check]:
+def _written(quality: Quality) -> Iterator[Check]:
     """How labels are written: the same one in several ways, or nothing at all."""
     from lstmlab.data.understanding.labels import blank_like, twins, variants, with_counts
 
-    counts = sum(labels(dataset).values(), Counter())
+    counts = sum(quality.labels.values(), Counter())
     groups = [with_counts(group, counts) for group in variants(counts)]
     blank, near = blank_like(counts), twins(counts)
     pairs = [f"{with_counts([rare], counts)} as {with_counts([b], counts)}" for rare, b in near]
@@ -240,7 +231,7 @@ def _rare(findings: Findings) -> list[Check]:
         quoted = [f"'{short(label, 40)}'" for label in absent]
         said = f"{_some(quoted)}, {len(absent)} of {len(findings.dataset.labels)}"
         rows.append(Check(f"labels that {split} lacks", said, f"{split} says nothing of them"))
-    counts = labels(findings.dataset)["train"]
+    counts = quality.labels["train"]
     common, count = counts.most_common(1)[0]
     share = count / counts.total()
     if share > _ONE_SIDED and findings.dataset.columns.asked.is_class:

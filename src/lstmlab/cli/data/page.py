@@ -107,7 +107,7 @@ def _lengths(findings: Findings) -> Section:
 
 
 def _balance(findings: Findings) -> Section:
-    counts = of.labels(findings.dataset)
+    counts = findings.quality.labels
     common = counts["train"].most_common()
     total = counts["train"].total()
     shown = common[: of.LABELS_SHOWN]

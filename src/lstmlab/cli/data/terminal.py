@@ -112,7 +112,7 @@ def _lengths(console: Console, findings: Findings) -> None:
 
 
 def _balance(findings: Findings) -> Padding:
-    counts = of.labels(findings.dataset)
+    counts = findings.quality.labels
     common = counts["train"].most_common()
     table = _table("labels")
     table.add_column("label", overflow="fold")

@@ -46,6 +46,8 @@ class Quality:
     conflicts: int
     """Texts with several labels (sources with several targets)."""
     conflict_examples: tuple[Conflict, ...]
+    labels: Mapping[str, Counter[str]]
+    """Split -> how often each label stands there; nothing where there are no labels."""
     rare: Mapping[str, int]
     """Label -> training examples, where they are fewer than ``FEW``."""
     absent: Mapping[str, tuple[str, ...]]
@@ -81,6 +83,7 @@ def examine(dataset: Dataset) -> Quality:
         leaked_examples=examples,
         conflicts=len(conflicts),
         conflict_examples=tuple(conflicts[:_EXAMPLES]),
+        labels=labels,
         rare={label: n for label, n in sorted(counts.items(), key=lambda p: p[1]) if n < FEW},
         absent={
             name: gone
