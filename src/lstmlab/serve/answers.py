@@ -93,7 +93,9 @@ class Beside(BaseModel):
 
 
 class Ngram(BaseModel):
-    ngram: str = Field(description="Of words or characters; of two texts, who has it: dog(both).")
+    ngram: str = Field(
+        description="It is of words or characters; in a pair it says who has it: dog(both)."
+    )
     weight: float = Field(description="What it adds by the linear model beside the network.")
 
 

@@ -14,8 +14,8 @@ _MOST = 6
 
 
 def with_features_named(guessed: Guess, found: Sequence[Profile]) -> Guess:
-    """The same, with the numbers and categories that could be read beside the text as one more
-    choice; as it is where the task reads none, or there are none."""
+    """Returns the guess with one more choice, the numbers and categories that could be read beside
+    the text; the guess as it is where the task reads none, or there are none."""
     if not guessed.wanted.asked.may_have_features:
         return guessed
     taken = {part for name in guessed.columns.values() for part in (name, *name.split(","))}
