@@ -141,6 +141,9 @@ class Recipe(BaseModel):
     learns from two, four, … batches of ``batch_size``."""
     epochs: float = Field(10, gt=0)
     """The budget: passes over the training split."""
+    least_steps: int = Field(0, ge=0)
+    """On few examples ``epochs`` are raised, up to ten times as many, for about so many updates.
+    Where a budget is set, it stands as it is, unless this is set, too. 0: never."""
     steps: int | None = Field(None, ge=1)
     """The budget in parameter updates, instead of epochs; one of ``gd`` reads a whole pass."""
     tokens: int | None = Field(None, ge=1)
@@ -317,7 +320,8 @@ class Recipe(BaseModel):
         """This recipe with ``factor`` times its budget."""
         name, amount = self.budget
         scaled = amount * factor
-        return self.updated({name: scaled if name in ("epochs", "seconds") else round(scaled)})
+        scaled = scaled if name in ("epochs", "seconds") else round(scaled)
+        return self.updated({name: scaled, "least_steps": round(self.least_steps * factor)})
 
     def to_text(self) -> str:
         """The canonical text form: JSON, keys sorted, of all fields but those that are younger than

@@ -42,6 +42,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "length_penalty": {"beam_size": 4, "epochs": 6, "optimizer.learning_rate": 0.05},
     "warmup": {"schedule": "one-cycle"},
     "batch_growth": {"epochs": 2},
+    "least_steps": {"epochs": 1},
 }
 """What a field needs beside it to do anything."""
 VALUES: dict[str, Any] = {
@@ -49,6 +50,7 @@ VALUES: dict[str, Any] = {
     "max_length": 2, "max_target_length": 1, "vocabulary_size": 9, "seconds": 0.05, "tokens": 30,
     "steps": 5, "length_penalty": 10, "precision": "bfloat16", "beam_size": 8, "warmup": 0.8,
     "clip_norm": 0.01, "clip_value": 0.001, "clip_adaptive": 0.01,
+    "least_steps": 20,
     "epochs": 1.5, "evaluations": 1, "unit": "char", "vectors_rate": 3.0, "freeze_vectors": 1.0,
 }  # fmt: skip
 """Another value, where one more or the next of those that can be would not do."""

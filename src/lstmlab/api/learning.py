@@ -66,11 +66,12 @@ def learn(
     """
     _check(seed, time_limit)
     device = torch.device(device)
+    recipe = resolve_unit(resolve_precision(resolve_vectors(recipe), device), dataset)
     trial = Trial(
         task=task.name,
         dataset=source or dataset.name,
         fingerprint=dataset.fingerprint,
-        recipe=resolve_unit(resolve_precision(resolve_vectors(recipe), device), dataset),
+        recipe=task.settled(recipe, dataset),
         seed=seed,
     )
 

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from lstmlab.data.dataset import Dataset
 from lstmlab.data.preparing.encoded import Codec, Encoded
-from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK, Tokens
+from lstmlab.data.tokenizing.tokenizer import BOS, EOS, PAD, UNK, Tokens, words
 from lstmlab.metrics.metric import Nats
 from lstmlab.models.language_model import LanguageModel
 from lstmlab.models.objectives.output import wanted_log_probabilities
@@ -79,6 +80,11 @@ class LanguageModeling(Task):
         tokens = data.columns["train"]["text"]
         per_stream = -(-(len(tokens.ids) + len(tokens)) // recipe.batch_size)
         return math.ceil(per_stream / recipe.window)
+
+    def updates(self, dataset: Dataset, recipe: Recipe) -> int:
+        texts = dataset.splits["train"][self.columns.text]
+        tokens = sum((len(text) if recipe.unit == "char" else len(words(text))) for text in texts)
+        return math.ceil((tokens + len(texts)) / (recipe.batch_size * recipe.window))
 
     def course(
         self, model: LanguageModel, data: Encoded, recipe: Recipe, generator: np.random.Generator

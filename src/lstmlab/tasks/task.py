@@ -6,6 +6,7 @@ A task binds columns, a model, a loss and metrics, and holds the default recipe.
 from __future__ import annotations
 
 import copy
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 
 from lstmlab.data.columns import Columns
 from lstmlab.data.dataset import Dataset, Split
+from lstmlab.data.preparing.batches import count
 from lstmlab.data.preparing.encoded import TOKENIZER_FIELDS, Codec, Encoded, encode, encode_split
 from lstmlab.errors import InputError
 from lstmlab.metrics.metric import score_all, signatures, with_own
@@ -29,7 +31,7 @@ COMMON_FIELDS = TOKENIZER_FIELDS | {
     "cell", "embedding_size", "hidden_size", "layers", "dropout", "locked_dropout",
     "weight_dropout", "embedding_dropout", "word_dropout",
     "optimizer", "schedule", "warmup", "batch_size", "batch_growth", "epochs", *BUDGETS,
-    "clip_norm", "clip_value", "clip_adaptive",
+    "least_steps", "clip_norm", "clip_value", "clip_adaptive",
     "label_smoothing", "weight_average", "keep", "train_on", "evaluations", "patience", "metric",
     "precision",
 }  # fmt: skip
@@ -37,6 +39,10 @@ COMMON_FIELDS = TOKENIZER_FIELDS | {
 
 VECTOR_FIELDS = frozenset({"vectors", "freeze_vectors", "vectors_rate"})
 """Fields of tasks whose model has an ``embedding`` that may begin with pre-trained vectors."""
+
+_MOST_PASSES = 10
+"""Times the epochs of a recipe, to which ``least_steps`` raise them at most: where an update reads
+most of the examples, more passes teach by heart what is there."""
 
 Loss = tuple[Tensor, int]
 """Summed nats of a batch (a scalar that can be differentiated), and of how many items."""
@@ -166,9 +172,11 @@ class Task(Objective):
     ) -> Recipe:
         """The default recipe (or ``base``) with ``changes``.
 
-        ``InputError`` names ``where`` and the key that is unknown, wrong, or not read by this task.
+        A budget among them stands as it is, also on few examples. ``InputError`` names ``where``
+        and the key that is unknown, wrong, or not read by this task.
         """
-        recipe = (base or self.recipe).updated(changes, where)
+        meant = {} if changes.keys().isdisjoint(("epochs", *BUDGETS)) else {"least_steps": 0}
+        recipe = (base or self.recipe).updated({**meant, **changes}, where)
         for key in changes:
             if key.partition(".")[0] not in self.fields:
                 known = ", ".join(sorted(self.fields))
@@ -187,6 +195,21 @@ class Task(Objective):
         if isinstance(given, Mapping):
             return self.recipe_with(given)
         return self.recipe_with(read_toml(Path(given)), str(given))
+
+    def updates(self, dataset: Dataset, recipe: Recipe) -> int:
+        """About how many updates a pass over the training split makes, which isn't prepared for
+        that."""
+        return count(len(dataset.splits["train"][self.columns.text]), recipe.batch_size)
+
+    def settled(self, recipe: Recipe, dataset: Dataset) -> Recipe:
+        """``recipe`` with as many passes over ``dataset`` as its ``least_steps`` ask for, which are
+        settled then."""
+        if not recipe.least_steps:
+            return recipe
+        epochs = recipe.epochs
+        wanted = math.ceil(recipe.least_steps / max(1, self.updates(dataset, recipe)))
+        raised = max(epochs, min(wanted, _MOST_PASSES * epochs))
+        return recipe.updated({"epochs": raised, "least_steps": 0})
 
     def prepare(self, dataset: Dataset, recipe: Recipe) -> Encoded:
         """``dataset`` as token ids."""

@@ -104,6 +104,7 @@ def _run(
     task = load(trial.task).with_features(dataset.columns.has_features)
     dataset = fold_of(dataset, trial.fold) if trial.fold else dataset
     recipe = resolve_unit(resolve_precision(resolve_vectors(trial.recipe), device), dataset)
+    recipe = task.settled(recipe, dataset)
     final = trial.purpose == "final"
     if final and recipe.trains_on_dev(dataset.splits):
         dataset = dataset.with_dev_in_train()

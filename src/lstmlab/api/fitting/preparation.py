@@ -125,9 +125,10 @@ def recipes(
     from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.training import resolve_precision
 
+    made = {name: task.recipe_with({**how, **changes}) for name, changes in known.items()}
     return {
-        name: resolve_unit(resolve_precision(task.recipe_with({**how, **changes}), device), dataset)
-        for name, changes in known.items()
+        name: task.settled(resolve_unit(resolve_precision(recipe, device), dataset), dataset)
+        for name, recipe in made.items()
     }
 
 

@@ -169,7 +169,7 @@ def _candidate(
     roles: Collection[str],
 ) -> Candidate:
     task, tuning = load(entry.task), study.tuning
-    recipe = resolve_unit(recipe, dataset)
+    recipe = task.settled(resolve_unit(recipe, dataset), dataset)
     varies = dict(choices).get("varies", "all")
     if varies not in get_args(Source):
         raise InputError(f"axes: {unknown('source', varies, get_args(Source))}")
