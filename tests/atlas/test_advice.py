@@ -122,7 +122,10 @@ def test_a_task_reads_its_fields_only() -> None:
     assert reading.read_by(films, changes) == changes
     more = {**changes, "wide": films.recipe.wide, "cell": "lstm", "dropout": films.recipe.dropout}
     assert reading.read_by(films, more) == changes  # the others are as by default
-    assert reading.passes(films, {"epochs": 3, "pretraining_epochs": 2}) == 5
+    wanted = Described("sentiment", examples=640)
+    assert reading.passes(films, {"epochs": 3, "pretraining_epochs": 2}, wanted) == 5
+    few = {"epochs": 3, "batch_size": 64, "least_steps": 100}
+    assert reading.passes(films, few, wanted) == 10 + films.recipe.pretraining_epochs
 
 
 def test_a_recipe_as_a_file_as_options_and_in_short() -> None:

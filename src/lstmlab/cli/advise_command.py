@@ -111,7 +111,7 @@ def command(
         matrix(read(records or SHIPPED, PART)),
         wanted,
         lambda changes: reading.read_by(loaded, changes),
-        lambda changes: reading.passes(loaded, changes),
+        lambda changes: reading.passes(loaded, changes, wanted),
         seconds,
     )
     say = CHINESE if language == "zh" else ENGLISH

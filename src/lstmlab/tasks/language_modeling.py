@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
 from typing import Any, ClassVar
 
 import numpy as np
@@ -81,10 +82,12 @@ class LanguageModeling(Task):
         per_stream = -(-(len(tokens.ids) + len(tokens)) // recipe.batch_size)
         return math.ceil(per_stream / recipe.window)
 
-    def updates(self, dataset: Dataset, recipe: Recipe) -> int:
+    def updates(self, examples: int, length: float, recipe: Recipe) -> int:
+        return math.ceil(examples * (length + 1) / (recipe.batch_size * recipe.window))
+
+    def length(self, dataset: Dataset, recipe: Recipe) -> float:
         texts = dataset.splits["train"][self.columns.text]
-        tokens = sum((len(text) if recipe.unit == "char" else len(words(text))) for text in texts)
-        return math.ceil((tokens + len(texts)) / (recipe.batch_size * recipe.window))
+        return fmean(len(text if recipe.unit == "char" else words(text)) for text in texts)
 
     def course(
         self, model: LanguageModel, data: Encoded, recipe: Recipe, generator: np.random.Generator

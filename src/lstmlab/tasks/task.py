@@ -48,6 +48,14 @@ Loss = tuple[Tensor, int]
 """Summed nats of a batch (a scalar that can be differentiated), and of how many items."""
 
 
+def raised(recipe: Recipe, updates: int) -> Recipe:
+    """``recipe`` with the passes that its ``least_steps`` ask for where one makes so many
+    ``updates``; those are settled then."""
+    wanted = math.ceil(recipe.least_steps / max(1, updates))
+    epochs = max(recipe.epochs, min(wanted, _MOST_PASSES * recipe.epochs))
+    return recipe.updated({"epochs": epochs, "least_steps": 0})
+
+
 class Course(ABC):
     """How one model is taught by a training split: its batches in an order, and each one's loss.
 
@@ -196,20 +204,21 @@ class Task(Objective):
             return self.recipe_with(given)
         return self.recipe_with(read_toml(Path(given)), str(given))
 
-    def updates(self, dataset: Dataset, recipe: Recipe) -> int:
-        """About how many updates a pass over the training split makes, which isn't prepared for
-        that."""
-        return count(len(dataset.splits["train"][self.columns.text]), recipe.batch_size)
+    def updates(self, examples: int, length: float, recipe: Recipe) -> int:
+        """About how many updates a pass over so many examples makes, of so many tokens each."""
+        return count(examples, recipe.batch_size)
+
+    def length(self, dataset: Dataset, recipe: Recipe) -> float:
+        """About how many tokens a training text has, where :meth:`updates` asks for it."""
+        return 0.0
 
     def settled(self, recipe: Recipe, dataset: Dataset) -> Recipe:
         """``recipe`` with as many passes over ``dataset`` as its ``least_steps`` ask for, which are
         settled then."""
         if not recipe.least_steps:
             return recipe
-        epochs = recipe.epochs
-        wanted = math.ceil(recipe.least_steps / max(1, self.updates(dataset, recipe)))
-        raised = max(epochs, min(wanted, _MOST_PASSES * epochs))
-        return recipe.updated({"epochs": raised, "least_steps": 0})
+        each = self.updates(dataset.size("train"), self.length(dataset, recipe), recipe)
+        return raised(recipe, each)
 
     def prepare(self, dataset: Dataset, recipe: Recipe) -> Encoded:
         """``dataset`` as token ids."""

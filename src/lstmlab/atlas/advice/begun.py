@@ -43,11 +43,12 @@ def begun(task: Task, dataset: Dataset, records: Path | None = None) -> Begun:
     records = records or SHIPPED
     if not parts(records):
         return Begun({})
+    wanted = described(dataset, task.name)
     advice = advise(
         matrix(read(records, PART)),
-        described(dataset, task.name),
+        wanted,
         lambda changes: read_by(task, changes),
-        lambda changes: passes(task, changes),
+        lambda changes: passes(task, changes, wanted),
         count=MOST + 1,
     )
     if not is_decided(advice.borne):

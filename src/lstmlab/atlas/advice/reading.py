@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 from lstmlab.errors import InputError
 
 if TYPE_CHECKING:
+    from lstmlab.atlas.records.described import Described
     from lstmlab.recipe import Recipe
     from lstmlab.tasks.task import Task
+
+_USUAL_LENGTH = 20
+"""Words of a text of which nothing is said."""
 
 
 def read_by(task: Task, changes: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -43,10 +47,15 @@ def _needed(task: Task, changes: dict[str, Any], recipe: Recipe) -> dict[str, An
     return kept
 
 
-def passes(task: Task, changes: Mapping[str, Any]) -> float:
-    """The passes over the training split that the recipe asks for, those without labels too; of a
-    budget in another unit those of the task's default."""
+def passes(task: Task, changes: Mapping[str, Any], wanted: Described) -> float:
+    """The passes over the training split that the recipe asks for on such data, those without
+    labels too; of a budget in another unit those of the task's default."""
+    from lstmlab.tasks.task import raised
+
     recipe = task.recipe_with(changes)
+    if recipe.least_steps and wanted.examples:
+        each = task.updates(wanted.examples, wanted.length or _USUAL_LENGTH, recipe)
+        recipe = raised(recipe, each)
     unit, amount = recipe.budget
     return (amount if unit == "epochs" else recipe.epochs) + recipe.pretraining_epochs
 
