@@ -314,6 +314,11 @@ def study(name: str, kind: str, sets: list[dict[str, Any]]) -> str:
         lines += entry_lines(entry)
     lines += ["[variants.default]", ""]
     tasks = [load(entry["task"]) for entry in sets]
+    if any(task.recipe.least_steps for task in tasks):
+        few = (
+            "                         # the default one, with the passes it makes of many examples"
+        )
+        lines += [f"[variants.{kind}-fewer-updates]", f"least_steps = 0{few}", ""]
     for number, recipe in enumerate(recipes(count, fields), 1):
         for task in tasks:
             task.recipe_with(recipe, f"{kind}-{number:02d}")  # whether it is one

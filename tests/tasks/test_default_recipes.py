@@ -10,13 +10,13 @@ from lstmlab import tasks
 
 MEASURED = {
     "classification": "56395320cb81",
-    "language-modeling": "3aa510ec0098",
+    "language-modeling": "ceb7eea7abb7",
     "multilabel": "c63436cd9740",
     "regression": "3171fe2e34c9",
     "sentiment": "7af4842f5f93",
-    "summarization": "5e35e5fbead8",
+    "summarization": "cd4dac3ca795",
     "tagging": "b527e08c7a43",
-    "translation": "4aab34308ffb",
+    "translation": "ff154e4802b4",
 }
 
 

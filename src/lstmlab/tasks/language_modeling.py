@@ -58,6 +58,7 @@ class LanguageModeling(Task):
             "batch_size": 32,
             "window": 35,
             "epochs": 4,
+            "least_steps": 1000,
             "evaluations": 4,
             "bidirectional": False,
         }

@@ -25,6 +25,7 @@ class Summarization(SequenceToSequence):
             "warmup": 0.2,
             "batch_size": 64,
             "epochs": 3,
+            "least_steps": 1000,
             "evaluations": 6,
             "max_length": 200,
             "max_target_length": 40,

@@ -24,6 +24,7 @@ class Translation(SequenceToSequence):
             "warmup": 0.2,
             "batch_size": 64,
             "epochs": 9,
+            "least_steps": 1000,
             "evaluations": 9,
             "max_length": 200,
             "max_target_length": 120,

@@ -46,7 +46,8 @@ def rows_of(folder: Path, part: str, root: Path | None = None) -> list[Row]:
             sets[place] = _described(of_place[place], trial, root)
         task = tasks.load(trial.task)
         scored = scores.setdefault((*place, contender.metric), _baselines(lines, entry))
-        rows.append(_row(entry, part, sets[place], study, task.recipe, scored, _linear(task)))
+        default = task.recipe.updated({"least_steps": 0})  # a trial's passes are settled
+        rows.append(_row(entry, part, sets[place], study, default, scored, _linear(task)))
     return rows
 
 

@@ -28,7 +28,8 @@ def trial_of(row: Row) -> Trial:
     other numbers."""
     from lstmlab import tasks
 
-    recipe = tasks.load(row.task).recipe.updated(json.loads(row.recipe))
+    settled = {"least_steps": 0}  # a trial's passes are: they stand among its epochs
+    recipe = tasks.load(row.task).recipe.updated({**settled, **json.loads(row.recipe)})
     trial = Trial(
         task=row.task,
         dataset=row.dataset,
