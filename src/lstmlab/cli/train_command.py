@@ -156,6 +156,9 @@ def command(
     narration.introduce(console, task, dataset)
     if changed:
         console.print("  note: not the data that the trial was trained on; it has changed since")
+    settled = wanted.settled(chosen, dataset)
+    narration.tell_passes(console, chosen, settled)
+    chosen = settled
     unlabelled.suggest(console, predict_rest, dataset)
     check_room(out, wanted, dataset, chosen)
     started, folded = perf_counter(), None

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 if TYPE_CHECKING:
     from lstmlab.data.dataset import Dataset
+    from lstmlab.recipe import Recipe
     from lstmlab.trial import Point, Record
 
 
@@ -30,6 +31,17 @@ def suggest_folds(console: Console, dataset: Dataset) -> None:
         console.print(
             f"  dev has only {size} examples, so that scores on it are uncertain: --folds 5 tests "
             "on all examples in turn",
+            soft_wrap=True,
+        )
+
+
+def tell_passes(console: Console, asked: Recipe, settled: Recipe) -> None:
+    """Says where few examples are read more often than the recipe's epochs say."""
+    if settled.epochs > asked.epochs:
+        console.print(
+            f"  {settled.epochs:g} epochs instead of {asked.epochs:g}, for about "
+            f"{asked.least_steps:,} updates of few examples (--set epochs={asked.epochs:g} spares "
+            "that)",
             soft_wrap=True,
         )
 
