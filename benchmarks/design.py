@@ -246,6 +246,9 @@ batch_size = 32
 precision = "float32"
 """
 
+UPDATES = 2000
+"""Those that the default recipe is to make of few examples, beside those that it makes anyway."""
+
 
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
@@ -294,12 +297,15 @@ def study(name: str, kind: str, sets: list[dict[str, Any]]) -> str:
     """The study file ``name``: the recipes of a ``kind`` of tasks, and the default one, on
     ``sets``."""
     count, fields, about, _ = KINDS[kind]
+    tasks = [load(entry["task"]) for entry in sets]
+    more, least = ("fewer", 0) if tasks[0].recipe.least_steps else ("more", UPDATES)
     lines = [
         "# Made by benchmarks/design.py.",
         f'name = "atlas-{name}"',
         f'about = "The atlas, {about}: {count} recipes, drawn from all that people choose from at '
-        "once, and the task's default one, on each data set once. What is told is what a field is "
-        'worth over all of them, not that one recipe is better than another."',
+        f"once, and the task's default one, also with {more} updates, on each data set once. What "
+        "is told is what a field is worth over all of them, not that one recipe is better than "
+        'another."',
         "seeds = [1]",
         "",
         "[tuning]",
@@ -313,12 +319,7 @@ def study(name: str, kind: str, sets: list[dict[str, Any]]) -> str:
     for entry in sets:
         lines += entry_lines(entry)
     lines += ["[variants.default]", ""]
-    tasks = [load(entry["task"]) for entry in sets]
-    if any(task.recipe.least_steps for task in tasks):
-        few = (
-            "                         # the default one, with the passes it makes of many examples"
-        )
-        lines += [f"[variants.{kind}-fewer-updates]", f"least_steps = 0{few}", ""]
+    lines += [f"[variants.{kind}-{more}-updates]", f"least_steps = {least}", ""]
     for number, recipe in enumerate(recipes(count, fields), 1):
         for task in tasks:
             task.recipe_with(recipe, f"{kind}-{number:02d}")  # whether it is one

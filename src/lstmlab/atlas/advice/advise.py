@@ -22,7 +22,7 @@ from lstmlab.recipe import BUDGETS
 ENOUGH = 0.5
 """The share of its passes that a recipe must be able to do in the budget, as ``lstmlab fit`` has
 it."""
-OF_THE_PROTOCOL = frozenset({*BUDGETS, "least_steps", "evaluations", "train_on", "precision"})
+OF_THE_PROTOCOL = frozenset({*BUDGETS, "evaluations", "train_on", "precision"})
 """Fields that say how the atlas was run, and nothing of what to do elsewhere."""
 
 
