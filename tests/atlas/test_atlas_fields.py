@@ -85,6 +85,17 @@ def test_a_field_that_a_recipe_does_not_change_is_as_by_default() -> None:
     assert all(0 <= place <= 1 for place in values[RATE])
 
 
+def test_a_recipe_whose_passes_are_for_the_data_to_say_is_left_out() -> None:
+    more = [
+        atlas_made.row("longer", name, 85.0, choices=json.dumps({"least_steps": 2000}))
+        for name in atlas_made.SETS
+    ]
+    table = matrix([*atlas_made.rows(), *more])
+    found = design(table, [2, 3])
+    assert [table.recipes[row] for row in found.rows] == ["default", "gru", "lion", "small"]
+    assert "least_steps" not in [field.name for field in found.fields]
+
+
 def test_many_numbers_are_told_in_thirds() -> None:
     many = Field("x", tuple(float(2**power) for power in range(6)))
     assert many.levels == {"1 – 2": (0, 1), "4 – 8": (2, 3), "16 – 32": (4, 5)}

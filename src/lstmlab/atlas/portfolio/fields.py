@@ -73,14 +73,21 @@ class Design:
 
 def design(table: Matrix, columns: Sequence[int]) -> Design:
     """Which fields vary over the recipes that were run on all of the sets; what a recipe doesn't
-    change it has as the default of the first set's task has it."""
+    change it has as the default of the first set's task has it. One whose passes hang on how many
+    examples there are has no value there, and is left out."""
     from lstmlab import tasks
 
     losses = table.losses("test")[:, list(columns)]
-    rows = np.flatnonzero(np.isfinite(losses).all(axis=1)).tolist() if len(columns) else []
-    if not rows:
+    if not len(columns):
         return Design((), ())
     own = tasks.load(table.places[columns[0]].task).recipe
+    rows = [
+        row
+        for row in np.flatnonzero(np.isfinite(losses).all(axis=1)).tolist()
+        if not _asked(table.changes[table.recipes[row]], own)
+    ]
+    if not rows:
+        return Design((), ())
     default = own.updated({"train_on": "train"})  # a schedule may watch dev
     changes = [table.changes[table.recipes[row]] for row in rows]
     heads = sorted({key.partition(".")[0] for each in changes for key in each})
@@ -91,6 +98,11 @@ def design(table: Matrix, columns: Sequence[int]) -> Design:
         if len(values) == len(flat) and len(set(values)) > 1:
             found.append(Field(name, _alike(values)))
     return Design(tuple(rows), tuple(found))
+
+
+def _asked(changes: Mapping[str, Any], own: Recipe) -> int:
+    """The updates that a recipe asks for at least, where its passes are for the data to say."""
+    return int(changes.get("least_steps", 0 if "epochs" in changes else own.least_steps))
 
 
 def _values(recipe: Recipe, heads: Sequence[str]) -> dict[str, str | float]:
