@@ -319,7 +319,7 @@ def study(name: str, kind: str, sets: list[dict[str, Any]]) -> str:
     for entry in sets:
         lines += entry_lines(entry)
     lines += ["[variants.default]", ""]
-    lines += [f"[variants.{kind}-{more}-updates]", f"least_steps = {least}", ""]
+    lines += [f"[variants.{more}-updates]", f"least_steps = {least}", ""]
     for number, recipe in enumerate(recipes(count, fields), 1):
         for task in tasks:
             task.recipe_with(recipe, f"{kind}-{number:02d}")  # whether it is one
