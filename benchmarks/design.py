@@ -298,12 +298,14 @@ def study(name: str, kind: str, sets: list[dict[str, Any]]) -> str:
     ``sets``."""
     count, fields, about, _ = KINDS[kind]
     tasks = [load(entry["task"]) for entry in sets]
-    more, least = ("fewer", 0) if tasks[0].recipe.least_steps else ("more", UPDATES)
+    least = {"more": UPDATES} if "wide" in tasks[0].fields else {}  # what writes would take minutes
+    least |= {"fewer": 0} if tasks[0].recipe.least_steps else {}
+    named = " and ".join(least)
     lines = [
         "# Made by benchmarks/design.py.",
         f'name = "atlas-{name}"',
         f'about = "The atlas, {about}: {count} recipes, drawn from all that people choose from at '
-        f"once, and the task's default one, also with {more} updates, on each data set once. What "
+        f"once, and the task's default one, also with {named} updates, on each data set once. What "
         "is told is what a field is worth over all of them, not that one recipe is better than "
         'another."',
         "seeds = [1]",
@@ -319,7 +321,8 @@ def study(name: str, kind: str, sets: list[dict[str, Any]]) -> str:
     for entry in sets:
         lines += entry_lines(entry)
     lines += ["[variants.default]", ""]
-    lines += [f"[variants.{more}-updates]", f"least_steps = {least}", ""]
+    for more, updates in least.items():
+        lines += [f"[variants.{more}-updates]", f"least_steps = {updates}", ""]
     for number, recipe in enumerate(recipes(count, fields), 1):
         for task in tasks:
             task.recipe_with(recipe, f"{kind}-{number:02d}")  # whether it is one

@@ -11,8 +11,8 @@ from lstmlab import tasks
 MEASURED = {
     "classification": "56395320cb81",
     "language-modeling": "ceb7eea7abb7",
-    "multilabel": "c63436cd9740",
-    "regression": "3171fe2e34c9",
+    "multilabel": "b66faebd06ab",
+    "regression": "43d27b174c0e",
     "sentiment": "7af4842f5f93",
     "summarization": "cd4dac3ca795",
     "tagging": "b527e08c7a43",

@@ -53,6 +53,7 @@ class Multilabel(Reading):
             "pretraining_epochs": 2,
             "wide": "ngrams",
             "epochs": 6,
+            "least_steps": 1500,
             "batch_size": 32,
         }
     )

@@ -54,6 +54,7 @@ class Regression(Reading):
             "pretraining_epochs": 4,
             "wide": "ngrams",
             "epochs": 7,
+            "least_steps": 1500,
             "batch_size": 32,
         }
     )
