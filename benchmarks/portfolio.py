@@ -5,6 +5,7 @@
     python benchmarks/portfolio.py --seconds 8           # no trial may take longer
     python benchmarks/portfolio.py --alike               # all other sets count alike
     python benchmarks/portfolio.py --held-out            # judged on sets that nothing was chosen by
+    python benchmarks/portfolio.py --recipe more-updates # one recipe beside the default, by set
 
 Each corpus is left out in turn, with all its sets; the portfolio is made of the others' dev scores,
 those of similar sets counting more (task, language, size, length), and judged on the test scores of
@@ -35,6 +36,7 @@ from lstmlab.atlas.portfolio.validation import (
     Validation,
     borne_out,
     leave_one_out,
+    over_corpora,
     to_begin_with,
     within,
 )
@@ -120,6 +122,35 @@ def by_task(found: Validation) -> None:
         print(f"| {task} | {len(sets)} | {' | '.join(map(number, means))} | {verdict} |")
 
 
+def one_recipe(table: Matrix, name: str) -> None:
+    """The regret of one recipe beside the default's, on the sets that it was run on."""
+    if name not in table.recipes or table.default is None:
+        raise InputError(f"--recipe: no recipe '{name}' in these records, or no default beside it")
+    row, losses = table.recipes.index(name), table.losses("test")
+    run = [
+        at
+        for at in range(len(table.places))
+        if (row, at) in table.cells and (table.default, at) in table.cells
+    ]
+    print(f"| set | {name} | the task's default recipe | {name}, score | the default's |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for at in run:
+        place = table.places[at]
+        scores = f"{table.cells[row, at].test:.2f} | {table.cells[table.default, at].test:.2f}"
+        regrets = f"{number(losses[row, at])} | {number(losses[table.default, at])}"
+        print(f"| {place.task} on {place.dataset} | {regrets} | {scores} |")
+    corpora = [table.places[at].corpus for at in run]
+    mine, theirs = (
+        over_corpora(losses[one, run].tolist(), corpora) for one in (row, table.default)
+    )
+    better = sum(losses[row, at] < losses[table.default, at] - 1e-9 for at in run)
+    worse = sum(losses[row, at] > losses[table.default, at] + 1e-9 for at in run)
+    print(
+        f"\n{number(mine.mean)} on average, the default {number(theirs.mean)}; better on {better} "
+        f"of {len(run)} sets, worse on {worse}"
+    )
+
+
 def portfolios(table: Matrix, size: int, seconds: float | None) -> None:
     """The portfolio of each task, of all records."""
     for task in dict.fromkeys(place.task for place in table.places):
@@ -142,11 +173,15 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--alike", action="store_true")
     parser.add_argument("--size", type=int, default=8)
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--recipe", metavar="NAME")
     args = parser.parse_args(given)
     try:
         rows = read(args.records, args.part)
         kept = read(args.records, HELD_OUT) if args.held_out else ()
         table = matrix([*rows, *(replace(row, part=args.part) for row in kept)], args.part)
+        if args.recipe:
+            one_recipe(table, args.recipe)
+            return
     except InputError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
