@@ -149,5 +149,5 @@ def test_one_fold_alone_says_nothing(fitted):
 def test_how_long_testing_takes_is_said(spent, said):
     budget = small_study.budget(60, 1, 1, spent, folds=3)
     console = Console(file=io.StringIO(), width=300)
-    folded._introduce(console, Choice(budget, {"tiny": Pace(1, 1, 0, 0)}, {}, 0.0), 3)
+    folded._introduce(console, Choice(budget, {"tiny": Pace(1, 1, 1, 0, 0)}, {}, 0.0), 3)
     assert console.file.getvalue().startswith(said)

@@ -16,8 +16,10 @@ from small_data import BY_KIND
 from small_runs import recipe
 
 
-def taking(seconds: float, passes: float = 10.0) -> Pace:
-    return Pace(passes, training=0.6 * seconds, pretraining=0.3 * seconds, scoring=0.1 * seconds)
+def taking(seconds: float, passes: float = 10.0, usual: float | None = None) -> Pace:
+    parts = {"training": 0.6, "pretraining": 0.3, "scoring": 0.1}
+    taken = {name: part * seconds for name, part in parts.items()}
+    return Pace(passes, passes if usual is None else usual, **taken)
 
 
 def allowed(contenders: int) -> fitting.Budget:
@@ -32,6 +34,19 @@ def test_what_can_do_half_of_its_passes_is_compared() -> None:
     assert found.share == pytest.approx(42)
     assert found.dropped["small"].within(found.share) == pytest.approx(10 * 42 / 85)
     assert found.allowed.contenders == 2
+
+
+def test_of_few_examples_no_more_passes_are_needed_than_of_many() -> None:
+    # In its share of 42 s the default does 4.2 of the 20 that it makes of few, 4 of 8 at least.
+    found = choose(
+        ["default", "small"], [], lambda name: taking(200.0, 20.0, usual=8.0), allowed, 120
+    )
+    assert [*found.kept] == ["default", "small"]
+    assert found.takes == pytest.approx({"default": 42, "small": 42})
+    fewer = choose(
+        ["default", "small"], [], lambda name: taking(200.0, 20.0, usual=9.0), allowed, 120
+    )
+    assert [*fewer.dropped] == ["small"]  # one of the two has all the time then
 
 
 def test_no_more_are_timed_than_there_is_time_for() -> None:
@@ -119,3 +134,14 @@ def test_batches_that_take_long_are_timed_three_times_after_the_first(monkeypatc
     )
     assert next(clock) == 2 * 4  # the clock is read before and after each
     assert found.training == found.passes * 12  # a second for each of the 96 / 8 batches of a pass
+
+
+def test_the_pace_is_of_the_passes_that_few_examples_ask_for() -> None:
+    task = tasks.load("classification")
+    asked = recipe(epochs=2).updated({"least_steps": 8})
+    dataset = BY_KIND["labelled"]()
+    each = task.updates(dataset.size("train"), 0, asked)
+    found = pace(task, dataset, asked, torch.device("cpu"), 0.01)
+    assert found.usual == 2
+    assert found.passes == max(2, -(-8 // each))
+    assert found.passes > found.usual

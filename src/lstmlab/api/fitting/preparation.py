@@ -125,10 +125,9 @@ def recipes(
     from lstmlab.data.tokenizing.units import resolve_unit
     from lstmlab.training import resolve_precision
 
-    made = {name: task.recipe_with({**how, **changes}) for name, changes in known.items()}
     return {
-        name: task.settled(resolve_unit(resolve_precision(recipe, device), dataset), dataset)
-        for name, recipe in made.items()
+        name: resolve_unit(resolve_precision(task.recipe_with({**how, **changes}), device), dataset)
+        for name, changes in known.items()
     }
 
 
@@ -196,7 +195,7 @@ def choose(
     for name, slow in found.dropped.items():
         console.print(
             f"  {escape(name)}: left out; in its share of {found.share:.0f} s it would do "
-            f"{slow.within(found.share):.2g} of the {slow.passes:g} epochs it needs",
+            f"{slow.within(found.share):.2g} of the {slow.usual:g} epochs it needs",
             soft_wrap=True,
         )
     return found

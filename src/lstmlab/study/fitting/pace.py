@@ -33,6 +33,8 @@ class Pace:
 
     passes: float
     """The passes over the training split that the recipe asks for."""
+    usual: float
+    """Those that it asks for of many examples."""
     training: float
     """What all these passes take."""
     pretraining: float
@@ -54,6 +56,7 @@ def pace(
 ) -> Pace:
     """Measured, in about as many ``seconds`` for each kind of batch. The data is prepared for that,
     and kept as training will want it."""
+    usual, recipe = recipe, task.settled(recipe, dataset)
     data = task.prepare(dataset, recipe)
     with alone(device, 1):
         model = task.model(data.codec, recipe).to(device)
@@ -67,8 +70,10 @@ def pace(
                 before = recipe.pretraining_epochs * steps * each
     read = recipe.evaluations * data.size("dev") + data.size("test") * task.slowness(recipe)
     scoring = _FORWARDS * epoch * read / max(1, data.size("train"))
-    passes = _passes(recipe, epoch, task.steps(data, recipe), data.size("train"))
-    return Pace(passes, passes * epoch, before, scoring)
+    passes, fewer = (
+        _passes(one, epoch, task.steps(data, recipe), data.size("train")) for one in (recipe, usual)
+    )
+    return Pace(passes, fewer, passes * epoch, before, scoring)
 
 
 def _passes(recipe: Recipe, epoch: float, steps: int, tokens: int) -> float:
