@@ -1,4 +1,4 @@
-"""Of few pairs ``train`` makes more passes than of many, and says so."""
+"""The command ``train`` makes more passes over few pairs than over many, and says so."""
 
 import typer
 from typer.testing import CliRunner
