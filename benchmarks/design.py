@@ -247,7 +247,7 @@ precision = "float32"
 """
 
 UPDATES = 2000
-"""Those that the default recipe is to make of few examples, beside those that it makes anyway."""
+"""The updates that the recipe ``more-updates`` asks for, the task's default otherwise."""
 
 
 def main() -> None:

@@ -123,7 +123,7 @@ def by_task(found: Validation) -> None:
 
 
 def one_recipe(table: Matrix, name: str) -> None:
-    """The regret of one recipe beside the default's, on the sets that it was run on."""
+    """Prints the regret of one recipe beside the default's, on the sets that it was run on."""
     if name not in table.recipes or table.default is None:
         raise InputError(f"--recipe: no recipe '{name}' in these records, or no default beside it")
     row, losses = table.recipes.index(name), table.losses("test")

@@ -319,8 +319,7 @@ class Recipe(BaseModel):
     def with_budget(self, factor: float) -> Recipe:
         """This recipe with ``factor`` times its budget."""
         name, amount = self.budget
-        scaled = amount * factor
-        scaled = scaled if name in ("epochs", "seconds") else round(scaled)
+        scaled = amount * factor if name in ("epochs", "seconds") else round(amount * factor)
         return self.updated({name: scaled, "least_steps": round(self.least_steps * factor)})
 
     def to_text(self) -> str:
@@ -350,7 +349,8 @@ class Recipe(BaseModel):
         changes one hyperparameter, and so does a table without a name. ``InputError`` names
         ``where`` and the key that is wrong.
         """
-        table = self.model_dump()
+        settled = {"least_steps": 0} if changes.keys() & {"epochs", *BUDGETS} else {}
+        table = self.model_dump() | settled  # a budget that is set stands as it is
         settings: dict[str, dict[str, Any]] = {name: {} for name in CHOICES}
         for key, value in changes.items():
             head, _, setting = key.partition(".")

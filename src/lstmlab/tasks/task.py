@@ -180,11 +180,9 @@ class Task(Objective):
     ) -> Recipe:
         """The default recipe (or ``base``) with ``changes``.
 
-        A budget among them stands as it is, also on few examples. ``InputError`` names ``where``
-        and the key that is unknown, wrong, or not read by this task.
+        ``InputError`` names ``where`` and the key that is unknown, wrong, or not read by this task.
         """
-        meant = {} if changes.keys().isdisjoint(("epochs", *BUDGETS)) else {"least_steps": 0}
-        recipe = (base or self.recipe).updated({**meant, **changes}, where)
+        recipe = (base or self.recipe).updated(changes, where)
         for key in changes:
             if key.partition(".")[0] not in self.fields:
                 known = ", ".join(sorted(self.fields))

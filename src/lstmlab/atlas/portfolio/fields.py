@@ -80,29 +80,24 @@ def design(table: Matrix, columns: Sequence[int]) -> Design:
     losses = table.losses("test")[:, list(columns)]
     if not len(columns):
         return Design((), ())
-    own = tasks.load(table.places[columns[0]].task).recipe
+    default = tasks.load(table.places[columns[0]].task).recipe
+    own = default.updated({"train_on": "train"})  # a schedule may watch dev
     rows = [
         row
         for row in np.flatnonzero(np.isfinite(losses).all(axis=1)).tolist()
-        if not _asked(table.changes[table.recipes[row]], own)
+        if not own.updated(table.changes[table.recipes[row]]).least_steps
     ]
     if not rows:
         return Design((), ())
-    default = own.updated({"train_on": "train"})  # a schedule may watch dev
     changes = [table.changes[table.recipes[row]] for row in rows]
     heads = sorted({key.partition(".")[0] for each in changes for key in each})
-    flat = [_values(default.updated(each), heads) for each in changes]
+    flat = [_values(own.updated(each), heads) for each in changes]
     found = []
     for name in sorted({name for each in flat for name in each}):
         values = [each[name] for each in flat if name in each]
         if len(values) == len(flat) and len(set(values)) > 1:
             found.append(Field(name, _alike(values)))
     return Design(tuple(rows), tuple(found))
-
-
-def _asked(changes: Mapping[str, Any], own: Recipe) -> int:
-    """The updates that a recipe asks for at least, where its passes are for the data to say."""
-    return int(changes.get("least_steps", 0 if "epochs" in changes else own.least_steps))
 
 
 def _values(recipe: Recipe, heads: Sequence[str]) -> dict[str, str | float]:

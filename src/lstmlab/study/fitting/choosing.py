@@ -68,5 +68,5 @@ def choose(
 
 
 def _can(pace: Pace, seconds: float) -> bool:
-    """Whether it can do enough in so many seconds: of few examples no more than of many."""
+    """Whether it can do enough in so many seconds; few examples need no more passes than many."""
     return pace.within(seconds) >= ENOUGH * pace.usual
